@@ -1,0 +1,73 @@
+import type { TradeCommand } from './commands.ts';
+import type { Refusal } from './refusals.ts';
+import type { AlertView, VenueName, ViewBatch, ViewSnapshot } from './views.ts';
+
+/** What a call over IPC answers: never an exception across the border. */
+export type Reply<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: Refusal };
+
+/** Facts about this installation that the window shows. */
+export interface AppInfo {
+  readonly version: string;
+  readonly electron: string;
+  readonly chrome: string;
+  readonly node: string;
+  /** True on the stripped test runtime: live and testnet are refused there and the window says so. */
+  readonly testRuntime: boolean;
+  readonly venue: VenueName;
+  readonly venuesOffered: readonly VenueName[];
+  readonly speed: number;
+  readonly dataName: string | null;
+  readonly home: string;
+  /** Messages of the start that a person has to see (journal copied aside, config refused, keychain missing). */
+  readonly startNotices: readonly string[];
+}
+
+/** What the window may know of the operating system's keychain: names, never secrets. */
+export interface KeychainStatus {
+  readonly available: boolean;
+  /** Plain reason when not available. */
+  readonly reason: string;
+  /** Names of stored keys; never a key. */
+  readonly stored: readonly string[];
+  /** Names of keys held for this session only. */
+  readonly sessionOnly: readonly string[];
+}
+
+/** Saving a key: `sessionOnly` keeps it in the memory of the main process alone. */
+export interface SaveKeyRequest {
+  readonly name: string;
+  readonly secret: string;
+  readonly sessionOnly: boolean;
+}
+
+/** The bridge: one named function per command, one subscription per event. Implemented by the preload, used by `renderer/ipc`. */
+export interface TrimtabBridge {
+  readonly getInfo: () => Promise<Reply<AppInfo>>;
+  readonly getSnapshot: () => Promise<Reply<ViewSnapshot>>;
+  /** Answers when the engine has stepped the command; `value` is a sentence for the person. */
+  readonly trade: (command: TradeCommand) => Promise<Reply<string>>;
+  readonly keychainStatus: () => Promise<Reply<KeychainStatus>>;
+  readonly saveKey: (request: SaveKeyRequest) => Promise<Reply<KeychainStatus>>;
+  readonly deleteKey: (name: string) => Promise<Reply<KeychainStatus>>;
+  readonly setSpeed: (speed: number) => Promise<Reply<number>>;
+  readonly onViews: (listener: (batch: ViewBatch) => void) => () => void;
+  readonly onAlert: (listener: (alert: AlertView) => void) => () => void;
+  /** The person clicked a native notification: bring this ticket or asset into view. */
+  readonly onOpen: (
+    listener: (target: { readonly ticketId: string | null; readonly asset: number | null }) => void,
+  ) => () => void;
+}
+
+/** Channel names, the same on both sides. */
+export const CHANNELS = {
+  getInfo: 'trimtab:get-info',
+  getSnapshot: 'trimtab:get-snapshot',
+  trade: 'trimtab:trade',
+  keychainStatus: 'trimtab:keychain-status',
+  saveKey: 'trimtab:save-key',
+  deleteKey: 'trimtab:delete-key',
+  setSpeed: 'trimtab:set-speed',
+  views: 'trimtab:views',
+  alert: 'trimtab:alert',
+  open: 'trimtab:open',
+} as const;

@@ -1,0 +1,297 @@
+import type { AutoRule, BreakerName } from './commands.ts';
+import type { Refusal } from './refusals.ts';
+import type { AssetId, PriceTicks, QuoteUnits, SizeLots } from './units.ts';
+
+/*
+ * What the window shows. Views carry integers with their scale (ticks, lots, micro-USDC) so that the renderer formats and never
+ * computes money. Views are outside the engine's state hash.
+ */
+
+/** A venue that this build offers. */
+export type VenueName = 'sandbox' | 'paper' | 'testnet' | 'live';
+/** Direction of a position or of an entry. */
+export type Side = 'long' | 'short';
+/** Risk level of the whole book, mildest first. */
+export type RiskLevel = 'low' | 'moderate' | 'high' | 'critical' | 'emergency';
+
+/** One tradable perpetual and how its numbers are written. */
+export interface InstrumentView {
+  readonly asset: AssetId;
+  readonly symbol: string;
+  readonly szDecimals: number;
+  readonly priceDecimals: number;
+  readonly maxLeverage: number;
+  readonly listed: boolean;
+}
+
+/** The run as a whole: what it is connected to and whether it may trade. */
+export interface SessionView {
+  readonly venue: VenueName;
+  readonly runId: string;
+  /** Engine time, ms UTC. In the sandbox it is the exchange's own time. */
+  readonly atMs: number;
+  /** starting until the first reconciliation, then live; degraded = no entries; halted = kill switch or breaker. */
+  readonly state: 'starting' | 'live' | 'degraded' | 'halted' | 'stopped';
+  readonly stateReason: string;
+  readonly connection: 'disconnected' | 'connecting' | 'connected';
+  readonly barIntervalMs: number;
+  readonly nextBarAtMs: number;
+  readonly journal: 'open' | 'closed' | 'read_only';
+  readonly journalReason: string;
+  readonly autoRules: readonly AutoRule[];
+  readonly strategies: readonly StrategyView[];
+}
+
+/** One strategy that proposes trades. */
+export interface StrategyView {
+  readonly strategyId: string;
+  readonly family: string;
+  /** The genome as a rule a trader can read. */
+  readonly rule: string;
+}
+
+/** One row of the watchlist; null = not known yet. */
+export interface MarketRowView {
+  readonly asset: AssetId;
+  readonly bidTicks: PriceTicks | null;
+  readonly askTicks: PriceTicks | null;
+  readonly markTicks: PriceTicks | null;
+  readonly lastTicks: PriceTicks | null;
+  /** Mark a day (or the span known so far) ago, the base of the change column. */
+  readonly dayBaseTicks: PriceTicks | null;
+  readonly dayVolumeUnits: QuoteUnits;
+  readonly fundingRate: number | null;
+  readonly updatedAtMs: number;
+  readonly stale: boolean;
+}
+
+/** Top of book for the focused asset; pairs are [ticks, lots], best first. */
+export interface BookView {
+  readonly asset: AssetId;
+  readonly atMs: number;
+  readonly bids: readonly (readonly [PriceTicks, SizeLots])[];
+  readonly asks: readonly (readonly [PriceTicks, SizeLots])[];
+}
+
+/** One candle; `openMs` is its open time, ms UTC. */
+export interface BarView {
+  readonly openMs: number;
+  readonly openTicks: PriceTicks;
+  readonly highTicks: PriceTicks;
+  readonly lowTicks: PriceTicks;
+  readonly closeTicks: PriceTicks;
+  readonly volumeLots: SizeLots;
+}
+
+/** One named step of the size waterfall; `rate` is exposure as a fraction of equity after the step. */
+export interface SizeStepView {
+  readonly name: string;
+  readonly rate: number;
+  readonly note: string;
+}
+
+/** The size given to a proposal and which rule bound it. */
+export interface SizeView {
+  readonly targetLots: SizeLots;
+  readonly targetUnits: QuoteUnits;
+  readonly method: string;
+  readonly bindingConstraint: string;
+  readonly steps: readonly SizeStepView[];
+}
+
+/** One proposal on the desk, waiting for or past a decision. */
+export interface TicketView {
+  readonly ticketId: string;
+  readonly signalId: string;
+  readonly strategyId: string;
+  readonly source: string;
+  readonly asset: AssetId;
+  readonly side: Side | 'flat';
+  readonly strength: number;
+  readonly rationale: string;
+  readonly state: 'waiting' | 'approved' | 'rejected' | 'expired' | 'refused' | 'void' | 'done';
+  readonly approvedBy: string | null;
+  readonly flagged: boolean;
+  readonly createdAtMs: number;
+  readonly expiresAtMs: number;
+  readonly referenceTicks: PriceTicks;
+  readonly bandLowTicks: PriceTicks;
+  readonly bandHighTicks: PriceTicks;
+  readonly stopTicks: PriceTicks | null;
+  readonly takeProfitTicks: PriceTicks | null;
+  /** The size as it stands now, or null with the refusal that says why there is none. */
+  readonly size: SizeView | null;
+  readonly refusal: Refusal | null;
+}
+
+/** One open position with its marks. */
+export interface PositionView {
+  readonly asset: AssetId;
+  /** Signed. */
+  readonly sizeLots: SizeLots;
+  readonly entryTicks: number;
+  readonly markTicks: PriceTicks | null;
+  readonly notionalUnits: QuoteUnits;
+  readonly unrealisedUnits: QuoteUnits;
+  readonly realisedUnits: QuoteUnits;
+  readonly exposureRate: number;
+  readonly strategyId: string | null;
+  readonly openedAtMs: number;
+  readonly stopTicks: PriceTicks | null;
+  readonly takeProfitTicks: PriceTicks | null;
+  /** Share 0..1 of the position covered by exchange-resident reduce-only stops. */
+  readonly protectedRate: number;
+}
+
+/** The order states of the engine's table. */
+export type OrderState =
+  | 'pending'
+  | 'submitted'
+  | 'unknown'
+  | 'open'
+  | 'partially_filled'
+  | 'filled'
+  | 'cancelled'
+  | 'rejected'
+  | 'expired'
+  | 'error'
+  | 'denied';
+
+/** One order of ours, working or done. */
+export interface OrderView {
+  readonly cloid: string;
+  readonly asset: AssetId;
+  readonly side: 'buy' | 'sell';
+  readonly type: 'market' | 'limit' | 'stop_loss' | 'take_profit';
+  readonly timeInForce: 'Gtc' | 'Ioc' | 'Alo' | null;
+  readonly priceTicks: PriceTicks;
+  readonly triggerTicks: PriceTicks | null;
+  readonly sizeLots: SizeLots;
+  readonly filledLots: SizeLots;
+  readonly reduceOnly: boolean;
+  readonly state: OrderState;
+  readonly stateSinceMs: number;
+  /** For unknown orders: what is being asked and what happens next. Else the refusal text or ''. */
+  readonly note: string;
+  readonly strategyId: string | null;
+  readonly signalId: string | null;
+  readonly createdAtMs: number;
+}
+
+/** One execution of an order of ours. */
+export interface FillView {
+  readonly tid: string;
+  readonly asset: AssetId;
+  readonly side: 'buy' | 'sell';
+  readonly priceTicks: PriceTicks;
+  readonly sizeLots: SizeLots;
+  readonly feeUnits: QuoteUnits;
+  readonly closedPnlUnits: QuoteUnits;
+  readonly isTaker: boolean;
+  readonly atMs: number;
+  readonly cloid: string | null;
+  readonly strategyId: string | null;
+  /** Slippage against the decision mid as a fraction, positive = worse; null when there is no decision of ours. */
+  readonly slippageRate: number | null;
+}
+
+/** The account in integers of micro-USDC; rates are fractions of equity. */
+export interface AccountView {
+  readonly equityUnits: QuoteUnits;
+  readonly cashUnits: QuoteUnits;
+  readonly unrealisedUnits: QuoteUnits;
+  readonly dayPnlUnits: QuoteUnits;
+  readonly dayPnlRate: number;
+  readonly feesUnits: QuoteUnits;
+  readonly marginUsedUnits: QuoteUnits;
+  readonly grossRate: number;
+  readonly netRate: number;
+  /** Unit value of the account, 1 at the start of the run's history. */
+  readonly navPerUnit: number;
+  /** (atMs, equityUnits) samples for the equity curve, oldest first; only new points after the first view. */
+  readonly curve: readonly (readonly [number, number])[];
+  readonly curveReset: boolean;
+}
+
+/** One circuit breaker: what it measures, where it trips, what it does. */
+export interface BreakerView {
+  readonly name: BreakerName;
+  readonly state: 'armed' | 'tripped' | 'latched' | 'cooling';
+  readonly metric: number | null;
+  readonly trip: number;
+  readonly emergency: number | null;
+  readonly since: number | null;
+  readonly evidence: string;
+  readonly action: string;
+  readonly reset: string;
+}
+
+/** The state of the risk rules that binds all new entries. */
+export interface RiskView {
+  readonly level: RiskLevel;
+  readonly halted: boolean;
+  readonly haltReason: string;
+  readonly reduceOnly: boolean;
+  readonly flattening: boolean;
+  readonly dailyDrawdownRate: number | null;
+  readonly totalDrawdownRate: number | null;
+  readonly lossAtStopsRate: number | null;
+  readonly caps: readonly { readonly name: string; readonly used: number | null; readonly limit: number }[];
+  readonly breakers: readonly BreakerView[];
+}
+
+/** One message that a trader has to see. */
+export interface AlertView {
+  readonly alertId: string;
+  readonly atMs: number;
+  readonly level: 'info' | 'warning' | 'critical' | 'emergency';
+  readonly category: string;
+  readonly title: string;
+  readonly body: string;
+  readonly asset: AssetId | null;
+  readonly ticketId: string | null;
+}
+
+/** One line of the decision trace; `chain` groups the lines of one signal. */
+export interface DecisionView {
+  readonly decisionId: string;
+  readonly atMs: number;
+  readonly chain: string;
+  readonly stage: 'signal' | 'desk' | 'sizing' | 'risk' | 'orders' | 'execution' | 'fill' | 'breaker' | 'reconcile';
+  readonly outcome: 'passed' | 'refused' | 'info';
+  readonly text: string;
+  readonly asset: AssetId | null;
+  readonly figures: Readonly<Record<string, number | string | null>>;
+}
+
+/** One change of the picture. Patches are upserts: applying one twice equals applying it once. */
+export type ViewPatch =
+  | { readonly kind: 'session'; readonly session: SessionView }
+  | { readonly kind: 'instruments'; readonly instruments: readonly InstrumentView[] }
+  | { readonly kind: 'market'; readonly rows: readonly MarketRowView[] }
+  | { readonly kind: 'book'; readonly book: BookView }
+  /** `reset` replaces the series of the asset; else bars are merged by openMs. Only the focused asset is sent. */
+  | { readonly kind: 'bars'; readonly asset: AssetId; readonly bars: readonly BarView[]; readonly reset: boolean }
+  | { readonly kind: 'tickets'; readonly upsert: readonly TicketView[]; readonly remove: readonly string[] }
+  | { readonly kind: 'positions'; readonly upsert: readonly PositionView[]; readonly remove: readonly AssetId[] }
+  | { readonly kind: 'orders'; readonly upsert: readonly OrderView[]; readonly remove: readonly string[] }
+  | { readonly kind: 'fills'; readonly add: readonly FillView[] }
+  | { readonly kind: 'account'; readonly account: AccountView }
+  | { readonly kind: 'risk'; readonly risk: RiskView }
+  | { readonly kind: 'alerts'; readonly add: readonly AlertView[] }
+  | { readonly kind: 'decisions'; readonly add: readonly DecisionView[] };
+
+/** Numbered patches: apply when `fromSeq` follows the last `toSeq` of the same epoch, else ask for a snapshot. */
+export interface ViewBatch {
+  readonly epoch: string;
+  readonly fromSeq: number;
+  readonly toSeq: number;
+  readonly patches: readonly ViewPatch[];
+}
+
+/** The whole picture as patches; the next batch begins at `seq + 1`. */
+export interface ViewSnapshot {
+  readonly epoch: string;
+  readonly seq: number;
+  readonly patches: readonly ViewPatch[];
+}

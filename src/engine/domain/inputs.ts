@@ -1,0 +1,152 @@
+import type { CommandOrigin, TradeCommand } from '../../contract/commands.ts';
+import type { VenueName } from '../../contract/views.ts';
+import type { AssetId, PriceTicks, QuoteUnits, SizeLots } from '../../contract/units.ts';
+import type { Instrument } from './instrument.ts';
+import type { MarketUpdate } from './market-update.ts';
+import type { LegReply, VenueOrderStatus } from './orders-wire.ts';
+import type { EngineSettings } from './settings.ts';
+
+/** What every input carries: its number (1, 2, 3 ... without gaps) and the time at which the host took it in, ms UTC, never falling. */
+export interface InputStamp {
+  readonly seq: number;
+  readonly atMs: number;
+}
+
+/** Bodies of the inputs; the host adds the stamp. */
+export type EngineInputBody =
+  | RunStarted
+  | { readonly kind: 'Tick' }
+  | { readonly kind: 'Market'; readonly updates: readonly MarketUpdate[] }
+  | { readonly kind: 'Instruments'; readonly instruments: readonly Instrument[] }
+  | VenueStatus
+  | VenueReply
+  | OrderUpdate
+  | FillInput
+  | AccountSnapshot
+  | {
+      readonly kind: 'Command';
+      readonly commandId: string;
+      readonly origin: CommandOrigin;
+      readonly command: TradeCommand;
+    }
+  | { readonly kind: 'Signal'; readonly origin: 'manual' | 'external'; readonly signal: unknown }
+  | {
+      readonly kind: 'ConfigChanged';
+      readonly version: number;
+      readonly configHash: string;
+      readonly settings: EngineSettings;
+    }
+  | { readonly kind: 'JobFinished'; readonly jobId: string; readonly resultHash: string; readonly blob: string }
+  | { readonly kind: 'Sentiment'; readonly value: number; readonly label: string; readonly publishedAtMs: number }
+  | AdapterFault
+  | { readonly kind: 'Resumed'; readonly sleptMs: number }
+  | { readonly kind: 'Shutdown'; readonly reason: string };
+
+/** The one front door of the engine. */
+export type EngineInput = EngineInputBody & InputStamp;
+
+/** First input of every run. A restart on an old journal begins a new run on the replayed state. */
+export interface RunStarted {
+  readonly kind: 'RunStarted';
+  readonly runId: string;
+  readonly seed: number;
+  readonly venue: VenueName;
+  /** Account address at the venue, lower case. */
+  readonly account: string;
+  readonly versions: { readonly engine: string; readonly runtime: string };
+  readonly configHash: string;
+  readonly settings: EngineSettings;
+}
+
+/** The link to the venue changed. */
+export interface VenueStatus {
+  readonly kind: 'VenueStatus';
+  readonly connection: 'disconnected' | 'connecting' | 'connected';
+  readonly reason: string;
+}
+
+/** Answer to one effect. `unknown` = sent, no usable answer: the orders may or may not live. */
+export interface VenueReply {
+  readonly kind: 'VenueReply';
+  readonly effectId: string;
+  readonly outcome:
+    | { readonly status: 'ok'; readonly legs: readonly LegReply[] }
+    | { readonly status: 'refused'; readonly text: string }
+    | { readonly status: 'unknown'; readonly reason: string };
+}
+
+/** A change of an order at the venue, or the answer to a query by client id. */
+export interface OrderUpdate {
+  readonly kind: 'OrderUpdate';
+  readonly asset: AssetId;
+  readonly oid: number;
+  readonly cloid: string | null;
+  /** `unknownOid` only answers a query: the venue has never seen this client id. */
+  readonly status: VenueOrderStatus | 'unknownOid';
+  readonly filledLots: SizeLots;
+  readonly remainingLots: SizeLots;
+  readonly venueAtMs: number;
+}
+
+/** One execution. Identity = (venueAtMs, asset, tid); seen twice it counts once. */
+export interface FillInput {
+  readonly kind: 'Fill';
+  readonly tid: string;
+  readonly asset: AssetId;
+  readonly oid: number;
+  readonly cloid: string | null;
+  readonly isBuy: boolean;
+  readonly priceTicks: PriceTicks;
+  readonly sizeLots: SizeLots;
+  readonly feeUnits: QuoteUnits;
+  readonly isTaker: boolean;
+  readonly liquidation: boolean;
+  readonly venueAtMs: number;
+}
+
+/** The venue's truth about the account, asked for on start, on reconnect, on resume and every 30 s. */
+export interface AccountSnapshot {
+  readonly kind: 'AccountSnapshot';
+  readonly reason: 'start' | 'reconnect' | 'resume' | 'periodic';
+  readonly venueAtMs: number;
+  /** Cash without unrealised PnL, micro-USDC. */
+  readonly cashUnits: QuoteUnits;
+  /** Sum of deposits less withdrawals ever made, micro-USDC: unitised NAV needs it. */
+  readonly netDepositsUnits: QuoteUnits;
+  readonly positions: readonly VenuePosition[];
+  readonly openOrders: readonly VenueOpenOrder[];
+  /** Fills since the last known one, oldest first; duplicates are harmless. */
+  readonly fills: readonly FillInput[];
+}
+
+/** One position as the venue reports it. */
+export interface VenuePosition {
+  readonly asset: AssetId;
+  /** Signed, never 0. */
+  readonly sizeLots: SizeLots;
+  /** Signed cost of the open size, micro-USDC: average entry = cost / size. */
+  readonly costUnits: QuoteUnits;
+}
+
+/** One resting order as the venue reports it. */
+export interface VenueOpenOrder {
+  readonly asset: AssetId;
+  readonly oid: number;
+  readonly cloid: string | null;
+  readonly isBuy: boolean;
+  readonly priceTicks: PriceTicks;
+  readonly triggerTicks: PriceTicks | null;
+  readonly tpsl: 'tp' | 'sl' | null;
+  readonly remainingLots: SizeLots;
+  readonly reduceOnly: boolean;
+  /** False for children whose parent is not filled yet and for triggers that wait. */
+  readonly live: boolean;
+}
+
+/** An adapter failed in a way that the engine has to know of (store, socket, worker). */
+export interface AdapterFault {
+  readonly kind: 'AdapterFault';
+  readonly component: 'journal' | 'venue' | 'market' | 'keychain' | 'alerts' | 'worker' | 'config';
+  readonly recovered: boolean;
+  readonly message: string;
+}

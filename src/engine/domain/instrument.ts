@@ -1,0 +1,83 @@
+import type { AssetId, PriceTicks, SizeLots } from '../../contract/units.ts';
+import { asLots, asTicks } from '../../contract/units.ts';
+
+/** A perpetual as the venue lists it. */
+export interface Instrument {
+  readonly asset: AssetId;
+  readonly symbol: string;
+  /** Decimals of a size, 0..5. */
+  readonly szDecimals: number;
+  /** Decimals of a price: 6 - szDecimals, so that tick x lot is one micro-USDC (Hyperliquid, perpetuals). */
+  readonly priceDecimals: number;
+  /** Highest leverage, integer 1..50. */
+  readonly maxLeverage: number;
+  readonly listed: boolean;
+}
+
+/** Smallest notional of an opening order, micro-USDC (10 USDC, Hyperliquid). */
+export const MIN_NOTIONAL_UNITS = 10_000_000;
+
+/** Significant figures that a price with decimals may have (Hyperliquid); whole numbers are always legal. */
+export const PRICE_FIGURES = 5;
+
+const POWERS_OF_TEN = [
+  1, 10, 100, 1_000, 10_000, 100_000, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+] as const;
+
+/** 10^n exactly for 0 <= n <= 15. */
+export function powerOfTen(n: number): number {
+  const power = POWERS_OF_TEN[n];
+  if (power === undefined) throw new RangeError(`powerOfTen takes 0..15, got ${n}`);
+  return power;
+}
+
+/**
+ * The step in ticks on which a price near `ticks` has to lie: five significant figures, whole numbers always allowed
+ * (Hyperliquid tick rule). `ticks` > 0.
+ */
+export function priceStep(ticks: number, priceDecimals: number): number {
+  let step = 1;
+  let rest = ticks;
+  while (rest >= 100_000) {
+    rest = rest / 10;
+    step *= 10;
+  }
+  const whole = powerOfTen(priceDecimals);
+  return step < whole ? step : whole;
+}
+
+/** True if the venue accepts `ticks` as a price. */
+export function isLegalPrice(ticks: number, priceDecimals: number): boolean {
+  return Number.isSafeInteger(ticks) && ticks > 0 && ticks % priceStep(ticks, priceDecimals) === 0;
+}
+
+/** The nearest legal price at or below `ticks`; at least one tick. */
+export function roundPriceDown(ticks: number, priceDecimals: number): PriceTicks {
+  const floor = Math.max(1, Math.floor(ticks));
+  const step = priceStep(floor, priceDecimals);
+  return asTicks(Math.max(1, floor - (floor % step)));
+}
+
+/** The nearest legal price at or above `ticks`; at least one tick. Rounding up may pass into the next decade, whose step divides it. */
+export function roundPriceUp(ticks: number, priceDecimals: number): PriceTicks {
+  const ceil = Math.max(1, Math.ceil(ticks));
+  const step = priceStep(ceil, priceDecimals);
+  const rest = ceil % step;
+  return asTicks(rest === 0 ? ceil : ceil - rest + step);
+}
+
+/** Price of `ticks` as a float, for indicators and charts only: nothing is owed in this unit. */
+export function ticksToFloat(ticks: PriceTicks, priceDecimals: number): number {
+  return ticks / powerOfTen(priceDecimals);
+}
+
+/** Size of `lots` as a float, for indicators and charts only. */
+export function lotsToFloat(lots: SizeLots, szDecimals: number): number {
+  return lots / powerOfTen(szDecimals);
+}
+
+/** Largest whole number of lots whose value at `ticks` is at most `units`; zero when none is or an argument is not positive. */
+export function lotsWithin(units: number, ticks: PriceTicks): SizeLots {
+  if (!(units > 0) || !(ticks > 0)) return asLots(0);
+  return asLots(Math.floor(units / ticks));
+}

@@ -1,0 +1,51 @@
+import type { AssetId, PriceTicks, SizeLots } from '../../contract/units.ts';
+
+/**
+ * Market data as the adapters hand it over, already conflated: at most one book and one print summary per asset in one input.
+ * Arrays are flat for speed and small journals.
+ */
+export type MarketUpdate = BookUpdate | MarkUpdate | PrintsUpdate | HistoryUpdate;
+
+/** Top of the book: [ticks, lots, ticks, lots, ...], best first, at most 20 levels a side. A full state, not a difference. */
+export interface BookUpdate {
+  readonly type: 'book';
+  readonly asset: AssetId;
+  readonly venueAtMs: number;
+  readonly bids: readonly number[];
+  readonly asks: readonly number[];
+}
+
+/** Mark and oracle price and the present hourly funding rate (fraction; null = unknown). */
+export interface MarkUpdate {
+  readonly type: 'mark';
+  readonly asset: AssetId;
+  readonly venueAtMs: number;
+  readonly markTicks: PriceTicks;
+  readonly oracleTicks: PriceTicks;
+  readonly fundingRate: number | null;
+}
+
+/**
+ * A run of trades summed up: first, highest, lowest, last price, volume and count. Bars built from summaries equal bars built from the
+ * single trades as long as no summary spans a bar boundary, which the adapter guarantees.
+ */
+export interface PrintsUpdate {
+  readonly type: 'prints';
+  readonly asset: AssetId;
+  readonly firstAtMs: number;
+  readonly lastAtMs: number;
+  readonly openTicks: PriceTicks;
+  readonly highTicks: PriceTicks;
+  readonly lowTicks: PriceTicks;
+  readonly closeTicks: PriceTicks;
+  readonly volumeLots: SizeLots;
+  readonly count: number;
+}
+
+/** Closed bars from before the run, oldest first: [openMs, o, h, l, c, vLots] repeated; only accepted before live prints of that asset. */
+export interface HistoryUpdate {
+  readonly type: 'history';
+  readonly asset: AssetId;
+  readonly intervalMs: number;
+  readonly bars: readonly number[];
+}

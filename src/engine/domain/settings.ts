@@ -1,0 +1,148 @@
+import type { AutoRule } from '../../contract/commands.ts';
+
+/*
+ * Every knob of the engine with its unit in its name. Defaults and bounds live in `engine/config`; a file never reaches the engine
+ * without passing them.
+ */
+
+/** All settings of one run. */
+export interface EngineSettings {
+  readonly market: MarketSettings;
+  readonly strategies: readonly GenomeSettings[];
+  readonly signals: SignalSettings;
+  readonly desk: DeskSettings;
+  readonly sizing: SizingSettings;
+  readonly risk: RiskSettings;
+  readonly execution: ExecutionSettings;
+}
+
+/** How market data becomes bars, and when it is too old. */
+export interface MarketSettings {
+  /** Interval of the bars that strategies see, ms: one of 60000, 300000, 900000, 3600000, 14400000, 86400000. */
+  readonly barIntervalMs: number;
+  /** Bars kept per asset, 50..5000. */
+  readonly barsKept: number;
+  /** Age of a book from which a symbol is stale, ms, while others move; 1000..86_400_000. */
+  readonly staleAfterMs: number;
+}
+
+/** One strategy as a fixed genome: a family and its genes. */
+export type GenomeSettings = EmaCrossGenome | DonchianGenome;
+
+/** What every family of strategy has. */
+export interface GenomeCommon {
+  /** 1..40 characters of a-z, 0-9, '-'. */
+  readonly strategyId: string;
+  readonly enabled: boolean;
+  /** Stop distance in multiples of ATR, 0.5..10. */
+  readonly stopAtr: number;
+  /** Take-profit distance in multiples of ATR, 0.5..30. */
+  readonly takeProfitAtr: number;
+  /** Bars of the ATR, 2..200. */
+  readonly atrBars: number;
+  readonly allowShort: boolean;
+}
+
+/** Two exponential averages that cross. */
+export interface EmaCrossGenome extends GenomeCommon {
+  readonly family: 'ema_cross';
+  /** Bars of the fast EMA, 2..200, less than slowBars. */
+  readonly fastBars: number;
+  /** Bars of the slow EMA, 3..500. */
+  readonly slowBars: number;
+}
+
+/** Breakout of the highest high or lowest low. */
+export interface DonchianGenome extends GenomeCommon {
+  readonly family: 'donchian';
+  /** Bars of the entry channel, 2..500. */
+  readonly entryBars: number;
+  /** Bars of the exit channel, 1..500, at most entryBars. */
+  readonly exitBars: number;
+}
+
+/** Life and tolerance of signals. */
+export interface SignalSettings {
+  /** Life of a built-in signal, ms, 5_000..86_400_000. */
+  readonly lifeMs: number;
+  /** How far in the future a creation time may lie, ms, 0..60_000. */
+  readonly futureToleranceMs: number;
+}
+
+/** How proposals wait for approval. */
+export interface DeskSettings {
+  /** Half width of the price band of a ticket, fraction of the reference price, 0.0005..0.05. */
+  readonly bandRate: number;
+  /** Waiting tickets at most, 1..500; beyond it the weakest waiting one is dropped as expired. */
+  readonly maxWaiting: number;
+  readonly autoRules: readonly AutoRule[];
+}
+
+/** How an intent becomes a size. */
+export interface SizingSettings {
+  readonly method: 'fixed' | 'volatility_adjusted';
+  /** Exposure of one entry before adjustments, fraction of equity, 0.001..0.5. */
+  readonly baseRate: number;
+  /** Yearly volatility that `volatility_adjusted` aims at, fraction, 0.05..3. */
+  readonly targetVolatility: number;
+  /** Bars an hourly-equivalent volatility needs before it counts as known, 10..1000. */
+  readonly minVolatilityBars: number;
+}
+
+/** All limits that stand between a proposal and the venue. */
+export interface RiskSettings {
+  readonly caps: CapSettings;
+  readonly breakers: { readonly dailyDrawdown: DailyDrawdownSettings };
+  readonly preTrade: PreTradeSettings;
+}
+
+/** Caps as fractions of equity; a value equal to the cap passes. */
+export interface CapSettings {
+  /** 0.01..0.5; the hard ceiling is 0.5. */
+  readonly assetRate: number;
+  readonly strategyRate: number;
+  readonly grossRate: number;
+  readonly netRate: number;
+  /** Loss of this trade when its stop is hit, 0.0005..0.05. */
+  readonly lossAtStopRate: number;
+  /** The same, summed over everything open, 0.001..0.2. */
+  readonly totalLossAtStopRate: number;
+  /** Share of the visible depth within max slippage that one order may take, 0.01..1. */
+  readonly depthShare: number;
+}
+
+/** Breaker on the fall of the unit value since the start of the UTC day; fractions. */
+export interface DailyDrawdownSettings {
+  /** Drawdown of the unit value at which entries stop, 0.002..0.5. */
+  readonly trip: number;
+  /** Drawdown at which everything is flattened, > trip, at most 0.9. */
+  readonly emergency: number;
+  /** How long the emergency level must hold on mark and oracle, ms, 0..60_000. */
+  readonly holdMs: number;
+}
+
+/** Last checks on each order before it leaves. */
+export interface PreTradeSettings {
+  /** Largest distance of an entry price from mark, fraction, 0.001..0.5. */
+  readonly collarRate: number;
+  /** Largest notional of one order, whole USDC, 10..1e8. */
+  readonly maxOrderUsdc: number;
+  readonly maxOrdersPerMinute: number;
+  readonly maxOrdersPerHour: number;
+  readonly maxOrdersPerDay: number;
+}
+
+/** How orders are worked at the venue. */
+export interface ExecutionSettings {
+  /** Worst price of an entry against the touch, fraction, 0.0001..0.05. */
+  readonly maxSlippageRate: number;
+  /** expiresAfter of entries and of reductions, ms after the decision, 1000..120_000. */
+  readonly entryExpiryMs: number;
+  readonly reductionExpiryMs: number;
+  /** No answer for this long makes an order unknown, ms, 500..60_000. */
+  readonly replyTimeoutMs: number;
+  /** Pause between rungs of the flatten ladder, ms, 100..60_000. */
+  readonly ladderPauseMs: number;
+  /** Pause between account reconciliations, ms, 5_000..600_000 (30 s on a live venue). */
+  readonly reconcileEveryMs: number;
+}

@@ -1,0 +1,142 @@
+import type { AssetId, PriceTicks, QuoteUnits, SizeLots } from '../contract/units.ts';
+import type { Instrument } from '../engine/domain/instrument.ts';
+import type { Grouping, LegReply, VenueOrderStatus, WireOrder } from '../engine/domain/orders-wire.ts';
+
+/*
+ * The embedded exchange is a second pure machine: inputs in, outputs out, no clock, no chance of its own. It must behave as a
+ * venue behind the same port as the real one; the engine never imports it.
+ */
+
+/** What the exchange is told. `atMs` never falls; an action at `atMs` first advances the market to that time. */
+export type ExchangeInput =
+  | { readonly kind: 'advance'; readonly atMs: number }
+  | { readonly kind: 'deposit'; readonly atMs: number; readonly account: string; readonly units: QuoteUnits }
+  | {
+      readonly kind: 'order';
+      readonly atMs: number;
+      readonly account: string;
+      readonly requestId: string;
+      readonly grouping: Grouping;
+      readonly orders: readonly WireOrder[];
+      readonly expiresAfterMs: number | null;
+    }
+  | {
+      readonly kind: 'cancel';
+      readonly atMs: number;
+      readonly account: string;
+      readonly requestId: string;
+      readonly cancels: readonly { readonly asset: AssetId; readonly cloid: string }[];
+    }
+  | {
+      readonly kind: 'leverage';
+      readonly atMs: number;
+      readonly account: string;
+      readonly asset: AssetId;
+      readonly leverage: number;
+    };
+
+/** What it answers, in the order in which it happened. Only accounts of clients appear here, never the market's own agents. */
+export type ExchangeOutput =
+  | { readonly kind: 'reply'; readonly requestId: string; readonly account: string; readonly outcome: RequestOutcome }
+  | ExchangeOrderEvent
+  | ExchangeFill
+  | { readonly kind: 'listing'; readonly instruments: readonly Instrument[] };
+
+/** Result of one request: per leg in the order of the request, or one text when the whole request was refused. */
+export type RequestOutcome =
+  | { readonly status: 'ok'; readonly legs: readonly LegReply[] }
+  | { readonly status: 'refused'; readonly text: string };
+
+/** An order of an account changed its status. */
+export interface ExchangeOrderEvent {
+  readonly kind: 'orderUpdate';
+  readonly account: string;
+  readonly asset: AssetId;
+  readonly oid: number;
+  readonly cloid: string | null;
+  readonly status: VenueOrderStatus;
+  readonly filledLots: SizeLots;
+  readonly remainingLots: SizeLots;
+  readonly atMs: number;
+}
+
+/** One execution for one side of a trade. */
+export interface ExchangeFill {
+  readonly kind: 'fill';
+  readonly account: string;
+  /** Decimal string, unique at this exchange. */
+  readonly tid: string;
+  readonly asset: AssetId;
+  readonly oid: number;
+  readonly cloid: string | null;
+  readonly isBuy: boolean;
+  readonly priceTicks: PriceTicks;
+  readonly sizeLots: SizeLots;
+  readonly feeUnits: QuoteUnits;
+  readonly closedPnlUnits: QuoteUnits;
+  readonly isTaker: boolean;
+  readonly liquidation: boolean;
+  readonly atMs: number;
+}
+
+/** Number of an internal market agent (maker or taker), an integer >= 0. Agents hold real accounts in the same books. */
+export type AgentId = number;
+
+/** Immediate-or-cancel order of an agent; `lots` > 0, `limitTicks` is its worst price. */
+export interface AgentTake {
+  readonly asset: AssetId;
+  readonly agent: AgentId;
+  readonly isBuy: boolean;
+  readonly lots: number;
+  readonly limitTicks: number;
+}
+
+/** What the matching core offers to a market model. Everything here happens at `nowMs` of the core. */
+export interface MarketAccess {
+  readonly nowMs: number;
+  readonly instrument: (asset: AssetId) => Instrument;
+  /** Best price of a side, or 0 when that side is empty. */
+  readonly bestBidTicks: (asset: AssetId) => number;
+  readonly bestAskTicks: (asset: AssetId) => number;
+  /**
+   * Replaces all resting quotes of the agent on the asset by the given ladders ([ticks, lots, ...], best first). What crosses orders of
+   * others trades with them first, so the market passes through clients' resting orders; the rest of the level then rests.
+   */
+  readonly replaceQuotes: (asset: AssetId, agent: AgentId, bids: readonly number[], asks: readonly number[]) => void;
+  /** Immediate-or-cancel order of an agent; returns the lots filled. */
+  readonly take: (order: AgentTake) => number;
+  /** Sets mark and oracle; triggers, margin and liquidations of clients are examined right after. `fundingRate` is hourly. */
+  readonly setMark: (
+    asset: AssetId,
+    markTicks: PriceTicks,
+    oracleTicks: PriceTicks,
+    fundingRate: number | null,
+  ) => void;
+  readonly list: (asset: AssetId) => void;
+  /** Cancels every order of the asset and closes positions at the last mark (settlement, no fee). */
+  readonly delist: (asset: AssetId) => void;
+  /** True if a client has a position or an order there: the model then walks the path in finer steps. */
+  readonly hasClientInterest: (asset: AssetId) => boolean;
+}
+
+/** A source of market life: generated or recorded. Deterministic; its state is part of the exchange's snapshot and hash. */
+export interface MarketModel {
+  readonly name: 'generated' | 'recorded';
+  /** Every instrument that is ever listed, by asset id 0..n-1; `listed` as of `startMs`. */
+  readonly instruments: readonly Instrument[];
+  readonly barIntervalMs: number;
+  readonly startMs: number;
+  /** End of the recording, or null if the market goes on for ever. */
+  readonly endMs: number | null;
+  /** Number of agents it uses, 0..n-1. */
+  readonly agentCount: number;
+  /** Time of the next event, or Infinity. Never falls. */
+  readonly nextAtMs: () => number;
+  /** Runs every event of time `nextAtMs()`. */
+  readonly runNext: (market: MarketAccess) => void;
+  /** Closed bars before `beforeMs`, newest `maxBars`, oldest first, flat [openMs, o, h, l, c, vLots]. */
+  readonly history: (asset: AssetId, beforeMs: number, maxBars: number) => readonly number[];
+  /** JSON-safe state. */
+  readonly snapshot: () => unknown;
+  readonly restore: (state: unknown) => void;
+}
