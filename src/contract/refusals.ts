@@ -60,6 +60,8 @@ export type RefusalCode =
   | 'MARGIN'
   | 'BAD_TICK'
   | 'BAD_LOT'
+  // life of an order
+  | 'BAD_TRANSITION'
   // exchange answers
   | 'VENUE_REFUSED'
   // adapters

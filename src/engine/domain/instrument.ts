@@ -1,5 +1,6 @@
 import type { AssetId, PriceTicks, SizeLots } from '../../contract/units.ts';
 import { asLots, asTicks } from '../../contract/units.ts';
+import { InvariantError, invariant } from '../kernel/invariant.ts';
 
 /** A perpetual as the venue lists it. */
 export interface Instrument {
@@ -20,14 +21,17 @@ export const MIN_NOTIONAL_UNITS = 10_000_000;
 /** Significant figures that a price with decimals may have (Hyperliquid); whole numbers are always legal. */
 export const PRICE_FIGURES = 5;
 
+/** The smallest number of more than `PRICE_FIGURES` figures. */
+const FIRST_SIX_FIGURES = 100_000;
+
 const POWERS_OF_TEN = [
   1, 10, 100, 1_000, 10_000, 100_000, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
 ] as const;
 
-/** 10^n exactly for 0 <= n <= 15. */
+/** 10^n exactly for whole 0 <= n <= 15; throws `InvariantError` otherwise. */
 export function powerOfTen(n: number): number {
   const power = POWERS_OF_TEN[n];
-  if (power === undefined) throw new RangeError(`powerOfTen takes 0..15, got ${n}`);
+  if (power === undefined) throw new InvariantError(`powerOfTen takes 0..15, got ${n}`);
   return power;
 }
 
@@ -36,14 +40,11 @@ export function powerOfTen(n: number): number {
  * (Hyperliquid tick rule). `ticks` > 0.
  */
 export function priceStep(ticks: number, priceDecimals: number): number {
-  let step = 1;
-  let rest = ticks;
-  while (rest >= 100_000) {
-    rest = rest / 10;
-    step *= 10;
-  }
   const whole = powerOfTen(priceDecimals);
-  return step < whole ? step : whole;
+  let step = 1;
+  // Compared in whole numbers: a quotient could round up into the next decade.
+  while (step < whole && ticks >= FIRST_SIX_FIGURES * step) step *= 10;
+  return step;
 }
 
 /** True if the venue accepts `ticks` as a price. */
@@ -51,19 +52,28 @@ export function isLegalPrice(ticks: number, priceDecimals: number): boolean {
   return Number.isSafeInteger(ticks) && ticks > 0 && ticks % priceStep(ticks, priceDecimals) === 0;
 }
 
-/** The nearest legal price at or below `ticks`; at least one tick. */
+/**
+ * The nearest legal price at or below `ticks`, which may be a float; at least one tick. Throws `InvariantError` for a value that is not
+ * finite or no safe integer once rounded.
+ */
 export function roundPriceDown(ticks: number, priceDecimals: number): PriceTicks {
   const floor = Math.max(1, Math.floor(ticks));
-  const step = priceStep(floor, priceDecimals);
-  return asTicks(Math.max(1, floor - (floor % step)));
+  invariant(Number.isSafeInteger(floor), `no price can be rounded from ${ticks} ticks`);
+  return asTicks(floor - (floor % priceStep(floor, priceDecimals)));
 }
 
-/** The nearest legal price at or above `ticks`; at least one tick. Rounding up may pass into the next decade, whose step divides it. */
+/**
+ * The nearest legal price at or above `ticks`, which may be a float; at least one tick. Rounding up may pass into the next decade, whose
+ * step divides it. Throws like `roundPriceDown`.
+ */
 export function roundPriceUp(ticks: number, priceDecimals: number): PriceTicks {
   const ceil = Math.max(1, Math.ceil(ticks));
+  invariant(Number.isSafeInteger(ceil), `no price can be rounded from ${ticks} ticks`);
   const step = priceStep(ceil, priceDecimals);
   const rest = ceil % step;
-  return asTicks(rest === 0 ? ceil : ceil - rest + step);
+  const rounded = rest === 0 ? ceil : ceil - rest + step;
+  invariant(Number.isSafeInteger(rounded), `no price can be rounded from ${ticks} ticks`);
+  return asTicks(rounded);
 }
 
 /** Price of `ticks` as a float, for indicators and charts only: nothing is owed in this unit. */
@@ -76,8 +86,12 @@ export function lotsToFloat(lots: SizeLots, szDecimals: number): number {
   return lots / powerOfTen(szDecimals);
 }
 
-/** Largest whole number of lots whose value at `ticks` is at most `units`; zero when none is or an argument is not positive. */
+/**
+ * Largest whole number of lots whose value at `ticks` is at most `units`; zero when none is, or when an argument is not positive, not finite
+ * or past the safe range.
+ */
 export function lotsWithin(units: number, ticks: PriceTicks): SizeLots {
-  if (!(units > 0) || !(ticks > 0)) return asLots(0);
-  return asLots(Math.floor(units / ticks));
+  if (!(units > 0 && units <= Number.MAX_SAFE_INTEGER && ticks > 0)) return asLots(0);
+  // Exact: below 2^53 a quotient of whole numbers never rounds up to the next whole number.
+  return asLots(Math.floor(Math.floor(units) / ticks));
 }

@@ -4,10 +4,13 @@ import { InvariantError } from '../kernel/invariant.ts';
 /** Which way a fraction of the last unit goes. `up` and `down` are towards +/- infinity, `zero` towards zero. */
 export type Rounding = 'up' | 'down' | 'zero' | 'away';
 
-/** Returns `value` when it is a safe integer, else throws: a sum has left the range in which integers are exact. */
+/**
+ * Returns `value` when it is a safe integer, else throws: a sum has left the range in which integers are exact. -0 comes back as 0, so
+ * that a state and its copy from JSON are the same.
+ */
 export function checked(value: number): number {
   if (!Number.isSafeInteger(value)) throw new InvariantError(`money left the safe integer range: ${value}`);
-  return value;
+  return value + 0;
 }
 
 /** Sum of two amounts of money, micro-USDC; throws outside the safe range. */
@@ -30,9 +33,12 @@ export function notionalUnits(ticks: PriceTicks, lots: SizeLots): QuoteUnits {
 
 /**
  * value * numerator / denominator in exact integer arithmetic with a named rounding. `denominator` > 0, all safe integers; the
- * product may pass 2^53. Throws when the result does not fit.
+ * product may pass 2^53. Throws for other arguments and when the result does not fit.
  */
 export function mulDiv(value: number, numerator: number, denominator: number, rounding: Rounding): number {
+  if (!(checked(denominator) > 0)) throw new InvariantError(`a share is taken of a positive whole, not ${denominator}`);
+  checked(value);
+  checked(numerator);
   const product = value * numerator;
   if (Number.isSafeInteger(product)) return divide(product, denominator, rounding);
   return mulDivBig(value, numerator, denominator, rounding);
@@ -48,8 +54,8 @@ function divide(product: number, denominator: number, rounding: Rounding): numbe
 }
 
 function mulDivBig(value: number, numerator: number, denominator: number, rounding: Rounding): number {
-  const product = BigInt(checked(value)) * BigInt(checked(numerator));
-  const divisor = BigInt(checked(denominator));
+  const product = BigInt(value) * BigInt(numerator);
+  const divisor = BigInt(denominator);
   const remainder = product % divisor;
   const quotient = product / divisor;
   if (remainder === 0n) return checked(Number(quotient));
@@ -78,10 +84,10 @@ export function feeUnits(notional: QuoteUnits, feePpm: number): QuoteUnits {
   return mulDiv(Math.abs(notional), feePpm, 1_000_000, 'up') as QuoteUnits;
 }
 
-/** `rate` (fraction) as whole parts per million, rounded to nearest; throws for a value that is not finite. */
+/** `rate` (fraction) as whole parts per million, rounded to nearest; throws for a value that is not finite or too large. */
 export function rateToPpm(rate: number): number {
   if (!Number.isFinite(rate)) throw new InvariantError(`a rate has to be finite: ${rate}`);
-  return Math.round(rate * 1_000_000);
+  return checked(Math.round(rate * 1_000_000));
 }
 
 /** Share `ppm` (parts per million, integer >= 0) of an amount, rounded down: a limit is never overstated. */
