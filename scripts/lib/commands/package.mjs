@@ -1,0 +1,1 @@
+export const pack = { summary: 'x', help: 'x', run: async () => 1 };
