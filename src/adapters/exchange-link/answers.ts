@@ -1,0 +1,52 @@
+import { asLots } from '../../contract/units.ts';
+import type { AssetId } from '../../contract/units.ts';
+import type { AccountSnapshot, EngineInputBody, FillInput } from '../../engine/domain/inputs.ts';
+import type { Exchange } from '../../exchange/exchange.ts';
+import type { ExchangeFill } from '../../exchange/types.ts';
+
+/** Fills younger than this before the last one seen are handed over again: duplicates are harmless, gaps are not. */
+const FILL_OVERLAP_MS = 60_000;
+
+/** What the exchange knows of one client id. */
+export function takeOrder(exchange: Exchange, account: string, query: { readonly cloid: string; readonly asset: AssetId }): EngineInputBody {
+  const status = exchange.orderStatus(account, query.cloid);
+  if (status === null) {
+    return {
+      kind: 'OrderUpdate',
+      asset: query.asset,
+      oid: 0,
+      cloid: query.cloid,
+      status: 'unknownOid',
+      filledLots: asLots(0),
+      remainingLots: asLots(0),
+      venueAtMs: exchange.nowMs,
+    };
+  }
+  return { ...status, kind: 'OrderUpdate', cloid: query.cloid, venueAtMs: exchange.nowMs };
+}
+
+/** The exchange's truth about an account, with the fills since shortly before the last one that was told. */
+export function takeAccount(
+  exchange: Exchange,
+  account: string,
+  reason: AccountSnapshot['reason'],
+  lastFillAtMs: number,
+): EngineInputBody {
+  const state = exchange.account(account);
+  return {
+    kind: 'AccountSnapshot',
+    reason,
+    venueAtMs: exchange.nowMs,
+    cashUnits: state.cashUnits,
+    netDepositsUnits: state.netDepositsUnits,
+    positions: state.positions,
+    openOrders: state.openOrders,
+    fills: exchange.fillsSince(account, lastFillAtMs - FILL_OVERLAP_MS).map(toFill),
+  };
+}
+
+/** A fill of the exchange as the engine takes it in. */
+export function toFill(fill: ExchangeFill): FillInput {
+  const { tid, asset, oid, cloid, isBuy, priceTicks, sizeLots, feeUnits, isTaker, liquidation } = fill;
+  return { kind: 'Fill', tid, asset, oid, cloid, isBuy, priceTicks, sizeLots, feeUnits, isTaker, liquidation, venueAtMs: fill.atMs };
+}

@@ -1,0 +1,240 @@
+import type { EngineInputBody } from '../../engine/domain/inputs.ts';
+import type { Effect } from '../../engine/domain/outputs.ts';
+import type { Deliver, JournalLine, VenuePort } from '../../engine/domain/ports.ts';
+import type { Exchange } from '../../exchange/exchange.ts';
+import type { ExchangeInput, ExchangeOutput } from '../../exchange/types.ts';
+import { takeAccount, takeOrder, toFill } from './answers.ts';
+
+/** Effects that a venue carries out. */
+export type VenueEffect = Parameters<VenuePort['execute']>[0];
+
+/** What the link needs of the exchange's own journal. */
+export interface ExchangeJournal {
+  readonly append: (line: JournalLine) => void;
+  readonly flush: () => Promise<void>;
+}
+
+export interface ExchangeLinkOptions {
+  readonly exchange: Exchange;
+  /** The client's address at the exchange, lower case. */
+  readonly account: string;
+  /** The exchange's own journal, or null for a run that nobody will restart. */
+  readonly journal: ExchangeJournal | null;
+  /** Last record number in that journal. */
+  readonly lastRecordNo: number;
+  /** One-way delay of a request, simulated ms >= 0. */
+  readonly latencyMs: number;
+  /** Bars of history handed over at the start; 0 when the engine was restored and has them. */
+  readonly historyBars: number;
+}
+
+/** Something on its way to the exchange. */
+interface Action {
+  readonly dueMs: number;
+  readonly effect: VenueEffect;
+}
+
+/** Inputs for the engine that must not be seen before the exchange has made them durable. */
+interface Held {
+  readonly recordNo: number;
+  readonly bodies: readonly EngineInputBody[];
+}
+
+/**
+ * Puts the embedded exchange behind the venue port. Requests take `latencyMs`; what happens to the account is told only after the
+ * exchange's own journal has it, so that a crash can never leave the engine knowing of a fill that the exchange forgot.
+ */
+export class ExchangeLink implements VenuePort {
+  readonly #options: ExchangeLinkOptions;
+  #deliver: Deliver | null = null;
+  #actions: Action[] = [];
+  #held: Held[] = [];
+  #recordNo: number;
+  #lastFillAtMs = 0;
+  #markedAtMs = 0;
+
+  constructor(options: ExchangeLinkOptions) {
+    this.#options = options;
+    this.#recordNo = options.lastRecordNo;
+  }
+
+  /** Exchange time, ms UTC. */
+  get nowMs(): number {
+    return this.#options.exchange.nowMs;
+  }
+
+  /** Records written so far to the exchange's journal. */
+  get recordNo(): number {
+    return this.#recordNo;
+  }
+
+  /** When the next request arrives at the exchange, or null. */
+  get nextDueMs(): number | null {
+    return this.#actions[0]?.dueMs ?? null;
+  }
+
+  /** True while account events wait for the exchange's journal. */
+  get holding(): boolean {
+    return this.#held.length > 0;
+  }
+
+  start(deliver: Deliver): void {
+    const { exchange, historyBars } = this.#options;
+    this.#deliver = deliver;
+    deliver({ kind: 'VenueStatus', connection: 'connecting', reason: 'opening the sandbox' });
+    deliver({ kind: 'Instruments', instruments: exchange.instruments() });
+    if (historyBars > 0) this.#deliverHistory(historyBars);
+    this.#deliverMarket();
+    deliver({ kind: 'VenueStatus', connection: 'connected', reason: 'sandbox' });
+  }
+
+  /** Queues a request; it reaches the exchange `latencyMs` later. */
+  execute(effect: VenueEffect): void {
+    this.#actions.push({ dueMs: this.#options.exchange.nowMs + this.#options.latencyMs, effect });
+  }
+
+  /** Runs the exchange up to `toMs` and delivers what happened. */
+  pump(toMs: number): void {
+    const { exchange } = this.#options;
+    const bodies: EngineInputBody[] = [];
+    let recorded = false;
+    for (;;) {
+      const action = this.#actions[0];
+      if (action === undefined || action.dueMs > toMs) break;
+      this.#actions.shift();
+      recorded = this.#act(action, bodies) || recorded;
+    }
+    const advance: ExchangeInput = { kind: 'advance', atMs: Math.max(toMs, exchange.nowMs) };
+    const before = bodies.length;
+    this.#take(exchange.step(advance), bodies);
+    // The clock is written down when something hangs on it, and once a second so that a restart loses no more than that.
+    if (bodies.length > before || recorded || advance.atMs - this.#markedAtMs >= 1_000) this.#record(advance);
+    this.#handOver(bodies);
+    this.#deliverMarket();
+  }
+
+  /** The exchange's journal has made everything up to `recordNo` durable. */
+  readonly onDurable = (recordNo: number): void => {
+    while (this.#held.length > 0 && (this.#held[0] as Held).recordNo <= recordNo) {
+      for (const body of (this.#held.shift() as Held).bodies) this.#deliver?.(body);
+    }
+  };
+
+  /** Waits until no account event is held back. */
+  async flush(): Promise<void> {
+    if (this.#options.journal !== null && this.holding) await this.#options.journal.flush();
+  }
+
+  async stop(): Promise<void> {
+    await this.flush();
+    this.#deliver = null;
+  }
+
+  #act(action: Action, bodies: EngineInputBody[]): boolean {
+    const { exchange, account } = this.#options;
+    const { effect } = action;
+    const atMs = Math.max(action.dueMs, exchange.nowMs);
+    if (effect.kind === 'QueryOrder' || effect.kind === 'QueryAccount') {
+      this.#take(exchange.step({ kind: 'advance', atMs }), bodies);
+      bodies.push(this.#query(effect));
+      return false;
+    }
+    const input: ExchangeInput =
+      effect.kind === 'SendOrders'
+        ? {
+            kind: 'order',
+            atMs,
+            account,
+            requestId: effect.effectId,
+            grouping: effect.grouping,
+            orders: effect.orders,
+            expiresAfterMs: effect.expiresAfterMs,
+          }
+        : { kind: 'cancel', atMs, account, requestId: effect.effectId, cancels: effect.cancels };
+    this.#record(input);
+    this.#take(exchange.step(input), bodies);
+    return true;
+  }
+
+  #query(effect: Extract<Effect, { kind: 'QueryOrder' | 'QueryAccount' }>): EngineInputBody {
+    const { exchange, account } = this.#options;
+    if (effect.kind === 'QueryOrder') return takeOrder(exchange, account, effect);
+    return takeAccount(exchange, account, effect.reason, this.#lastFillAtMs);
+  }
+
+  #take(outputs: readonly ExchangeOutput[], bodies: EngineInputBody[]): void {
+    for (const output of outputs) {
+      if (output.kind === 'listing') {
+        // Public, like the market data that follows: it must not wait behind account events.
+        this.#deliver?.({ kind: 'Instruments', instruments: output.instruments });
+        continue;
+      }
+      if (output.account !== this.#options.account) continue;
+      bodies.push(toInput(output));
+      if (output.kind === 'fill') this.#lastFillAtMs = Math.max(this.#lastFillAtMs, output.atMs);
+    }
+  }
+
+  #handOver(bodies: readonly EngineInputBody[]): void {
+    if (bodies.length === 0) return;
+    if (this.#options.journal === null) {
+      for (const body of bodies) this.#deliver?.(body);
+      return;
+    }
+    this.#held.push({ recordNo: this.#recordNo, bodies });
+  }
+
+  #record(input: ExchangeInput): void {
+    this.#markedAtMs = input.atMs;
+    if (this.#options.journal === null) return;
+    this.#recordNo += 1;
+    this.#options.journal.append({
+      recordNo: this.#recordNo,
+      seq: this.#recordNo,
+      type: 'input',
+      class: input.kind === 'advance' ? 'market' : 'audit',
+      atMs: input.atMs,
+      payload: JSON.stringify(input),
+    });
+  }
+
+  #deliverMarket(): void {
+    const updates = this.#options.exchange.drainMarket();
+    if (updates.length > 0) this.#deliver?.({ kind: 'Market', updates });
+  }
+
+  #deliverHistory(bars: number): void {
+    const { exchange } = this.#options;
+    const updates = exchange
+      .instruments()
+      .filter((instrument) => instrument.listed)
+      .map((instrument) => ({
+        type: 'history' as const,
+        asset: instrument.asset,
+        intervalMs: exchange.barIntervalMs,
+        bars: exchange.history(instrument.asset, bars),
+      }))
+      .filter((update) => update.bars.length > 0);
+    if (updates.length > 0) this.#deliver?.({ kind: 'Market', updates });
+  }
+}
+
+function toInput(output: Exclude<ExchangeOutput, { kind: 'listing' }>): EngineInputBody {
+  switch (output.kind) {
+    case 'reply':
+      return { kind: 'VenueReply', effectId: output.requestId, outcome: output.outcome };
+    case 'orderUpdate':
+      return {
+        kind: 'OrderUpdate',
+        asset: output.asset,
+        oid: output.oid,
+        cloid: output.cloid,
+        status: output.status,
+        filledLots: output.filledLots,
+        remainingLots: output.remainingLots,
+        venueAtMs: output.atMs,
+      };
+    case 'fill':
+      return toFill(output);
+  }
+}

@@ -1,0 +1,77 @@
+import type { Effect } from '../../engine/domain/outputs.ts';
+
+/** An effect that waits for the disk. */
+interface Waiting {
+  readonly effect: Extract<Effect, { kind: 'SendOrders' }>;
+  /** Record that has to be durable first: the effect's own intent. */
+  readonly recordNo: number;
+}
+
+/** Why an effect was let go. `unrecorded`: the store is down and the effect can only reduce. */
+export type ReleaseReason = 'durable' | 'unrecorded';
+
+/**
+ * Holds order requests until their intent is on the disk, and lets them go in the order in which they were decided. While the store
+ * is down nothing leaves but urgent reductions of a person or a breaker: they cannot open a position (design, section 1).
+ */
+export class DurableGate {
+  readonly #release: (effect: Extract<Effect, { kind: 'SendOrders' }>, reason: ReleaseReason) => void;
+  #waiting: Waiting[] = [];
+  #durableNo = 0;
+  #down = false;
+
+  constructor(release: (effect: Extract<Effect, { kind: 'SendOrders' }>, reason: ReleaseReason) => void) {
+    this.#release = release;
+  }
+
+  /** Effects that wait. */
+  get size(): number {
+    return this.#waiting.length;
+  }
+
+  /** True while the store is down. */
+  get closed(): boolean {
+    return this.#down;
+  }
+
+  /** Adds an effect whose intent is record `recordNo`. */
+  hold(effect: Extract<Effect, { kind: 'SendOrders' }>, recordNo: number): void {
+    if (recordNo <= this.#durableNo && !this.#down) {
+      this.#release(effect, 'durable');
+      return;
+    }
+    this.#waiting.push({ effect, recordNo });
+    if (this.#down) this.#letReductionsGo();
+  }
+
+  /** Everything up to `recordNo` survives a power cut from now on. */
+  durable(recordNo: number): void {
+    this.#durableNo = Math.max(this.#durableNo, recordNo);
+    while (this.#waiting.length > 0) {
+      const first = this.#waiting[0] as Waiting;
+      if (first.recordNo > this.#durableNo) return;
+      this.#waiting.shift();
+      this.#release(first.effect, 'durable');
+    }
+  }
+
+  /** The store failed (true) or is back (false). */
+  setDown(down: boolean): void {
+    this.#down = down;
+    if (down) this.#letReductionsGo();
+  }
+
+  /** Forgets effects whose venue deadline has passed while they waited; returns them so that the engine hears of it. */
+  dropExpired(nowMs: number): readonly Extract<Effect, { kind: 'SendOrders' }>[] {
+    const late = this.#waiting.filter((entry) => entry.effect.expiresAfterMs < nowMs).map((entry) => entry.effect);
+    if (late.length > 0) this.#waiting = this.#waiting.filter((entry) => entry.effect.expiresAfterMs >= nowMs);
+    return late;
+  }
+
+  #letReductionsGo(): void {
+    const urgent = this.#waiting.filter((entry) => entry.effect.reducesOnly && entry.effect.urgent);
+    if (urgent.length === 0) return;
+    this.#waiting = this.#waiting.filter((entry) => !(entry.effect.reducesOnly && entry.effect.urgent));
+    for (const entry of urgent) this.#release(entry.effect, 'unrecorded');
+  }
+}

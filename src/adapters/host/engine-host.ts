@@ -1,0 +1,237 @@
+import type { CommandOrigin, TradeCommand } from '../../contract/commands.ts';
+import { refuse } from '../../contract/refusals.ts';
+import type { ViewPatch } from '../../contract/views.ts';
+import type { EngineInput, EngineInputBody } from '../../engine/domain/inputs.ts';
+import type { CommandReply, Effect, StepOutput } from '../../engine/domain/outputs.ts';
+import type { AlertPort, JournalLine, VenuePort } from '../../engine/domain/ports.ts';
+import { classOf, Engine } from '../../engine/index.ts';
+import { DurableGate, type ReleaseReason } from './durable-gate.ts';
+
+/** What the host needs of a journal: append in order, tell what is durable, take snapshots. */
+export interface HostJournal {
+  readonly append: (line: JournalLine) => void;
+  /** Resolves when everything appended so far is durable or the store has failed. */
+  readonly flush: () => Promise<void>;
+  readonly saveSnapshot: (snapshot: { readonly seq: number; readonly atMs: number; readonly recordNo: number; readonly stateHash: string; readonly state: string }) => void;
+}
+
+/** Timings of one step, in microseconds, for benches and the health line. */
+export interface StepTiming {
+  readonly kind: EngineInputBody['kind'];
+  readonly us: number;
+  readonly sentOrders: boolean;
+}
+
+export interface EngineHostOptions {
+  readonly engine: Engine;
+  readonly journal: HostJournal;
+  readonly venue: VenuePort;
+  /** Engine time now, ms UTC. May stand still, must not fall. */
+  readonly nowMs: () => number;
+  /** High-resolution wall time in ms, for measuring only. */
+  readonly measureMs: () => number;
+  readonly alerts: AlertPort | null;
+  /** Called with patches when views were asked for. */
+  readonly onPatches: ((patches: readonly ViewPatch[]) => void) | null;
+  readonly onStep: ((timing: StepTiming, output: StepOutput) => void) | null;
+  /** Last record number of what the journal already holds; 0 for a new one. */
+  readonly lastRecordNo: number;
+  /** A snapshot is saved after this many records; 0 = never. */
+  readonly snapshotEvery: number;
+}
+
+/**
+ * Runs an engine: stamps and journals each input, steps, lets effects out through the durable gate, and hands answers back as inputs.
+ * Nothing in here decides anything about trading.
+ */
+export class EngineHost {
+  readonly #options: EngineHostOptions;
+  readonly #gate: DurableGate;
+  #queue: EngineInputBody[] = [];
+  #head = 0;
+  #recordNo: number;
+  #lastSnapshotNo: number;
+  #nextWakeMs: number | null = null;
+  #viewsWanted = false;
+  #replies = new Map<string, (reply: CommandReply) => void>();
+  #commandNo = 0;
+
+  constructor(options: EngineHostOptions) {
+    this.#options = options;
+    this.#recordNo = options.lastRecordNo;
+    this.#lastSnapshotNo = options.lastRecordNo;
+    this.#gate = new DurableGate((effect, reason) => this.#release(effect, reason));
+    this.#gate.durable(options.lastRecordNo);
+  }
+
+  get engine(): Engine {
+    return this.#options.engine;
+  }
+
+  /** When the engine wants to be woken, ms of engine time. */
+  get nextWakeMs(): number | null {
+    return this.#nextWakeMs;
+  }
+
+  /** Inputs that wait to be stepped. */
+  get queued(): number {
+    return this.#queue.length - this.#head;
+  }
+
+  /** True while the store is down. */
+  get gateClosed(): boolean {
+    return this.#gate.closed;
+  }
+
+  /** Takes an input body; it is stepped at the next drain. */
+  readonly deliver = (body: EngineInputBody): void => {
+    this.#queue.push(body);
+  };
+
+  /** Steps queued inputs for at most `budgetMs` of wall time (at least one). Returns how many were stepped. */
+  drain(budgetMs: number): number {
+    const startedAt = this.#options.measureMs();
+    let steps = 0;
+    while (this.#head < this.#queue.length) {
+      const body = this.#queue[this.#head] as EngineInputBody;
+      this.#head += 1;
+      this.#step(body);
+      steps += 1;
+      if (this.#options.measureMs() - startedAt >= budgetMs) break;
+    }
+    if (this.#head === this.#queue.length) {
+      this.#queue = [];
+      this.#head = 0;
+    }
+    return steps;
+  }
+
+  /** Steps a Tick if the engine asked to be woken by now. */
+  wake(): void {
+    const now = this.#options.nowMs();
+    for (const late of this.#gate.dropExpired(now)) {
+      this.deliver({ kind: 'VenueReply', effectId: late.effectId, outcome: { status: 'refused', text: 'not sent: the journal was closed until the order had expired' } });
+    }
+    if (this.#nextWakeMs !== null && this.#nextWakeMs <= now) this.deliver({ kind: 'Tick' });
+  }
+
+  /** Asks for patches with the next step; steps a Tick when nothing else waits. */
+  requestViews(): void {
+    this.#viewsWanted = true;
+    if (this.queued === 0) this.deliver({ kind: 'Tick' });
+  }
+
+  /** Steps until nothing waits and every gated effect has left. For drivers that own the clock. */
+  async settle(): Promise<void> {
+    for (;;) {
+      this.drain(Number.POSITIVE_INFINITY);
+      if (this.#gate.size === 0 || this.#gate.closed) {
+        if (this.queued === 0) return;
+        continue;
+      }
+      await this.#options.journal.flush();
+    }
+  }
+
+  /** Hands a command to the engine and resolves with its answer. */
+  command(command: TradeCommand, origin: CommandOrigin): Promise<CommandReply> {
+    this.#commandNo += 1;
+    const commandId = `${origin}-${this.engine.seq}-${this.#commandNo}`;
+    return new Promise((resolve) => {
+      this.#replies.set(commandId, resolve);
+      this.deliver({ kind: 'Command', commandId, origin, command });
+    });
+  }
+
+  /** The journal has made everything up to `recordNo` durable. */
+  readonly onDurable = (recordNo: number): void => {
+    this.#gate.durable(recordNo);
+  };
+
+  /** The journal failed or came back. */
+  readonly onJournalState = (down: string | null): void => {
+    this.#gate.setDown(down !== null);
+    this.deliver({ kind: 'AdapterFault', component: 'journal', recovered: down === null, message: down ?? 'the journal is written again' });
+  };
+
+  /** Saves a snapshot of the engine now. */
+  saveSnapshot(): void {
+    const { engine, journal } = this.#options;
+    const snapshot = engine.snapshot();
+    journal.saveSnapshot({
+      seq: engine.seq,
+      atMs: engine.atMs,
+      recordNo: this.#recordNo,
+      stateHash: engine.stateHash(),
+      state: JSON.stringify(snapshot),
+    });
+    this.#lastSnapshotNo = this.#recordNo;
+  }
+
+  #step(body: EngineInputBody): void {
+    const { engine } = this.#options;
+    const atMs = Math.max(engine.atMs, Math.floor(this.#options.nowMs()));
+    const input = { ...body, seq: engine.seq + 1, atMs } as EngineInput;
+    this.#append('input', classOf(input), input.seq, atMs, JSON.stringify(body));
+    const withViews = this.#viewsWanted;
+    const startedAt = this.#options.measureMs();
+    const output = engine.step(input, { withViews });
+    const us = (this.#options.measureMs() - startedAt) * 1_000;
+    if (withViews) {
+      this.#viewsWanted = false;
+      if (output.viewPatches.length > 0) this.#options.onPatches?.(output.viewPatches);
+    }
+    this.#nextWakeMs = output.nextWakeAtMs;
+    for (const effect of output.effects) this.#carryOut(effect, atMs);
+    if (output.reply !== null) this.#answer(output.reply);
+    const sentOrders = output.effects.some((effect) => effect.kind === 'SendOrders');
+    this.#options.onStep?.({ kind: body.kind, us, sentOrders }, output);
+    const { snapshotEvery } = this.#options;
+    if (snapshotEvery > 0 && this.#recordNo - this.#lastSnapshotNo >= snapshotEvery) this.saveSnapshot();
+  }
+
+  #carryOut(effect: Effect, atMs: number): void {
+    switch (effect.kind) {
+      case 'Alert':
+        this.#options.alerts?.notify(effect.alert);
+        return;
+      case 'SendOrders': {
+        const recordNo = this.#append('intent', 'audit', this.engine.seq, atMs, JSON.stringify(effect));
+        this.#gate.hold(effect, recordNo);
+        return;
+      }
+      case 'Cancel':
+        this.#append('intent', 'audit', this.engine.seq, atMs, JSON.stringify(effect));
+        this.#options.venue.execute(effect);
+        return;
+      default:
+        this.#options.venue.execute(effect);
+    }
+  }
+
+  #release(effect: Extract<Effect, { kind: 'SendOrders' }>, reason: ReleaseReason): void {
+    this.#append('released', 'audit', this.engine.seq, this.engine.atMs, JSON.stringify({ effectId: effect.effectId, reason }));
+    this.#options.venue.execute(effect);
+  }
+
+  #answer(reply: CommandReply): void {
+    const resolve = this.#replies.get(reply.commandId);
+    if (resolve === undefined) return;
+    this.#replies.delete(reply.commandId);
+    resolve(reply);
+  }
+
+  #append(type: JournalLine['type'], recordClass: JournalLine['class'], seq: number, atMs: number, payload: string): number {
+    this.#recordNo += 1;
+    this.#options.journal.append({ recordNo: this.#recordNo, seq, type, class: recordClass, atMs, payload });
+    return this.#recordNo;
+  }
+
+  /** Answers every command that is still open; called when the host stops. */
+  abandonCommands(): void {
+    for (const [commandId, resolve] of this.#replies) {
+      resolve({ commandId, ok: false, error: refuse('HALTED', 'engine', 'stopping', 'running', 'the engine is stopping') });
+    }
+    this.#replies.clear();
+  }
+}

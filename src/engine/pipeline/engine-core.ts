@@ -1,0 +1,153 @@
+import type { AssetId } from '../../contract/units.ts';
+import type { FillView, VenueName } from '../../contract/views.ts';
+import type { AdapterFault } from '../domain/inputs.ts';
+import type { Instrument } from '../domain/instrument.ts';
+import type { GenomeSettings, EngineSettings } from '../domain/settings.ts';
+import { IdSource } from '../kernel/ids.ts';
+import { AlertLog } from '../monitoring/alert-log.ts';
+import { DecisionLog } from '../monitoring/decision-log.ts';
+import { EquityCurve } from '../monitoring/equity-curve.ts';
+import { createRooms, type Rooms } from './rooms.ts';
+import type { StepSink } from './step-sink.ts';
+import { ViewDirt } from './view-dirt.ts';
+
+/** Fills that a new window is given at most. */
+const FILLS_SHOWN = 500;
+
+/** What the engine knows of its run beside the rooms. Part of the state hash. */
+export interface RunState {
+  runId: string;
+  seed: number;
+  venue: VenueName;
+  account: string;
+  configHash: string;
+  configVersion: number;
+  connection: 'disconnected' | 'connecting' | 'connected';
+  connectionReason: string;
+  /** True once the account of this connection was reconciled: nothing opens before. */
+  reconciled: boolean;
+  stopped: boolean;
+  journalDown: string | null;
+  nextReconcileMs: number | null;
+  /** Highest exposure of an asset, position and open orders together, right after an opening order was approved. */
+  maxAssetExposureRate: number;
+}
+
+/** Figures for summaries and benches; part of the state hash as they are derived from inputs alone. */
+export interface RunCounters {
+  fills: number;
+  breakerTrips: Record<string, number>;
+  reconcileDifferences: number;
+}
+
+/** Everything one step needs: rooms, run, settings, identity source, the step's sink and the picture's dirt. */
+export class EngineCore {
+  settings: EngineSettings;
+  rooms: Rooms;
+  run: RunState;
+  counters: RunCounters = { fills: 0, breakerTrips: {}, reconcileDifferences: 0 };
+  ids: IdSource;
+  genomes: Map<string, GenomeSettings> = new Map();
+  /** Number of the step and its time; set at the start of each step. */
+  seq = 0;
+  atMs = 0;
+  cloidIndex = 0;
+  sink: StepSink;
+  /* Outside the state hash: what the window shows. */
+  readonly alerts = new AlertLog();
+  readonly decisionLog = new DecisionLog();
+  readonly curve = new EquityCurve();
+  readonly dirt = new ViewDirt();
+  focus: AssetId | null = null;
+  /** When sizes of waiting tickets were last put on the picture, ms. */
+  resizedAtMs = 0;
+  /** Fills for a new window, oldest first, bounded. */
+  fillViews: FillView[] = [];
+
+  constructor(settings: EngineSettings, run: RunState, sink: StepSink) {
+    this.settings = settings;
+    this.rooms = createRooms(settings);
+    this.run = run;
+    this.ids = new IdSource(run.runId);
+    this.sink = sink;
+    this.useGenomes(settings.strategies);
+  }
+
+  /** Client id for the next order of this step. */
+  nextCloid(): string {
+    const cloid = this.ids.cloid(this.seq, this.cloidIndex);
+    this.cloidIndex += 1;
+    return cloid;
+  }
+
+  /** Replaces the genomes that are run. */
+  useGenomes(strategies: readonly GenomeSettings[]): void {
+    this.genomes = new Map(strategies.filter((genome) => genome.enabled).map((genome) => [genome.strategyId, genome]));
+  }
+
+  /** Takes new settings between two steps: rooms keep their state and change their limits. Tickets of the old limits are void. */
+  useSettings(settings: EngineSettings, configHash: string, version: number): void {
+    if (configHash !== this.run.configHash) {
+      for (const ticket of this.rooms.desk.voidAll('settings changed', this.atMs)) this.dirt.tickets.add(ticket.ticketId);
+    }
+    this.settings = settings;
+    this.run.configHash = configHash;
+    this.run.configVersion = version;
+    this.useGenomes(settings.strategies);
+    const { market, features, signals, desk, risk, execution } = this.rooms;
+    market.configure(settings.market);
+    features.reconfigure(settings.strategies);
+    signals.configure(settings.signals);
+    desk.configure(settings.desk);
+    risk.configure(settings.risk);
+    execution.configure(settings.execution);
+    this.dirt.session = true;
+  }
+
+  /** An adapter failed or came back. A closed journal closes the gate for everything that could open a position. */
+  noteFault(fault: AdapterFault): void {
+    if (fault.component === 'journal') this.run.journalDown = fault.recovered ? null : fault.message;
+    this.dirt.session = true;
+    this.sink.alert(
+      this.alerts.raise({
+        atMs: this.atMs,
+        level: fault.recovered ? 'info' : fault.component === 'journal' ? 'critical' : 'warning',
+        category: 'system_health',
+        dedupKey: `fault:${fault.component}:${fault.recovered ? 'recovered' : 'failed'}`,
+        title: fault.recovered ? `${fault.component} is back` : `${fault.component} failed`,
+        body: fault.message,
+        asset: null,
+        ticketId: null,
+      }),
+    );
+  }
+
+  /** The instrument of an asset that must exist; throws when a room names one that was never listed. */
+  instrument(asset: AssetId): Instrument {
+    const instrument = this.rooms.market.instrument(asset);
+    if (instrument === null) throw new Error(`asset ${asset} was never listed`);
+    return instrument;
+  }
+
+  /** Symbol of an asset for sentences. */
+  symbol(asset: AssetId): string {
+    return this.rooms.market.instrument(asset)?.symbol ?? `#${asset}`;
+  }
+
+  /** The fills that a new window is given, oldest first. */
+  recentFills(): readonly FillView[] {
+    return this.fillViews;
+  }
+
+  /** Puts a fill on the picture. */
+  showFill(view: FillView): void {
+    this.dirt.fills.push(view);
+    this.fillViews.push(view);
+    if (this.fillViews.length > FILLS_SHOWN) this.fillViews.shift();
+  }
+
+  /** Leverage that margin is counted with: the venue's default, at most 20. */
+  leverage(asset: AssetId): number {
+    return Math.min(20, this.rooms.market.instrument(asset)?.maxLeverage ?? 1);
+  }
+}

@@ -1,0 +1,86 @@
+import type { ClosedBar, FeatureFrame } from '../domain/flow.ts';
+import type { Instrument } from '../domain/instrument.ts';
+import type { MarketUpdate } from '../domain/market-update.ts';
+import { decide } from '../strategy/decide.ts';
+import { buildSignal } from '../strategy/build-signal.ts';
+import type { EngineCore } from './engine-core.ts';
+import { watchEquity } from './equity.ts';
+import { takeSignal } from './on-signal.ts';
+
+/** Takes market data in: quotes first, then the bars that they completed, then what the strategies say to those. */
+export function onMarket(core: EngineCore, updates: readonly MarketUpdate[]): void {
+  const { market, portfolio } = core.rooms;
+  let markMoved = false;
+  let history = false;
+  for (const update of updates) {
+    const refusal = market.apply(update, core.atMs);
+    core.dirt.assets.add(update.asset);
+    if (refusal !== null) continue;
+    if (update.type === 'mark') {
+      portfolio.setMark(update.asset, update.markTicks, update.oracleTicks);
+      if (portfolio.position(update.asset) !== null) {
+        core.dirt.positions.add(update.asset);
+        markMoved = true;
+      }
+    } else if (update.type === 'prints') {
+      core.dirt.bars.add(update.asset);
+    } else if (update.type === 'history') {
+      history = true;
+    }
+  }
+  if (history) warmFeatures(core);
+  onBarsClosed(core);
+  if (markMoved) watchEquity(core);
+}
+
+/** Lists, delists or changes instruments. */
+export function onInstruments(core: EngineCore, instruments: readonly Instrument[]): void {
+  core.rooms.market.setInstruments(instruments);
+  core.dirt.instruments = true;
+  for (const instrument of instruments) {
+    core.dirt.assets.add(instrument.asset);
+    if (!instrument.listed) core.rooms.features.drop(instrument.asset);
+  }
+}
+
+/** Feeds bars from before the run: they warm indicators and never make a signal. */
+function warmFeatures(core: EngineCore): void {
+  for (const bar of core.rooms.market.takeHistory()) {
+    core.rooms.features.onBar(bar, core.instrument(bar.asset).priceDecimals);
+    core.dirt.bars.add(bar.asset);
+  }
+}
+
+/** Handles every bar that is complete by now: all features first, then all decisions, in asset order. */
+export function onBarsClosed(core: EngineCore): void {
+  const closed = core.rooms.market.takeClosedBars(core.atMs);
+  if (closed.length === 0) return;
+  const frames: FeatureFrame[] = [];
+  for (const bar of closed) {
+    core.dirt.bars.add(bar.asset);
+    for (const frame of core.rooms.features.onBar(bar, core.instrument(bar.asset).priceDecimals)) frames.push(frame);
+  }
+  core.dirt.session = true;
+  if (!core.run.reconciled || core.run.stopped) return;
+  const newest = newestBar(closed);
+  // After a pause several bars can close at once: only the newest may be acted on, the older ones are history.
+  for (const frame of frames) if (frame.barOpenMs === newest) propose(core, frame);
+}
+
+function newestBar(closed: readonly ClosedBar[]): number {
+  return closed.reduce((latest, bar) => Math.max(latest, bar.openMs), 0);
+}
+
+/** Asks one strategy about one asset. A position of another strategy is left alone: the asset is taken. */
+function propose(core: EngineCore, frame: FeatureFrame): void {
+  const genome = core.genomes.get(frame.strategyId);
+  const instrument = core.rooms.market.instrument(frame.asset);
+  if (genome === undefined || instrument === null || !instrument.listed) return;
+  const position = core.rooms.portfolio.position(frame.asset);
+  if (position !== null && position.strategyId !== frame.strategyId) return;
+  const held = position === null ? null : position.sizeLots > 0 ? 'long' : 'short';
+  const proposal = decide(genome, frame, held);
+  if (proposal === null) return;
+  if (proposal.side === 'flat' && held === null) return;
+  takeSignal(core, buildSignal(genome, proposal, instrument.symbol, frame, core.settings.signals.lifeMs), 'builtin');
+}

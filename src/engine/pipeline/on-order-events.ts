@@ -1,0 +1,102 @@
+import type { FillInput, OrderUpdate, VenueReply } from '../domain/inputs.ts';
+import type { CloidEvent } from '../execution/execution-room.ts';
+import type { EngineCore } from './engine-core.ts';
+import { watchEquity } from './equity.ts';
+import { protectPositions } from './protect.ts';
+import { fillView } from '../monitoring/fill-view.ts';
+
+/** The venue's answer to one of our requests, leg by leg. */
+export function onVenueReply(core: EngineCore, reply: VenueReply): void {
+  applyCloidEvents(core, core.rooms.execution.onReply(reply, core.atMs));
+  protectPositions(core);
+}
+
+/** A change of one order. Orders that are not ours are foreign: they are left alone. */
+export function onOrderUpdate(core: EngineCore, update: OrderUpdate): void {
+  if (update.cloid === null) return;
+  const record = core.rooms.ledger.get(update.cloid);
+  if (record === null) return;
+  const event = core.rooms.execution.onOrderUpdate(update, record, core.atMs);
+  if (event !== null) applyCloidEvents(core, [event]);
+  protectPositions(core);
+}
+
+/** Applies what is now known of orders to their records and tells the trader of the bad news. */
+export function applyCloidEvents(core: EngineCore, events: readonly CloidEvent[]): void {
+  for (const event of events) {
+    const before = core.rooms.ledger.get(event.cloid);
+    if (before === null) continue;
+    const applied = core.rooms.ledger.applyEvent(event.cloid, event.event, event, core.atMs);
+    core.dirt.orders.add(event.cloid);
+    if (!applied.ok || applied.value.state === before.state) continue;
+    const after = applied.value;
+    core.sink.decision({
+      chain: after.signalId ?? after.reason,
+      stage: 'execution',
+      outcome: after.state === 'rejected' || after.state === 'error' ? 'refused' : 'info',
+      text: `${after.orderType} ${after.isBuy ? 'buy' : 'sell'} ${core.symbol(after.asset)}: ${after.state}${event.text ? `, ${event.text}` : ''}`,
+      asset: after.asset,
+      figures: { cloid: after.cloid, filledLots: after.filledLots },
+    });
+    if (after.state === 'rejected' || after.state === 'unknown') warn(core, after.cloid, after.state, event.text ?? '');
+  }
+}
+
+function warn(core: EngineCore, cloid: string, state: 'rejected' | 'unknown', text: string): void {
+  const order = core.rooms.ledger.get(cloid);
+  if (order === null) return;
+  core.sink.alert(
+    core.alerts.raise({
+      atMs: core.atMs,
+      level: 'warning',
+      category: 'execution',
+      dedupKey: `order:${state}:${order.asset}`,
+      title: `${core.symbol(order.asset)} order ${state}`,
+      body: state === 'unknown' ? core.rooms.execution.unknownStory(cloid, core.atMs) : text,
+      asset: order.asset,
+      ticketId: order.ticketId,
+    }),
+  );
+}
+
+/** One execution: books, order, position, protection, quality, equity, picture. A fill that was seen before changes nothing. */
+export function onFill(core: EngineCore, fill: FillInput): void {
+  const { ledger, portfolio, quality } = core.rooms;
+  const record = fill.cloid === null ? null : ledger.get(fill.cloid);
+  const held = portfolio.position(fill.asset);
+  const strategyId = record?.strategyId ?? held?.strategyId ?? null;
+  const applied = portfolio.applyFill(fill, strategyId);
+  if (!applied.isNew) return;
+  core.counters.fills += 1;
+  core.dirt.positions.add(fill.asset);
+  core.dirt.assets.add(fill.asset);
+  if (record !== null) {
+    ledger.applyFill(record.cloid, fill, core.atMs);
+    core.dirt.orders.add(record.cloid);
+    if (!record.reduceOnly) attachPlan(core, record.cloid, fill.asset);
+  }
+  const slippageRate = quality.onFill(fill, record?.decisionMidTicks ?? null);
+  core.showFill(fillView(fill, applied.closedPnlUnits, strategyId, slippageRate));
+  core.sink.decision({
+    chain: record?.signalId ?? record?.reason ?? 'foreign',
+    stage: 'fill',
+    outcome: 'info',
+    text: `${fill.isBuy ? 'Bought' : 'Sold'} ${fill.sizeLots} lots of ${core.symbol(fill.asset)} at ${fill.priceTicks} ticks`,
+    asset: fill.asset,
+    figures: { tid: fill.tid, feeUnits: fill.feeUnits, closedPnlUnits: applied.closedPnlUnits, slippageRate },
+  });
+  watchEquity(core);
+  protectPositions(core);
+}
+
+/** Remembers the stop and the target of the entry on the position, so that protection can be repaired whatever the venue does. */
+function attachPlan(core: EngineCore, parentCloid: string, asset: number): void {
+  const children = core.rooms.ledger.childrenOf(parentCloid);
+  const stop = children.find((child) => child.orderType === 'stop_loss');
+  const target = children.find((child) => child.orderType === 'take_profit');
+  if (stop === undefined && target === undefined) return;
+  core.rooms.portfolio.setProtection(asset, {
+    stopTicks: stop?.triggerTicks ?? null,
+    takeProfitTicks: target?.triggerTicks ?? null,
+  });
+}

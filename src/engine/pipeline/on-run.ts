@@ -1,0 +1,38 @@
+import type { RunStarted } from '../domain/inputs.ts';
+import type { EngineCore } from './engine-core.ts';
+import { applyCloidEvents } from './on-order-events.ts';
+
+/**
+ * Begins a run: a new one, or one on top of what a journal brought back. After a restart nothing is re-sent: an order without an answer
+ * is unknown and is asked for by client id; tickets of the earlier run are void.
+ */
+export function beginRun(core: EngineCore, input: RunStarted): void {
+  const { run } = core;
+  run.runId = input.runId;
+  run.seed = input.seed;
+  run.venue = input.venue;
+  run.account = input.account;
+  run.connection = 'disconnected';
+  run.connectionReason = 'not connected yet';
+  run.reconciled = false;
+  run.stopped = false;
+  run.journalDown = null;
+  run.nextReconcileMs = null;
+  core.useSettings(input.settings, input.configHash, run.configVersion);
+  for (const ticket of core.rooms.desk.voidAll('restart', core.atMs)) core.dirt.tickets.add(ticket.ticketId);
+  askForUnanswered(core);
+  core.dirt.session = true;
+  core.dirt.money = true;
+  core.dirt.instruments = true;
+}
+
+function askForUnanswered(core: EngineCore): void {
+  const unanswered = core.rooms.ledger.working().filter((order) => order.state === 'submitted' || order.state === 'pending');
+  applyCloidEvents(
+    core,
+    unanswered.map(({ cloid }) => ({ cloid, event: 'timeout' as const, text: 'the app stopped before the answer came' })),
+  );
+  for (const order of core.rooms.ledger.working()) {
+    if (order.state === 'unknown') core.rooms.execution.askAgain(order.cloid, order.asset, order.expiresAtMs, core.atMs);
+  }
+}

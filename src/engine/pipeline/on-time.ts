@@ -1,0 +1,72 @@
+import type { EngineCore } from './engine-core.ts';
+import { watchEquity } from './equity.ts';
+import { onBarsClosed } from './on-market.ts';
+import { applyCloidEvents } from './on-order-events.ts';
+import { protectPositions } from './protect.ts';
+import { isReducing, sendReduction } from './reduce.ts';
+
+/** Everything that is due by now. Runs on every step, so a Tick is only needed when nothing else comes. */
+export function onTime(core: EngineCore): void {
+  const { desk, execution } = core.rooms;
+  onBarsClosed(core);
+  for (const ticket of desk.expire(core.atMs)) {
+    core.dirt.tickets.add(ticket.ticketId);
+    core.sink.decision({
+      chain: ticket.signal.id,
+      stage: 'desk',
+      outcome: 'info',
+      text: `Ticket ${ticket.ticketId} expired unanswered`,
+      asset: ticket.signal.asset,
+      figures: {},
+    });
+  }
+  const due = execution.due(core.atMs);
+  if (due.timeouts.length > 0) applyCloidEvents(core, due.timeouts);
+  for (const query of due.queries) core.sink.effect({ kind: 'QueryOrder', ...query });
+  climbLadder(core);
+  reconcile(core);
+  const riskWake = core.rooms.risk.nextWakeMs();
+  if (riskWake !== null && riskWake <= core.atMs) watchEquity(core);
+}
+
+function climbLadder(core: EngineCore): void {
+  const { execution, portfolio } = core.rooms;
+  if (execution.flattening().length === 0) return;
+  const positions = portfolio.positions().map(({ asset, sizeLots, strategyId }) => ({ asset, sizeLots, strategyId }));
+  for (const intent of execution.ladder(core.atMs, positions, (asset) => isReducing(core, asset))) {
+    const sent = sendReduction(core, intent);
+    if (sent.ok) continue;
+    core.sink.decision({
+      chain: `${intent.reason}:${core.symbol(intent.asset)}`,
+      stage: 'execution',
+      outcome: 'refused',
+      text: sent.error.detail,
+      asset: intent.asset,
+      figures: { code: sent.error.code },
+    });
+  }
+  core.dirt.money = true;
+  protectPositions(core);
+}
+
+function reconcile(core: EngineCore): void {
+  const dueAt = core.run.nextReconcileMs;
+  if (dueAt === null || dueAt > core.atMs || core.run.connection !== 'connected') return;
+  core.run.nextReconcileMs = core.atMs + core.settings.execution.reconcileEveryMs;
+  core.sink.effect({ kind: 'QueryAccount', reason: 'periodic' });
+}
+
+/** When the engine wants to be woken at the latest, ms UTC, or null. */
+export function nextWake(core: EngineCore): number | null {
+  const { desk, execution, market, risk } = core.rooms;
+  const times = [
+    desk.nextExpiryMs(),
+    execution.nextWakeMs(),
+    risk.nextWakeMs(),
+    core.run.nextReconcileMs,
+    market.nextBarAtMs(core.atMs),
+  ];
+  let next: number | null = null;
+  for (const time of times) if (time !== null && (next === null || time < next)) next = time;
+  return next;
+}

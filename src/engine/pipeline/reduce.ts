@@ -1,0 +1,69 @@
+import { refuse } from '../../contract/refusals.ts';
+import type { AssetId, SizeLots } from '../../contract/units.ts';
+import type { ReductionIntent } from '../domain/flow.ts';
+import { err, ok, type Result } from '../kernel/result.ts';
+import { buildReduction } from '../orders/build-orders.ts';
+import type { EngineCore } from './engine-core.ts';
+import { sendGroup } from './send.ts';
+
+/** What to reduce; `lots` null means the whole position. */
+export interface ReduceRequest {
+  readonly asset: AssetId;
+  readonly reason: ReductionIntent['reason'];
+  readonly slippageRate: number;
+  readonly signalId: string | null;
+  readonly lots: SizeLots | null;
+}
+
+/** True while a reduce-only order of ours that is not a trigger works on the asset: a second would be refused by the venue. */
+export function isReducing(core: EngineCore, asset: AssetId): boolean {
+  return core.rooms.ledger.workingOf(asset).some((order) => order.reduceOnly && order.triggerTicks === null);
+}
+
+/** Sends a reduce-only order for a position. Never blocked by halts, counts or staleness; refused only when there is nothing to reduce. */
+export function reducePosition(core: EngineCore, request: ReduceRequest): Result<string> {
+  const position = core.rooms.portfolio.position(request.asset);
+  if (position === null || position.sizeLots === 0) {
+    return err(refuse('NOTHING_TO_DO', 'position', 0, 'open', `${core.symbol(request.asset)} has no position`));
+  }
+  if (isReducing(core, request.asset)) {
+    return err(refuse('DUPLICATE_INTENT', 'position', 'closing', 'idle', 'a closing order is already under way'));
+  }
+  const size = Math.abs(position.sizeLots);
+  const lots = Math.min(size, request.lots ?? size) as SizeLots;
+  return sendReduction(core, {
+    kind: 'reduction',
+    asset: request.asset,
+    isBuy: position.sizeLots < 0,
+    lots,
+    slippageRate: request.slippageRate,
+    reason: request.reason,
+    strategyId: position.strategyId,
+    signalId: request.signalId,
+  });
+}
+
+/** Approves and sends one reduction. */
+export function sendReduction(core: EngineCore, intent: ReductionIntent): Result<string> {
+  const instrument = core.instrument(intent.asset);
+  const quote = core.rooms.market.quote(intent.asset);
+  const position = core.rooms.portfolio.position(intent.asset);
+  const markTicks = quote?.markTicks ?? position?.markTicks ?? null;
+  const approved = core.rooms.risk.approveReduction(intent, {
+    atMs: core.atMs,
+    positionLots: position?.sizeLots ?? (0 as SizeLots),
+    instrument,
+    markTicks,
+  });
+  if (!approved.ok) return err(approved.error.refusal);
+  if (markTicks === null) return err(refuse('NO_PRICE', 'market.mark', null, '> 0', 'no price is known to close at'));
+  const group = buildReduction(approved.value, {
+    ids: { cloid: () => core.nextCloid() },
+    atMs: core.atMs,
+    instrument,
+    markTicks,
+    settings: core.settings.execution,
+  });
+  sendGroup(core, group, { chain: intent.signalId ?? `${intent.reason}:${instrument.symbol}`, urgent: intent.reason !== 'signal' });
+  return ok(`closing ${core.symbol(intent.asset)}: ${intent.lots} lots, at most ${(intent.slippageRate * 100).toFixed(2)} % from mark`);
+}

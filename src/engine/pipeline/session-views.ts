@@ -1,0 +1,75 @@
+import type { AssetId, QuoteUnits } from '../../contract/units.ts';
+import type { RiskView, SessionView } from '../../contract/views.ts';
+import type { AssetExposure } from '../domain/flow.ts';
+import { describeGenome } from '../strategy/describe-genome.ts';
+import type { EngineCore } from './engine-core.ts';
+import { assetNotional } from './exposures.ts';
+
+/** State, connection and standing rules of the run. */
+export function sessionView(core: EngineCore): SessionView {
+  const { state, reason } = engineState(core);
+  return {
+    venue: core.run.venue,
+    runId: core.run.runId,
+    atMs: core.atMs,
+    state,
+    stateReason: reason,
+    connection: core.run.connection,
+    barIntervalMs: core.settings.market.barIntervalMs,
+    nextBarAtMs: core.rooms.market.nextBarAtMs(core.atMs),
+    journal: core.run.journalDown === null ? 'open' : 'closed',
+    journalReason: core.run.journalDown ?? '',
+    autoRules: core.rooms.desk.rules(),
+    strategies: [...core.genomes.values()].map((genome) => ({
+      strategyId: genome.strategyId,
+      family: genome.family,
+      rule: describeGenome(genome),
+    })),
+  };
+}
+
+function engineState(core: EngineCore): { readonly state: SessionView['state']; readonly reason: string } {
+  const halted = core.rooms.risk.halted();
+  if (core.run.stopped) return { state: 'stopped', reason: 'shut down' };
+  if (halted !== null) return { state: 'halted', reason: `${halted.reason}, by ${halted.by}` };
+  if (core.run.connection !== 'connected') return { state: 'degraded', reason: core.run.connectionReason };
+  if (!core.run.reconciled) return { state: 'starting', reason: 'waiting for the account to be reconciled' };
+  if (core.run.journalDown !== null) return { state: 'degraded', reason: `journal closed: ${core.run.journalDown}` };
+  const reduceOnly = core.rooms.risk.reduceOnly();
+  if (reduceOnly !== null) return { state: 'degraded', reason: reduceOnly.detail };
+  return { state: 'live', reason: '' };
+}
+
+/** Limits used, breakers and level. */
+export function riskView(
+  core: EngineCore,
+  exposures: readonly AssetExposure[],
+  lossOf: (asset: AssetId) => QuoteUnits,
+): RiskView {
+  const { risk, execution, portfolio } = core.rooms;
+  const view = risk.view(core.atMs);
+  const halted = risk.halted();
+  const equity = portfolio.equity();
+  const equityUnits = equity !== null && equity.equityUnits > 0 ? equity.equityUnits : null;
+  const rate = (units: number): number | null => (equityUnits === null ? null : units / equityUnits);
+  const largest = exposures.reduce((most, exposure) => Math.max(most, assetNotional(exposure)), 0);
+  const loss = exposures.reduce((sum, exposure) => sum + lossOf(exposure.asset), 0);
+  const { caps } = core.settings.risk;
+  return {
+    level: view.level,
+    halted: halted !== null,
+    haltReason: halted === null ? '' : `${halted.reason}, by ${halted.by}`,
+    reduceOnly: risk.reduceOnly() !== null,
+    flattening: execution.flattening().length > 0,
+    dailyDrawdownRate: view.dailyDrawdownRate,
+    totalDrawdownRate: view.totalDrawdownRate,
+    lossAtStopsRate: rate(loss),
+    caps: [
+      { name: 'largest asset', used: rate(largest), limit: caps.assetRate },
+      { name: 'gross', used: rate(equity?.grossUnits ?? 0), limit: caps.grossRate },
+      { name: 'net', used: rate(Math.abs(equity?.netUnits ?? 0)), limit: caps.netRate },
+      { name: 'loss at stops', used: rate(loss), limit: caps.totalLossAtStopRate },
+    ],
+    breakers: view.breakers,
+  };
+}

@@ -1,0 +1,38 @@
+import type { TicketView, ViewPatch } from '../../contract/views.ts';
+import type { Ticket } from '../desk/desk-room.ts';
+import { ticketView } from '../monitoring/ticket-view.ts';
+import type { EngineCore } from './engine-core.ts';
+import { buildExposures } from './exposures.ts';
+import { entryPrices, sizeSignal } from './run-ticket.ts';
+
+/** How often the sizes of waiting tickets are shown anew, ms of engine time. */
+const RESIZE_EVERY_MS = 1_000;
+
+/** Views of the named tickets; ended ones that were pruned are removed from the picture. */
+export function ticketPatch(core: EngineCore, ids: ReadonlySet<string>): ViewPatch {
+  const upsert: TicketView[] = [];
+  const remove: string[] = [];
+  for (const id of ids) {
+    const ticket = core.rooms.desk.get(id);
+    if (ticket === null) remove.push(id);
+    else upsert.push(viewOf(core, ticket));
+  }
+  return { kind: 'tickets', upsert, remove };
+}
+
+/** Waiting tickets with their size of this moment, at most once a second; null when it is not time or none waits. */
+export function waitingTicketPatch(core: EngineCore): ViewPatch | null {
+  const waiting = core.rooms.desk.waiting();
+  if (waiting.length === 0 || core.atMs - core.resizedAtMs < RESIZE_EVERY_MS) return null;
+  core.resizedAtMs = core.atMs;
+  return { kind: 'tickets', upsert: waiting.map((ticket) => viewOf(core, ticket)), remove: [] };
+}
+
+function viewOf(core: EngineCore, ticket: Ticket): TicketView {
+  const { signal } = ticket;
+  if (ticket.state !== 'waiting' || signal.side === 'flat') return ticketView(ticket, null, null, ticket.refusal);
+  const prices = entryPrices(core, signal);
+  if (!prices.ok) return ticketView(ticket, null, null, prices.error);
+  const size = sizeSignal(core, signal, prices.value, ticket.personCapLots, buildExposures(core));
+  return ticketView(ticket, size, prices.value, size.refusal);
+}

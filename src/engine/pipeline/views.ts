@@ -1,0 +1,133 @@
+import type { AssetId } from '../../contract/units.ts';
+import type { ViewPatch } from '../../contract/views.ts';
+import { accountView } from '../monitoring/account-view.ts';
+import { barView } from '../monitoring/bar-view.ts';
+import { bookView } from '../monitoring/book-view.ts';
+import { marketRow } from '../monitoring/market-row.ts';
+import { orderView } from '../monitoring/order-view.ts';
+import { positionView } from '../monitoring/position-view.ts';
+import type { EngineCore } from './engine-core.ts';
+import { buildExposures, lossAtStop } from './exposures.ts';
+import { riskView, sessionView } from './session-views.ts';
+import { waitingTicketPatch, ticketPatch } from './ticket-views.ts';
+
+/** Patches for everything that changed since the last call; clears the dirt. */
+export function drainPatches(core: EngineCore): readonly ViewPatch[] {
+  const patches: ViewPatch[] = [];
+  const { dirt } = core;
+  if (dirt.instruments) patches.push(instrumentsPatch(core));
+  if (dirt.session) patches.push({ kind: 'session', session: sessionView(core) });
+  if (dirt.assets.size > 0) patches.push(marketPatch(core, dirt.assets));
+  pushFocus(core, patches);
+  if (dirt.tickets.size > 0) patches.push(ticketPatch(core, dirt.tickets));
+  else pushWaiting(core, patches);
+  if (dirt.positions.size > 0) patches.push(positionsPatch(core, dirt.positions));
+  if (dirt.orders.size > 0) patches.push(ordersPatch(core, dirt.orders));
+  if (dirt.fills.length > 0) patches.push({ kind: 'fills', add: dirt.fills });
+  if (dirt.money) pushMoney(core, patches, false);
+  if (dirt.alerts.length > 0) patches.push({ kind: 'alerts', add: dirt.alerts });
+  if (dirt.decisions.length > 0) patches.push({ kind: 'decisions', add: dirt.decisions });
+  dirt.clear();
+  return patches;
+}
+
+/** The whole picture as patches. */
+export function fullPatches(core: EngineCore): readonly ViewPatch[] {
+  const { market, desk, portfolio, ledger } = core.rooms;
+  const patches: ViewPatch[] = [instrumentsPatch(core), { kind: 'session', session: sessionView(core) }];
+  patches.push(marketPatch(core, new Set(market.instruments().map((instrument) => instrument.asset))));
+  if (core.focus !== null) patches.push(...focusPatches(core, core.focus, true));
+  const tickets = [...desk.waiting(), ...desk.recent(100)].map((ticket) => ticket.ticketId);
+  patches.push(ticketPatch(core, new Set(tickets)));
+  patches.push(positionsPatch(core, new Set(portfolio.positions().map((position) => position.asset))));
+  patches.push(ordersPatch(core, new Set([...ledger.working(), ...ledger.recent(200)].map((order) => order.cloid))));
+  patches.push({ kind: 'fills', add: core.recentFills() });
+  pushMoney(core, patches, true);
+  patches.push({ kind: 'alerts', add: core.alerts.recent(200) });
+  patches.push({ kind: 'decisions', add: core.decisionLog.recent(1000) });
+  return patches;
+}
+
+function instrumentsPatch(core: EngineCore): ViewPatch {
+  return { kind: 'instruments', instruments: core.rooms.market.instruments() };
+}
+
+function marketPatch(core: EngineCore, assets: ReadonlySet<AssetId>): ViewPatch {
+  const rows = [];
+  for (const asset of assets) {
+    const instrument = core.rooms.market.instrument(asset);
+    if (instrument === null) continue;
+    const stale = core.rooms.market.staleness(asset, core.atMs) !== null;
+    rows.push(marketRow(instrument, core.rooms.market.quote(asset), stale));
+  }
+  return { kind: 'market', rows };
+}
+
+function pushFocus(core: EngineCore, patches: ViewPatch[]): void {
+  const { focus, dirt } = core;
+  if (focus === null) return;
+  if (dirt.focusReset || dirt.bars.has(focus)) patches.push(...focusPatches(core, focus, dirt.focusReset));
+  else if (dirt.assets.has(focus)) patches.push(...bookPatches(core, focus));
+}
+
+/** Book and bars of the focused asset: the whole series at a change of focus, else the last closed bar and the one that forms. */
+function focusPatches(core: EngineCore, asset: AssetId, reset: boolean): readonly ViewPatch[] {
+  const closed = core.rooms.market.bars(asset);
+  const forming = core.rooms.market.formingBar(asset);
+  const shown = reset ? closed : closed.slice(-2);
+  const bars = (forming === null ? shown : [...shown, forming]).map(barView);
+  return [...bookPatches(core, asset), { kind: 'bars', asset, bars, reset }];
+}
+
+function bookPatches(core: EngineCore, asset: AssetId): readonly ViewPatch[] {
+  const quote = core.rooms.market.quote(asset);
+  return quote === null ? [] : [{ kind: 'book', book: bookView(asset, quote) }];
+}
+
+/** Sizes of waiting tickets move with the market: they are shown anew once a second. */
+function pushWaiting(core: EngineCore, patches: ViewPatch[]): void {
+  const patch = waitingTicketPatch(core);
+  if (patch !== null) patches.push(patch);
+}
+
+function positionsPatch(core: EngineCore, assets: ReadonlySet<AssetId>): ViewPatch {
+  const upsert = [];
+  const remove: AssetId[] = [];
+  const equityUnits = core.rooms.portfolio.equity()?.equityUnits ?? null;
+  for (const asset of assets) {
+    const position = core.rooms.portfolio.position(asset);
+    if (position === null) remove.push(asset);
+    else upsert.push(positionView(position, { equityUnits, protective: core.rooms.ledger.protectiveOf(asset) }));
+  }
+  return { kind: 'positions', upsert, remove };
+}
+
+function ordersPatch(core: EngineCore, cloids: ReadonlySet<string>): ViewPatch {
+  const upsert = [];
+  const remove: string[] = [];
+  for (const cloid of cloids) {
+    const order = core.rooms.ledger.get(cloid);
+    if (order === null) remove.push(cloid);
+    else upsert.push(orderView(order, order.state === 'unknown' ? core.rooms.execution.unknownStory(cloid, core.atMs) : order.note));
+  }
+  return { kind: 'orders', upsert, remove };
+}
+
+function pushMoney(core: EngineCore, patches: ViewPatch[], whole: boolean): void {
+  const { portfolio, risk } = core.rooms;
+  const equity = portfolio.equity();
+  patches.push({ kind: 'risk', risk: riskView(core, buildExposures(core), (asset) => lossAtStop(core, asset)) });
+  if (equity === null) return;
+  patches.push({
+    kind: 'account',
+    account: accountView({
+      equity,
+      cashUnits: portfolio.cashUnits,
+      feesUnits: portfolio.feesUnits,
+      marginUsedUnits: portfolio.marginUsedUnits((asset) => core.leverage(asset)),
+      risk: risk.view(core.atMs),
+      curve: whole ? core.curve.points() : core.curve.takeNew(),
+      curveReset: whole,
+    }),
+  });
+}
