@@ -111,6 +111,10 @@ export interface SizingInput {
   readonly volatilityAnnual: number | null;
   /** Price at which the entry is expected to fill (the touch). */
   readonly entryTicks: PriceTicks;
+  /** Worst price that the order may fill at; caps value the order at the highest of mark, touch and this. */
+  readonly limitTicks: PriceTicks;
+  /** Mark price of the asset, or null while unknown: then there is no size. */
+  readonly markTicks: PriceTicks | null;
   readonly stopTicks: PriceTicks;
   /** One per asset with a position or working orders, the candidate's own included when it has any. */
   readonly exposures: readonly AssetExposure[];
