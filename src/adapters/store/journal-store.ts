@@ -1,0 +1,159 @@
+import { Worker } from 'node:worker_threads';
+import type { JournalLine } from '../../engine/domain/ports.ts';
+import type { FromWriter, SnapshotToSave, ToWriter, WriterOptions } from './messages.ts';
+
+/** What the owner of a store is told. */
+export interface StoreEvents {
+  readonly onDurable: (recordNo: number) => void;
+  /** A reason when the store fails, null when it is back. */
+  readonly onState: (down: string | null) => void;
+}
+
+/** Lines are handed to the writer at the latest when this many wait. */
+const BATCH_LINES = 512;
+
+/** The near side of a journal: collects records and passes them to the writer thread, tells what is durable. */
+export class JournalStore {
+  readonly #worker: Worker;
+  #events: StoreEvents = { onDurable: () => undefined, onState: () => undefined };
+  #batch: JournalLine[] = [];
+  #posted = false;
+  #appendedNo: number;
+  #durableNo: number;
+  #backlogBytes = 0;
+  #inFlight: { readonly recordNo: number; readonly bytes: number }[] = [];
+  #down: string | null = null;
+  #waiters: { readonly recordNo: number; readonly resolve: () => void }[] = [];
+  #closed: (() => void) | null = null;
+
+  private constructor(worker: Worker, lastRecordNo: number) {
+    this.#worker = worker;
+    this.#appendedNo = lastRecordNo;
+    this.#durableNo = lastRecordNo;
+  }
+
+  /**
+   * Starts the writer thread and waits until its file is open. `workerUrl` is the bundled or plain `journal-worker` module. Rejects with
+   * the reason when the file cannot be opened.
+   */
+  static open(workerUrl: URL, options: WriterOptions, lastRecordNo: number): Promise<JournalStore> {
+    const worker = new Worker(workerUrl, { workerData: options, name: 'journal' });
+    const store = new JournalStore(worker, lastRecordNo);
+    return new Promise((resolve, reject) => {
+      worker.once('error', reject);
+      worker.on('message', (message: FromWriter) => {
+        if (message.kind !== 'open') return store.#onMessage(message);
+        worker.removeListener('error', reject);
+        worker.on('error', (cause: Error) => store.#fail(cause.message));
+        resolve(store);
+      });
+    });
+  }
+
+  /** Names who is told of durability and failures. */
+  listen(events: StoreEvents): void {
+    this.#events = events;
+  }
+
+  /** Bytes handed over and not yet durable: a driver that outruns the disk waits for this to fall. */
+  get backlogBytes(): number {
+    return this.#backlogBytes;
+  }
+
+  /** Highest record that survives a power cut. */
+  get durableNo(): number {
+    return this.#durableNo;
+  }
+
+  readonly append = (line: JournalLine): void => {
+    this.#batch.push(line);
+    this.#appendedNo = line.recordNo;
+    if (this.#batch.length >= BATCH_LINES) this.#post();
+    else if (!this.#posted) {
+      this.#posted = true;
+      queueMicrotask(() => this.#post());
+    }
+  };
+
+  readonly saveSnapshot = (snapshot: SnapshotToSave): void => {
+    this.#post();
+    this.#send({ kind: 'snapshot', snapshot });
+  };
+
+  readonly flush = (): Promise<void> => {
+    this.#post();
+    if (this.#durableNo >= this.#appendedNo || this.#down !== null) return Promise.resolve();
+    const recordNo = this.#appendedNo;
+    return new Promise((resolve) => this.#waiters.push({ recordNo, resolve }));
+  };
+
+  /** Writes what waits, closes the file and ends the thread. */
+  async close(): Promise<void> {
+    this.#post();
+    const closed = new Promise<void>((resolve) => {
+      this.#closed = resolve;
+    });
+    this.#send({ kind: 'close' });
+    await closed;
+    await this.#worker.terminate();
+  }
+
+  #send(message: ToWriter): void {
+    this.#worker.postMessage(message);
+  }
+
+  #post(): void {
+    this.#posted = false;
+    if (this.#batch.length === 0) return;
+    const lines = this.#batch;
+    this.#batch = [];
+    let bytes = 0;
+    for (const line of lines) bytes += line.payload.length;
+    this.#backlogBytes += bytes;
+    this.#inFlight.push({ recordNo: (lines[lines.length - 1] as JournalLine).recordNo, bytes });
+    this.#send({ kind: 'append', lines });
+  }
+
+  #onMessage(message: Exclude<FromWriter, { kind: 'open' }>): void {
+    switch (message.kind) {
+      case 'durable':
+        this.#onDurable(message.recordNo);
+        return;
+      case 'failed':
+        this.#fail(message.reason);
+        return;
+      case 'closed':
+        this.#closed?.();
+    }
+  }
+
+  #onDurable(recordNo: number): void {
+    this.#durableNo = recordNo;
+    while (this.#inFlight.length > 0 && (this.#inFlight[0] as { recordNo: number }).recordNo <= recordNo) {
+      this.#backlogBytes -= (this.#inFlight.shift() as { bytes: number }).bytes;
+    }
+    if (this.#down !== null) {
+      this.#down = null;
+      this.#events.onState(null);
+    }
+    this.#events.onDurable(recordNo);
+    this.#wake();
+  }
+
+  #fail(reason: string): void {
+    if (this.#down === null) {
+      this.#down = reason;
+      this.#events.onState(reason);
+    }
+    this.#wake();
+  }
+
+  #wake(): void {
+    const waiting = this.#waiters;
+    this.#waiters = [];
+    for (const waiter of waiting) {
+      if (this.#down !== null || waiter.recordNo <= this.#durableNo) waiter.resolve();
+      else this.#waiters.push(waiter);
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import { existsSync, renameSync } from 'node:fs';
+import type { EngineInputBody } from '../../engine/domain/inputs.ts';
+import { Engine, type EngineSnapshot, Replayer } from '../../engine/index.ts';
+import { type JournalContents, readJournal } from './read-journal.ts';
+
+/** An engine as its journal left it. */
+export interface RecoveredEngine {
+  readonly engine: Engine;
+  readonly lastRecordNo: number;
+  /** True if a journal was there and held anything. */
+  readonly resumed: boolean;
+  /** Sentences for the person: damage, and where the damaged file is kept. */
+  readonly notices: readonly string[];
+  /** True if the file must begin anew with a snapshot of `engine` (the old one was set aside). */
+  readonly beginWithSnapshot: boolean;
+}
+
+/** Files that belong to one SQLite database. */
+const COMPANIONS = ['', '-wal', '-shm'];
+
+/**
+ * Brings the engine back from `path`. A damaged journal is never written to and never deleted: it is set aside under a name with
+ * `stamp`, everything up to the damage is replayed, and a new file begins at that state.
+ */
+export function recoverEngine(path: string, stamp: string): RecoveredEngine {
+  if (!existsSync(path)) return { engine: new Engine(), lastRecordNo: 0, resumed: false, notices: [], beginWithSnapshot: false };
+  const contents = readJournal(path, 'newest');
+  const replayed = replay(contents);
+  const damage = contents.damage ?? replayed.problem;
+  const resumed = replayed.engine.seq > 0;
+  if (damage === null) {
+    return { engine: replayed.engine, lastRecordNo: contents.lastRecordNo, resumed, notices: [], beginWithSnapshot: false };
+  }
+  const aside = setAside(path, stamp);
+  const kept = resumed ? `everything up to input ${replayed.engine.seq} was replayed` : 'nothing of it could be replayed';
+  return {
+    engine: replayed.engine,
+    lastRecordNo: resumed ? contents.lastRecordNo : 0,
+    resumed,
+    notices: [`The journal was damaged (${damage}). It is kept as ${aside}; ${kept}.`],
+    beginWithSnapshot: resumed,
+  };
+}
+
+/** Replays what was read; stops at the first record that the engine cannot take. */
+function replay(contents: JournalContents): { readonly engine: Engine; readonly problem: string | null } {
+  let replayer: Replayer;
+  try {
+    replayer = new Replayer(contents.snapshot === null ? null : (JSON.parse(contents.snapshot.state) as EngineSnapshot));
+  } catch (cause) {
+    return { engine: new Engine(), problem: `the snapshot cannot be used: ${message(cause)}` };
+  }
+  for (const record of contents.records) {
+    if (record.type !== 'input') continue;
+    try {
+      replayer.step({ seq: record.seq, atMs: record.atMs, body: JSON.parse(record.payload) as EngineInputBody });
+    } catch (cause) {
+      return { engine: replayer.engine, problem: `input ${record.seq} cannot be replayed: ${message(cause)}` };
+    }
+  }
+  return { engine: replayer.engine, problem: null };
+}
+
+/** Renames the database and what belongs to it; returns the new name without its folder. */
+export function setAside(path: string, stamp: string): string {
+  const aside = `${path}.damaged-${stamp}`;
+  for (const companion of COMPANIONS) {
+    if (existsSync(path + companion)) renameSync(path + companion, aside + companion);
+  }
+  return aside.split(/[\\/]/).at(-1) ?? aside;
+}
+
+function message(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}
