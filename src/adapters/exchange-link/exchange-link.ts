@@ -125,6 +125,11 @@ export class ExchangeLink implements VenuePort {
     if (this.#options.journal !== null && this.holding) await this.#options.journal.flush();
   }
 
+  /** Writes the exchange's time down, so that a snapshot of now lies on a record. */
+  markTime(): void {
+    this.#record({ kind: 'advance', atMs: this.#options.exchange.nowMs });
+  }
+
   async stop(): Promise<void> {
     await this.flush();
     this.#deliver = null;

@@ -60,6 +60,11 @@ export class JournalStore {
     return this.#backlogBytes;
   }
 
+  /** Why the store cannot write now, or null. */
+  get down(): string | null {
+    return this.#down;
+  }
+
   /** Highest record that survives a power cut. */
   get durableNo(): number {
     return this.#durableNo;

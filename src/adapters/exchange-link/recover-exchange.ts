@@ -1,0 +1,39 @@
+import { existsSync } from 'node:fs';
+import { Exchange, type ExchangeOptions } from '../../exchange/exchange.ts';
+import type { ExchangeInput } from '../../exchange/types.ts';
+import { readJournal } from '../store/read-journal.ts';
+import { setAside } from '../store/recover.ts';
+
+/** An exchange as its own journal left it. */
+export interface RecoveredExchange {
+  readonly exchange: Exchange;
+  readonly lastRecordNo: number;
+  readonly resumed: boolean;
+  readonly notices: readonly string[];
+  readonly beginWithSnapshot: boolean;
+}
+
+/** Brings the embedded exchange back from its journal; damage is handled as for the engine's. */
+export function recoverExchange(path: string, options: ExchangeOptions, stamp: string): RecoveredExchange {
+  if (!existsSync(path)) {
+    return { exchange: new Exchange(options), lastRecordNo: 0, resumed: false, notices: [], beginWithSnapshot: false };
+  }
+  const contents = readJournal(path, 'newest');
+  const exchange =
+    contents.snapshot === null ? new Exchange(options) : Exchange.restore(options, JSON.parse(contents.snapshot.state));
+  for (const record of contents.records) exchange.step(JSON.parse(record.payload) as ExchangeInput);
+  // What came out was told to the engine before the crash, or is told again by the reconciliation that follows a start.
+  exchange.drainMarket();
+  const resumed = contents.lastRecordNo > 0;
+  if (contents.damage === null) {
+    return { exchange, lastRecordNo: contents.lastRecordNo, resumed, notices: [], beginWithSnapshot: false };
+  }
+  const aside = setAside(path, stamp);
+  return {
+    exchange,
+    lastRecordNo: resumed ? contents.lastRecordNo : 0,
+    resumed,
+    notices: [`The sandbox exchange's journal was damaged (${contents.damage}). It is kept as ${aside}.`],
+    beginWithSnapshot: resumed,
+  };
+}
