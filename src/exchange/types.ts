@@ -1,4 +1,5 @@
 import type { AssetId, PriceTicks, QuoteUnits, SizeLots } from '../contract/units.ts';
+import type { VenueOpenOrder, VenuePosition } from '../engine/domain/inputs.ts';
 import type { Instrument } from '../engine/domain/instrument.ts';
 import type { Grouping, LegReply, VenueOrderStatus, WireOrder } from '../engine/domain/orders-wire.ts';
 
@@ -33,6 +34,8 @@ export type ExchangeInput =
       readonly account: string;
       readonly asset: AssetId;
       readonly leverage: number;
+      /** With an id the change is answered by a `reply` without legs; without one a refused change is only visible in the account. */
+      readonly requestId?: string;
     };
 
 /** What it answers, in the order in which it happened. Only accounts of clients appear here, never the market's own agents. */
@@ -77,6 +80,18 @@ export interface ExchangeFill {
   readonly isTaker: boolean;
   readonly liquidation: boolean;
   readonly atMs: number;
+}
+
+/** What the exchange knows of an account. Cash is without unrealised PnL; orders and positions are in order of oid and asset. */
+export interface AccountState {
+  readonly cashUnits: QuoteUnits;
+  readonly netDepositsUnits: QuoteUnits;
+  /** Cash and unrealised PnL at the last marks. */
+  readonly equityUnits: QuoteUnits;
+  /** Initial margin of positions and resting opening orders. */
+  readonly marginUsedUnits: QuoteUnits;
+  readonly positions: readonly VenuePosition[];
+  readonly openOrders: readonly VenueOpenOrder[];
 }
 
 /** Number of an internal market agent (maker or taker), an integer >= 0. Agents hold real accounts in the same books. */

@@ -1,0 +1,151 @@
+import type { AssetId, QuoteUnits } from '../contract/units.ts';
+import { asUnits } from '../contract/units.ts';
+import type { Instrument } from '../engine/domain/instrument.ts';
+import { invariant } from '../engine/kernel/invariant.ts';
+import { AssetBook } from './book/asset-book.ts';
+import type { MatchHost } from './book/resting-order.ts';
+import { Ledger } from './ledger/ledger.ts';
+import { MarketTape } from './market-tape.ts';
+import { Client } from './orders/client.ts';
+import type { ClientOrder } from './orders/client-order.ts';
+import type { ExchangeOutput, MarketModel } from './types.ts';
+
+/** What an exchange is made of. The seed of a generated market belongs to its model. */
+export interface ExchangeOptions {
+  readonly model: MarketModel;
+  /** Fees of clients in millionths of the notional; agents trade free. Default 450 taker, 150 maker (Hyperliquid's base tier). */
+  readonly fees?: { readonly takerPpm: number; readonly makerPpm: number };
+  /** Deposit with which a client's account opens, micro-USDC >= 0. Default 10,000 USDC. */
+  readonly clientStartUnits?: QuoteUnits;
+  /** Check after every step that no money and no lot has appeared or vanished. Default true. */
+  readonly checkConservation?: boolean;
+}
+
+const DEFAULT_FEES = { takerPpm: 450, makerPpm: 150 } as const;
+const DEFAULT_START_UNITS = asUnits(10_000_000_000);
+
+/** Milliseconds between two funding payments. */
+export const FUNDING_INTERVAL_MS = 3_600_000;
+
+/**
+ * All state of the exchange, and nothing that decides. The functions beside it (placing, triggers, liquidation, funding) work on it;
+ * `outputs` collects what they have to tell in the order in which it happens.
+ */
+export class Core {
+  readonly model: MarketModel;
+  readonly fees: { readonly takerPpm: number; readonly makerPpm: number };
+  readonly startUnits: QuoteUnits;
+  readonly ledger: Ledger;
+  readonly books: readonly AssetBook[];
+  readonly instruments: Instrument[];
+  readonly marks: Float64Array;
+  readonly oracles: Float64Array;
+  readonly fundingRates: (number | null)[];
+  readonly tape: MarketTape;
+  readonly clients: Client[] = [];
+  readonly clientByAddress = new Map<string, Client>();
+  /** Triggers that watch the mark, by asset, in the order in which they were armed. */
+  readonly triggers: ClientOrder[][];
+  /** Open orders and open positions of clients, by asset. */
+  readonly interest: Int32Array;
+  outputs: ExchangeOutput[] = [];
+  nowMs: number;
+  nextFundingMs: number;
+  nextOid = 1;
+  nextTid = 1;
+  nextArm = 1;
+  nextGroup = 1;
+  /** Positions of clients that trades have changed: client index * assets + asset. */
+  readonly touched: number[] = [];
+  /** Triggers armed since the last look at the mark. */
+  readonly justArmed: ClientOrder[] = [];
+  listingChanged = false;
+
+  /** `makeHost` builds what settles trades for this core. */
+  constructor(options: ExchangeOptions, makeHost: (core: Core) => MatchHost) {
+    const { model } = options;
+    const assets = model.instruments.length;
+    model.instruments.forEach((instrument, i) => {
+      invariant(instrument.asset === i, `instrument ${instrument.symbol} has asset ${instrument.asset}, not ${i}`);
+    });
+    this.model = model;
+    this.fees = options.fees ?? DEFAULT_FEES;
+    this.startUnits = options.clientStartUnits ?? DEFAULT_START_UNITS;
+    this.ledger = new Ledger(assets, model.agentCount);
+    this.instruments = [...model.instruments];
+    this.marks = new Float64Array(assets);
+    this.oracles = new Float64Array(assets);
+    this.fundingRates = Array.from({ length: assets }, () => null);
+    this.tape = new MarketTape(assets, model.barIntervalMs);
+    this.triggers = Array.from({ length: assets }, () => []);
+    this.interest = new Int32Array(assets);
+    this.nowMs = model.startMs;
+    this.nextFundingMs = model.startMs - (model.startMs % FUNDING_INTERVAL_MS) + FUNDING_INTERVAL_MS;
+    const host = makeHost(this);
+    this.books = model.instruments.map((_, asset) => new AssetBook(asset, model.agentCount, host));
+  }
+
+  /** Number of assets. */
+  get assets(): number {
+    return this.instruments.length;
+  }
+
+  /** The book of an asset. Throws `InvariantError` for an asset that the model has not named. */
+  book(asset: AssetId): AssetBook {
+    const book = this.books[asset];
+    invariant(book !== undefined, `no asset ${asset}`);
+    return book;
+  }
+
+  /** The instrument as it is listed now. */
+  instrument(asset: AssetId): Instrument {
+    const instrument = this.instruments[asset];
+    invariant(instrument !== undefined, `no asset ${asset}`);
+    return instrument;
+  }
+
+  /** Last mark in ticks, 0 before the first. */
+  mark(asset: AssetId): number {
+    return this.marks[asset] as number;
+  }
+
+  /** Client of an index. */
+  client(index: number): Client {
+    const client = this.clients[index];
+    invariant(client !== undefined, `no client ${index}`);
+    return client;
+  }
+
+  /** Client that owns a ledger account, or null for an agent and for the insurance account. */
+  clientOfAccount(account: number): Client | null {
+    return this.clients[account - this.ledger.insurance - 1] ?? null;
+  }
+
+  /** The client of an address; an address seen for the first time opens an account with the start deposit. */
+  openClient(address: string): Client {
+    const known = this.clientByAddress.get(address);
+    if (known !== undefined) return known;
+    const client = this.addClient(address);
+    if (this.startUnits > 0) this.ledger.deposit(client.account, this.startUnits);
+    return client;
+  }
+
+  /** Opens an account without any deposit. */
+  addClient(address: string): Client {
+    const account = this.ledger.openAccount();
+    const client = new Client({ index: this.clients.length, address, account, assets: this.assets });
+    this.clients.push(client);
+    this.clientByAddress.set(address, client);
+    return client;
+  }
+
+  /** Signed lots of a client. */
+  position(client: Client, asset: AssetId): number {
+    return this.ledger.lotsOf(client.account, asset);
+  }
+
+  /** Counts one open order or position of a client more (+1) or less (-1). */
+  addInterest(asset: AssetId, change: number): void {
+    this.interest[asset] = (this.interest[asset] as number) + change;
+  }
+}

@@ -1,0 +1,186 @@
+import type { AssetId } from '../contract/units.ts';
+import type { Instrument } from '../engine/domain/instrument.ts';
+import type { MarketUpdate } from '../engine/domain/market-update.ts';
+import { stateHash } from '../engine/kernel/hash.ts';
+import { invariant } from '../engine/kernel/invariant.ts';
+import { accountState, statusOf } from './account-view.ts';
+import type { ExchangeOptions } from './core.ts';
+import { Core } from './core.ts';
+import { payFunding } from './funding.ts';
+import { tellListing } from './listing.ts';
+import { CoreAccess } from './market-access.ts';
+import { PUBLISHED_LEVELS } from './market-tape.ts';
+import { requestCancels, requestLeverage, requestOrders } from './orders/requests.ts';
+import { Settlement } from './settlement.ts';
+import type { ExchangeSnapshot } from './snapshot.ts';
+import { restoreState, stateOf } from './snapshot.ts';
+import type { AccountState, ExchangeFill, ExchangeInput, ExchangeOrderEvent, ExchangeOutput } from './types.ts';
+
+export type { ExchangeOptions } from './core.ts';
+
+const NOTHING: readonly ExchangeOutput[] = [];
+
+/**
+ * The embedded exchange: one pure machine of books, accounts and a market that lives between the inputs. Same model, same inputs, same
+ * state; how often it is advanced or drained changes nothing.
+ */
+export class Exchange {
+  private readonly core: Core;
+  private readonly access: CoreAccess;
+  private readonly checks: boolean;
+
+  constructor(options: ExchangeOptions) {
+    this.core = new Core(options, (core) => new Settlement(core));
+    this.access = new CoreAccess(this.core);
+    this.checks = options.checkConservation ?? true;
+  }
+
+  /**
+   * Advances the market to the time of the input, then does what the input says. Returns what happened to clients, in the order in
+   * which it happened. Throws `InvariantError` when time falls, when money or lots are not conserved, or when the model misbehaves, and
+   * `RangeError` for a deposit that is not a positive whole number.
+   */
+  step(input: ExchangeInput): readonly ExchangeOutput[] {
+    const { core } = this;
+    this.advanceTo(input.atMs);
+    switch (input.kind) {
+      case 'advance':
+        break;
+      case 'deposit':
+        this.deposit(input.account, input.units);
+        break;
+      case 'order':
+        requestOrders(core, input);
+        break;
+      case 'cancel':
+        requestCancels(core, input);
+        break;
+      case 'leverage':
+        requestLeverage(core, input);
+        break;
+    }
+    if (this.checks) core.ledger.check();
+    if (core.outputs.length === 0) return NOTHING;
+    const outputs = core.outputs;
+    core.outputs = [];
+    return outputs;
+  }
+
+  /** Runs market events and hourly funding up to and including `atMs`, each at its own time; funding first where they meet. */
+  private advanceTo(atMs: number): void {
+    const { core, access } = this;
+    const { model } = core;
+    invariant(
+      Number.isSafeInteger(atMs) && atMs >= core.nowMs,
+      `exchange time cannot go from ${core.nowMs} to ${atMs}`,
+    );
+    for (;;) {
+      const marketMs = model.nextAtMs();
+      if (core.nextFundingMs <= marketMs) {
+        if (core.nextFundingMs > atMs) break;
+        core.nowMs = core.nextFundingMs;
+        payFunding(core);
+      } else {
+        if (!(marketMs <= atMs)) break;
+        invariant(marketMs >= core.nowMs, `the market goes back from ${core.nowMs} to ${marketMs}`);
+        core.nowMs = marketMs;
+        model.runNext(access);
+        tellListing(core);
+      }
+    }
+    core.nowMs = atMs;
+  }
+
+  private deposit(account: string, units: number): void {
+    if (!Number.isSafeInteger(units) || units <= 0)
+      throw new RangeError(`a deposit is a positive whole number, not ${units}`);
+    const { core } = this;
+    core.ledger.deposit(core.openClient(account).account, units);
+  }
+
+  /** Time of the exchange, ms UTC. */
+  get nowMs(): number {
+    return this.core.nowMs;
+  }
+
+  /** Length of the market's bars: their borders lie on multiples of it. */
+  get barIntervalMs(): number {
+    return this.core.model.barIntervalMs;
+  }
+
+  /** When something happens next without any input: a market event, or funding while any asset has a rate; Infinity if never. */
+  nextEventMs(): number {
+    const { core } = this;
+    const marketMs = core.model.nextAtMs();
+    const funded = core.fundingRates.some((rate) => rate !== null && rate !== 0);
+    return funded ? Math.min(marketMs, core.nextFundingMs) : marketMs;
+  }
+
+  /** Public market data since the last drain, conflated: at most one book and one mark per asset, prints per asset and bar. */
+  drainMarket(): MarketUpdate[] {
+    const { core } = this;
+    return core.tape.drain({
+      nowMs: core.nowMs,
+      depth: (asset) => {
+        const book = core.book(asset);
+        return { bids: book.bids.depth(PUBLISHED_LEVELS), asks: book.asks.depth(PUBLISHED_LEVELS) };
+      },
+      markOf: (asset) => ({
+        markTicks: core.mark(asset),
+        oracleTicks: core.oracles[asset] as number,
+        fundingRate: core.fundingRates[asset] ?? null,
+      }),
+    });
+  }
+
+  /** The account of an address; one never seen shows what it would open with. */
+  account(address: string): AccountState {
+    return accountState(this.core, address);
+  }
+
+  /** Fills of an account at `afterMs` or later, oldest first; the last 2000 at least are kept. */
+  fillsSince(address: string, afterMs: number): readonly ExchangeFill[] {
+    const client = this.core.clientByAddress.get(address);
+    return client === undefined ? [] : client.fills.filter((fill) => fill.atMs >= afterMs);
+  }
+
+  /** Where the order of a client id stands or how it ended; null when unknown. The last 2000 ended orders of a client are kept. */
+  orderStatus(address: string, cloid: string): ExchangeOrderEvent | null {
+    return statusOf(this.core, address, cloid);
+  }
+
+  /** Every instrument, as it is listed now. */
+  instruments(): readonly Instrument[] {
+    return [...this.core.instruments];
+  }
+
+  /** Closed bars before now, newest `maxBars`, oldest first, flat [openMs, o, h, l, c, vLots]. */
+  history(asset: AssetId, maxBars: number): readonly number[] {
+    return this.core.model.history(asset, this.core.nowMs, maxBars);
+  }
+
+  /** Everything, JSON-safe: `restore` goes on exactly from here. */
+  snapshot(): ExchangeSnapshot {
+    return { state: stateOf(this.core), tape: this.core.tape.snapshot() };
+  }
+
+  /** An exchange that goes on where the snapshot was taken. `options` must hold a fresh model of the same market. */
+  static restore(options: ExchangeOptions, snapshot: unknown): Exchange {
+    const exchange = new Exchange(options);
+    const { state, tape } = snapshot as ExchangeSnapshot;
+    invariant(typeof state === 'object' && typeof tape === 'object', 'not a snapshot of an exchange');
+    restoreState(exchange.core, state);
+    exchange.core.tape.restore(tape);
+    return exchange;
+  }
+
+  /** SHA-256 over all that decides how the exchange goes on. Market data not drained yet is no part of it. */
+  stateHash(): string {
+    return stateHash(stateOf(this.core));
+  }
+
+  /** Adds up every account anew. Throws `InvariantError` if money or lots have appeared or vanished. */
+  audit(): void {
+    this.core.ledger.audit();
+  }
+}

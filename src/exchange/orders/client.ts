@@ -1,0 +1,93 @@
+import type { ExchangeFill } from '../types.ts';
+import type { ClientOrder, EndedOrder } from './client-order.ts';
+
+/** Ended orders and fills remembered per client; older ones are forgotten. */
+export const KEPT_PER_CLIENT = 2_000;
+
+/**
+ * One account of a client with its orders. Orders that are not over are listed by oid and by client id; both keep the order in which
+ * they came.
+ */
+export class Client {
+  readonly index: number;
+  readonly address: string;
+  /** Number of its account in the ledger. */
+  readonly account: number;
+  /** Leverage chosen by asset; 0 = the default. */
+  readonly leverage: Int32Array;
+  readonly byOid = new Map<number, ClientOrder>();
+  readonly byCloid = new Map<string, ClientOrder>();
+  readonly ended = new Map<string, EndedOrder>();
+  fills: ExchangeFill[] = [];
+  /** Notional of resting opening orders by asset, micro-USDC: what their margin is reckoned from. */
+  readonly restingBuyUnits: Float64Array;
+  readonly restingSellUnits: Float64Array;
+  /** Orders by asset that are not over. */
+  readonly orderCounts: Int32Array;
+
+  constructor(place: {
+    readonly index: number;
+    readonly address: string;
+    readonly account: number;
+    readonly assets: number;
+  }) {
+    this.index = place.index;
+    this.address = place.address;
+    this.account = place.account;
+    this.leverage = new Int32Array(place.assets);
+    this.restingBuyUnits = new Float64Array(place.assets);
+    this.restingSellUnits = new Float64Array(place.assets);
+    this.orderCounts = new Int32Array(place.assets);
+  }
+
+  /** Takes an order into the lists. */
+  addOrder(order: ClientOrder): void {
+    this.byOid.set(order.oid, order);
+    if (order.cloid !== null) this.byCloid.set(order.cloid, order);
+    this.orderCounts[order.asset] = (this.orderCounts[order.asset] as number) + 1;
+  }
+
+  /** Moves an order from the lists to the remembered ones. */
+  endOrder(order: ClientOrder, ended: EndedOrder | null): void {
+    this.byOid.delete(order.oid);
+    this.orderCounts[order.asset] = (this.orderCounts[order.asset] as number) - 1;
+    if (order.cloid !== null) this.byCloid.delete(order.cloid);
+    if (ended !== null) this.remember(ended);
+  }
+
+  /** Keeps an ended order; the oldest goes when there are too many. */
+  remember(ended: EndedOrder): void {
+    this.ended.set(ended.cloid, ended);
+    if (this.ended.size <= KEPT_PER_CLIENT) return;
+    for (const oldest of this.ended.keys()) {
+      this.ended.delete(oldest);
+      return;
+    }
+  }
+
+  /** Keeps a fill; dropped in blocks, so that a push stays cheap. */
+  addFill(fill: ExchangeFill): void {
+    this.fills.push(fill);
+    if (this.fills.length >= KEPT_PER_CLIENT * 2) this.fills = this.fills.slice(-KEPT_PER_CLIENT);
+  }
+
+  /** Changes the notional that rests on the side of an opening order. */
+  addResting(order: ClientOrder, lots: number): void {
+    if (order.reduceOnly) return;
+    const units = order.isBuy ? this.restingBuyUnits : this.restingSellUnits;
+    units[order.asset] = (units[order.asset] as number) + lots * order.priceTicks;
+  }
+
+  /** Orders of an asset that are not over, oldest first. */
+  ordersOf(asset: number): ClientOrder[] {
+    const list: ClientOrder[] = [];
+    if (this.orderCounts[asset] === 0) return list;
+    for (const order of this.byOid.values()) if (order.asset === asset) list.push(order);
+    return list;
+  }
+
+  /** True if the client id belongs to an order that is open or remembered. */
+  knows(cloid: string): boolean {
+    return this.byCloid.has(cloid) || this.ended.has(cloid);
+  }
+}

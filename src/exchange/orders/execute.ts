@@ -1,0 +1,28 @@
+import type { Core } from '../core.ts';
+import type { ClientOrder } from './client-order.ts';
+import { endOrder, restOrder } from './lifecycle.ts';
+
+/** Lets an order take what crosses its limit. Ends and rests are left to the caller. */
+export function takeFromBook(core: Core, order: ClientOrder): void {
+  order.phase = 'taking';
+  if (order.remainingLots === 0) return;
+  core.book(order.asset).take({
+    account: core.client(order.client).account,
+    isBuy: order.isBuy,
+    lots: order.remainingLots,
+    limitTicks: order.priceTicks,
+    order,
+  });
+  core.tape.touchBook(order.asset);
+}
+
+/** After taking: an order filled whole ends, the rest of an immediate one is cancelled, the rest of a limit order rests. */
+export function finishTaking(core: Core, order: ClientOrder): void {
+  if (order.remainingLots === 0) endOrder(core, order, 'filled');
+  else if (order.tif === 'Ioc') endOrder(core, order, order.filledLots > 0 ? 'canceled' : 'iocCancelRejected');
+  else {
+    restOrder(core, order);
+    // Resting reduce-only orders together must not exceed the position: the next look at it cancels the older ones.
+    if (order.reduceOnly) core.touched.push(order.client * core.assets + order.asset);
+  }
+}

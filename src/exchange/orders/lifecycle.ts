@@ -1,0 +1,124 @@
+import { asLots } from '../../contract/units.ts';
+import type { VenueOrderStatus } from '../../engine/domain/orders-wire.ts';
+import type { Core } from '../core.ts';
+import { closableLots } from '../margin.ts';
+import type { Client } from './client.ts';
+import type { ClientOrder } from './client-order.ts';
+
+/** Tells the owner where an order stands. */
+export function tell(core: Core, order: ClientOrder, status: VenueOrderStatus): void {
+  core.outputs.push({
+    kind: 'orderUpdate',
+    account: core.client(order.client).address,
+    asset: order.asset,
+    oid: order.oid,
+    cloid: order.cloid,
+    status,
+    filledLots: asLots(order.filledLots),
+    remainingLots: asLots(shownRemaining(core, order)),
+    atMs: core.nowMs,
+  });
+}
+
+/** Lots still to trade as the owner sees them: an armed order on the whole position shows what it would close now. */
+export function shownRemaining(core: Core, order: ClientOrder): number {
+  if (order.phase !== 'armed' || order.trigger?.isPosition !== true) return order.remainingLots;
+  return closableLots(core, core.client(order.client), order);
+}
+
+/** Takes a new order into the books of its owner. */
+export function addOrder(core: Core, order: ClientOrder): void {
+  core.client(order.client).addOrder(order);
+  core.addInterest(order.asset, 1);
+}
+
+/** Lets an order rest in the book. */
+export function restOrder(core: Core, order: ClientOrder): void {
+  order.phase = 'resting';
+  core.book(order.asset).rest(order);
+  core.client(order.client).addResting(order, order.remainingLots);
+  core.tape.touchBook(order.asset);
+}
+
+/** Makes a trigger watch the mark; the next look compares it. */
+export function armOrder(core: Core, order: ClientOrder): void {
+  order.phase = 'armed';
+  order.armedSeq = core.nextArm++;
+  (core.triggers[order.asset] as ClientOrder[]).push(order);
+  core.justArmed.push(order);
+  tell(core, order, 'open');
+}
+
+/** Stops a trigger from watching. */
+export function disarm(core: Core, order: ClientOrder): void {
+  const armed = core.triggers[order.asset] as ClientOrder[];
+  const at = armed.indexOf(order);
+  if (at >= 0) armed.splice(at, 1);
+}
+
+/** Takes an order out of wherever it stands, without a word. */
+function withdraw(core: Core, order: ClientOrder): void {
+  if (order.phase === 'armed') disarm(core, order);
+  if (order.phase !== 'resting') return;
+  core.book(order.asset).remove(order);
+  core.client(order.client).addResting(order, -order.remainingLots);
+  core.tape.touchBook(order.asset);
+}
+
+/**
+ * Ends an order and says so. A parent takes its children along: filled whole, they are armed; ended any other way, they die with it.
+ * An order that is over already is left alone.
+ */
+export function endOrder(core: Core, order: ClientOrder, status: VenueOrderStatus): void {
+  if (order.phase === 'ended') return;
+  close(core, order, status);
+  tell(core, order, status);
+  if (order.role !== 'parent') return;
+  for (const child of familyOf(core.client(order.client), order)) {
+    if (child.phase !== 'pending') continue;
+    if (status === 'filled') armOrder(core, child);
+    else endOrder(core, child, 'parentCanceled');
+  }
+}
+
+/** Ends an order that its request is refused for: the reply tells it, no event does. */
+export function refuseOrder(core: Core, order: ClientOrder, status: 'rejected' | 'iocCancelRejected'): void {
+  close(core, order, status);
+}
+
+function close(core: Core, order: ClientOrder, status: VenueOrderStatus): void {
+  withdraw(core, order);
+  order.phase = 'ended';
+  core.addInterest(order.asset, -1);
+  const { cloid } = order;
+  core.client(order.client).endOrder(
+    order,
+    cloid === null
+      ? null
+      : {
+          asset: order.asset,
+          oid: order.oid,
+          cloid,
+          status,
+          filledLots: order.filledLots,
+          remainingLots: order.remainingLots,
+          atMs: core.nowMs,
+        },
+  );
+}
+
+/** The other orders of the same request that are not over, oldest first. */
+export function familyOf(client: Client, order: ClientOrder): ClientOrder[] {
+  const family: ClientOrder[] = [];
+  if (order.group === 0) return family;
+  for (const other of client.byOid.values()) if (other.group === order.group && other !== order) family.push(other);
+  return family;
+}
+
+/** Cancels the other child of a pair: one has triggered or filled. */
+export function cancelSiblings(core: Core, order: ClientOrder): void {
+  if (order.role !== 'child') return;
+  for (const sibling of familyOf(core.client(order.client), order)) {
+    if (sibling.role === 'child') endOrder(core, sibling, 'siblingFilledCanceled');
+  }
+}

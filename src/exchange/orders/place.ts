@@ -1,0 +1,122 @@
+import { asLots } from '../../contract/units.ts';
+import type { LegReply, WireOrder } from '../../engine/domain/orders-wire.ts';
+import type { Core } from '../core.ts';
+import { canCarry, closableLots } from '../margin.ts';
+import type { Client } from './client.ts';
+import type { ClientOrder } from './client-order.ts';
+import { finishTaking, takeFromBook } from './execute.ts';
+import { addOrder, armOrder, refuseOrder } from './lifecycle.ts';
+import type { Examined } from './rules.ts';
+import { examineOrder } from './rules.ts';
+import type { VenueError } from './venue-errors.ts';
+import { errorLeg, VENUE_ERRORS, wouldMatch } from './venue-errors.ts';
+
+/** How an order belongs to others of its request. */
+export interface Membership {
+  readonly group: number;
+  readonly role: ClientOrder['role'];
+  readonly isPosition: boolean;
+}
+
+/** Membership of an order that stands alone. */
+export const ALONE: Membership = { group: 0, role: 'single', isPosition: false };
+
+/** Gives a wire order its place at the exchange; it is not examined, executed or listed here. */
+export function makeOrder(core: Core, client: Client, wire: WireOrder, membership: Membership): ClientOrder {
+  const { type } = wire;
+  return {
+    oid: core.nextOid++,
+    account: client.account,
+    client: client.index,
+    asset: wire.asset,
+    cloid: wire.cloid,
+    isBuy: wire.isBuy,
+    priceTicks: wire.priceTicks,
+    reduceOnly: wire.reduceOnly,
+    tif: tifOf(wire),
+    trigger:
+      type.kind === 'limit'
+        ? null
+        : {
+            triggerTicks: type.triggerTicks,
+            isMarket: type.isMarket,
+            tpsl: type.tpsl,
+            isPosition: membership.isPosition,
+          },
+    group: membership.group,
+    role: membership.role,
+    phase: 'pending',
+    sizeLots: wire.sizeLots,
+    remainingLots: wire.sizeLots,
+    filledLots: 0,
+    filledUnits: 0,
+    seq: 0,
+    armedSeq: 0,
+    liquidation: false,
+  };
+}
+
+function tifOf({ type }: WireOrder): ClientOrder['tif'] {
+  if (type.kind === 'limit') return type.tif;
+  return type.isMarket ? 'Ioc' : 'Gtc';
+}
+
+/** Examines and places an order that stands alone; returns its leg of the reply. */
+export function placeSingle(core: Core, client: Client, wire: WireOrder): LegReply {
+  const examined: Examined = { core, client, wire, place: 'single', referenceTicks: core.marks[wire.asset] ?? 0 };
+  const refusal = examineOrder(examined);
+  if (refusal !== null) return errorLeg(wire.cloid, wire.asset, refusal);
+  const order = makeOrder(core, client, wire, ALONE);
+  addOrder(core, order);
+  if (order.trigger !== null) {
+    armOrder(core, order);
+    return waitingLeg(order);
+  }
+  const late = executeLimit(core, client, order);
+  return late === null ? executedLeg(order) : errorLeg(wire.cloid, wire.asset, late);
+}
+
+/** Sends a limit order that is listed already into the book. A refusal ends it without an event: the reply tells it. */
+export function executeLimit(core: Core, client: Client, order: ClientOrder): VenueError | null {
+  if (order.reduceOnly) {
+    order.sizeLots = Math.min(order.sizeLots, closableLots(core, client, order));
+    order.remainingLots = order.sizeLots;
+  }
+  const refusal = refusalAtBook(core, client, order);
+  if (refusal !== null) {
+    refuseOrder(core, order, 'rejected');
+    return refusal;
+  }
+  takeFromBook(core, order);
+  if (order.tif === 'Ioc' && order.filledLots === 0) {
+    refuseOrder(core, order, 'iocCancelRejected');
+    return VENUE_ERRORS.noMatch;
+  }
+  finishTaking(core, order);
+  return null;
+}
+
+function refusalAtBook(core: Core, client: Client, order: ClientOrder): VenueError | null {
+  if (!canCarry(core, client, order)) return VENUE_ERRORS.margin;
+  const book = core.book(order.asset);
+  if (order.tif !== 'Alo' || !book.crosses(order.isBuy, order.priceTicks)) return null;
+  const { priceDecimals } = core.instrument(order.asset);
+  return wouldMatch({ bid: book.bestBid(), ask: book.bestAsk() }, priceDecimals);
+}
+
+/** Leg of a trigger or child that waits. */
+export function waitingLeg(order: ClientOrder): LegReply {
+  return { cloid: cloidOf(order), status: 'waiting', oid: order.oid };
+}
+
+/** Leg of a limit order that was accepted: resting when any of it rests, else what it filled. */
+export function executedLeg(order: ClientOrder): LegReply {
+  const cloid = cloidOf(order);
+  if (order.phase === 'resting') return { cloid, status: 'resting', oid: order.oid };
+  const avgTicks = order.filledUnits / order.filledLots;
+  return { cloid, status: 'filled', oid: order.oid, filledLots: asLots(order.filledLots), avgTicks };
+}
+
+function cloidOf(order: ClientOrder): string {
+  return order.cloid ?? '';
+}

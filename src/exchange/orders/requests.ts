@@ -1,0 +1,82 @@
+import type { LegReply } from '../../engine/domain/orders-wire.ts';
+import type { Core } from '../core.ts';
+import { equityOf, marginUsed } from '../margin.ts';
+import type { ExchangeInput, RequestOutcome } from '../types.ts';
+import { endOrder } from './lifecycle.ts';
+import { placeSingle } from './place.ts';
+import { placeForPosition, placeWithChildren } from './place-group.ts';
+import { react } from './react.ts';
+import type { Client } from './client.ts';
+import { errorLeg, VENUE_ERRORS } from './venue-errors.ts';
+
+/** The inputs that ask something of the exchange and get a reply. */
+type OrderInput = Extract<ExchangeInput, { kind: 'order' }>;
+type CancelInput = Extract<ExchangeInput, { kind: 'cancel' }>;
+type LeverageInput = Extract<ExchangeInput, { kind: 'leverage' }>;
+
+function reply(
+  core: Core,
+  input: { readonly requestId: string; readonly account: string },
+  outcome: RequestOutcome,
+): void {
+  core.outputs.push({ kind: 'reply', requestId: input.requestId, account: input.account, outcome });
+}
+
+/** Places the orders of a request one after the other; the reply follows what happened at once, and goes before what follows from it. */
+export function requestOrders(core: Core, input: OrderInput): void {
+  const client = core.openClient(input.account);
+  if (input.expiresAfterMs !== null && !(core.nowMs <= input.expiresAfterMs)) {
+    reply(core, input, { status: 'refused', text: 'Action already expired' });
+    return;
+  }
+  if (input.orders.length === 0) {
+    reply(core, input, { status: 'refused', text: 'Order request has no orders.' });
+    return;
+  }
+  reply(core, input, { status: 'ok', legs: placeAll(core, client, input) });
+  react(core);
+}
+
+function placeAll(core: Core, client: Client, input: OrderInput): LegReply[] {
+  if (input.grouping === 'normalTpsl') return placeWithChildren(core, client, input.orders);
+  if (input.grouping === 'positionTpsl') return placeForPosition(core, client, input.orders);
+  return input.orders.map((wire, i) => {
+    if (i > 0) react(core);
+    return placeSingle(core, client, wire);
+  });
+}
+
+/** Cancels orders by client id: resting ones, triggers, and children that still wait. */
+export function requestCancels(core: Core, input: CancelInput): void {
+  const client = core.openClient(input.account);
+  const legs = input.cancels.map(({ asset, cloid }): LegReply => {
+    const order = client.byCloid.get(cloid);
+    if (order === undefined || order.asset !== asset) return errorLeg(cloid, asset, VENUE_ERRORS.unknownOrder);
+    endOrder(core, order, 'canceled');
+    return { cloid, status: 'cancelled' };
+  });
+  reply(core, input, { status: 'ok', legs });
+}
+
+/** Sets the leverage of an asset. Less of it is refused when the margin of what is open would no longer be covered. */
+export function requestLeverage(core: Core, input: LeverageInput): void {
+  const client = core.openClient(input.account);
+  const text = changeLeverage(core, client, input);
+  if (input.requestId === undefined) return;
+  const to = { requestId: input.requestId, account: input.account };
+  reply(core, to, text === null ? { status: 'ok', legs: [] } : { status: 'refused', text });
+}
+
+function changeLeverage(core: Core, client: Client, { asset, leverage }: LeverageInput): string | null {
+  const instrument = core.instruments[asset];
+  if (instrument === undefined) return VENUE_ERRORS.unknownAsset.text;
+  if (!Number.isSafeInteger(leverage) || leverage < 1 || leverage > instrument.maxLeverage)
+    return 'Invalid leverage value';
+  const old = client.leverage[asset] as number;
+  const before = marginUsed(core, client);
+  client.leverage[asset] = leverage;
+  const after = marginUsed(core, client);
+  if (after <= before || after <= equityOf(core, client)) return null;
+  client.leverage[asset] = old;
+  return 'Cross position does not have sufficient margin available to decrease leverage.';
+}

@@ -1,0 +1,118 @@
+import type { WireOrder } from '../../engine/domain/orders-wire.ts';
+import { isLegalPrice, MIN_NOTIONAL_UNITS } from '../../engine/domain/instrument.ts';
+import { UNITS_PER_USDC } from '../../contract/units.ts';
+import type { Core } from '../core.ts';
+import { closableLots } from '../margin.ts';
+import type { Client } from './client.ts';
+import { waitsForFall } from './triggers.ts';
+import type { VenueError } from './venue-errors.ts';
+import { tooLarge, VENUE_ERRORS } from './venue-errors.ts';
+
+/** Orders a client may have that are not over (Hyperliquid: 1000 before volume earns more). */
+export const MAX_OPEN_ORDERS = 1_000;
+
+/** Largest value of an immediate order by the asset's highest leverage, whole USDC; limit orders may be ten times as large (Hyperliquid). */
+const MAX_ORDER_USDC = [
+  { fromLeverage: 25, usdc: 15_000_000 },
+  { fromLeverage: 20, usdc: 5_000_000 },
+  { fromLeverage: 10, usdc: 2_000_000 },
+  { fromLeverage: 0, usdc: 500_000 },
+] as const;
+
+/** An order under examination. */
+export interface Examined {
+  readonly core: Core;
+  readonly client: Client;
+  readonly wire: WireOrder;
+  /** `child`: attached to a parent, judged against `referenceTicks`; `position`: sized by the position; else it stands alone. */
+  readonly place: 'single' | 'parent' | 'child' | 'position';
+  /** Price that a trigger has to lie on the right side of: the mark, or the price at which a parent is expected to fill. */
+  readonly referenceTicks: number;
+}
+
+type Rule = (order: Examined) => VenueError | null;
+
+const CLOID = /^0x[0-9a-f]{32}$/;
+
+/** The rules in the order in which they are asked; the first "no" is the answer. */
+const RULES: readonly Rule[] = [listing, identity, size, price, band, notional, reduction, trigger, room];
+
+/** Judges an order on its own, before margin and book. Null = it passes. */
+export function examineOrder(order: Examined): VenueError | null {
+  for (const rule of RULES) {
+    const refusal = rule(order);
+    if (refusal !== null) return refusal;
+  }
+  return null;
+}
+
+function listing({ core, wire }: Examined): VenueError | null {
+  const instrument = core.instruments[wire.asset];
+  if (instrument === undefined) return VENUE_ERRORS.unknownAsset;
+  if (!instrument.listed) return VENUE_ERRORS.delisted;
+  return core.mark(wire.asset) > 0 ? null : VENUE_ERRORS.noMark;
+}
+
+function identity({ client, wire }: Examined): VenueError | null {
+  if (!CLOID.test(wire.cloid)) return VENUE_ERRORS.badCloid;
+  return client.knows(wire.cloid) ? VENUE_ERRORS.duplicateCloid : null;
+}
+
+function size({ wire, place }: Examined): VenueError | null {
+  if (!Number.isSafeInteger(wire.sizeLots) || wire.sizeLots < 0) return VENUE_ERRORS.invalidSize;
+  return wire.sizeLots === 0 && place !== 'position' ? VENUE_ERRORS.zeroSize : null;
+}
+
+function price({ core, wire }: Examined): VenueError | null {
+  const { priceDecimals } = core.instrument(wire.asset);
+  const prices = wire.type.kind === 'trigger' ? [wire.priceTicks, wire.type.triggerTicks] : [wire.priceTicks];
+  for (const ticks of prices) {
+    if (!Number.isSafeInteger(ticks) || ticks <= 0) return VENUE_ERRORS.invalidPrice;
+    if (!isLegalPrice(ticks, priceDecimals)) return VENUE_ERRORS.tick;
+  }
+  return null;
+}
+
+function band({ core, wire }: Examined): VenueError | null {
+  const mark = core.mark(wire.asset);
+  if (wire.type.kind === 'limit') return isNear(wire.priceTicks, mark) ? null : VENUE_ERRORS.priceBand;
+  const { triggerTicks } = wire.type;
+  return isNear(triggerTicks, mark) && isNear(wire.priceTicks, triggerTicks) ? null : VENUE_ERRORS.priceBand;
+}
+
+/** Within 80 % of the reference, the border included. */
+function isNear(ticks: number, reference: number): boolean {
+  return Math.abs(ticks - reference) * 10 <= reference * 8;
+}
+
+function notional({ core, wire }: Examined): VenueError | null {
+  if (wire.reduceOnly) return null;
+  const units = wire.sizeLots * wire.priceTicks;
+  if (!(units >= MIN_NOTIONAL_UNITS)) return VENUE_ERRORS.minNotional;
+  const { maxLeverage } = core.instrument(wire.asset);
+  const tier = MAX_ORDER_USDC.find((row) => maxLeverage >= row.fromLeverage)?.usdc ?? 0;
+  const immediate = wire.type.kind === 'limit' && wire.type.tif === 'Ioc';
+  const maxUsdc = immediate ? tier : tier * 10;
+  return units <= maxUsdc * UNITS_PER_USDC ? null : tooLarge(maxUsdc);
+}
+
+function reduction({ core, client, wire, place }: Examined): VenueError | null {
+  // A child closes what its parent opens: there need not be a position yet.
+  if (!wire.reduceOnly || place === 'child') return null;
+  return closableLots(core, client, wire) > 0 ? null : VENUE_ERRORS.reduceOnly;
+}
+
+function trigger({ wire, referenceTicks }: Examined): VenueError | null {
+  if (wire.type.kind !== 'trigger') return null;
+  if (!wire.reduceOnly) return VENUE_ERRORS.triggerNotReduceOnly;
+  const { triggerTicks, tpsl } = wire.type;
+  const falls = waitsForFall({ isBuy: wire.isBuy, tpsl, triggerTicks });
+  const ahead = falls ? triggerTicks < referenceTicks : triggerTicks > referenceTicks;
+  return ahead ? null : VENUE_ERRORS.badTrigger;
+}
+
+function room({ client, wire }: Examined): VenueError | null {
+  // What cannot come to rest takes no room: a full list must not keep anyone in a position.
+  if (wire.type.kind === 'limit' && wire.type.tif === 'Ioc') return null;
+  return client.byOid.size < MAX_OPEN_ORDERS ? null : VENUE_ERRORS.tooManyOrders;
+}

@@ -1,0 +1,61 @@
+import type { AssetId } from '../../contract/units.ts';
+import type { LegReply, VenueErrorCode } from '../../engine/domain/orders-wire.ts';
+import { powerOfTen } from '../../engine/domain/instrument.ts';
+
+/** Why an order is refused: the meaning, and the venue's words for it without the asset. */
+export interface VenueError {
+  readonly code: VenueErrorCode;
+  readonly text: string;
+}
+
+const error = (code: VenueErrorCode, text: string): VenueError => ({ code, text });
+
+/** Refusals whose words never change (Hyperliquid's, where its wording is known). */
+export const VENUE_ERRORS = {
+  tick: error('tick', 'Price must be divisible by tick size.'),
+  invalidPrice: error('tick', 'Order has invalid price.'),
+  invalidSize: error('lot', 'Order has invalid size'),
+  zeroSize: error('lot', 'Order has zero size.'),
+  minNotional: error('min_notional', 'Order must have minimum value of $10.'),
+  margin: error('margin', 'Insufficient margin to place order.'),
+  reduceOnly: error('reduce_only', 'Reduce only order would increase position.'),
+  noMatch: error('no_match', 'Order could not immediately match against any resting orders.'),
+  priceBand: error('price_band', 'Order price cannot be more than 80% away from the reference price'),
+  badTrigger: error('bad_trigger', 'Invalid TP/SL price.'),
+  triggerNotReduceOnly: error('bad_trigger', 'TP/SL orders must be reduce only.'),
+  triggerCount: error('bad_trigger', 'Unexpected number of trigger orders'),
+  triggerMismatch: error('bad_trigger', 'TP/SL orders must close the order they are attached to.'),
+  duplicateCloid: error('duplicate_cloid', 'Order with this cloid already exists.'),
+  badCloid: error('other', 'Invalid cloid'),
+  unknownOrder: error('unknown_order', 'Order was never placed, already canceled, or filled.'),
+  unknownAsset: error('delisted', 'Asset does not exist.'),
+  delisted: error('delisted', 'Asset is delisted.'),
+  noMark: error('other', 'Asset has no reference price yet.'),
+  tooManyOrders: error('too_many_orders', 'Too many open orders.'),
+  parentEnded: error('other', 'Parent order ended before it was filled whole.'),
+} as const satisfies Record<string, VenueError>;
+
+/** Refusal of an order whose value is above `maxUsdc` whole dollars. */
+export function tooLarge(maxUsdc: number): VenueError {
+  return error('other', `Order value too large. Max is $${maxUsdc}.`);
+}
+
+/** Refusal of a post-only order that would trade; the touch is told in prices, 0 for an empty side. */
+export function wouldMatch(touch: { readonly bid: number; readonly ask: number }, priceDecimals: number): VenueError {
+  const bid = decimalText(touch.bid, priceDecimals);
+  const ask = decimalText(touch.ask, priceDecimals);
+  return error('post_only', `Post only order would have immediately matched, bbo was ${bid}@${ask}.`);
+}
+
+/** `ticks` as a decimal without trailing zeros, in whole-number arithmetic. */
+function decimalText(ticks: number, decimals: number): string {
+  const unit = powerOfTen(decimals);
+  const fraction = ticks % unit;
+  const whole = String((ticks - fraction) / unit);
+  return fraction === 0 ? whole : `${whole}.${String(fraction).padStart(decimals, '0').replace(/0+$/, '')}`;
+}
+
+/** The reply for a leg that is refused; the venue names the asset at the end. */
+export function errorLeg(cloid: string, asset: AssetId, refusal: VenueError): LegReply {
+  return { cloid, status: 'error', code: refusal.code, text: `${refusal.text} asset=${asset}` };
+}

@@ -1,0 +1,114 @@
+import { invariant } from '../engine/kernel/invariant.ts';
+import type { BookState } from './book/asset-book.ts';
+import type { Core } from './core.ts';
+import type { LedgerState } from './ledger/ledger.ts';
+import type { TapeState } from './market-tape.ts';
+import type { Client } from './orders/client.ts';
+import type { ClientOrder, EndedOrder } from './orders/client-order.ts';
+import type { ExchangeFill } from './types.ts';
+
+const VERSION = 1;
+
+/** A client with its orders: [asset, leverage] for chosen leverages, orders and ended orders oldest first. */
+export interface ClientState {
+  readonly address: string;
+  readonly leverage: readonly (readonly [number, number])[];
+  readonly orders: readonly ClientOrder[];
+  readonly ended: readonly EndedOrder[];
+  readonly fills: readonly ExchangeFill[];
+}
+
+/** All that decides how the exchange goes on. */
+export interface ExchangeState {
+  readonly version: number;
+  readonly nowMs: number;
+  readonly nextFundingMs: number;
+  readonly counters: readonly [oid: number, tid: number, arm: number, group: number];
+  readonly listed: readonly boolean[];
+  readonly marks: readonly number[];
+  readonly oracles: readonly number[];
+  readonly fundingRates: readonly (number | null)[];
+  readonly ledger: LedgerState;
+  readonly books: readonly BookState[];
+  readonly clients: readonly ClientState[];
+  readonly model: unknown;
+}
+
+/** A snapshot also keeps what the tape has gathered since the last drain; that is no part of the hash. */
+export interface ExchangeSnapshot {
+  readonly state: ExchangeState;
+  readonly tape: TapeState;
+}
+
+/** The state as plain JSON-safe values, sharing nothing that changes later. */
+export function stateOf(core: Core): ExchangeState {
+  return {
+    version: VERSION,
+    nowMs: core.nowMs,
+    nextFundingMs: core.nextFundingMs,
+    counters: [core.nextOid, core.nextTid, core.nextArm, core.nextGroup],
+    listed: core.instruments.map((instrument) => instrument.listed),
+    marks: Array.from(core.marks),
+    oracles: Array.from(core.oracles),
+    fundingRates: [...core.fundingRates],
+    ledger: core.ledger.snapshot(),
+    books: core.books.map((book) => book.snapshot()),
+    clients: core.clients.map(clientState),
+    model: core.model.snapshot(),
+  };
+}
+
+function clientState(client: Client): ClientState {
+  const leverage: [number, number][] = [];
+  client.leverage.forEach((value, asset) => {
+    if (value > 0) leverage.push([asset, value]);
+  });
+  return {
+    address: client.address,
+    leverage,
+    orders: Array.from(client.byOid.values(), (order) => ({ ...order })),
+    ended: [...client.ended.values()],
+    fills: [...client.fills],
+  };
+}
+
+/** Fills a new core from a state. Throws `InvariantError` on one of another version or market, or whose money does not add up. */
+export function restoreState(core: Core, state: ExchangeState): void {
+  invariant(state.version === VERSION, `snapshot of version ${state.version}, not ${VERSION}`);
+  invariant(state.listed.length === core.assets, `snapshot of ${state.listed.length} assets, not ${core.assets}`);
+  core.nowMs = state.nowMs;
+  core.nextFundingMs = state.nextFundingMs;
+  [core.nextOid, core.nextTid, core.nextArm, core.nextGroup] = state.counters;
+  for (const client of state.clients) core.addClient(client.address);
+  core.ledger.restore(state.ledger);
+  for (let asset = 0; asset < core.assets; asset++) restoreAsset(core, state, asset);
+  for (const [index, client] of state.clients.entries()) restoreClient(core, core.client(index), client);
+  for (const armed of core.triggers) armed.sort((a, b) => a.armedSeq - b.armedSeq);
+  core.model.restore(state.model);
+}
+
+function restoreAsset(core: Core, state: ExchangeState, asset: number): void {
+  core.instruments[asset] = { ...core.instrument(asset), listed: state.listed[asset] === true };
+  core.marks[asset] = state.marks[asset] ?? 0;
+  core.oracles[asset] = state.oracles[asset] ?? 0;
+  core.fundingRates[asset] = state.fundingRates[asset] ?? null;
+  const book = state.books[asset];
+  invariant(book !== undefined, `snapshot without a book of asset ${asset}`);
+  core.book(asset).restore(book);
+}
+
+function restoreClient(core: Core, client: Client, state: ClientState): void {
+  for (const [asset, leverage] of state.leverage) client.leverage[asset] = leverage;
+  for (const ended of state.ended) client.remember(ended);
+  client.fills = [...state.fills];
+  for (let asset = 0; asset < core.assets; asset++) if (core.position(client, asset) !== 0) core.addInterest(asset, 1);
+  for (const kept of state.orders) {
+    const order = { ...kept };
+    client.addOrder(order);
+    core.addInterest(order.asset, 1);
+    if (order.phase === 'armed') (core.triggers[order.asset] as ClientOrder[]).push(order);
+    if (order.phase !== 'resting') continue;
+    core.book(order.asset).putBack(order);
+    client.addResting(order, order.remainingLots);
+  }
+}
