@@ -1,0 +1,119 @@
+import type { CapSettings, RiskSettings, SizingSettings } from '../../src/engine/domain/settings.ts';
+import type { AcceptedSignal, AssetExposure, SizedIntent, SizingInput } from '../../src/engine/domain/flow.ts';
+import type { Instrument } from '../../src/engine/domain/instrument.ts';
+import { asLots, asTicks, asUnits } from '../../src/contract/units.ts';
+
+/** Caps of the design's defaults. */
+export const CAPS: CapSettings = {
+  assetRate: 0.15,
+  strategyRate: 0.4,
+  grossRate: 1,
+  netRate: 0.6,
+  lossAtStopRate: 0.005,
+  totalLossAtStopRate: 0.02,
+  depthShare: 0.1,
+};
+
+export const FIXED: SizingSettings = { method: 'fixed', baseRate: 0.1, targetVolatility: 0.6, minVolatilityBars: 48 };
+export const BY_VOLATILITY: SizingSettings = { ...FIXED, method: 'volatility_adjusted' };
+
+export const RISK: RiskSettings = {
+  caps: CAPS,
+  breakers: { dailyDrawdown: { trip: 0.02, emergency: 0.05, holdMs: 3_000 } },
+  preTrade: {
+    collarRate: 0.05,
+    maxOrderUsdc: 1_000_000,
+    maxOrdersPerMinute: 60,
+    maxOrdersPerHour: 300,
+    maxOrdersPerDay: 1_000,
+  },
+};
+
+/** An asset at 100 USDC with lots of 0.01: 10_000_000 / 10^4 ... price 100.0000 = 1_000_000 ticks, one lot = 1 USDC. */
+export const COIN: Instrument = {
+  asset: 3,
+  symbol: 'COIN',
+  szDecimals: 2,
+  priceDecimals: 4,
+  maxLeverage: 20,
+  listed: true,
+};
+
+/** 10_000 USDC. */
+export const EQUITY = asUnits(10_000_000_000);
+
+export function signalOf(over: Partial<AcceptedSignal> = {}): AcceptedSignal {
+  return {
+    id: 'ema:COIN:1:long',
+    strategyId: 'ema',
+    source: 'genetic',
+    symbol: 'COIN',
+    side: 'long',
+    strength: 1,
+    createdAt: 1_000,
+    expiresAt: 61_000,
+    stopLossRate: 0.02,
+    takeProfitRate: null,
+    performance: null,
+    rationale: 'test',
+    asset: COIN.asset,
+    acceptedAtMs: 1_000,
+    external: false,
+    ...over,
+  };
+}
+
+export function exposureOf(over: Partial<AssetExposure> = {}): AssetExposure {
+  return {
+    asset: 1,
+    positionLots: asLots(0),
+    openBuyLots: asLots(0),
+    openSellLots: asLots(0),
+    markTicks: asTicks(1_000_000),
+    strategyId: 'other',
+    lossAtStopUnits: asUnits(0),
+    ...over,
+  };
+}
+
+/** 10 % of 10_000 USDC at 100 USDC a coin: 1000 lots of 1 USDC; the stop is 2 % away. */
+export function sizingInput(over: Partial<SizingInput> = {}): SizingInput {
+  return {
+    signal: signalOf(),
+    asset: COIN.asset,
+    priceDecimals: COIN.priceDecimals,
+    szDecimals: COIN.szDecimals,
+    equityUnits: EQUITY,
+    volatilityAnnual: 0.6,
+    entryTicks: asTicks(1_000_000),
+    limitTicks: asTicks(1_000_000),
+    markTicks: asTicks(1_000_000),
+    stopTicks: asTicks(980_000),
+    exposures: [],
+    depthLots: asLots(1_000_000),
+    freeMarginUnits: EQUITY,
+    leverage: 10,
+    personCapLots: null,
+    atMs: 5_000,
+    ...over,
+  };
+}
+
+export function intentOf(over: Partial<SizedIntent> = {}): SizedIntent {
+  return {
+    kind: 'entry',
+    ticketId: 't1',
+    signalId: 'ema:COIN:1:long',
+    strategyId: 'ema',
+    signalStrength: 1,
+    asset: COIN.asset,
+    isBuy: true,
+    lots: asLots(1_000),
+    entryTicks: asTicks(1_000_000),
+    limitTicks: asTicks(1_000_000),
+    stopTicks: asTicks(980_000),
+    takeProfitTicks: asTicks(1_040_000),
+    decisionMidTicks: 999_950,
+    ...over,
+  };
+}
