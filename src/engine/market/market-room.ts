@@ -1,0 +1,369 @@
+import { type Refusal, refuse } from '../../contract/refusals.ts';
+import type { AssetId } from '../../contract/units.ts';
+import type { ClosedBar } from '../domain/flow.ts';
+import type { Instrument } from '../domain/instrument.ts';
+import type { BookUpdate, HistoryUpdate, MarketUpdate, MarkUpdate, PrintsUpdate } from '../domain/market-update.ts';
+import type { MarketSettings } from '../domain/settings.ts';
+import { AssetMarket, type AssetMarketState } from './asset-market.ts';
+import { packBars, unpackBars } from './bar-ring.ts';
+import { checkBook, checkHistory, checkMark, checkPrints, checkStamp, isCrossed } from './check-update.ts';
+import { historyBars } from './history-bars.ts';
+import { type MarketCounters, noCounts } from './market-counters.ts';
+import { type Quote, depthWithin } from './quote.ts';
+
+interface PackedBars {
+  readonly asset: AssetId;
+  readonly bars: readonly number[];
+}
+
+interface MarketRoomState {
+  readonly intervalMs: number;
+  readonly nowMs: number;
+  readonly closedThroughMs: number;
+  readonly counters: MarketCounters;
+  readonly instruments: readonly Instrument[];
+  readonly assets: readonly AssetMarketState[];
+  readonly pending: readonly PackedBars[];
+  readonly history: readonly PackedBars[];
+}
+
+/**
+ * Books, marks, prints and the bars made of them. Bars belong to the time of their trades; a bar closes at its end on engine time, or
+ * before when a trade of a later bar comes. Nothing here looks ahead, and a closed bar never changes.
+ */
+export class MarketRoom {
+  #settings: MarketSettings;
+  readonly #markets = new Map<AssetId, AssetMarket>();
+  #instruments: readonly Instrument[] = [];
+  #symbols = new Map<string, Instrument>();
+  #counters: { -readonly [K in keyof MarketCounters]: MarketCounters[K] } = noCounts();
+  #nowMs = 0;
+  /** Start of the interval that holds `#nowMs`. */
+  #startMs = 0;
+  /** All intervals that ended by then are closed. */
+  #closedThroughMs = 0;
+  /** No open bar ends before this. */
+  #nextEndMs = Infinity;
+  #pending: ClosedBar[] = [];
+  #history: ClosedBar[] = [];
+
+  constructor(settings: MarketSettings) {
+    this.#settings = settings;
+  }
+
+  /** Adds instruments and replaces those of the same asset id; their data stays unless the scale of prices or sizes changed. */
+  setInstruments(list: readonly Instrument[]): void {
+    for (const instrument of list) {
+      const known = this.#markets.get(instrument.asset);
+      const sameScale =
+        known !== undefined &&
+        known.instrument.priceDecimals === instrument.priceDecimals &&
+        known.instrument.szDecimals === instrument.szDecimals;
+      if (sameScale) known.instrument = instrument;
+      else this.#markets.set(instrument.asset, this.#newMarket(instrument));
+    }
+    this.#index();
+  }
+
+  /** All instruments ever set, by asset id. */
+  instruments(): readonly Instrument[] {
+    return this.#instruments;
+  }
+
+  /** The instrument of an asset, or null. */
+  instrument(asset: AssetId): Instrument | null {
+    return this.#markets.get(asset)?.instrument ?? null;
+  }
+
+  /** The instrument of a symbol, a listed one first, or null. */
+  bySymbol(symbol: string): Instrument | null {
+    return this.#symbols.get(symbol) ?? null;
+  }
+
+  /** Changes limits between two steps. Another bar interval starts all bars anew: old ones lie on another grid. */
+  configure(settings: MarketSettings): void {
+    const before = this.#settings;
+    this.#settings = settings;
+    const newGrid = settings.barIntervalMs !== before.barIntervalMs;
+    if (!newGrid && settings.barsKept === before.barsKept) return;
+    for (const [asset, market] of this.#markets) {
+      const state = market.snapshot();
+      const next = this.#newMarket(market.instrument);
+      next.restore(newGrid ? { ...state, bars: [], builder: next.builder.snapshot() } : state);
+      this.#markets.set(asset, next);
+    }
+    if (newGrid) this.#history = [];
+    this.#startMs = this.#intervalOf(this.#nowMs);
+    this.#findNextEnd();
+  }
+
+  /**
+   * Takes one update in. Null when it was taken; else what is wrong with it: UNKNOWN_SYMBOL, INSTRUMENT_DELISTED, BOOK_INVALID,
+   * BAD_FIELD, OUT_OF_RANGE (back in time, wrong interval), FROM_THE_FUTURE, EXPIRED (prints of a closed bar). A refused update is
+   * counted and the old value stays. Book arrays are kept without a copy.
+   */
+  apply(update: MarketUpdate, atMs: number): Refusal | null {
+    if (atMs > this.#nowMs) this.#advance(atMs);
+    this.#counters.updates++;
+    const refusal = this.#take(update, atMs);
+    if (refusal !== null) this.#counters.refused++;
+    return refusal;
+  }
+
+  /** Every bar that ended by `atMs` or was closed by a later print, once, ordered by open time, then asset. */
+  takeClosedBars(atMs: number): readonly ClosedBar[] {
+    if (atMs > this.#nowMs) this.#advance(atMs);
+    this.#closeThrough(this.#nowMs);
+    if (this.#pending.length === 0) return [];
+    const bars = this.#pending;
+    this.#pending = [];
+    return bars.sort((a, b) => a.openMs - b.openMs || a.asset - b.asset);
+  }
+
+  /** Bars of 'history' updates since the last call, oldest first per asset. They are in `bars()` already. */
+  takeHistory(): readonly ClosedBar[] {
+    const bars = this.#history;
+    this.#history = [];
+    return bars;
+  }
+
+  /** What is known of an asset now, or null for an unknown asset. One reused object per asset: never keep it. */
+  quote(asset: AssetId): Quote | null {
+    return this.#markets.get(asset)?.quote ?? null;
+  }
+
+  /**
+   * Null while the book may be traded on. Else STALE_DATA (none yet, or older than the limit on engine time), BOOK_INVALID (the newest
+   * one was refused), INSTRUMENT_DELISTED or UNKNOWN_SYMBOL.
+   */
+  staleness(asset: AssetId, atMs: number): Refusal | null {
+    const market = this.#markets.get(asset);
+    if (market === undefined) return unknownAsset(asset);
+    const { instrument, quote } = market;
+    if (!instrument.listed) return delisted(instrument);
+    const limitMs = this.#settings.staleAfterMs;
+    if (quote.bookAtMs === null) {
+      return refuse('STALE_DATA', 'market.book.age', null, limitMs, `${instrument.symbol} has had no book yet`);
+    }
+    const ageMs = atMs - quote.bookAtMs;
+    if (!(ageMs <= limitMs)) {
+      return refuse(
+        'STALE_DATA',
+        'market.book.age',
+        ageMs,
+        limitMs,
+        `the book of ${instrument.symbol} is ${ageMs} ms old`,
+      );
+    }
+    if (!market.bookRefused) return null;
+    return refuse('BOOK_INVALID', 'market.book', null, 'valid', `the newest book of ${instrument.symbol} was refused`);
+  }
+
+  /** Lots to be had at `limitTicks` or better: asks for a buy, bids for a sell; 0 for an unknown asset. */
+  depthWithin(asset: AssetId, isBuy: boolean, limitTicks: number): number {
+    const quote = this.#markets.get(asset)?.quote;
+    return quote === undefined ? 0 : depthWithin(isBuy ? quote.asks : quote.bids, isBuy, limitTicks);
+  }
+
+  /** Closed bars, oldest first, at most `barsKept`. The list must not be changed. */
+  bars(asset: AssetId): readonly ClosedBar[] {
+    return this.#markets.get(asset)?.bars ?? [];
+  }
+
+  /** The bar that forms, in the shape of a closed one, for charts only; null while nothing is known to draw. */
+  formingBar(asset: AssetId): ClosedBar | null {
+    return this.#markets.get(asset)?.builder.forming() ?? null;
+  }
+
+  /** Totals since the first start. */
+  counters(): MarketCounters {
+    return { ...this.#counters };
+  }
+
+  /** End of the bar interval that holds `atMs`, ms UTC. */
+  nextBarAtMs(atMs: number): number {
+    return this.#intervalOf(atMs) + this.#settings.barIntervalMs;
+  }
+
+  /** JSON-safe, complete. */
+  snapshot(): unknown {
+    const state: MarketRoomState = {
+      intervalMs: this.#settings.barIntervalMs,
+      nowMs: this.#nowMs,
+      closedThroughMs: this.#closedThroughMs,
+      counters: { ...this.#counters },
+      instruments: this.#instruments.map((instrument) => ({ ...instrument })),
+      assets: this.#instruments.map(({ asset }) => (this.#markets.get(asset) as AssetMarket).snapshot()),
+      pending: packByAsset(this.#pending),
+      history: packByAsset(this.#history),
+    };
+    return state;
+  }
+
+  /** Continues from a snapshot taken with the same bar interval. */
+  restore(state: unknown): void {
+    const from = state as MarketRoomState;
+    this.#markets.clear();
+    for (const [i, instrument] of from.instruments.entries()) {
+      const market = this.#newMarket({ ...instrument });
+      const saved = from.assets[i];
+      if (saved !== undefined) market.restore(saved);
+      this.#markets.set(instrument.asset, market);
+    }
+    this.#counters = { ...from.counters };
+    this.#nowMs = from.nowMs;
+    this.#startMs = this.#intervalOf(from.nowMs);
+    this.#closedThroughMs = from.closedThroughMs;
+    this.#pending = from.pending.flatMap(({ asset, bars }) => unpackBars(bars, asset, from.intervalMs));
+    this.#history = from.history.flatMap(({ asset, bars }) => unpackBars(bars, asset, from.intervalMs));
+    this.#index();
+    this.#findNextEnd();
+  }
+
+  #take(update: MarketUpdate, atMs: number): Refusal | null {
+    const market = this.#markets.get(update.asset);
+    if (market === undefined) return unknownAsset(update.asset);
+    if (!market.instrument.listed) return delisted(market.instrument);
+    switch (update.type) {
+      case 'book':
+        return this.#takeBook(market, update, atMs);
+      case 'mark':
+        return this.#takeMark(market, update, atMs);
+      case 'prints':
+        return this.#takePrints(market, update, atMs);
+      case 'history':
+        return this.#takeHistory(market, update, atMs);
+    }
+  }
+
+  #takeBook(market: AssetMarket, update: BookUpdate, atMs: number): Refusal | null {
+    const late = checkStamp('book.venueAtMs', update.venueAtMs, market.bookVenueAtMs, atMs);
+    if (late !== null) return late;
+    const fault = checkBook(update);
+    if (fault !== null) {
+      market.bookRefused = true;
+      if (isCrossed(update)) this.#counters.crossed++;
+      return fault;
+    }
+    if (update.bids.length === 0 || update.asks.length === 0) this.#counters.oneSided++;
+    market.setBook(update, atMs);
+    this.#touch(market);
+    return null;
+  }
+
+  #takeMark(market: AssetMarket, update: MarkUpdate, atMs: number): Refusal | null {
+    const refusal = checkStamp('mark.venueAtMs', update.venueAtMs, market.markVenueAtMs, atMs) ?? checkMark(update);
+    if (refusal !== null) return refusal;
+    market.setMark(update, atMs);
+    this.#touch(market);
+    return null;
+  }
+
+  #takePrints(market: AssetMarket, update: PrintsUpdate, atMs: number): Refusal | null {
+    const { builder } = market;
+    const refusal =
+      checkPrints(update, this.#settings.barIntervalMs) ??
+      checkStamp('prints.lastAtMs', update.lastAtMs, builder.lastPrintMs, atMs);
+    if (refusal !== null) return refusal;
+    const startMs = this.#intervalOf(update.firstAtMs);
+    const before = this.#pending.length;
+    if (!builder.print(update, startMs, this.#closedThroughMs, this.#pending)) {
+      this.#counters.late++;
+      return refuse('EXPIRED', 'prints.firstAtMs', update.firstAtMs, 'an open bar', 'prints of a bar that is closed');
+    }
+    market.setLast(update);
+    for (let i = before; i < this.#pending.length; i++) market.keepBar(this.#pending[i] as ClosedBar);
+    this.#nextEndMs = Math.min(this.#nextEndMs, startMs + this.#settings.barIntervalMs);
+    return null;
+  }
+
+  #takeHistory(market: AssetMarket, update: HistoryUpdate, atMs: number): Refusal | null {
+    const { builder } = market;
+    const fault = checkHistory(update, this.#settings.barIntervalMs);
+    if (fault !== null) return fault;
+    if (builder.live) {
+      const detail = 'history came after live trades of the asset';
+      return refuse('DUPLICATE', 'history', update.asset, 'before live trades', detail);
+    }
+    const firstMs = update.bars[0];
+    if (firstMs !== undefined && firstMs <= builder.lastClosedMs) {
+      const detail = 'history overlaps the bars that are known';
+      return refuse('OUT_OF_RANGE', 'history.bars[0].openMs', firstMs, `> ${builder.lastClosedMs}`, detail);
+    }
+    const { bars, unfinished } = historyBars(update, atMs);
+    this.#counters.unfinished += unfinished;
+    for (const bar of bars) {
+      market.keepBar(bar);
+      this.#history.push(bar);
+    }
+    const newest = bars.at(-1);
+    if (newest !== undefined) market.seed(newest);
+    return null;
+  }
+
+  #touch(market: AssetMarket): void {
+    if (!market.builder.touch(this.#startMs)) return;
+    this.#nextEndMs = Math.min(this.#nextEndMs, this.#startMs + this.#settings.barIntervalMs);
+  }
+
+  /** Moves on in time. What ended by the time before is closed now: only updates of one instant may come in any order. */
+  #advance(atMs: number): void {
+    this.#closeThrough(this.#nowMs);
+    this.#nowMs = atMs;
+    this.#startMs = this.#intervalOf(atMs);
+  }
+
+  #closeThrough(nowMs: number): void {
+    this.#closedThroughMs = nowMs;
+    if (this.#nextEndMs > nowMs) return;
+    for (const { asset } of this.#instruments) {
+      const market = this.#markets.get(asset) as AssetMarket;
+      const before = this.#pending.length;
+      market.builder.closeThrough(nowMs, this.#pending);
+      for (let i = before; i < this.#pending.length; i++) market.keepBar(this.#pending[i] as ClosedBar);
+    }
+    this.#findNextEnd();
+  }
+
+  #findNextEnd(): void {
+    let nextMs = Infinity;
+    for (const { builder } of this.#markets.values()) {
+      if (builder.openMs >= 0) nextMs = Math.min(nextMs, builder.openMs + this.#settings.barIntervalMs);
+    }
+    this.#nextEndMs = nextMs;
+  }
+
+  #index(): void {
+    this.#instruments = [...this.#markets.values()]
+      .map((market) => market.instrument)
+      .sort((a, b) => a.asset - b.asset);
+    this.#symbols = new Map();
+    for (const instrument of this.#instruments) {
+      const known = this.#symbols.get(instrument.symbol);
+      if (known === undefined || (instrument.listed && !known.listed)) {
+        this.#symbols.set(instrument.symbol, instrument);
+      }
+    }
+  }
+
+  #newMarket(instrument: Instrument): AssetMarket {
+    const { barIntervalMs, barsKept } = this.#settings;
+    return new AssetMarket(instrument, { intervalMs: barIntervalMs, barsKept });
+  }
+
+  #intervalOf(atMs: number): number {
+    return atMs - (atMs % this.#settings.barIntervalMs);
+  }
+}
+
+function packByAsset(bars: readonly ClosedBar[]): readonly PackedBars[] {
+  return bars.map((bar) => ({ asset: bar.asset, bars: packBars([bar]) }));
+}
+
+function unknownAsset(asset: AssetId): Refusal {
+  return refuse('UNKNOWN_SYMBOL', 'market.asset', asset, 'a listed asset', `asset ${asset} was never listed`);
+}
+
+function delisted(instrument: Instrument): Refusal {
+  return refuse('INSTRUMENT_DELISTED', 'market.asset', instrument.symbol, 'listed', `${instrument.symbol} is delisted`);
+}
