@@ -6,7 +6,7 @@ import { DatabaseSync } from '@photostructure/sqlite';
  */
 
 /** An open database with the interface of `node:sqlite`. */
-export type Database = DatabaseSync;
+export type Database = InstanceType<typeof DatabaseSync>;
 
 /**
  * Opens (and creates) a database for writing: WAL, and a real flush to the disk at every commit (on macOS too, where a plain fsync

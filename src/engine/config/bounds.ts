@@ -88,7 +88,7 @@ export const KNOBS: readonly Knob[] = [
     ['reductionExpiryMs', 'ms', 1_000, 120_000, 'How late a reduction may arrive at the venue.'],
     ['replyTimeoutMs', 'ms', 500, 60_000, 'Time without an answer after which an order is unknown.'],
     ['ladderPauseMs', 'ms', 100, 60_000, 'Pause between two rungs of the flatten ladder.'],
-    ['reconcileEveryMs', 'ms', 5_000, 600_000, 'Pause between two comparisons with the venue.'],
+    ['reconcileEveryMs', 'ms', 5_000, DAY_MS, 'Pause between two comparisons with the venue.'],
   ]),
 ];
 

@@ -13,12 +13,11 @@ const STRATEGY_ID = /^[a-z0-9-]{1,40}$/;
 const RULE_SUBJECT = /^(\*|[A-Za-z0-9._:-]{1,64})$/;
 
 /**
- * Settings from parsed JSON. What the file does not name keeps its default; a list replaces the default list. The first fault is refused with
+ * Settings from parsed JSON. What the file does not name keeps what `defaults` say (a venue may bring its own); a list replaces the default list. The first fault is refused with
  * `CONFIG`, its path (`risk.breakers.dailyDrawdown.trip`), its value and its bound: unknown keys, wrong kinds, values outside their
  * bounds, and pairs that contradict each other. Pure; nothing is half-applied.
  */
-export function parseSettings(json: unknown): Result<EngineSettings> {
-  const defaults = defaultSettings();
+export function parseSettings(json: unknown, defaults: EngineSettings = defaultSettings()): Result<EngineSettings> {
   const plain = overlay(defaults, json, '', ['strategies', 'desk']);
   if (!plain.ok) return plain;
   const given = isJsonObject(json) ? json : {};

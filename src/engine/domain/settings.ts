@@ -143,6 +143,6 @@ export interface ExecutionSettings {
   readonly replyTimeoutMs: number;
   /** Pause between rungs of the flatten ladder, ms, 100..60_000. */
   readonly ladderPauseMs: number;
-  /** Pause between account reconciliations, ms, 5_000..600_000 (30 s on a live venue). */
+  /** Pause between account reconciliations, ms, 5_000..86_400_000 (30 s on a live venue). */
   readonly reconcileEveryMs: number;
 }

@@ -1,0 +1,53 @@
+import * as v from 'valibot';
+import type { SaveKeyRequest } from '../../contract/ipc.ts';
+import type { TradeCommand } from '../../contract/commands.ts';
+
+/* Shapes of everything that the window may send. What does not fit is refused with the path and never reaches a handler. */
+
+const name = v.pipe(v.string(), v.regex(/^[a-zA-Z0-9 ._-]{1,64}$/, 'allowed is 1..64 of letters, digits, space, dot, dash, underscore'));
+const rate = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+const asset = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000_000));
+const id = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
+
+const autoRule = v.strictObject({
+  strategyId: v.pipe(v.string(), v.minLength(1), v.maxLength(40)),
+  enabled: v.boolean(),
+  runFromStrength: rate,
+  flagFromStrength: rate,
+  maxOrdersPerHour: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(300)),
+  maxNotionalPerDayUsdc: v.pipe(v.number(), v.minValue(10), v.maxValue(1e9)),
+  endsAtMs: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0))),
+});
+
+/** A command for the engine. */
+export const tradeCommand = v.variant('type', [
+  v.strictObject({
+    type: v.literal('approveTicket'),
+    ticketId: id,
+    maxSizeLots: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(Number.MAX_SAFE_INTEGER))),
+  }),
+  v.strictObject({ type: v.literal('rejectTicket'), ticketId: id }),
+  v.strictObject({ type: v.literal('setAutoRule'), rule: autoRule }),
+  v.strictObject({ type: v.literal('killSwitch'), flatten: v.boolean() }),
+  v.strictObject({ type: v.literal('releaseHalt'), confirmation: v.pipe(v.string(), v.maxLength(100)) }),
+  v.strictObject({ type: v.literal('acknowledgeBreaker'), breaker: v.picklist(['daily_drawdown']) }),
+  v.strictObject({ type: v.literal('closePosition'), asset }),
+  v.strictObject({ type: v.literal('cancelOrder'), cloid: v.pipe(v.string(), v.regex(/^0x[0-9a-f]{32}$/)) }),
+  v.strictObject({ type: v.literal('focus'), asset }),
+]) as unknown as v.GenericSchema<unknown, TradeCommand>;
+
+/** A key to be stored. */
+export const saveKeyRequest = v.strictObject({
+  name,
+  secret: v.pipe(v.string(), v.minLength(1), v.maxLength(4_096)),
+  sessionOnly: v.boolean(),
+}) as unknown as v.GenericSchema<unknown, SaveKeyRequest>;
+
+/** Name of a stored key. */
+export const keyName = name as v.GenericSchema<unknown, string>;
+
+/** A speed of the sandbox. */
+export const speed = v.pipe(v.number(), v.minValue(0.1), v.maxValue(600)) as v.GenericSchema<unknown, number>;
+
+/** A call without an argument. */
+export const nothing = v.undefined() as v.GenericSchema<unknown, undefined>;

@@ -1,0 +1,25 @@
+import type { ViewPatch, ViewSnapshot } from '../contract/views.ts';
+import type { ViewBatch } from '../contract/views.ts';
+
+/** Numbers view patches for the window. A snapshot and the batches after it fit together without a gap. */
+export class ViewBroadcaster {
+  readonly #epoch: string;
+  readonly #send: (batch: ViewBatch) => void;
+  #seq = 0;
+
+  constructor(epoch: string, send: (batch: ViewBatch) => void) {
+    this.#epoch = epoch;
+    this.#send = send;
+  }
+
+  /** Sends patches as the next batch. */
+  readonly publish = (patches: readonly ViewPatch[]): void => {
+    this.#seq += 1;
+    this.#send({ epoch: this.#epoch, fromSeq: this.#seq, toSeq: this.#seq, patches });
+  };
+
+  /** The whole picture under the present number. */
+  snapshot(patches: readonly ViewPatch[]): ViewSnapshot {
+    return { epoch: this.#epoch, seq: this.#seq, patches };
+  }
+}

@@ -1,0 +1,25 @@
+import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron';
+import { CHANNELS, type TrimtabBridge } from '../contract/ipc.ts';
+
+/* The bridge: one named function per command, one subscription per event. The window never gets a raw send. */
+
+function subscribe<T>(channel: string, listener: (value: T) => void): () => void {
+  const onEvent = (_event: IpcRendererEvent, value: T): void => listener(value);
+  ipcRenderer.on(channel, onEvent);
+  return () => void ipcRenderer.removeListener(channel, onEvent);
+}
+
+const bridge: TrimtabBridge = {
+  getInfo: () => ipcRenderer.invoke(CHANNELS.getInfo),
+  getSnapshot: () => ipcRenderer.invoke(CHANNELS.getSnapshot),
+  trade: (command) => ipcRenderer.invoke(CHANNELS.trade, command),
+  keychainStatus: () => ipcRenderer.invoke(CHANNELS.keychainStatus),
+  saveKey: (request) => ipcRenderer.invoke(CHANNELS.saveKey, request),
+  deleteKey: (name) => ipcRenderer.invoke(CHANNELS.deleteKey, name),
+  setSpeed: (speed) => ipcRenderer.invoke(CHANNELS.setSpeed, speed),
+  onViews: (listener) => subscribe(CHANNELS.views, listener),
+  onAlert: (listener) => subscribe(CHANNELS.alert, listener),
+  onOpen: (listener) => subscribe(CHANNELS.open, listener),
+};
+
+contextBridge.exposeInMainWorld('trimtab', bridge);
