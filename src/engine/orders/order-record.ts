@@ -1,0 +1,98 @@
+import type { QuoteUnits, SizeLots } from '../../contract/units.ts';
+import { asUnits } from '../../contract/units.ts';
+import type { OrderState } from '../../contract/views.ts';
+import type { OrderRequest } from '../domain/flow.ts';
+import type { OrderEvent } from '../domain/order-state.ts';
+
+/** An order of ours with everything known of it. A record is never changed in place: each change makes a new one. */
+export interface OrderRecord extends OrderRequest {
+  /** Place in the order of creation, 1, 2, 3 ... */
+  readonly no: number;
+  readonly state: OrderState;
+  /** The venue's own number, or null until it told one. */
+  readonly oid: number | null;
+  /** Executed as far as known: the larger of what fills add up to and what the venue reported. */
+  readonly filledLots: SizeLots;
+  /** What the fills seen here add up to. Where it is less than `filledLots`, fills are still to come. */
+  readonly fillLots: SizeLots;
+  /** Fees of the fills seen here, micro-USDC, positive = paid. */
+  readonly feeUnits: QuoteUnits;
+  readonly sentAtMs: number | null;
+  readonly stateSinceMs: number;
+  /** The venue's words or ours on how it stands; '' when there is nothing to say. */
+  readonly note: string;
+  readonly effectId: string | null;
+  /** False for a child that waits for its parent to fill whole: it protects nothing yet. */
+  readonly live: boolean;
+  /** True once the venue proved that an order lived which had counted as dead; a person has to see it. */
+  readonly late: boolean;
+  /** Identities of the fills counted, so that none counts twice. */
+  readonly fillIds: readonly string[];
+}
+
+/** What is told with an event; what is left out stays as it was. */
+export interface OrderEventData {
+  readonly effectId?: string;
+  readonly oid?: number;
+  /** Executed so far, as the venue says. */
+  readonly filledLots?: SizeLots;
+  readonly text?: string;
+}
+
+/** A record of a request that has not left. */
+export function newRecord(request: OrderRequest, no: number, atMs: number): OrderRecord {
+  return {
+    ...request,
+    no,
+    state: 'pending',
+    oid: null,
+    filledLots: 0 as SizeLots,
+    fillLots: 0 as SizeLots,
+    feeUnits: asUnits(0),
+    sentAtMs: null,
+    stateSinceMs: atMs,
+    note: '',
+    effectId: null,
+    live: request.parentCloid === null,
+    late: false,
+    fillIds: [],
+  };
+}
+
+/**
+ * The event that a venue's word really is for this order. A venue says "filled" of an immediate-or-cancel order that filled in part as
+ * well as in whole: the figures decide, and the rest of such an order is dead. A rejection of an order that already executed is the
+ * end of its remainder.
+ */
+export function trueEvent(record: OrderRecord, event: OrderEvent, filledLots: number): OrderEvent {
+  switch (event) {
+    case 'fill':
+    case 'partialFill':
+      return executionEvent(record, event, filledLots);
+    case 'accept':
+    case 'wait':
+      return filledLots > record.filledLots ? executionEvent(record, 'partialFill', filledLots) : event;
+    case 'cancel':
+    case 'reject':
+    case 'expire':
+      return endEvent(record, event, filledLots);
+    default:
+      return event;
+  }
+}
+
+function executionEvent(record: OrderRecord, event: 'fill' | 'partialFill', filledLots: number): OrderEvent {
+  if (filledLots >= record.sizeLots) return 'fill';
+  return event === 'fill' && record.timeInForce === 'Ioc' ? 'cancel' : 'partialFill';
+}
+
+function endEvent(record: OrderRecord, event: 'cancel' | 'reject' | 'expire', filledLots: number): OrderEvent {
+  if (filledLots >= record.sizeLots) return 'fill';
+  return event === 'reject' && filledLots > 0 ? 'cancel' : event;
+}
+
+/** Lots of an opening order that may still reach the position: unexecuted ones while it works, and executed ones whose fill is to come. */
+export function outstandingLots(record: OrderRecord, isWorking: boolean): number {
+  const upTo = isWorking ? record.sizeLots : record.filledLots;
+  return Math.max(0, upTo - record.fillLots);
+}
