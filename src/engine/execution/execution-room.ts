@@ -1,0 +1,288 @@
+import type { AssetId, SizeLots } from '../../contract/units.ts';
+import type { OrderState } from '../../contract/views.ts';
+import type { ReductionIntent } from '../domain/flow.ts';
+import type { OrderUpdate, VenueReply } from '../domain/inputs.ts';
+import { isTerminal } from '../domain/order-state.ts';
+import type { LegReply } from '../domain/orders-wire.ts';
+import type { ExecutionSettings } from '../domain/settings.ts';
+import { invariant } from '../kernel/invariant.ts';
+import { FlattenLadder, type LadderPosition } from './flatten-ladder.ts';
+import { InFlight, type OrderQuery, type Tracked } from './in-flight.ts';
+import { planProtection, type ProtectionInput, type ProtectionPlan } from './protection.ts';
+import { ProtectionPace } from './protection-pace.ts';
+import { type CloidEvent, wordOfLeg, wordOfUpdate } from './venue-words.ts';
+
+export type { CloidEvent } from './venue-words.ts';
+
+/** An unknown order counts as never placed this long after its last possible arrival, ms, and not before (design, section 6). */
+export const NEVER_PLACED_AFTER_MS = 10_000;
+
+/** Answers in a row that the id is not known before an order that once stood counts as gone from the venue. */
+const MISSES_UNTIL_GONE = 3;
+
+/** First question for an order that the venue has just said not to know, ms: its own index may lag. */
+const ASK_AGAIN_MS = 2_000;
+
+/** A request that left. */
+export interface SentGroup {
+  readonly cloids: readonly string[];
+  readonly asset: AssetId;
+  /** The venue refuses the request's arrival after this time, ms UTC. */
+  readonly expiresAfterMs: number;
+}
+
+/** What has to be known of an order to judge an answer on it; the records of the order book-keeping have all of it. */
+export interface OrderStanding {
+  readonly cloid: string;
+  readonly asset: AssetId;
+  readonly state: OrderState;
+  readonly filledLots: SizeLots;
+  readonly expiresAtMs: number;
+}
+
+/** What became due. */
+export interface ExecutionDue {
+  /** Orders without an answer in time: they are unknown from here on. */
+  readonly timeouts: readonly CloidEvent[];
+  /** Questions to send now. */
+  readonly queries: readonly OrderQuery[];
+  /** True when a repair or a cancel that `protect` held back may go: ask for a plan again. */
+  readonly protectionDue: boolean;
+}
+
+/**
+ * Follows requests until every order's fate is known, closes positions on a ladder and keeps protection repaired. It asks and it waits;
+ * it never sends an order a second time.
+ */
+export class ExecutionRoom {
+  readonly #inFlight = new InFlight();
+  readonly #ladder: FlattenLadder;
+  readonly #pace = new ProtectionPace();
+  #settings: ExecutionSettings;
+  #lookedAtMs = 0;
+
+  constructor(settings: ExecutionSettings) {
+    this.#settings = settings;
+    this.#ladder = new FlattenLadder(settings.ladderPauseMs);
+  }
+
+  /** Takes new settings; time-outs that run already stay as they are. */
+  configure(settings: ExecutionSettings): void {
+    this.#settings = settings;
+    this.#ladder.pauseMs = settings.ladderPauseMs;
+  }
+
+  /** Begins to wait for the answer to a request. Throws `InvariantError` if one of its orders is waited for already. */
+  sent(effectId: string, group: SentGroup, atMs: number): void {
+    const orders = group.cloids.map((cloid) => tracked(cloid, group, { effectId, atMs }));
+    this.#inFlight.sent(effectId, orders, atMs + this.#settings.replyTimeoutMs);
+  }
+
+  /**
+   * What an answer says of each order of its request, in the order of the request. Refused whole = each is rejected; no usable answer, or an
+   * answer that leaves an order out = unknown, and asked for at once. An answer to a cancel says something only where it succeeded.
+   */
+  onReply(reply: VenueReply, atMs: number): readonly CloidEvent[] {
+    const orders = this.#inFlight.ofEffect(reply.effectId);
+    this.#inFlight.answered(reply.effectId);
+    const { outcome } = reply;
+    switch (outcome.status) {
+      case 'ok':
+        return this.#onLegs(outcome.legs, orders, atMs);
+      case 'refused':
+        for (const { cloid } of orders) this.#inFlight.settle(cloid);
+        return orders.map(({ cloid }) => ({ cloid, event: 'reject', text: outcome.text }));
+      case 'unknown':
+        return orders.map((order) => this.#lose(order, outcome.reason, atMs));
+    }
+  }
+
+  /**
+   * What an order update, or the answer to a question, says of an order of ours. Null when it says nothing yet: a venue that does not know
+   * an id is believed only 10 s after the order's last possible arrival and only without a fill; an order that once stood, only after
+   * three such answers in a row.
+   */
+  onOrderUpdate(update: OrderUpdate, order: OrderStanding, atMs: number): CloidEvent | null {
+    const { status } = update;
+    if (status === 'unknownOid') return this.#onUnknownId(order, atMs);
+    this.#inFlight.settle(order.cloid);
+    return wordOfUpdate({ ...update, status }, order.cloid);
+  }
+
+  /** Begins to ask for an order by its client id, at once: after a restart, for one whose answer was never seen. */
+  askAgain(cloid: string, asset: AssetId, expiresAfterMs: number, atMs: number): void {
+    const order = tracked(cloid, { asset, expiresAfterMs }, { effectId: '', atMs });
+    this.#inFlight.ask(order, { atMs, firstMs: atMs });
+  }
+
+  /** What is due by now. To be called on every step, before `nextWakeMs`. */
+  due(atMs: number): ExecutionDue {
+    this.#lookedAtMs = atMs;
+    const { overdue, queries } = this.#inFlight.due(atMs);
+    const heldUntilMs = this.#pace.nextDueMs();
+    return {
+      timeouts: overdue.map(({ cloid, sentAtMs }) => ({
+        cloid,
+        event: 'timeout',
+        text: `no answer within ${atMs - sentAtMs} ms`,
+      })),
+      queries,
+      protectionDue: heldUntilMs !== null && heldUntilMs <= atMs,
+    };
+  }
+
+  /** What is being asked about an order, since when, and what happens next: a sentence for a person. */
+  unknownStory(cloid: string, atMs: number): string {
+    const order = this.#inFlight.get(cloid);
+    if (order === null) return 'Its fate is not known; the next account snapshot will show it. It is not sent again.';
+    const deadlineMs = order.expiresAfterMs + NEVER_PLACED_AFTER_MS;
+    const sent = `Sent ${seconds(atMs - order.sentAtMs)} ago`;
+    if (order.askingSinceMs === null) return `${sent}, waiting for the answer.`;
+    const nextAskMs = this.#inFlight.nextAskMs(cloid);
+    const next = nextAskMs === null || nextAskMs <= atMs ? 'now' : `in ${seconds(nextAskMs - atMs)}`;
+    const verdict =
+      atMs < deadlineMs
+        ? `It can count as never placed in ${seconds(deadlineMs - atMs)} at the earliest.`
+        : 'It counts as never placed as soon as the venue says that it does not know it.';
+    const asked = `asked for by client id ${order.asked} times in ${seconds(atMs - order.askingSinceMs)}`;
+    return `${sent}, ${asked}, next ${next}. ${verdict} It is not sent again.`;
+  }
+
+  /**
+   * What protection needs now (see `planProtection`), without what is on its way already and paced where the venue keeps refusing. A
+   * position whose mark has passed a stop that is not there goes on the ladder. Send the repairs before the cancels.
+   */
+  protect(input: ProtectionInput, atMs: number): ProtectionPlan {
+    const plan = this.#pace.admit(planProtection(input), atMs);
+    const passed = plan.passed.filter((asset) => !this.#ladder.has(asset));
+    if (passed.length > 0) this.startFlatten(passed, 'drift', atMs);
+    return plan;
+  }
+
+  /**
+   * Puts assets on the ladder, also those where an entry is still being answered: they are watched until it can no longer fill. One
+   * that is stuck begins anew at once.
+   */
+  startFlatten(assets: readonly AssetId[], reason: ReductionIntent['reason'], atMs: number): void {
+    const watchMs = this.#settings.entryExpiryMs + this.#settings.replyTimeoutMs;
+    this.#ladder.start(assets, reason, { atMs, watchMs });
+  }
+
+  /** Closing orders to send now. `busy`: one of the asset is under way or unknown. See `FlattenLadder.climb`. */
+  ladder(
+    atMs: number,
+    positions: readonly LadderPosition[],
+    busy: (asset: AssetId) => boolean,
+  ): readonly ReductionIntent[] {
+    return this.#ladder.climb(atMs, positions, busy);
+  }
+
+  /** Assets that are being closed, ascending. */
+  flattening(): readonly AssetId[] {
+    return this.#ladder.assets();
+  }
+
+  /** Assets that the last rung did not close since the last call; each deserves an alert. The ladder begins anew after 30 s. */
+  takeStuck(): readonly AssetId[] {
+    return this.#ladder.takeStuck();
+  }
+
+  /** When something is due next, ms UTC, or null. */
+  nextWakeMs(): number | null {
+    const held = this.#pace.nextDueMs();
+    const heldNext = held !== null && held > this.#lookedAtMs ? held : null;
+    let next: number | null = null;
+    for (const dueMs of [this.#inFlight.nextDueMs(), this.#ladder.nextDueMs(), heldNext]) {
+      if (dueMs !== null && (next === null || dueMs < next)) next = dueMs;
+    }
+    return next;
+  }
+
+  /** The whole state, JSON-safe. */
+  snapshot(): unknown {
+    return {
+      inFlight: this.#inFlight.snapshot(),
+      ladder: this.#ladder.snapshot(),
+      pace: this.#pace.snapshot(),
+      lookedAtMs: this.#lookedAtMs,
+    };
+  }
+
+  /** Replaces the state by one that `snapshot` wrote. */
+  restore(state: unknown): void {
+    const given = state as Record<'inFlight' | 'ladder' | 'pace', unknown> & { readonly lookedAtMs: number };
+    invariant(Number.isFinite(given.lookedAtMs), 'not the state of the execution room');
+    this.#inFlight.restore(given.inFlight);
+    this.#ladder.restore(given.ladder);
+    this.#pace.restore(given.pace);
+    this.#lookedAtMs = given.lookedAtMs;
+  }
+
+  #onLegs(legs: readonly LegReply[], orders: readonly Tracked[], atMs: number): readonly CloidEvent[] {
+    const events: CloidEvent[] = [];
+    const answered = new Set<string>();
+    for (const leg of legs) {
+      const order = this.#inFlight.get(leg.cloid);
+      // Refused without being waited for: a cancel that came too late. The order's own news tell the rest.
+      if (order === null && leg.status === 'error') continue;
+      const event = wordOfLeg(leg);
+      answered.add(leg.cloid);
+      events.push(event);
+      if (event.event !== 'timeout') this.#inFlight.settle(leg.cloid);
+      else if (order !== null) this.#inFlight.ask(order, { atMs, firstMs: atMs });
+    }
+    for (const order of orders) {
+      if (!answered.has(order.cloid)) events.push(this.#lose(order, 'the answer left this order out', atMs));
+    }
+    return events;
+  }
+
+  #lose(order: Tracked, reason: string, atMs: number): CloidEvent {
+    this.#inFlight.ask(order, { atMs, firstMs: atMs });
+    return { cloid: order.cloid, event: 'timeout', text: reason };
+  }
+
+  #onUnknownId(order: OrderStanding, atMs: number): CloidEvent | null {
+    const { cloid } = order;
+    if (isTerminal(order.state)) {
+      this.#inFlight.settle(cloid);
+      return null;
+    }
+    const time = { effectId: '', atMs };
+    this.#inFlight.ask(tracked(cloid, { asset: order.asset, expiresAfterMs: order.expiresAtMs }, time), {
+      atMs,
+      firstMs: atMs + ASK_AGAIN_MS,
+    });
+    const misses = this.#inFlight.missed(cloid);
+    if (atMs < order.expiresAtMs + NEVER_PLACED_AFTER_MS) return null;
+    if (order.state === 'unknown' && order.filledLots === 0) {
+      this.#inFlight.settle(cloid);
+      return { cloid, event: 'lost', text: 'never placed: the venue does not know it and its time is over' };
+    }
+    // A request whose time-out still runs has not been asked for by us: it becomes unknown first.
+    if (order.state === 'pending' || order.state === 'submitted' || misses < MISSES_UNTIL_GONE) return null;
+    this.#inFlight.settle(cloid);
+    return { cloid, event: 'expire', text: 'the venue lists it no longer; what was executed is booked' };
+  }
+}
+
+function tracked(
+  cloid: string,
+  order: { readonly asset: AssetId; readonly expiresAfterMs: number },
+  time: { readonly effectId: string; readonly atMs: number },
+): Tracked {
+  return {
+    cloid,
+    asset: order.asset,
+    effectId: time.effectId,
+    expiresAfterMs: order.expiresAfterMs,
+    sentAtMs: time.atMs,
+    askingSinceMs: null,
+    asked: 0,
+    misses: 0,
+  };
+}
+
+function seconds(ms: number): string {
+  return `${Math.max(0, Math.ceil(ms / 1_000))} s`;
+}

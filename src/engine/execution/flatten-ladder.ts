@@ -1,0 +1,177 @@
+import type { AssetId, SizeLots } from '../../contract/units.ts';
+import { asLots } from '../../contract/units.ts';
+import type { ReductionIntent } from '../domain/flow.ts';
+import { invariant } from '../kernel/invariant.ts';
+
+/** Worst price of each rung as a distance from mark, fraction (design, section 5). */
+export const LADDER_RATES = [0.005, 0.01, 0.02, 0.04, 0.08] as const;
+
+/** Pause after the last rung before the ladder begins anew, ms. */
+export const LADDER_RETRY_MS = 30_000;
+
+/** What the ladder looks at: a position of the account. */
+export interface LadderPosition {
+  readonly asset: AssetId;
+  readonly sizeLots: SizeLots;
+  readonly strategyId?: string | null;
+}
+
+interface Climb {
+  readonly asset: AssetId;
+  readonly reason: ReductionIntent['reason'];
+  /** An asset that is flat leaves the ladder, but not before this time: an entry that is being answered may still fill. */
+  readonly watchUntilMs: number;
+  /** Place of the next rung, 0 .. 5; 5 = the last was tried. */
+  readonly rung: number;
+  /** Size that the last rung was sent for, signed, or null before the first. */
+  readonly lastLots: number | null;
+  readonly lastAtMs: number;
+  readonly notBeforeMs: number;
+  /** True in the long pause after the last rung. */
+  readonly isStuck: boolean;
+}
+
+interface LadderState {
+  readonly climbs: readonly Climb[];
+  readonly lookedAtMs: number;
+  readonly stuck: readonly AssetId[];
+}
+
+/**
+ * Closes positions with reduce-only orders that reach ever further from mark. One order per asset at a time; protective stops are left
+ * alone, so that what does not fill stays stopped.
+ */
+export class FlattenLadder {
+  readonly #climbs = new Map<AssetId, Climb>();
+  /** Pause after a rung that filled in part, ms. */
+  pauseMs: number;
+  #lookedAtMs = 0;
+  #stuck: AssetId[] = [];
+
+  constructor(pauseMs: number) {
+    this.pauseMs = pauseMs;
+  }
+
+  /** Puts assets on the ladder. One that waits after its last rung begins anew at once; one that climbs goes on, under the new reason. */
+  start(assets: readonly AssetId[], reason: ReductionIntent['reason'], time: { atMs: number; watchMs: number }): void {
+    for (const asset of assets) {
+      const climbing = this.#climbs.get(asset);
+      const watchUntilMs = time.atMs + time.watchMs;
+      if (climbing !== undefined && !climbing.isStuck) {
+        this.#climbs.set(asset, { ...climbing, reason, watchUntilMs });
+        continue;
+      }
+      this.#climbs.set(asset, {
+        asset,
+        reason,
+        watchUntilMs,
+        rung: 0,
+        lastLots: null,
+        lastAtMs: time.atMs,
+        notBeforeMs: time.atMs,
+        isStuck: false,
+      });
+    }
+  }
+
+  /**
+   * What to send now. `busy`: a closing order of the asset is under way or unknown; nothing is sent beside it. The next rung comes when
+   * the last one ended without a fill, or after the pause when it filled in part; after the last rung the asset stays stopped, is
+   * named by `takeStuck`, and is tried anew after 30 s.
+   */
+  climb(
+    atMs: number,
+    positions: readonly LadderPosition[],
+    busy: (asset: AssetId) => boolean,
+  ): readonly ReductionIntent[] {
+    this.#lookedAtMs = atMs;
+    const held = new Map(positions.map((position) => [position.asset, position]));
+    const intents: ReductionIntent[] = [];
+    for (const asset of this.assets()) {
+      const climb = this.#climbs.get(asset);
+      if (climb === undefined || busy(asset)) continue;
+      const position = held.get(asset);
+      if (position === undefined || position.sizeLots === 0) {
+        if (atMs >= climb.watchUntilMs || climb.lastLots !== null) this.#climbs.delete(asset);
+        continue;
+      }
+      const intent = this.#step(climb, position, atMs);
+      if (intent !== null) intents.push(intent);
+    }
+    return intents;
+  }
+
+  /** True while the asset is on the ladder. */
+  has(asset: AssetId): boolean {
+    return this.#climbs.has(asset);
+  }
+
+  /** Assets on the ladder, ascending. */
+  assets(): readonly AssetId[] {
+    return [...this.#climbs.keys()].sort((a, b) => a - b);
+  }
+
+  /** Assets whose last rung failed since the last call: their positions stay open behind their stops, a person has to know. */
+  takeStuck(): readonly AssetId[] {
+    const stuck = this.#stuck;
+    this.#stuck = [];
+    return stuck;
+  }
+
+  /** When a rung is due next, ms UTC, or null: what was due at the last look waits for an answer, not for a time. */
+  nextDueMs(): number | null {
+    let next: number | null = null;
+    for (const climb of this.#climbs.values()) {
+      const isWatching = climb.lastLots === null && climb.watchUntilMs > this.#lookedAtMs;
+      const dueMs = climb.notBeforeMs > this.#lookedAtMs ? climb.notBeforeMs : isWatching ? climb.watchUntilMs : null;
+      if (dueMs !== null && (next === null || dueMs < next)) next = dueMs;
+    }
+    return next;
+  }
+
+  /** The whole state, JSON-safe. */
+  snapshot(): LadderState {
+    const climbs = this.assets().flatMap((asset) => this.#climbs.get(asset) ?? []);
+    return { climbs, lookedAtMs: this.#lookedAtMs, stuck: [...this.#stuck] };
+  }
+
+  /** Replaces the state by one that `snapshot` wrote. */
+  restore(state: unknown): void {
+    const given = state as LadderState;
+    invariant(Array.isArray(given.climbs) && Array.isArray(given.stuck), 'not the state of a flatten ladder');
+    this.#climbs.clear();
+    for (const climb of given.climbs) this.#climbs.set(climb.asset, climb);
+    this.#lookedAtMs = given.lookedAtMs;
+    this.#stuck = [...given.stuck];
+  }
+
+  #step(climb: Climb, position: LadderPosition, atMs: number): ReductionIntent | null {
+    const endedUnfilled = !climb.isStuck && climb.lastLots === position.sizeLots && atMs > climb.lastAtMs;
+    if (atMs < climb.notBeforeMs && !endedUnfilled) return null;
+    const rate = LADDER_RATES[climb.rung];
+    if (rate === undefined) {
+      this.#stuck.push(climb.asset);
+      const notBeforeMs = atMs + LADDER_RETRY_MS;
+      this.#climbs.set(climb.asset, { ...climb, rung: 0, notBeforeMs, isStuck: true });
+      return null;
+    }
+    this.#climbs.set(climb.asset, {
+      ...climb,
+      rung: climb.rung + 1,
+      lastLots: position.sizeLots,
+      lastAtMs: atMs,
+      notBeforeMs: atMs + this.pauseMs,
+      isStuck: false,
+    });
+    return {
+      kind: 'reduction',
+      asset: climb.asset,
+      isBuy: position.sizeLots < 0,
+      lots: asLots(Math.abs(position.sizeLots)),
+      slippageRate: rate,
+      reason: climb.reason,
+      strategyId: position.strategyId ?? null,
+      signalId: null,
+    };
+  }
+}

@@ -1,0 +1,237 @@
+import type { AssetId, PriceTicks, SizeLots } from '../../contract/units.ts';
+import { asLots } from '../../contract/units.ts';
+import type { OrderState } from '../../contract/views.ts';
+import type { ProtectionIntent } from '../domain/flow.ts';
+
+/** What protection has to know of a position. Sizes are signed lots. */
+export interface ProtectedPosition {
+  readonly asset: AssetId;
+  readonly sizeLots: SizeLots;
+  /** Levels that the entry was approved with; null = none known. */
+  readonly stopTicks: PriceTicks | null;
+  readonly takeProfitTicks: PriceTicks | null;
+  readonly strategyId: string | null;
+  /** Last mark, or null while unknown. */
+  readonly markTicks: PriceTicks | null;
+}
+
+/** What protection has to know of a working order; the records of the order book-keeping have all of it. */
+export interface ProtectiveOrder {
+  readonly cloid: string;
+  readonly asset: AssetId;
+  readonly isBuy: boolean;
+  readonly orderType: 'market' | 'limit' | 'stop_loss' | 'take_profit';
+  readonly triggerTicks: PriceTicks | null;
+  readonly reduceOnly: boolean;
+  readonly sizeLots: SizeLots;
+  readonly filledLots: SizeLots;
+  readonly state: OrderState;
+  /** False for a child whose parent has not filled whole: it protects nothing yet. */
+  readonly live: boolean;
+  readonly parentCloid: string | null;
+}
+
+/** The picture that a plan is made from. */
+export interface ProtectionInput {
+  readonly positions: readonly ProtectedPosition[];
+  /** Every working order of ours, in any order. */
+  readonly working: readonly ProtectiveOrder[];
+  /** True while a closing order of the asset is under way: what it leaves is looked at after it. */
+  readonly isBusy: (asset: AssetId) => boolean;
+}
+
+/** What has to happen so that every position is covered once and nothing else stands. Send `repairs` before `cancels`. */
+export interface ProtectionPlan {
+  readonly repairs: readonly ProtectionIntent[];
+  readonly cancels: readonly { readonly asset: AssetId; readonly cloid: string }[];
+  /** Positions without full cover whose mark has passed their stop: no stop can be placed there any more, they have to be closed. */
+  readonly passed: readonly AssetId[];
+  /** Positions without full cover for which no stop level is known. */
+  readonly bare: readonly AssetId[];
+}
+
+interface Draft {
+  readonly repairs: ProtectionIntent[];
+  readonly cancels: { asset: AssetId; cloid: string }[];
+  readonly passed: AssetId[];
+  readonly bare: AssetId[];
+}
+
+/** Orders of one asset, sorted by what they are for. */
+interface AssetOrders {
+  readonly openings: ProtectiveOrder[];
+  readonly reducers: ProtectiveOrder[];
+  readonly triggers: ProtectiveOrder[];
+}
+
+type Kind = 'stop_loss' | 'take_profit';
+
+/**
+ * Compares positions with the triggers that stand for them. Covers what no live trigger covers (children of a parent that filled only in
+ * part die at the venue), replaces a trigger that is larger than its position (the new one first, the old one goes once the new one
+ * stands), and clears what a flat asset left behind. Pure: the same picture gives the same plan, and a repair on its way counts as
+ * cover, so that asking again sends nothing twice.
+ *
+ * Left alone: an asset whose entry is still being answered (its children may yet come alive) and one whose closing order is under way,
+ * unless that entry or that closing order has become unknown; a position is not left naked for as long as that takes.
+ */
+export function planProtection(input: ProtectionInput): ProtectionPlan {
+  const draft: Draft = { repairs: [], cancels: [], passed: [], bare: [] };
+  const byAsset = groupOrders(input.working);
+  const held = new Map<AssetId, ProtectedPosition>();
+  for (const position of input.positions) if (position.sizeLots !== 0) held.set(position.asset, position);
+  const assets = [...new Set([...held.keys(), ...byAsset.keys()])].sort((a, b) => a - b);
+  for (const asset of assets) {
+    const orders = byAsset.get(asset) ?? { openings: [], reducers: [], triggers: [] };
+    const position = held.get(asset);
+    const isSettling = orders.openings.length > 0 || input.isBusy(asset);
+    if (position === undefined) {
+      if (!isSettling) cancelAll(draft, orders.triggers);
+    } else if (!isSettling || hasUnknown(orders)) {
+      coverPosition(draft, position, { orders, mayCancel: !isSettling });
+    }
+  }
+  return draft;
+}
+
+/** Lots of a position that live, acknowledged reduce-only stops at the venue cover, 0 .. |position|. */
+export function coveredLots(position: ProtectedPosition, working: readonly ProtectiveOrder[]): SizeLots {
+  let covered = 0;
+  for (const order of working) {
+    if (order.asset !== position.asset || order.orderType !== 'stop_loss') continue;
+    if (isFor(order, position) && isAcknowledged(order)) covered += remaining(order);
+  }
+  return asLots(Math.min(covered, Math.abs(position.sizeLots)));
+}
+
+function groupOrders(working: readonly ProtectiveOrder[]): Map<AssetId, AssetOrders> {
+  const byAsset = new Map<AssetId, AssetOrders>();
+  for (const order of working) {
+    let orders = byAsset.get(order.asset);
+    if (orders === undefined) {
+      orders = { openings: [], reducers: [], triggers: [] };
+      byAsset.set(order.asset, orders);
+    }
+    if (!order.reduceOnly) orders.openings.push(order);
+    else if (order.triggerTicks === null) orders.reducers.push(order);
+    else orders.triggers.push(order);
+  }
+  for (const { triggers } of byAsset.values()) triggers.sort(largestFirst);
+  return byAsset;
+}
+
+function hasUnknown(orders: AssetOrders): boolean {
+  return [...orders.openings, ...orders.reducers].some((order) => order.state === 'unknown');
+}
+
+function coverPosition(
+  draft: Draft,
+  position: ProtectedPosition,
+  context: { readonly orders: AssetOrders; readonly mayCancel: boolean },
+): void {
+  const { triggers } = context.orders;
+  const ours = triggers.filter((order) => isFor(order, position));
+  const stop = coverKind(ours, 'stop_loss', position);
+  const target = coverKind(ours, 'take_profit', position);
+  if (context.mayCancel) {
+    cancelAll(draft, [...stop.excess, ...target.excess, ...triggers.filter((order) => isWrongSide(order, position))]);
+  }
+  repair(draft, position, { stopLots: stop.missing, targetLots: target.missing });
+}
+
+/** How far live triggers of one kind cover a position, and which of them are too many once what fits stands at the venue. */
+function coverKind(
+  triggers: readonly ProtectiveOrder[],
+  kind: Kind,
+  position: ProtectedPosition,
+): { readonly missing: number; readonly excess: readonly ProtectiveOrder[] } {
+  const size = Math.abs(position.sizeLots);
+  let covered = 0;
+  let allStand = true;
+  const excess: ProtectiveOrder[] = [];
+  for (const order of triggers) {
+    if (order.orderType !== kind) continue;
+    if (covered + remaining(order) <= size) {
+      covered += remaining(order);
+      allStand = allStand && isAcknowledged(order);
+    } else {
+      excess.push(order);
+    }
+  }
+  return { missing: size - covered, excess: covered === size && allStand ? excess : [] };
+}
+
+function repair(
+  draft: Draft,
+  position: ProtectedPosition,
+  missing: { readonly stopLots: number; readonly targetLots: number },
+): void {
+  const { stopTicks, takeProfitTicks } = position;
+  if (missing.stopLots > 0 && stopTicks === null) draft.bare.push(position.asset);
+  if (missing.stopLots > 0 && isPassed(position, stopTicks)) {
+    draft.passed.push(position.asset);
+    return;
+  }
+  const needsStop = missing.stopLots > 0 && stopTicks !== null;
+  const needsTarget = missing.targetLots > 0 && takeProfitTicks !== null && !isReached(position, takeProfitTicks);
+  if (needsStop && needsTarget && missing.stopLots === missing.targetLots) {
+    draft.repairs.push(intentFor(position, missing.stopLots, { stopTicks, takeProfitTicks }));
+    return;
+  }
+  if (needsStop) draft.repairs.push(intentFor(position, missing.stopLots, { stopTicks, takeProfitTicks: null }));
+  if (needsTarget) draft.repairs.push(intentFor(position, missing.targetLots, { stopTicks: null, takeProfitTicks }));
+}
+
+function intentFor(
+  position: ProtectedPosition,
+  lots: number,
+  levels: Pick<ProtectionIntent, 'stopTicks' | 'takeProfitTicks'>,
+): ProtectionIntent {
+  return {
+    kind: 'protection',
+    asset: position.asset,
+    isBuy: position.sizeLots < 0,
+    lots: asLots(lots),
+    stopTicks: levels.stopTicks,
+    takeProfitTicks: levels.takeProfitTicks,
+    strategyId: position.strategyId,
+    signalId: null,
+  };
+}
+
+function cancelAll(draft: Draft, orders: readonly ProtectiveOrder[]): void {
+  for (const { asset, cloid } of orders) draft.cancels.push({ asset, cloid });
+}
+
+/** True if mark is at or through the stop: a trigger set there is refused by the venue. */
+function isPassed({ sizeLots, markTicks }: ProtectedPosition, stopTicks: PriceTicks | null): boolean {
+  if (markTicks === null || stopTicks === null) return false;
+  return sizeLots > 0 ? markTicks <= stopTicks : markTicks >= stopTicks;
+}
+
+/** True if mark is at or through the target. */
+function isReached({ sizeLots, markTicks }: ProtectedPosition, targetTicks: PriceTicks): boolean {
+  if (markTicks === null) return false;
+  return sizeLots > 0 ? markTicks >= targetTicks : markTicks <= targetTicks;
+}
+
+function isFor(order: ProtectiveOrder, position: ProtectedPosition): boolean {
+  return order.live && order.isBuy === position.sizeLots < 0 && order.reduceOnly && order.triggerTicks !== null;
+}
+
+function isWrongSide(order: ProtectiveOrder, position: ProtectedPosition): boolean {
+  return order.live && order.isBuy !== position.sizeLots < 0;
+}
+
+/** True once the venue has said that the order stands. */
+function isAcknowledged(order: ProtectiveOrder): boolean {
+  return order.state === 'open' || order.state === 'partially_filled';
+}
+
+function remaining(order: ProtectiveOrder): number {
+  return order.sizeLots - order.filledLots;
+}
+
+function largestFirst(a: ProtectiveOrder, b: ProtectiveOrder): number {
+  return remaining(b) - remaining(a) || (a.cloid < b.cloid ? -1 : a.cloid > b.cloid ? 1 : 0);
+}

@@ -1,0 +1,82 @@
+import type { SizeLots } from '../../contract/units.ts';
+import type { OrderUpdate } from '../domain/inputs.ts';
+import type { OrderEvent } from '../domain/order-state.ts';
+import type { LegReply, VenueErrorCode, VenueOrderStatus } from '../domain/orders-wire.ts';
+
+/** News of one order, in the words of the order table. */
+export interface CloidEvent {
+  readonly cloid: string;
+  readonly event: OrderEvent;
+  readonly oid?: number;
+  /** Executed so far, as the venue says. */
+  readonly filledLots?: SizeLots;
+  /** The venue's words or ours. */
+  readonly text?: string;
+  readonly code?: VenueErrorCode;
+}
+
+const UPDATE_EVENTS: Readonly<Record<VenueOrderStatus, OrderEvent>> = {
+  open: 'accept',
+  triggered: 'accept',
+  filled: 'fill',
+  canceled: 'cancel',
+  marginCanceled: 'cancel',
+  selfTradeCanceled: 'cancel',
+  reduceOnlyCanceled: 'cancel',
+  siblingFilledCanceled: 'cancel',
+  delistedCanceled: 'cancel',
+  liquidatedCanceled: 'cancel',
+  parentCanceled: 'cancel',
+  rejected: 'reject',
+  iocCancelRejected: 'reject',
+  expired: 'expire',
+};
+
+/** Words for a person where the venue's status says more than the state that it leads to. */
+const UPDATE_TEXTS: Partial<Readonly<Record<VenueOrderStatus, string>>> = {
+  triggered: 'its trigger price was reached',
+  marginCanceled: 'the venue cancelled it for want of margin',
+  selfTradeCanceled: 'cancelled because it would have met an order of ours',
+  reduceOnlyCanceled: 'cancelled because there was nothing left to reduce',
+  siblingFilledCanceled: 'cancelled because its sibling was executed',
+  delistedCanceled: 'cancelled because the market was delisted',
+  liquidatedCanceled: 'cancelled by a liquidation',
+  parentCanceled: 'died with its parent, which did not fill whole',
+  iocCancelRejected: 'no order stood at that price or better',
+};
+
+/** What an order update says, but for `unknownOid`, which only the caller can judge. */
+export function wordOfUpdate(update: OrderUpdate & { readonly status: VenueOrderStatus }, cloid: string): CloidEvent {
+  const text = UPDATE_TEXTS[update.status];
+  return {
+    cloid,
+    event: UPDATE_EVENTS[update.status],
+    oid: update.oid,
+    filledLots: update.filledLots,
+    ...(text === undefined ? {} : { text }),
+  };
+}
+
+/**
+ * What the answer for one leg of an order request says. A refused duplicate of a client id is no end: the first copy of the request may
+ * live, so the order becomes unknown and is asked for.
+ */
+export function wordOfLeg(leg: LegReply): CloidEvent {
+  switch (leg.status) {
+    case 'resting':
+      return { cloid: leg.cloid, event: 'accept', oid: leg.oid };
+    case 'waiting':
+      return { cloid: leg.cloid, event: 'wait', oid: leg.oid };
+    case 'filled':
+      return { cloid: leg.cloid, event: 'fill', oid: leg.oid, filledLots: leg.filledLots };
+    case 'cancelled':
+      return { cloid: leg.cloid, event: 'cancel' };
+    case 'error':
+      return { cloid: leg.cloid, event: eventOfError(leg.code), text: leg.text, code: leg.code };
+  }
+}
+
+function eventOfError(code: VenueErrorCode): OrderEvent {
+  if (code === 'duplicate_cloid') return 'timeout';
+  return code === 'expired' ? 'expire' : 'reject';
+}
