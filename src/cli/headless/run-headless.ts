@@ -1,0 +1,112 @@
+import { performance } from 'node:perf_hooks';
+import { openSandbox } from '../../adapters/exchange-link/open-sandbox.ts';
+import type { SandboxSession } from '../../adapters/exchange-link/sandbox-session.ts';
+import { SimClock } from '../../adapters/exchange-link/sim-clock.ts';
+import { readCandles } from '../support/candles.ts';
+import { log } from '../support/command.ts';
+import { holdHome } from '../support/temporary-home.ts';
+import { LatencyLog } from './latency-log.ts';
+import { DayOperator } from './day-operator.ts';
+import { type HeadlessSummary, summarise } from './summary.ts';
+
+export interface HeadlessOptions {
+  /** Simulated minutes, or null for the whole recording (an hour of a generated market). */
+  readonly minutes: number | null;
+  readonly speed: number | 'max';
+  readonly seed: number;
+  readonly auto: boolean;
+  readonly data: string | undefined;
+  readonly home: string | undefined;
+  readonly balanceUsdc: number;
+}
+
+/** Minutes of a generated market when none are named. */
+const DEFAULT_MINUTES = 60;
+
+/** Pause between turns in wall time, ms. */
+const TURN_MS = 20;
+
+/** Runs the sandbox without a window and returns what happened. For one seed and one data folder everything but the latencies is equal. */
+export async function runHeadless(options: HeadlessOptions): Promise<HeadlessSummary> {
+  // Read and checked before anything is made: a bad file starts nothing.
+  const recorded = options.data === undefined ? null : await readCandles(options.data);
+  const home = holdHome(options.home);
+  try {
+    const latencies = new LatencyLog();
+    const session = await openSandbox({
+      home: home.path,
+      seed: options.seed,
+      recorded,
+      startMs: null,
+      balanceUsdc: options.balanceUsdc,
+      journalWorker: new URL('../../adapters/store/journal-worker.ts', import.meta.url),
+      durability: home.temporary ? 'process_crash' : 'power_cut',
+      marketBytes: 64 * 1024 * 1024,
+      maxPages: null,
+      snapshotEvery: 50_000,
+      latencyMs: 40,
+      runId: `seed-${options.seed}-${recorded?.name ?? 'generated'}`,
+      stamp: String(Date.now()),
+      versions: { engine: '0.1.0', runtime: `node ${process.versions.node}` },
+      measureMs: () => performance.now(),
+      alerts: null,
+      onPatches: null,
+      onStep: (timing) => {
+        if (timing.sentOrders) latencies.add(timing.us);
+      },
+      auto: options.auto,
+    });
+    for (const notice of session.notices) log(notice);
+    return await drive(session, options, latencies, recorded?.name ?? null);
+  } finally {
+    home.release();
+  }
+}
+
+async function drive(
+  session: SandboxSession,
+  options: HeadlessOptions,
+  latencies: LatencyLog,
+  dataName: string | null,
+): Promise<HeadlessSummary> {
+  const fromMs = session.exchange.nowMs;
+  const endMs = session.exchange.endMs;
+  const wantedMs = options.minutes === null ? (endMs ?? fromMs + DEFAULT_MINUTES * 60_000) : fromMs + options.minutes * 60_000;
+  const untilMs = endMs === null ? wantedMs : Math.min(wantedMs, endMs);
+  session.start();
+  await session.settle();
+  const startEquity = session.host.engine.figures().equity?.equityUnits ?? 0;
+  const operator = new DayOperator(session.host, options.auto);
+  const startedAt = performance.now();
+  if (options.speed === 'max') await session.runTo(untilMs, (nowMs) => operator.onTime(nowMs));
+  else await runInWallTime(session, untilMs, options.speed, operator);
+  await session.settle();
+  const wallSeconds = (performance.now() - startedAt) / 1_000;
+  const summary = summarise({ session, fromMs, startEquity, latencies, seed: options.seed, dataName });
+  log(`${summary.simulatedMinutes} simulated minutes in ${wallSeconds.toFixed(1)} s, peak memory ${peakMemoryMb()} MB`);
+  await session.stop('the run has ended');
+  return summary;
+}
+
+/** Largest resident memory of this process so far, MB. */
+function peakMemoryMb(): number {
+  return Math.round(process.resourceUsage().maxRSS / 1_024);
+}
+
+function runInWallTime(session: SandboxSession, untilMs: number, speed: number, operator: DayOperator): Promise<void> {
+  const clock = new SimClock(() => performance.now(), session.exchange.nowMs, speed);
+  return new Promise((resolve, reject) => {
+    const turn = (): void => {
+      try {
+        session.pump(Math.min(untilMs, clock.nowMs()), TURN_MS);
+        operator.onTime(session.exchange.nowMs);
+      } catch (cause) {
+        reject(cause instanceof Error ? cause : new Error(String(cause)));
+        return;
+      }
+      if (session.exchange.nowMs >= untilMs) resolve();
+      else setTimeout(turn, TURN_MS);
+    };
+    turn();
+  });
+}

@@ -1,0 +1,73 @@
+import type { SandboxSession } from '../../adapters/exchange-link/sandbox-session.ts';
+import type { LatencyLog } from './latency-log.ts';
+
+/** What a headless run prints. Money in USDC as exact decimal strings. */
+export interface HeadlessSummary {
+  readonly venue: 'sandbox';
+  readonly seed: number;
+  readonly dataDir: string | null;
+  readonly simulatedMinutes: number;
+  readonly symbols: number;
+  readonly signals: { readonly received: number; readonly refused: number; readonly approved: number; readonly expired: number };
+  readonly orders: {
+    readonly submitted: number;
+    readonly filled: number;
+    readonly rejected: number;
+    readonly denied: number;
+    readonly cancelled: number;
+    readonly unknown: number;
+  };
+  readonly fills: number;
+  readonly equity: { readonly start: string; readonly end: string };
+  /** Highest exposure of one asset right after an opening order was approved, position and open orders together. */
+  readonly maxAssetExposureRate: number;
+  readonly breakerTrips: Readonly<Record<string, number>>;
+  readonly decisionLatencyUs: { readonly p50: number; readonly p99: number } | null;
+  readonly stateHash: string;
+}
+
+export interface SummaryParts {
+  readonly session: SandboxSession;
+  readonly fromMs: number;
+  readonly startEquity: number;
+  readonly latencies: LatencyLog;
+  readonly seed: number;
+  readonly dataName: string | null;
+}
+
+/** Sums a finished run up. */
+export function summarise({ session, fromMs, startEquity, latencies, seed, dataName }: SummaryParts): HeadlessSummary {
+  const { engine } = session.host;
+  const figures = engine.figures();
+  const { orders, signals, desk } = figures;
+  return {
+    venue: 'sandbox',
+    seed,
+    dataDir: dataName,
+    simulatedMinutes: Math.round((session.exchange.nowMs - fromMs) / 60_000),
+    symbols: figures.instruments.length,
+    signals: { received: signals.received, refused: signals.refused, approved: desk.approved, expired: desk.expired },
+    orders: {
+      submitted: orders.submitted,
+      filled: orders.filled,
+      rejected: orders.rejected,
+      denied: orders.denied,
+      cancelled: orders.cancelled,
+      unknown: orders.unknown,
+    },
+    fills: figures.counters.fills,
+    equity: { start: usdc(startEquity), end: usdc(figures.equity?.equityUnits ?? 0) },
+    maxAssetExposureRate: Math.round(figures.maxAssetExposureRate * 1e6) / 1e6,
+    breakerTrips: { daily_drawdown: figures.counters.breakerTrips['daily_drawdown'] ?? 0 },
+    decisionLatencyUs: latencies.percentiles(),
+    stateHash: engine.stateHash(),
+  };
+}
+
+/** Micro-USDC as an exact decimal. */
+function usdc(units: number): string {
+  const sign = units < 0 ? '-' : '';
+  const whole = Math.trunc(Math.abs(units) / 1_000_000);
+  const rest = String(Math.abs(units) % 1_000_000).padStart(6, '0');
+  return `${sign}${whole}.${rest}`;
+}
