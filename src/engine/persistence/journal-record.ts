@@ -56,27 +56,26 @@ export function recordHash(prevHash: string, line: string): string {
  * Checks the line by itself; the chain is the `JournalVerifier`'s.
  */
 export function decodeRecord(line: string): Result<JournalRecord> {
-  const fields = parseLine(line);
-  if (fields === null) return err(badRecord('line', preview(line), 'one JSON object'));
-  const fault = checkFields(fields);
-  if (fault !== null) return err(fault);
   const start = line.indexOf(PAYLOAD_KEY);
-  const payload = start < 0 ? '' : line.slice(start + PAYLOAD_KEY.length, -1);
-  const record = { ...(fields as unknown as JournalRecord), payload };
+  // Head and payload are parsed apart: parsed as one, keys after the payload would pass for a part of it.
+  const fields = start < 0 ? undefined : parseJson(`${line.slice(0, start)}}`);
+  if (typeof fields !== 'object' || fields === null) return err(badRecord('line', preview(line), 'one JSON object'));
+  const fault = checkFields(fields as Readonly<Record<string, unknown>>);
+  if (fault !== null) return err(fault);
+  const payload = line.slice(start + PAYLOAD_KEY.length, -1);
+  if (parseJson(payload) === undefined) return err(badRecord('payload', preview(payload), 'a JSON value'));
+  const record = { ...(fields as JournalRecord), payload };
   // Same bytes or no record: rules out other key orders, spaces, unknown and repeated keys.
   if (encodeRecord(record) !== line) return err(badRecord('line', preview(line), 'the canonical form'));
   return ok(record);
 }
 
-function parseLine(line: string): Readonly<Record<string, unknown>> | null {
+/** The value of a JSON text, or undefined, which no JSON text means; a torn last line looks like this. */
+function parseJson(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Readonly<Record<string, unknown>>)
-      : null;
+    return JSON.parse(text) as unknown;
   } catch (error) {
-    // The only thing that JSON.parse throws for a text; a torn last line looks like this.
-    if (error instanceof SyntaxError) return null;
+    if (error instanceof SyntaxError) return undefined;
     throw error;
   }
 }
@@ -103,7 +102,6 @@ const FIELD_RULES: readonly FieldRule[] = [
     wanted: '64 hex digits',
     holds: (value) => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value),
   },
-  { field: 'payload', wanted: 'a JSON value', holds: (value) => value !== undefined },
 ];
 
 function checkFields(fields: Readonly<Record<string, unknown>>): Refusal | null {

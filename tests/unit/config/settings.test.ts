@@ -1,0 +1,229 @@
+import { describe, expect, test } from 'vitest';
+import { describeBound, KNOBS, knobAt, withinBound } from '../../../src/engine/config/bounds.ts';
+import { defaultSettings } from '../../../src/engine/config/defaults.ts';
+import { configHash, parseSettings } from '../../../src/engine/config/parse-settings.ts';
+
+/** Builds `{a: {b: value}}` from `a.b`; `[]` makes a list of one element with what an element has to have. */
+function fileWith(path: string, value: unknown): unknown {
+  const [head = '', ...rest] = path.split('.');
+  const inner = rest.length === 0 ? value : fileWith(rest.join('.'), value);
+  return head.endsWith('[]')
+    ? { [head.slice(0, -2)]: [{ ...elementOf(head, path), ...(inner as object) }] }
+    : { [head]: inner };
+}
+
+function elementOf(head: string, path: string): object {
+  if (head === 'autoRules[]') return RULE;
+  const gene = path.slice(path.lastIndexOf('.') + 1);
+  // Partners at the far end, so that only the knob under test can be at fault.
+  if (['entryBars', 'exitBars'].includes(gene))
+    return { strategyId: 'd', family: 'donchian', ...(gene === 'entryBars' ? { exitBars: 1 } : { entryBars: 500 }) };
+  const partner = gene === 'fastBars' ? { slowBars: 500 } : gene === 'slowBars' ? { fastBars: 2 } : {};
+  return { strategyId: 'e', family: 'ema_cross', ...partner };
+}
+
+const RULE = {
+  strategyId: 'ema-12-48',
+  enabled: true,
+  runFromStrength: 1,
+  flagFromStrength: 0,
+  maxOrdersPerHour: 5,
+  maxNotionalPerDayUsdc: 10_000,
+  endsAtMs: null,
+};
+
+/** Paths of all numbers inside settings, list elements as `[]`. */
+function numberPaths(value: unknown, path: string): string[] {
+  if (typeof value === 'number') return [path];
+  if (Array.isArray(value)) return value.flatMap((element) => numberPaths(element, `${path}[]`));
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, member]) => numberPaths(member, path === '' ? key : `${path}.${key}`));
+}
+
+describe('defaults', () => {
+  test('pass their own bounds, and an empty file means them', () => {
+    expect(parseSettings({})).toEqual({ ok: true, value: defaultSettings() });
+    expect(parseSettings(JSON.parse(JSON.stringify(defaultSettings())))).toEqual({
+      ok: true,
+      value: defaultSettings(),
+    });
+  });
+
+  test('are the figures of the design and let nothing run by itself', () => {
+    const { risk, desk } = defaultSettings();
+    expect(risk.caps).toMatchObject({
+      assetRate: 0.15,
+      strategyRate: 0.4,
+      grossRate: 1,
+      netRate: 0.6,
+      lossAtStopRate: 0.005,
+    });
+    expect(risk.breakers.dailyDrawdown).toEqual({ trip: 0.02, emergency: 0.05, holdMs: 3_000 });
+    expect(desk.autoRules).toEqual([]);
+  });
+
+  test('every number has a knob and every knob a number', () => {
+    const withRule = { ...defaultSettings(), desk: { ...defaultSettings().desk, autoRules: [RULE] } };
+    const paths = new Set(numberPaths(withRule, ''));
+    expect([...paths].sort()).toEqual(KNOBS.map(({ path }) => path).sort());
+    for (const knob of KNOBS) expect(knob.sentence).toMatch(/^[A-Z].*\.$/);
+  });
+
+  test('are a fresh copy each time', () => {
+    expect(defaultSettings()).not.toBe(defaultSettings());
+    expect(defaultSettings().strategies[0]).not.toBe(defaultSettings().strategies[0]);
+  });
+});
+
+describe('every knob', () => {
+  test.each(KNOBS.map((knob) => [knob.path, knob] as const))('%s takes its bounds and nothing beyond', (path, knob) => {
+    // Settings that have to stand in an order to one another are tried apart.
+    const ordered = path.startsWith('risk.breakers.dailyDrawdown.') && !path.endsWith('holdMs');
+    for (const value of ordered ? [] : [knob.min, knob.max])
+      expect(parseSettings(fileWith(path, value))).toMatchObject({ ok: true });
+    const step = knob.integer ? 1 : knob.max * 1e-6;
+    for (const value of [knob.min - step, knob.max + step, NaN, Infinity, String(knob.min), null, [], {}, true]) {
+      const refused = parseSettings(fileWith(path, value));
+      expect(refused).toMatchObject({ ok: false, error: { code: 'CONFIG', limit: describeBound(knob) } });
+      expect(refused.ok || refused.error.field.replace(/\[\d+\]/g, '[]')).toBe(path);
+    }
+    if (knob.integer) expect(parseSettings(fileWith(path, knob.min + 0.5))).toMatchObject({ ok: false });
+  });
+
+  test('intervals come from a list', () => {
+    expect(parseSettings({ market: { barIntervalMs: 61_000 } })).toMatchObject({
+      ok: false,
+      error: { field: 'market.barIntervalMs' },
+    });
+    expect(parseSettings({ market: { barIntervalMs: 300_000 } })).toMatchObject({
+      ok: true,
+      value: { market: { barIntervalMs: 300_000 } },
+    });
+  });
+
+  test('bounds hold at equality and fail for NaN', () => {
+    const knob = knobAt('strategies[3].stopAtr');
+    expect(knob?.path).toBe('strategies[].stopAtr');
+    expect(knob !== null && [0.5, 10, 0.49, NaN].map((value) => withinBound(knob, value))).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+    expect(knobAt('market.nothing')).toBeNull();
+  });
+});
+
+describe('what a file may hold', () => {
+  test('a part of a section changes that part only', () => {
+    const parsed = parseSettings({ risk: { caps: { assetRate: 0.1 } }, sizing: { method: 'fixed' } });
+    const wanted = defaultSettings();
+    expect(parsed).toEqual({
+      ok: true,
+      value: {
+        ...wanted,
+        sizing: { ...wanted.sizing, method: 'fixed' },
+        risk: { ...wanted.risk, caps: { ...wanted.risk.caps, assetRate: 0.1 } },
+      },
+    });
+  });
+
+  test('a list replaces the default list, genes keep the default of their family', () => {
+    const parsed = parseSettings({ strategies: [{ strategyId: 'x', family: 'donchian', entryBars: 55 }] });
+    expect(parsed).toMatchObject({
+      ok: true,
+      value: { strategies: [{ strategyId: 'x', entryBars: 55, exitBars: 10, atrBars: 20 }] },
+    });
+    expect(parseSettings({ strategies: [] })).toMatchObject({ ok: true, value: { strategies: [] } });
+  });
+
+  test('a rule is taken as written', () => {
+    const rule = { ...RULE, strategyId: '*', endsAtMs: 1_800_000_000_000 };
+    expect(parseSettings({ desk: { autoRules: [rule] } })).toMatchObject({
+      ok: true,
+      value: { desk: { autoRules: [rule], maxWaiting: 50 } },
+    });
+  });
+
+  const genome = { strategyId: 'a', family: 'ema_cross' };
+  test.each<[string, unknown, string]>([
+    ['not an object', null, 'settings'],
+    ['a list', [], 'settings'],
+    ['a text', '{}', 'settings'],
+    ['an unknown section', { trading: {} }, 'trading'],
+    ['an unknown knob', { risk: { breakers: { dailyDrawdown: { trips: 0.1 } } } }, 'risk.breakers.dailyDrawdown.trips'],
+    [
+      'the example of the design',
+      { risk: { breakers: { dailyDrawdown: { trip: 0.9 } } } },
+      'risk.breakers.dailyDrawdown.trip',
+    ],
+    [
+      'an emergency at the trip',
+      { risk: { breakers: { dailyDrawdown: { trip: 0.05 } } } },
+      'risk.breakers.dailyDrawdown.emergency',
+    ],
+    ['a section that is null', { desk: null }, 'desk'],
+    ['a section that is a number', { risk: { caps: 1 } }, 'risk.caps'],
+    ['an unknown method', { sizing: { method: 'kelly' } }, 'sizing.method'],
+    ['strategies that are no list', { strategies: {} }, 'strategies'],
+    ['a strategy that is no object', { strategies: [1] }, 'strategies[0]'],
+    ['an id with capitals', { strategies: [{ ...genome, strategyId: 'A' }] }, 'strategies[0].strategyId'],
+    ['no id', { strategies: [{ family: 'donchian' }] }, 'strategies[0].strategyId'],
+    ['an unknown family', { strategies: [genome, { strategyId: 'b', family: 'rsi' }] }, 'strategies[1].family'],
+    ['a gene of another family', { strategies: [{ ...genome, entryBars: 20 }] }, 'strategies[0].entryBars'],
+    ['an id twice', { strategies: [genome, genome] }, 'strategies[1].strategyId'],
+    [
+      'a fast average as slow as the slow one',
+      { strategies: [{ ...genome, fastBars: 30, slowBars: 30 }] },
+      'strategies[0].fastBars',
+    ],
+    [
+      'an exit wider than the entry',
+      { strategies: [{ strategyId: 'd', family: 'donchian', entryBars: 10, exitBars: 11 }] },
+      'strategies[0].exitBars',
+    ],
+    ['a switch that is a word', { strategies: [{ ...genome, enabled: 'yes' }] }, 'strategies[0].enabled'],
+    [
+      'too many strategies',
+      { strategies: Array.from({ length: 101 }, (_, i) => ({ ...genome, strategyId: `s${i}` })) },
+      'strategies',
+    ],
+    ['half a rule', { desk: { autoRules: [{ strategyId: '*' }] } }, 'desk.autoRules[0].enabled'],
+    [
+      'a rule that flags above where it runs',
+      { desk: { autoRules: [{ ...RULE, runFromStrength: 0.5, flagFromStrength: 0.6 }] } },
+      'desk.autoRules[0].flagFromStrength',
+    ],
+    [
+      'a rule without a subject',
+      { desk: { autoRules: [{ ...RULE, strategyId: '' }] } },
+      'desk.autoRules[0].strategyId',
+    ],
+    [
+      'a rule that ends at a text',
+      { desk: { autoRules: [{ ...RULE, endsAtMs: 'never' }] } },
+      'desk.autoRules[0].endsAtMs',
+    ],
+    ['a rule with a further field', { desk: { autoRules: [{ ...RULE, note: 1 }] } }, 'desk.autoRules[0].note'],
+    ['two rules for one strategy', { desk: { autoRules: [RULE, RULE] } }, 'desk.autoRules[1].strategyId'],
+    ['a name of the prototype', JSON.parse('{"__proto__":{"risk":1}}'), '__proto__'],
+  ])('%s is refused with its path', (_name, json, field) => {
+    const refused = parseSettings(json);
+    expect(refused).toMatchObject({ ok: false, error: { code: 'CONFIG', field } });
+    expect(JSON.parse(JSON.stringify(refused))).toEqual(refused);
+  });
+});
+
+test('the hash tells settings apart and ignores the order of keys', () => {
+  const base = configHash(defaultSettings());
+  const turned = Object.fromEntries(Object.entries(defaultSettings()).toReversed()) as unknown as ReturnType<
+    typeof defaultSettings
+  >;
+  expect(configHash(turned)).toBe(base);
+  const hashes = new Set([base]);
+  for (const knob of KNOBS) {
+    const parsed = parseSettings(fileWith(knob.path, knob.max));
+    if (parsed.ok) hashes.add(configHash(parsed.value));
+  }
+  expect(hashes.size).toBeGreaterThan(KNOBS.length - 6);
+});
