@@ -1,0 +1,75 @@
+import type { ReactNode } from 'react';
+import { AccountPanel } from '../panels/account/account-panel.tsx';
+import { AlertsPanel } from '../panels/alerts/alerts-panel.tsx';
+import { FillsPanel } from '../panels/fills/fills-panel.tsx';
+import { OrdersPanel } from '../panels/orders/orders-panel.tsx';
+import { PositionsPanel } from '../panels/positions/positions-panel.tsx';
+import { TracePanel } from '../panels/trace/trace-panel.tsx';
+import { Guard } from '../parts/guard.tsx';
+import { WORKING_ORDERS } from '../format/words.ts';
+import { type DockTab, setUi, useUi } from '../stores/ui-store.ts';
+import { useView } from '../stores/view-store.ts';
+import { classes } from '../ui/class-names.ts';
+
+const TABS: readonly { readonly tab: DockTab; readonly name: string; readonly panel: () => ReactNode }[] = [
+  { tab: 'positions', name: 'Positions', panel: PositionsPanel },
+  { tab: 'orders', name: 'Orders', panel: OrdersPanel },
+  { tab: 'fills', name: 'Fills', panel: FillsPanel },
+  { tab: 'trace', name: 'Trace', panel: TracePanel },
+  { tab: 'alerts', name: 'Alerts', panel: AlertsPanel },
+  { tab: 'account', name: 'Account & risk', panel: AccountPanel },
+];
+
+function useCounts(): Readonly<Partial<Record<DockTab, number>>> {
+  const positions = useView((state) => state.positions.size);
+  const orders = useView((state) => {
+    let working = 0;
+    for (const order of state.orders.values()) if (WORKING_ORDERS.has(order.state)) working += 1;
+    return working;
+  });
+  const fills = useView((state) => state.fills.length);
+  const alerts = useView((state) => state.alerts.length);
+  return { positions, orders, fills, alerts };
+}
+
+function Tabs({ chosen }: { readonly chosen: DockTab }): ReactNode {
+  const counts = useCounts();
+  return (
+    <div role="tablist" aria-label="Account" className="flex h-8 shrink-0 items-stretch gap-1 border-b border-line px-1">
+      {TABS.map(({ tab, name }) => (
+        <button
+          key={tab}
+          type="button"
+          role="tab"
+          aria-selected={tab === chosen}
+          data-testid={`tab-${tab}`}
+          onClick={() => setUi({ tab })}
+          className={classes(
+            'flex items-center gap-1.5 px-2 text-sm whitespace-nowrap',
+            tab === chosen ? 'font-semibold text-text-1 shadow-[inset_0_-2px_0_var(--accent)]' : 'text-text-2 hover:text-text-1',
+          )}
+        >
+          {name}
+          {(counts[tab] ?? 0) > 0 && <span className="text-xs font-normal text-text-3">{counts[tab]}</span>}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+/** Positions, orders, fills, trace, alerts and account: one at a time; the others are not drawn. */
+export function Dock(): ReactNode {
+  const chosen = useUi((state) => state.tab);
+  const tab = TABS.find((each) => each.tab === chosen);
+  const Body = tab?.panel ?? PositionsPanel;
+  return (
+    <section data-testid="dock" className="area-dock flex flex-col">
+      <Tabs chosen={chosen} />
+      <div role="tabpanel" className="min-h-0 flex-1">
+        <Guard key={chosen} name={tab?.name ?? 'Positions'}>
+          <Body />
+        </Guard>
+      </div>
+    </section>
+  );
+}

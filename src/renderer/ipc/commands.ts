@@ -1,0 +1,60 @@
+import type { TradeCommand } from '../../contract/commands.ts';
+import type { KeychainStatus, Reply, SaveKeyRequest } from '../../contract/ipc.ts';
+import { refuse, type Refusal } from '../../contract/refusals.ts';
+import { refusalText } from '../format/refusal-text.ts';
+import { showToast } from '../stores/toast-store.ts';
+import { setUi } from '../stores/ui-store.ts';
+import { bridge } from './bridge.ts';
+
+/** Shows a refusal: what it means, its code, the sentence of the engine and the two figures. */
+export function showRefusal(refusal: Refusal): void {
+  const text = refusalText(refusal);
+  showToast({ tone: 'bad', title: text.title, detail: text.detail, code: text.code, figures: text.figures });
+}
+
+/** A call that broke on its way is an answer too. */
+async function answered<T>(call: () => Promise<Reply<T>>): Promise<Reply<T>> {
+  try {
+    return await call();
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : 'The call did not reach the engine';
+    return { ok: false, error: refuse('UNKNOWN_COMMAND', 'ipc', null, null, detail) };
+  }
+}
+
+/** Gives a command to the engine and shows the answer, whichever it is. Resolves to true when it was accepted. */
+export async function trade(command: TradeCommand): Promise<boolean> {
+  const reply = await answered(() => bridge().trade(command));
+  if (!reply.ok) showRefusal(reply.error);
+  else if (command.type !== 'focus' && reply.value !== '') showToast({ tone: 'good', title: reply.value });
+  return reply.ok;
+}
+
+/** Asks the sandbox for another speed; the answer is the speed that holds. */
+export async function changeSpeed(speed: number): Promise<void> {
+  const reply = await answered(() => bridge().setSpeed(speed));
+  if (reply.ok) setUi({ speed: reply.value });
+  else showRefusal(reply.error);
+}
+
+/** Facts about the installation; a refusal is shown and the window works on without them. */
+export async function loadInfo(): Promise<void> {
+  const reply = await answered(() => bridge().getInfo());
+  if (reply.ok) setUi({ info: reply.value, speed: reply.value.speed });
+  else showRefusal(reply.error);
+}
+
+/** State of the keychain. */
+export function keychainStatus(): Promise<Reply<KeychainStatus>> {
+  return answered(() => bridge().keychainStatus());
+}
+
+/** Saves a key; the caller forgets it at once. */
+export function saveKey(request: SaveKeyRequest): Promise<Reply<KeychainStatus>> {
+  return answered(() => bridge().saveKey(request));
+}
+
+/** Deletes a key by name. */
+export function deleteKey(name: string): Promise<Reply<KeychainStatus>> {
+  return answered(() => bridge().deleteKey(name));
+}

@@ -1,0 +1,67 @@
+import type { AppInfo } from '../../../contract/ipc.ts';
+import type { SessionView } from '../../../contract/views.ts';
+import type { LinkState } from '../../stores/view-state.ts';
+
+export type BannerTone = 'info' | 'warn' | 'bad';
+
+/** A line over the workspace that stays until its cause is gone, or until it is dismissed when nothing is left to do. */
+export interface BannerLine {
+  readonly kind: 'link' | 'journal' | 'state' | 'reduce-only' | 'runtime' | 'notice';
+  readonly tone: BannerTone;
+  readonly title: string;
+  readonly text: string;
+  readonly dismissable: boolean;
+}
+
+/** What decides which banners are shown. */
+export interface BannerSources {
+  readonly link: LinkState;
+  readonly session: SessionView | null;
+  readonly info: AppInfo | null;
+  readonly reduceOnly: boolean;
+  readonly halted: boolean;
+  readonly dismissed: ReadonlySet<string>;
+}
+
+function line(kind: BannerLine['kind'], tone: BannerTone, title: string, text: string): BannerLine {
+  return { kind, tone, title, text, dismissable: false };
+}
+
+function linkLines(link: LinkState): BannerLine[] {
+  if (link.status === 'failed') return [line('link', 'bad', 'The engine does not answer', `${link.reason}. Asking again.`)];
+  if (link.status === 'stale') return [line('link', 'warn', 'Figures may be old', `${link.reason}. Fetching the whole picture.`)];
+  return [];
+}
+
+function journalLines(session: SessionView): BannerLine[] {
+  if (session.journal === 'open') return [];
+  const title = session.journal === 'closed' ? 'Journal closed: no order leaves' : 'Journal is read-only';
+  return [line('journal', 'bad', title, session.journalReason)];
+}
+
+function stateLines(session: SessionView, sources: BannerSources): BannerLine[] {
+  if (session.state === 'degraded') return [line('state', 'warn', 'Degraded: no entries', session.stateReason)];
+  if (session.state === 'stopped') return [line('state', 'bad', 'The engine has stopped', session.stateReason)];
+  if (sources.reduceOnly && !sources.halted) return [line('reduce-only', 'warn', 'Reduce-only', 'A breaker allows exits only.')];
+  return [];
+}
+
+function noticeLines(info: AppInfo, dismissed: ReadonlySet<string>): BannerLine[] {
+  const runtime: BannerLine[] = info.testRuntime
+    ? [{ kind: 'runtime', tone: 'info', title: 'Test runtime', text: 'Live and testnet are refused in this build.', dismissable: true }]
+    : [];
+  const notices = info.startNotices.map(
+    (text): BannerLine => ({ kind: 'notice', tone: 'warn', title: 'At start', text, dismissable: true }),
+  );
+  return [...runtime, ...notices].filter((each) => !dismissed.has(each.text));
+}
+
+/** The banners for the present state, the gravest first. */
+export function bannersOf(sources: BannerSources): readonly BannerLine[] {
+  const { link, session, info, dismissed } = sources;
+  return [
+    ...linkLines(link),
+    ...(session === null ? [] : [...journalLines(session), ...stateLines(session, sources)]),
+    ...(info === null ? [] : noticeLines(info, dismissed)),
+  ];
+}

@@ -1,0 +1,58 @@
+import { Info, TriangleAlert, X } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { dismissNotice, useUi } from '../../stores/ui-store.ts';
+import { useView } from '../../stores/view-store.ts';
+import { IconButton } from '../../ui/button.tsx';
+import { classes } from '../../ui/class-names.ts';
+import { type BannerLine, type BannerTone, bannersOf } from './banner-list.ts';
+import { HaltBanner } from './halt-banner.tsx';
+
+const TONES: Readonly<Record<BannerTone, string>> = {
+  info: 'bg-raised border-line',
+  warn: 'bg-warn-soft border-line',
+  bad: 'bg-danger-soft border-danger',
+};
+
+const ICONS: Readonly<Record<BannerTone, string>> = { info: 'text-text-3', warn: 'text-warn', bad: 'text-down' };
+
+function Line({ banner }: { readonly banner: BannerLine }): ReactNode {
+  const Icon = banner.tone === 'info' ? Info : TriangleAlert;
+  return (
+    <div
+      role={banner.tone === 'info' ? 'status' : 'alert'}
+      data-testid="banner"
+      data-kind={banner.kind}
+      className={classes('flex min-h-7 items-center gap-2.5 border-b px-3', TONES[banner.tone])}
+    >
+      <Icon size={14} className={classes('shrink-0', ICONS[banner.tone])} />
+      <span className="shrink-0 font-semibold">{banner.title}</span>
+      <span title={banner.text} className="selectable min-w-0 flex-1 truncate text-text-2">
+        {banner.text}
+      </span>
+      {banner.dismissable && (
+        <IconButton label="Dismiss" onClick={() => dismissNotice(banner.text)}>
+          <X size={13} />
+        </IconButton>
+      )}
+    </div>
+  );
+}
+
+/** Everything that has to be known before looking at the rest. */
+export function Banners(): ReactNode {
+  const link = useView((state) => state.link);
+  const session = useView((state) => state.session);
+  const reduceOnly = useView((state) => state.risk?.reduceOnly ?? false);
+  const halted = useView((state) => state.risk?.halted ?? false);
+  const info = useUi((state) => state.info);
+  const dismissed = useUi((state) => state.dismissedNotices);
+  const lines = bannersOf({ link, session, info, reduceOnly, halted, dismissed });
+  return (
+    <div className="max-h-32 overflow-y-auto bg-panel">
+      <HaltBanner />
+      {lines.map((banner) => (
+        <Line key={`${banner.kind}:${banner.text}`} banner={banner} />
+      ))}
+    </div>
+  );
+}

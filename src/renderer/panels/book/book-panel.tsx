@@ -1,0 +1,109 @@
+import { type ReactNode, useEffect, useRef } from 'react';
+import type { AssetId } from '../../../contract/units.ts';
+import { WORKING_ORDERS } from '../../format/words.ts';
+import { SymbolName, useInstrument } from '../../parts/instrument.tsx';
+import { uiStore, useUi } from '../../stores/ui-store.ts';
+import { useView, viewStore } from '../../stores/view-store.ts';
+import type { ViewState } from '../../stores/view-state.ts';
+import { classes } from '../../ui/class-names.ts';
+import { Empty, PanelHeader } from '../../ui/panel.tsx';
+import { ladderOf } from './ladder-rows.ts';
+import { LADDER_ROW_PX, LadderView } from './ladder-view.ts';
+
+const SPREAD_PX = 26;
+
+function ownPrices(orders: ViewState['orders'], asset: AssetId): ReadonlySet<number> {
+  const prices = new Set<number>();
+  for (const order of orders.values()) {
+    if (order.asset === asset && order.type === 'limit' && WORKING_ORDERS.has(order.state)) prices.add(order.priceTicks);
+  }
+  return prices;
+}
+
+function drawInto(view: LadderView, depth: number): void {
+  const { book, instruments, orders } = viewStore.getState();
+  const focused = uiStore.getState().focusAsset;
+  const instrument = focused === null ? undefined : instruments.get(focused);
+  if (book === null || instrument === undefined || book.asset !== focused) view.clear();
+  else view.draw(ladderOf(book, depth), instrument, ownPrices(orders, focused));
+}
+
+/** Keeps the ladder drawn: at most once per store update, which is at most once per frame. */
+function useLadder(): Readonly<Record<'body' | 'asks' | 'bids' | 'spread', { current: HTMLDivElement | null }>> {
+  const body = useRef<HTMLDivElement>(null);
+  const asks = useRef<HTMLDivElement>(null);
+  const bids = useRef<HTMLDivElement>(null);
+  const spread = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (body.current === null || asks.current === null || bids.current === null || spread.current === null) return undefined;
+    const view = new LadderView({ asks: asks.current, bids: bids.current, spread: spread.current });
+    let depth = 0;
+    const fit = (height: number): void => {
+      depth = Math.max(1, Math.floor((height - SPREAD_PX) / 2 / LADDER_ROW_PX));
+      view.resize(depth);
+      drawInto(view, depth);
+    };
+    fit(body.current.clientHeight);
+    const sizes = new ResizeObserver((entries) => {
+      const height = entries.at(-1)?.contentRect.height;
+      if (height !== undefined) fit(height);
+    });
+    sizes.observe(body.current);
+    const endBook = viewStore.subscribe((state, old) => {
+      if (state.book !== old.book || state.orders !== old.orders || state.instruments !== old.instruments) drawInto(view, depth);
+    });
+    const endFocus = uiStore.subscribe((state, old) => {
+      if (state.focusAsset !== old.focusAsset) drawInto(view, depth);
+    });
+    return () => {
+      sizes.disconnect();
+      endBook();
+      endFocus();
+    };
+  }, []);
+  return { body, asks, bids, spread };
+}
+
+function useStaleBook(asset: AssetId | null): string {
+  const hasBook = useView((state) => state.book !== null && state.book.asset === asset);
+  const stale = useView((state) => (asset === null ? false : (state.market.get(asset)?.stale ?? false)));
+  const linkLive = useView((state) => state.link.status === 'live');
+  if (!hasBook) return 'loading';
+  return stale || !linkLive ? 'stale' : 'fresh';
+}
+
+/** The order book of the focused asset. */
+export function BookPanel(): ReactNode {
+  const asset = useUi((state) => state.focusAsset);
+  const instrument = useInstrument(asset);
+  const state = useStaleBook(asset);
+  const { body, asks, bids, spread } = useLadder();
+  return (
+    <section data-testid="book" data-state={state} className="area-book relative flex flex-col">
+      <PanelHeader
+        title="Order book"
+        note={<SymbolName asset={asset} />}
+        actions={state === 'stale' && <span className="pr-1 text-xs text-warn">stale</span>}
+      />
+      <div className="grid h-6 shrink-0 grid-cols-3 items-center border-b border-line px-2.5 text-xs text-text-3">
+        <span>Price</span>
+        <span className="text-right">Size</span>
+        <span className="text-right">Sum</span>
+      </div>
+      <div ref={body} className={classes('relative flex min-h-0 flex-1 flex-col overflow-hidden', state === 'stale' && 'opacity-50')}>
+        <div ref={asks} className="ladder-asks" />
+        <div
+          ref={spread}
+          title="Spread, and in basis points of the mid"
+          className="flex h-[26px] shrink-0 items-center justify-center border-y border-line text-xs whitespace-pre text-text-2"
+        />
+        <div ref={bids} className="ladder-bids" />
+        {state === 'loading' && (
+          <div className="absolute inset-0 bg-panel">
+            <Empty title={instrument === null ? 'No market chosen' : `Loading the ${instrument.symbol} book`} />
+          </div>
+        )}
+      </div>
+    </section>
+  );
+}

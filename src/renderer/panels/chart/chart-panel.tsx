@@ -1,0 +1,133 @@
+import { type ReactNode, useCallback, useMemo, useRef, useState } from 'react';
+import type { ShownBar } from '../../charts/aggregate.ts';
+import { intervalChoices } from '../../charts/intervals.ts';
+import { formatPrice } from '../../format/price.ts';
+import { formatRate } from '../../format/rate.ts';
+import { formatInterval } from '../../format/time.ts';
+import { useInstrument } from '../../parts/instrument.tsx';
+import { toneOf } from '../../parts/signed.tsx';
+import { uiStore, useUi } from '../../stores/ui-store.ts';
+import { useView, viewStore } from '../../stores/view-store.ts';
+import { classes } from '../../ui/class-names.ts';
+import { Choice } from '../../ui/field.tsx';
+import { Empty } from '../../ui/panel.tsx';
+import { ChartAttribution } from './attribution.tsx';
+import { legendOf } from './legend.ts';
+import { useChart } from './use-chart.ts';
+
+const TONES = { up: 'text-up', down: 'text-down', flat: 'text-text-2' } as const;
+
+/** The focused market in figures: mark, change, funding. */
+function MarketFigures({ asset }: { readonly asset: number | null }): ReactNode {
+  const instrument = useInstrument(asset);
+  const row = useView((state) => (asset === null ? undefined : state.market.get(asset)));
+  if (instrument === null || row === undefined) return null;
+  const base = row.dayBaseTicks;
+  const change = row.markTicks === null || base === null || base <= 0 ? null : (row.markTicks - base) / base;
+  return (
+    <div className="flex min-w-0 items-baseline gap-3 overflow-hidden whitespace-nowrap">
+      <span className="text-lg font-semibold">{formatPrice(row.markTicks, instrument.priceDecimals)}</span>
+      <span className={toneOf(change)}>{formatRate(change, { plus: true })}</span>
+      <span className="hidden text-xs text-text-3 xl:inline" title="Funding rate of this hour">
+        Funding <span className="text-text-2">{formatRate(row.fundingRate, { plus: true, shown: 4 })}</span>
+      </span>
+      <span className="hidden text-xs text-text-3 xl:inline" title="Highest leverage of the instrument">
+        Max <span className="text-text-2">{instrument.maxLeverage}×</span>
+      </span>
+      {row.stale && <span className="text-xs text-warn">Stale: no new orders</span>}
+    </div>
+  );
+}
+
+function chartState(hasAsset: boolean, hasSeries: boolean, bars: number): 'none' | 'loading' | 'empty' | 'drawn' {
+  if (!hasAsset) return 'none';
+  if (!hasSeries) return 'loading';
+  return bars === 0 ? 'empty' : 'drawn';
+}
+
+function ChartNote({ state, symbol }: { readonly state: 'none' | 'loading' | 'empty'; readonly symbol: string }): ReactNode {
+  return (
+    <div className="absolute inset-0 z-10 flex bg-panel">
+      {state === 'none' && <Empty title="No market chosen">Choose one in the watchlist.</Empty>}
+      {state === 'loading' && <Empty title={`Loading ${symbol}`}>The engine sends the bars of one market at a time.</Empty>}
+      {state === 'empty' && <Empty title={`No bars of ${symbol} yet`}>The first appears as soon as the market trades.</Empty>}
+    </div>
+  );
+}
+
+/** Writes the legend straight into the page as the pointer moves. */
+function useLegend(): { readonly ref: { current: HTMLDivElement | null }; readonly onLegend: (bar: ShownBar | null, previous: number | null) => void } {
+  const ref = useRef<HTMLDivElement>(null);
+  const onLegend = useCallback((bar: ShownBar | null, previousClose: number | null) => {
+    const root = ref.current;
+    const asset = uiStore.getState().focusAsset;
+    const instrument = asset === null ? undefined : viewStore.getState().instruments.get(asset);
+    if (root === null) return;
+    root.hidden = bar === null || instrument === undefined;
+    if (bar === null || instrument === undefined) return;
+    const text = legendOf(bar, previousClose, instrument);
+    for (const node of root.querySelectorAll<HTMLElement>('[data-field]')) {
+      const field = node.dataset['field'] as 'open' | 'high' | 'low' | 'close' | 'change' | 'volume';
+      node.textContent = text[field];
+      if (field === 'change') node.className = TONES[text.direction];
+    }
+  }, []);
+  return { ref, onLegend };
+}
+
+const FIELDS = [
+  ['O', 'open'],
+  ['H', 'high'],
+  ['L', 'low'],
+  ['C', 'close'],
+  ['', 'change'],
+  ['Vol', 'volume'],
+] as const;
+
+/** Candles of the focused market with fills, position, protection and the waiting ticket drawn in. */
+export function ChartPanel(): ReactNode {
+  const asset = useUi((state) => state.focusAsset);
+  const instrument = useInstrument(asset);
+  const baseMs = useView((state) => state.session?.barIntervalMs ?? 60_000);
+  const choices = useMemo(() => intervalChoices(baseMs), [baseMs]);
+  const [chosen, setChosen] = useState<number | null>(null);
+  const intervalMs = chosen !== null && choices.includes(chosen) ? chosen : baseMs;
+  const container = useRef<HTMLDivElement>(null);
+  const { ref: legend, onLegend } = useLegend();
+  useChart(container, intervalMs, onLegend);
+  const hasSeries = useView((state) => state.series.asset === asset);
+  const bars = useView((state) => (state.series.bars.length === 0 ? 0 : 1));
+  const state = chartState(asset !== null, hasSeries, bars);
+  return (
+    <section data-testid="chart" data-state={state} data-symbol={instrument?.symbol ?? ''} className="area-chart flex flex-col">
+      <header className="flex h-8 shrink-0 items-center gap-3 border-b border-line pr-1.5 pl-2.5">
+        <h2 className="text-base font-semibold">{instrument?.symbol ?? 'Chart'}</h2>
+        <MarketFigures asset={asset} />
+        <span className="flex-1" />
+        <Choice
+          label="Bar length"
+          testId="interval"
+          value={intervalMs}
+          options={choices.map((value) => ({ value, label: formatInterval(value) }))}
+          onChange={setChosen}
+        />
+      </header>
+      <div className="relative min-h-0 flex-1">
+        <div ref={container} className="absolute inset-0" />
+        <div
+          ref={legend}
+          hidden
+          className={classes('pointer-events-none absolute top-1 left-2.5 z-10 flex flex-wrap gap-x-2.5 pr-20 text-xs')}
+        >
+          {FIELDS.map(([label, field]) => (
+            <span key={field} className="whitespace-nowrap text-text-3">
+              {label} <span data-field={field} className="text-text-1" />
+            </span>
+          ))}
+        </div>
+        <ChartAttribution />
+        {state !== 'drawn' && <ChartNote state={state} symbol={instrument?.symbol ?? ''} />}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,43 @@
+import type { ReactNode } from 'react';
+import { formatStamp } from '../../format/time.ts';
+import { currentEngineMs, useBeat } from '../../stores/time-store.ts';
+import { useUi } from '../../stores/ui-store.ts';
+import { useView } from '../../stores/view-store.ts';
+
+function EngineTime(): ReactNode {
+  useBeat();
+  return <span data-testid="engine-time">{formatStamp(currentEngineMs())} UTC</span>;
+}
+
+function JournalState(): ReactNode {
+  const journal = useView((state) => state.session?.journal ?? null);
+  if (journal === null) return null;
+  const words = { open: 'Journal open', closed: 'Journal closed', read_only: 'Journal read-only' } as const;
+  return (
+    <span data-testid="journal-state" data-state={journal} className={journal === 'open' ? undefined : 'text-down'}>
+      {words[journal]}
+    </span>
+  );
+}
+
+/** The quiet line at the foot: time, run, journal, counts and versions. */
+export function StatusBar(): ReactNode {
+  const info = useUi((state) => state.info);
+  const runId = useView((state) => state.session?.runId ?? '');
+  const seq = useView((state) => state.link.seq);
+  const positions = useView((state) => state.positions.size);
+  return (
+    <footer className="flex h-[22px] items-center gap-4 overflow-hidden border-t border-line bg-panel px-3 text-2xs whitespace-nowrap text-text-3">
+      <EngineTime />
+      <JournalState />
+      <span className="selectable">Run {runId === '' ? '–' : runId}</span>
+      <span>Update {seq}</span>
+      <span>
+        {positions} {positions === 1 ? 'position' : 'positions'}
+      </span>
+      <span className="flex-1" />
+      {info !== null && info.dataName !== null && <span>Market {info.dataName}</span>}
+      {info !== null && <span>Trimtab {info.version}</span>}
+    </footer>
+  );
+}

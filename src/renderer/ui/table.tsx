@@ -1,0 +1,135 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { memo, type ReactNode, useRef } from 'react';
+import { classes } from './class-names.ts';
+
+/** A column: its track in the grid, its cell, and what its header says. Build columns once, outside render. */
+export interface Column<Row> {
+  readonly key: string;
+  readonly label: string;
+  readonly title?: string;
+  /** Grid track, such as `80px` or `minmax(60px, 1fr)`. */
+  readonly track: string;
+  readonly align?: 'left' | 'right';
+  /** Stays in view when the table scrolls sideways. */
+  readonly pin?: 'left' | 'right';
+  readonly cell: (row: Row) => ReactNode;
+}
+
+interface TableProps<Row> {
+  readonly rows: readonly Row[];
+  readonly columns: readonly Column<Row>[];
+  readonly keyOf: (row: Row) => string;
+  readonly rowTestId?: (row: Row) => string;
+  /** Extra attributes of a row, such as its state for tests and styles. */
+  readonly stateOf?: (row: Row) => string;
+  readonly onRow?: (row: Row) => void;
+  readonly selectedKey?: string | null;
+  /** Least width before the table scrolls sideways. */
+  readonly minWidth: number;
+  readonly label: string;
+}
+
+const ROW_PX = 26;
+
+const PINS = { left: 'sticky left-0 z-[1] bg-inherit', right: 'sticky right-0 z-[1] bg-inherit' } as const;
+
+function cellClass<Row>(column: Column<Row>): string {
+  return classes('min-w-0 truncate', column.align === 'right' && 'text-right', column.pin !== undefined && PINS[column.pin]);
+}
+
+interface RowProps<Row> {
+  readonly row: Row;
+  readonly columns: readonly Column<Row>[];
+  readonly tracks: string;
+  readonly top: number;
+  readonly testId: string | undefined;
+  readonly state: string | undefined;
+  readonly selected: boolean;
+  readonly onRow: ((row: Row) => void) | undefined;
+}
+
+function RowView<Row>({ row, columns, tracks, top, testId, state, selected, onRow }: RowProps<Row>): ReactNode {
+  return (
+    <div
+      role="row"
+      data-testid={testId}
+      data-state={state}
+      aria-selected={selected}
+      onClick={onRow === undefined ? undefined : () => onRow(row)}
+      className={classes(
+        'absolute inset-x-0 grid h-[26px] items-center gap-x-2 border-b border-line px-2.5 hover:bg-hover',
+        selected ? 'bg-chosen' : 'bg-panel',
+      )}
+      style={{ gridTemplateColumns: tracks, transform: `translateY(${top}px)` }}
+    >
+      {columns.map((column) => (
+        <div
+          key={column.key}
+          role="cell"
+          className={cellClass(column)}
+        >
+          {column.cell(row)}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+// Rows keep their identity in the store while they do not change, so that memo skips them.
+const MemoRow = memo(RowView) as typeof RowView;
+
+/** A virtualised table with a fixed header: only rows in view exist, and only changed rows render. */
+export function Table<Row>(props: TableProps<Row>): ReactNode {
+  const { rows, columns, keyOf, rowTestId, stateOf, onRow, selectedKey = null, minWidth, label } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_PX,
+    overscan: 6,
+    initialRect: { width: 800, height: 400 },
+  });
+  const tracks = columns.map((column) => column.track).join(' ');
+  return (
+    <div ref={scroller} role="table" aria-label={label} aria-rowcount={rows.length} className="min-h-0 flex-1 overflow-auto">
+      <div style={{ minWidth }}>
+        <div
+          role="row"
+          className="sticky top-0 z-10 grid h-6 items-center gap-x-2 border-b border-line bg-panel px-2.5 text-xs text-text-3"
+          style={{ gridTemplateColumns: tracks }}
+        >
+          {columns.map((column) => (
+            <div
+              key={column.key}
+              role="columnheader"
+              title={column.title}
+              className={cellClass(column)}
+            >
+              {column.label}
+            </div>
+          ))}
+        </div>
+        <div className="relative" style={{ height: virtual.getTotalSize() }}>
+          {virtual.getVirtualItems().map((item) => {
+            const row = rows[item.index];
+            if (row === undefined) return null;
+            const key = keyOf(row);
+            return (
+              <MemoRow
+                key={key}
+                row={row}
+                columns={columns}
+                tracks={tracks}
+                top={item.start}
+                testId={rowTestId?.(row)}
+                state={stateOf?.(row)}
+                selected={key === selectedKey}
+                onRow={onRow}
+              />
+            );
+          })}
+        </div>
+      </div>
+    </div>
+  );
+}

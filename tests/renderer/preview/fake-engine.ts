@@ -1,0 +1,275 @@
+import type { TradeCommand } from '../../../src/contract/commands.ts';
+import type { AppInfo, KeychainStatus, Reply, TrimtabBridge } from '../../../src/contract/ipc.ts';
+import { refuse } from '../../../src/contract/refusals.ts';
+import { asLots, asTicks, asUnits } from '../../../src/contract/units.ts';
+import type { AccountView, BarView, RiskView, SessionView, TicketView, VenueName, ViewBatch, ViewPatch } from '../../../src/contract/views.ts';
+import { INSTRUMENTS, legal, PreviewMarket } from './fixture-market.ts';
+import { type Fixture, tradingFixture } from './fixture-trading.ts';
+import { normal, seeded } from './random.ts';
+
+const BAR_MS = 60_000;
+
+/** What the page's address asks for. */
+export interface PreviewOptions {
+  readonly venue: VenueName;
+  readonly halted: boolean;
+  readonly empty: boolean;
+  readonly trouble: boolean;
+  readonly updatesPerSecond: number;
+}
+
+/** A stand-in for the engine behind the bridge: shows the window, trades nothing. */
+export class FakeEngine {
+  readonly #options: PreviewOptions;
+  readonly #market = new PreviewMarket();
+  readonly #startMs = Date.UTC(2025, 9, 10, 10, 2, 17);
+  readonly #startedAt = performance.now();
+  readonly #listeners = new Set<(batch: ViewBatch) => void>();
+  readonly #random = seeded(5);
+  #fixture: Fixture;
+  #seq = 1;
+  #focus = 1;
+  #halted: boolean;
+  #rules: SessionView['autoRules'] = [];
+  #bars: readonly BarView[] = [];
+
+  constructor(options: PreviewOptions) {
+    this.#options = options;
+    this.#halted = options.halted;
+    const none: Fixture = { tickets: [], positions: [], orders: [], fills: [], alerts: [], decisions: [] };
+    this.#fixture = options.empty ? none : tradingFixture(this.#market, this.#startMs);
+  }
+
+  /** Starts the market. */
+  start(): void {
+    setInterval(() => this.#tick(), 1000 / this.#options.updatesPerSecond);
+    setInterval(() => this.#send([{ kind: 'session', session: this.#session() }]), 250);
+  }
+
+  bridge(): TrimtabBridge {
+    return {
+      getInfo: async () => ({ ok: true, value: this.#info() }),
+      getSnapshot: async () => ({ ok: true, value: { epoch: 'preview', seq: this.#seq, patches: this.#whole() } }),
+      trade: async (command) => this.#trade(command),
+      keychainStatus: async () => ({ ok: true, value: this.#keychain() }),
+      saveKey: async () => ({ ok: true, value: this.#keychain() }),
+      deleteKey: async () => ({ ok: true, value: this.#keychain() }),
+      setSpeed: async (speed) => ({ ok: true, value: speed }),
+      onViews: (listener) => {
+        this.#listeners.add(listener);
+        return () => this.#listeners.delete(listener);
+      },
+      onAlert: () => () => undefined,
+      onOpen: () => () => undefined,
+    };
+  }
+
+  #now(): number {
+    return Math.round(this.#startMs + performance.now() - this.#startedAt);
+  }
+
+  #send(patches: readonly ViewPatch[]): void {
+    this.#seq += 1;
+    for (const listener of this.#listeners) listener({ epoch: 'preview', fromSeq: this.#seq, toSeq: this.#seq, patches });
+  }
+
+  #tick(): void {
+    const atMs = this.#now();
+    const moved = INSTRUMENTS.filter(() => this.#random() < 0.6).map(({ asset }) => asset);
+    for (const asset of moved) this.#market.move(asset);
+    this.#send([
+      { kind: 'market', rows: moved.map((asset) => this.#market.row(asset, atMs)) },
+      { kind: 'book', book: this.#market.book(this.#focus, atMs) },
+      this.#lastBar(atMs),
+    ]);
+  }
+
+  /** The running bar, which follows the mid; a new one begins with each interval. */
+  #lastBar(atMs: number): ViewPatch {
+    const openMs = Math.floor(atMs / BAR_MS) * BAR_MS;
+    const mid = asTicks(legal(this.#market.mid(this.#focus)));
+    const last = this.#bars.at(-1);
+    if (last === undefined || last.openMs < openMs) {
+      const open = last?.closeTicks ?? mid;
+      this.#bars = [...this.#bars, { openMs, openTicks: open, highTicks: open, lowTicks: open, closeTicks: open, volumeLots: asLots(0) }];
+    }
+    const bar = this.#bars.at(-1);
+    if (bar === undefined) return { kind: 'bars', asset: this.#focus, bars: [], reset: false };
+    const next: BarView = {
+      ...bar,
+      closeTicks: mid,
+      highTicks: asTicks(Math.max(bar.highTicks, mid)),
+      lowTicks: asTicks(Math.min(bar.lowTicks, mid)),
+      volumeLots: asLots(bar.volumeLots + Math.floor(this.#random() * 40)),
+    };
+    this.#bars = [...this.#bars.slice(0, -1), next];
+    return { kind: 'bars', asset: this.#focus, bars: [next], reset: false };
+  }
+
+  #whole(): readonly ViewPatch[] {
+    const { tickets, positions, orders, fills, alerts, decisions } = this.#fixture;
+    return [
+      { kind: 'session', session: this.#session() },
+      { kind: 'instruments', instruments: INSTRUMENTS },
+      { kind: 'market', rows: INSTRUMENTS.map(({ asset }) => this.#market.row(asset, this.#now())) },
+      ...this.#focused(),
+      { kind: 'tickets', upsert: tickets, remove: [] },
+      { kind: 'positions', upsert: positions, remove: [] },
+      { kind: 'orders', upsert: orders, remove: [] },
+      { kind: 'fills', add: fills },
+      { kind: 'account', account: this.#account() },
+      { kind: 'risk', risk: this.#risk() },
+      { kind: 'alerts', add: alerts },
+      { kind: 'decisions', add: decisions },
+    ];
+  }
+
+  #focused(): readonly ViewPatch[] {
+    const atMs = this.#now();
+    const bars = this.#market.bars(this.#focus, 900, BAR_MS, atMs);
+    this.#bars = bars;
+    return [
+      { kind: 'book', book: this.#market.book(this.#focus, atMs) },
+      { kind: 'bars', asset: this.#focus, bars, reset: true },
+    ];
+  }
+
+  #session(): SessionView {
+    const { venue, trouble } = this.#options;
+    const atMs = this.#now();
+    return {
+      venue,
+      runId: '7f3a91c2',
+      atMs,
+      state: this.#halted ? 'halted' : trouble ? 'degraded' : 'live',
+      stateReason: this.#halted ? 'Kill switch' : trouble ? 'No message for 6 s' : '',
+      connection: 'connected',
+      barIntervalMs: BAR_MS,
+      nextBarAtMs: (Math.floor(atMs / BAR_MS) + 1) * BAR_MS,
+      journal: trouble ? 'closed' : 'open',
+      journalReason: trouble ? 'The disk is full: only reductions by a person or a breaker may leave.' : '',
+      autoRules: this.#rules,
+      strategies: [
+        { strategyId: 'ema-cross-1h', family: 'EMA crossover', rule: 'Long when EMA 12 is above EMA 48 on closed bars, short below; stop 1.8 %, target 3.6 %' },
+        { strategyId: 'donchian-20', family: 'Donchian breakout', rule: 'Long above the 20-bar high, short below the 20-bar low; exit at the 10-bar middle' },
+      ],
+    };
+  }
+
+  #account(): AccountView {
+    const random = seeded(11);
+    let equity = 10_000_000_000;
+    const curve = Array.from({ length: 400 }, (_, at): [number, number] => {
+      equity = Math.round(equity * (1 + normal(random) * 0.0009 + 0.00009));
+      return [this.#startMs - (400 - at) * 5 * 60_000, equity];
+    });
+    curve.push([this.#startMs, 10_318_420_193]);
+    const units = (value: number): AccountView['equityUnits'] => asUnits(Math.round(value));
+    const empty = this.#options.empty;
+    return {
+      equityUnits: units(empty ? 10_000_000_000 : 10_318_420_193),
+      cashUnits: units(empty ? 10_000_000_000 : 10_294_117_802),
+      unrealisedUnits: units(empty ? 0 : 24_302_391),
+      dayPnlUnits: units(empty ? 0 : -41_830_127),
+      dayPnlRate: empty ? 0 : -0.00404,
+      feesUnits: units(empty ? 0 : 18_204_331),
+      marginUsedUnits: units(empty ? 0 : 612_480_000),
+      grossRate: empty ? 0 : 0.571,
+      netRate: empty ? 0 : 0.249,
+      navPerUnit: empty ? 1 : 1.0318,
+      curve: empty ? [] : curve,
+      curveReset: true,
+    };
+  }
+
+  #risk(): RiskView {
+    const empty = this.#options.empty;
+    return {
+      level: this.#halted ? 'critical' : empty ? 'low' : 'moderate',
+      halted: this.#halted,
+      haltReason: this.#halted ? 'Kill switch pressed in the window at 10:02:11; 3 opening orders cancelled' : '',
+      reduceOnly: false,
+      flattening: false,
+      dailyDrawdownRate: empty ? 0 : 0.0087,
+      totalDrawdownRate: empty ? 0 : 0.0132,
+      lossAtStopsRate: empty ? 0 : 0.0101,
+      caps: [
+        { name: 'asset', used: empty ? 0 : 0.1456, limit: 0.15 },
+        { name: 'strategy', used: empty ? 0 : 0.312, limit: 0.4 },
+        { name: 'gross', used: empty ? 0 : 0.571, limit: 1 },
+        { name: 'net', used: empty ? 0 : 0.249, limit: 0.6 },
+        { name: 'loss_at_stops', used: empty ? 0 : 0.0101, limit: 0.02 },
+      ],
+      breakers: [
+        {
+          name: 'daily_drawdown',
+          state: this.#halted ? 'latched' : 'armed',
+          metric: this.#halted ? 0.0214 : 0.0087,
+          trip: 0.02,
+          emergency: 0.05,
+          since: this.#halted ? this.#startMs - 8000 : null,
+          evidence: 'Unit value 1.0318 against 1.0409 at 00:00 UTC; rolling 24 h 0.0061',
+          action: 'Reduce-only; flatten at the emergency level',
+          reset: 'next UTC day and a person',
+        },
+      ],
+    };
+  }
+
+  #info(): AppInfo {
+    return {
+      version: '0.1.0',
+      electron: '33.2.1',
+      chrome: '130.0.6723.137',
+      node: '20.18.1',
+      testRuntime: this.#options.trouble,
+      venue: this.#options.venue,
+      venuesOffered: ['sandbox', 'paper'],
+      speed: 1,
+      dataName: null,
+      home: 'default',
+      startNotices: this.#options.trouble ? ['The configuration was refused: risk.caps.assetRate 0.8 is above 0.5. The last good version is used.'] : [],
+    };
+  }
+
+  #keychain(): KeychainStatus {
+    return this.#options.trouble
+      ? { available: false, reason: 'The Secret Service did not answer within 4 s.', stored: [], sessionOnly: ['agent'] }
+      : { available: true, reason: '', stored: ['agent'], sessionOnly: [] };
+  }
+
+  #decide(ticketId: string, state: TicketView['state']): Reply<string> {
+    const ticket = this.#fixture.tickets.find((each) => each.ticketId === ticketId);
+    if (ticket === undefined || ticket.state !== 'waiting') {
+      return { ok: false, error: refuse('TICKET_NOT_WAITING', 'ticket', ticket?.state ?? 'none', 'waiting', 'The ticket was decided before.') };
+    }
+    const next: TicketView = { ...ticket, state, approvedBy: state === 'done' ? 'person' : null };
+    this.#fixture = { ...this.#fixture, tickets: this.#fixture.tickets.map((each) => (each === ticket ? next : each)) };
+    this.#send([{ kind: 'tickets', upsert: [next], remove: [] }]);
+    return { ok: true, value: state === 'done' ? 'Approved; the order was sent' : 'Rejected' };
+  }
+
+  #trade(command: TradeCommand): Reply<string> {
+    switch (command.type) {
+      case 'focus':
+        this.#focus = command.asset;
+        this.#send(this.#focused());
+        return { ok: true, value: '' };
+      case 'approveTicket':
+        return this.#decide(command.ticketId, 'done');
+      case 'rejectTicket':
+        return this.#decide(command.ticketId, 'rejected');
+      case 'killSwitch':
+      case 'releaseHalt':
+        this.#halted = command.type === 'killSwitch';
+        this.#send([{ kind: 'risk', risk: this.#risk() }, { kind: 'session', session: this.#session() }]);
+        return { ok: true, value: this.#halted ? 'Halted: opening orders are cancelled' : 'Released' };
+      case 'setAutoRule':
+        this.#rules = [...this.#rules.filter((rule) => rule.strategyId !== command.rule.strategyId), command.rule];
+        this.#send([{ kind: 'session', session: this.#session() }]);
+        return { ok: true, value: `Rule of ${command.rule.strategyId} saved` };
+      default:
+        return { ok: false, error: refuse('NOTHING_TO_DO', command.type, null, null, 'The preview does not trade.') };
+    }
+  }
+}

@@ -1,0 +1,18 @@
+import type { VenueName } from '../../../src/contract/views.ts';
+import { FakeEngine } from './fake-engine.ts';
+
+const asked = new URLSearchParams(window.location.search);
+const theme = asked.get('theme');
+if (theme !== null) window.localStorage.setItem('trimtab.theme', theme);
+
+const engine = new FakeEngine({
+  venue: (asked.get('venue') ?? 'sandbox') as VenueName,
+  halted: asked.has('halted'),
+  empty: asked.has('empty'),
+  trouble: asked.has('trouble'),
+  updatesPerSecond: Number(asked.get('rate') ?? '10'),
+});
+
+if (!asked.has('alone')) Object.defineProperty(window, 'trimtab', { value: engine.bridge() });
+engine.start();
+await import('../../../src/renderer/app/main.tsx');
