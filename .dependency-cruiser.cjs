@@ -124,7 +124,7 @@ module.exports = {
     ),
     forbid(
       'adapters-see-the-public-engine',
-      'Adapters use the engine by its front door.',
+      'Adapters use the engine by its front door, its words, and the bytes of its journal.',
       { path: '^src/adapters/' },
       {
         path: '^src/',
@@ -132,7 +132,7 @@ module.exports = {
           '^src/adapters/',
           '^src/contract/',
           '^src/engine/index\\.ts$',
-          '^src/engine/(kernel|domain)/',
+          '^src/engine/(kernel|domain|persistence)/',
           '^src/exchange/',
         ],
       },
@@ -214,7 +214,7 @@ module.exports = {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.node.json' },
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(out|dist|node_modules)/' },
+    exclude: { path: '^(out|dist)/' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'require', 'node', 'default', 'types'],

@@ -2,7 +2,5 @@
 export { Engine, type EngineSnapshot, type StepOptions } from './pipeline.ts';
 export { Replayer, type ReplayedInput } from './replay.ts';
 export { classOf } from './persistence/classify.ts';
-export { chainLine, encodeRecord, GENESIS_HASH, type JournalRecord } from './persistence/journal-record.ts';
-export { JournalVerifier } from './persistence/journal-verifier.ts';
 export { defaultSettings } from './config/defaults.ts';
 export { configHash, parseSettings } from './config/parse-settings.ts';

@@ -1,6 +1,6 @@
 import type { Hash } from 'node:crypto';
 import type { JournalLine } from '../../engine/domain/ports.ts';
-import { chainLine, encodeRecord } from '../../engine/index.ts';
+import { chainLine, encodeRecord } from '../../engine/persistence/journal-record.ts';
 import type { SnapshotToSave } from './messages.ts';
 
 /**

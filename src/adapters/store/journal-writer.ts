@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { JournalLine } from '../../engine/domain/ports.ts';
 import { type Database, openForWriting } from './database.ts';
-import { GENESIS_HASH } from '../../engine/index.ts';
+import { GENESIS_HASH } from '../../engine/persistence/journal-record.ts';
 import { hashRecord, snapshotChecksum } from './chain.ts';
 import type { FromWriter, SnapshotToSave, WriterOptions } from './messages.ts';
 import { prepareSchema } from './schema.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { JournalLine } from '../../engine/domain/ports.ts';
-import { GENESIS_HASH } from '../../engine/index.ts';
+import { GENESIS_HASH } from '../../engine/persistence/journal-record.ts';
 import { hashRecord, snapshotChecksum } from './chain.ts';
 import { openForReading } from './database.ts';
 import { SCHEMA_VERSION } from './schema.ts';

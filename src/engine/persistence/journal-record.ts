@@ -24,7 +24,7 @@ export const RECORD_VERSION = 1;
 /** `prevHash` of the first record of a journal. */
 export const GENESIS_HASH = '0'.repeat(64);
 
-/** A journal line with its place in the hash chain. `payload` is JSON text in one line, as `encodePayload` makes it. */
+/** A journal line with its place in the hash chain. `payload` is JSON text in one line. */
 export interface JournalRecord extends JournalLine {
   readonly v: typeof RECORD_VERSION;
   /** 64 hex digits: hash of the record before. */

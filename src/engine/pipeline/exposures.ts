@@ -69,7 +69,7 @@ function openingLoss(core: EngineCore, cloid: string): QuoteUnits {
 }
 
 /** Notional of a strategy's positions and working openings, micro-USDC. */
-export function strategyNotional(core: EngineCore, strategyId: string, exposures: readonly AssetExposure[]): QuoteUnits {
+export function strategyNotional(strategyId: string, exposures: readonly AssetExposure[]): QuoteUnits {
   let total = asUnits(0);
   for (const exposure of exposures) {
     if (exposure.strategyId !== strategyId) continue;

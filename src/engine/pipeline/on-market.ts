@@ -82,5 +82,5 @@ function propose(core: EngineCore, frame: FeatureFrame): void {
   const proposal = decide(genome, frame, held);
   if (proposal === null) return;
   if (proposal.side === 'flat' && held === null) return;
-  takeSignal(core, buildSignal(genome, proposal, instrument.symbol, frame, core.settings.signals.lifeMs), 'builtin');
+  takeSignal(core, buildSignal(proposal, instrument.symbol, frame, core.settings.signals.lifeMs), 'builtin');
 }

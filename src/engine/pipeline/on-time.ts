@@ -1,3 +1,4 @@
+import type { AssetId } from '../../contract/units.ts';
 import type { EngineCore } from './engine-core.ts';
 import { watchEquity } from './equity.ts';
 import { onBarsClosed } from './on-market.ts';
@@ -22,7 +23,8 @@ export function onTime(core: EngineCore): void {
   }
   const due = execution.due(core.atMs);
   if (due.timeouts.length > 0) applyCloidEvents(core, due.timeouts);
-  for (const query of due.queries) core.sink.effect({ kind: 'QueryOrder', ...query });
+  for (const query of due.queries) core.sink.effect({ kind: 'QueryOrder', cloid: query.cloid, asset: query.asset });
+  if (due.protectionDue) protectPositions(core);
   climbLadder(core);
   reconcile(core);
   const riskWake = core.rooms.risk.nextWakeMs();
@@ -45,8 +47,25 @@ function climbLadder(core: EngineCore): void {
       figures: { code: sent.error.code },
     });
   }
+  for (const asset of execution.takeStuck()) warnStuck(core, asset);
   core.dirt.money = true;
   protectPositions(core);
+}
+
+/** The last rung did not close it: its stop still stands, a person has to look. */
+function warnStuck(core: EngineCore, asset: AssetId): void {
+  core.sink.alert(
+    core.alerts.raise({
+      atMs: core.atMs,
+      level: 'emergency',
+      category: 'execution',
+      dedupKey: `stuck:${asset}:${core.atMs}`,
+      title: `${core.symbol(asset)} could not be closed`,
+      body: 'Every rung of the ladder went unfilled. The stop stays at the exchange; the ladder begins anew in 30 s.',
+      asset,
+      ticketId: null,
+    }),
+  );
 }
 
 function reconcile(core: EngineCore): void {

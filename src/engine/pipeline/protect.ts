@@ -1,6 +1,5 @@
-import type { SizeLots } from '../../contract/units.ts';
+import type { AssetId, SizeLots } from '../../contract/units.ts';
 import type { ProtectionIntent } from '../domain/flow.ts';
-import { planProtection } from '../execution/protection.ts';
 import { buildProtection } from '../orders/build-orders.ts';
 import type { EngineCore } from './engine-core.ts';
 import { isReducing } from './reduce.ts';
@@ -9,13 +8,17 @@ import { sendGroup } from './send.ts';
 /** Repairs stops: covers what a part-filled entry left naked, trims what is too large, clears what a flat asset left behind. */
 export function protectPositions(core: EngineCore): void {
   if (!core.run.reconciled) return;
-  const plan = planProtection({
-    positions: core.rooms.portfolio.positions(),
-    working: core.rooms.ledger.working(),
-    isBusy: (asset) => isReducing(core, asset),
-  });
-  if (plan.cancels.length > 0) core.sink.effect({ kind: 'Cancel', cancels: plan.cancels });
+  const plan = core.rooms.execution.protect(
+    {
+      positions: core.rooms.portfolio.positions(),
+      working: core.rooms.ledger.working(),
+      isBusy: (asset) => isReducing(core, asset),
+    },
+    core.atMs,
+  );
   for (const intent of plan.repairs) sendProtection(core, intent);
+  if (plan.cancels.length > 0) core.sink.effect({ kind: 'Cancel', cancels: plan.cancels });
+  for (const asset of plan.bare) warnBare(core, asset);
 }
 
 function sendProtection(core: EngineCore, intent: ProtectionIntent): void {
@@ -28,7 +31,17 @@ function sendProtection(core: EngineCore, intent: ProtectionIntent): void {
     instrument,
     markTicks,
   });
-  if (!approved.ok || markTicks === null) return;
+  if (!approved.ok || markTicks === null) {
+    core.sink.decision({
+      chain: `protection:${instrument.symbol}`,
+      stage: 'risk',
+      outcome: 'refused',
+      text: approved.ok ? 'no price is known to place a stop at' : approved.error.refusal.detail,
+      asset: intent.asset,
+      figures: { lots: intent.lots, stopTicks: intent.stopTicks },
+    });
+    return;
+  }
   const group = buildProtection(approved.value, {
     ids: { cloid: () => core.nextCloid() },
     atMs: core.atMs,
@@ -37,4 +50,20 @@ function sendProtection(core: EngineCore, intent: ProtectionIntent): void {
     settings: core.settings.execution,
   });
   sendGroup(core, group, { chain: intent.signalId ?? `protection:${instrument.symbol}`, urgent: true });
+}
+
+/** A position for which no stop is known: the trader has to hear of it, since nothing here can guess a level. */
+function warnBare(core: EngineCore, asset: AssetId): void {
+  core.sink.alert(
+    core.alerts.raise({
+      atMs: core.atMs,
+      level: 'warning',
+      category: 'execution',
+      dedupKey: `bare:${asset}`,
+      title: `${core.symbol(asset)} has no stop`,
+      body: 'No stop level is known for this position, so none stands at the exchange.',
+      asset,
+      ticketId: null,
+    }),
+  );
 }

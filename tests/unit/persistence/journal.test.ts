@@ -10,7 +10,6 @@ import {
   recordHash,
 } from '../../../src/engine/persistence/journal-record.ts';
 import { JOURNAL_START, JournalVerifier } from '../../../src/engine/persistence/journal-verifier.ts';
-import { encodePayload } from '../../../src/engine/persistence/payload.ts';
 
 const RUN: readonly Omit<JournalLine, 'recordNo'>[] = [
   { seq: 1, type: 'input', class: 'audit', atMs: 1_000, payload: '{"kind":"RunStarted","runId":"r"}' },
@@ -151,34 +150,5 @@ describe('the verifier', () => {
     expect(walk(lines.slice(4), new JournalVerifier(head.position))).toEqual({ sound: 3, field: null });
     const wrong = { ...head.position, hash: '1'.repeat(64) };
     expect(walk(lines.slice(4), new JournalVerifier(wrong))).toEqual({ sound: 0, field: 'journal.prevHash' });
-  });
-});
-
-describe('payloads', () => {
-  test('what JSON keeps is written as JSON does', () => {
-    const value = { a: [1.5, null, 'x\u2028'], b: { c: true }, skipped: undefined };
-    expect(encodePayload(value)).toEqual({ ok: true, value: '{"a":[1.5,null,"x\u2028"],"b":{"c":true}}' });
-  });
-
-  const deep: unknown[] = [];
-  let inner = deep;
-  for (let i = 0; i < 100_000; i++) {
-    const next: unknown[] = [];
-    inner.push(next);
-    inner = next;
-  }
-  test.each<[string, unknown, string]>([
-    ['NaN', { signal: { strength: NaN } }, 'payload.signal.strength'],
-    ['Infinity', [1, Infinity], 'payload[1]'],
-    ['undefined in a list', { list: [undefined] }, 'payload.list[0]'],
-    ['undefined', undefined, 'payload'],
-    ['bigint', { n: 1n }, 'payload.n'],
-    ['a Map', { m: new Map() }, 'payload.m'],
-  ])('%s is refused with its path', (_name, value, field) => {
-    expect(encodePayload(value)).toMatchObject({ ok: false, error: { code: 'BAD_FIELD', field } });
-  });
-
-  test('nesting that would exhaust the stack is refused', () => {
-    expect(encodePayload(deep)).toMatchObject({ ok: false, error: { actual: 'nested deeper than 48' } });
   });
 });

@@ -1,0 +1,190 @@
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openForWriting } from '../../../src/adapters/store/database.ts';
+import { JournalWriter } from '../../../src/adapters/store/journal-writer.ts';
+import type { FromWriter, WriterOptions } from '../../../src/adapters/store/messages.ts';
+import { readJournal } from '../../../src/adapters/store/read-journal.ts';
+import { recoverEngine } from '../../../src/adapters/store/recover.ts';
+import { JournalStore } from '../../../src/adapters/store/journal-store.ts';
+import type { JournalLine } from '../../../src/engine/domain/ports.ts';
+import { chainLine, encodeRecord, GENESIS_HASH } from '../../../src/engine/persistence/journal-record.ts';
+import { JournalVerifier } from '../../../src/engine/persistence/journal-verifier.ts';
+
+let folder = '';
+let path = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'trimtab-store-'));
+  path = join(folder, 'journal.db');
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const options = (more: Partial<WriterOptions> = {}): WriterOptions => ({
+  path,
+  marketBytes: 1e9,
+  durability: 'process_crash',
+  maxPages: null,
+  ...more,
+});
+
+const line = (recordNo: number, more: Partial<JournalLine> = {}): JournalLine => ({
+  recordNo,
+  seq: recordNo,
+  type: 'input',
+  class: 'audit',
+  atMs: recordNo * 10,
+  payload: JSON.stringify({ kind: 'Tick', note: `record ${recordNo}` }),
+  ...more,
+});
+
+function writer(more: Partial<WriterOptions> = {}) {
+  const told: FromWriter[] = [];
+  return { told, writer: new JournalWriter(options(more), (message) => told.push(message)) };
+}
+
+const snapshot = (recordNo: number) => ({ seq: recordNo, atMs: 1, recordNo, stateHash: `hash ${recordNo}`, state: '{}' });
+
+test('what is told durable is read back in order with a sound chain', () => {
+  const { writer: it, told } = writer();
+  it.append([line(1), line(2)]);
+  it.append([line(3)]);
+  it.close();
+  expect(told).toEqual([
+    { kind: 'open' },
+    { kind: 'durable', recordNo: 2 },
+    { kind: 'durable', recordNo: 3 },
+    { kind: 'closed' },
+  ]);
+  const read = readJournal(path, 'newest');
+  expect(read.damage).toBeNull();
+  expect(read.records).toEqual([line(1), line(2), line(3)]);
+});
+
+test('the stored chain is the chain of the engine', () => {
+  const { writer: it } = writer();
+  it.append([line(1), line(2), line(3)]);
+  it.close();
+  const database = openForWriting(path, 'process_crash');
+  const rows = database.prepare('SELECT hash FROM record ORDER BY no').all() as { hash: string }[];
+  database.close();
+  const verifier = new JournalVerifier();
+  let previous = GENESIS_HASH;
+  for (const [index, row] of rows.entries()) {
+    expect(verifier.take(encodeRecord(chainLine(line(index + 1), previous))).ok).toBe(true);
+    expect(verifier.position.hash).toBe(row.hash);
+    previous = row.hash;
+  }
+});
+
+test('a changed record ends the readable part and is named', () => {
+  const { writer: it } = writer();
+  it.append([line(1), line(2), line(3)]);
+  it.close();
+  const database = openForWriting(path, 'process_crash');
+  database.prepare('UPDATE record SET payload = ? WHERE no = 2').run('{"kind":"Tick","note":"forged"}');
+  database.close();
+  const read = readJournal(path, 'newest');
+  expect(read.records.map((record) => record.recordNo)).toEqual([1]);
+  expect(read.damage).toContain('record 2 does not match its hash');
+});
+
+test('a missing record is named', () => {
+  const { writer: it } = writer();
+  it.append([line(1), line(2), line(3)]);
+  it.close();
+  const database = openForWriting(path, 'process_crash');
+  database.exec('DELETE FROM record WHERE no = 2');
+  database.close();
+  expect(readJournal(path, 'newest').damage).toContain('record 2 is missing');
+});
+
+test('a full disk is told once, nothing is lost, and writing goes on when there is room', async () => {
+  const { writer: it, told } = writer({ maxPages: 12 });
+  const big = 'x'.repeat(40_000);
+  it.append([line(1)]);
+  it.append([line(2, { payload: JSON.stringify({ big }) })]);
+  it.append([line(3)]);
+  expect(told.filter((message) => message.kind === 'failed')).toHaveLength(1);
+  expect(told.at(-1)).toMatchObject({ kind: 'failed', reason: expect.stringContaining('full') });
+  expect(readJournal(path, 'newest').records.map((record) => record.recordNo)).toEqual([1]);
+  it.close();
+});
+
+test('market records before the oldest kept snapshot are pruned, audit records stay', () => {
+  const { writer: it } = writer({ marketBytes: 100 });
+  for (let no = 1; no <= 12; no++) {
+    it.append([line(no, { class: no % 2 === 0 ? 'market' : 'audit' })]);
+    if (no % 2 === 0) it.snapshot(snapshot(no));
+  }
+  it.close();
+  const database = openForWriting(path, 'process_crash');
+  const kept = (database.prepare('SELECT no, class FROM record ORDER BY no').all() as { no: number; class: string }[]).map(
+    (row) => `${row.no}${row.class[0]}`,
+  );
+  database.close();
+  expect(kept).toEqual(['1a', '3a', '5a', '7a', '8m', '9a', '10m', '11a', '12m']);
+  const read = readJournal(path, 'oldest');
+  expect(read.damage).toBeNull();
+  expect(read.snapshot?.recordNo).toBe(6);
+  expect(read.records.map((record) => record.recordNo)).toEqual([7, 8, 9, 10, 11, 12]);
+});
+
+test('a snapshot with a changed state is left out and named, the one before it is used', () => {
+  const { writer: it } = writer();
+  it.append([line(1)]);
+  it.snapshot(snapshot(1));
+  it.append([line(2)]);
+  it.snapshot(snapshot(2));
+  it.close();
+  const database = openForWriting(path, 'process_crash');
+  database.exec(`UPDATE snapshot SET state = '{"a":1}' WHERE record_no = 2`);
+  database.close();
+  const read = readJournal(path, 'newest');
+  expect(read.snapshot?.recordNo).toBe(1);
+  expect(read.damage).toContain('snapshot at record 2');
+});
+
+test('a file that is no journal is set aside under a new name and never deleted', () => {
+  writeFileSync(path, 'this is not a database, but somebody may miss it');
+  const recovered = recoverEngine(path, 'now');
+  expect(recovered.resumed).toBe(false);
+  expect(recovered.notices[0]).toContain('journal.db.damaged-now');
+  expect(existsSync(path)).toBe(false);
+  expect(readdirSync(folder)).toEqual(['journal.db.damaged-now']);
+});
+
+test('a truncated file is set aside and told', () => {
+  const { writer: it } = writer();
+  for (let no = 1; no <= 200; no++) it.append([line(no, { payload: JSON.stringify({ text: 'y'.repeat(500) }) })]);
+  it.close();
+  copyFileSync(path, join(folder, 'whole.db'));
+  truncateSync(path, 20_000);
+  const recovered = recoverEngine(path, 'later');
+  expect(recovered.notices).toHaveLength(1);
+  expect(readdirSync(folder)).toContain('journal.db.damaged-later');
+});
+
+test('the store hands records to its thread, tells what is durable and can be opened again', async () => {
+  const workerUrl = new URL('../../../src/adapters/store/journal-worker.ts', import.meta.url);
+  const store = await JournalStore.open(workerUrl, options(), 0);
+  const durable: number[] = [];
+  store.listen({ onDurable: (recordNo) => durable.push(recordNo), onState: () => undefined });
+  for (let no = 1; no <= 1_000; no++) store.append(line(no));
+  expect(store.durableNo).toBe(0);
+  await store.flush();
+  expect(store.durableNo).toBe(1_000);
+  expect(store.backlogBytes).toBe(0);
+  expect(durable.at(-1)).toBe(1_000);
+  await store.close();
+  const again = await JournalStore.open(workerUrl, options(), 1_000);
+  again.append(line(1_001));
+  await again.flush();
+  await again.close();
+  expect(readJournal(path, 'newest').lastRecordNo).toBe(1_001);
+});
+
+test('a store that cannot be opened rejects with the reason', async () => {
+  const workerUrl = new URL('../../../src/adapters/store/journal-worker.ts', import.meta.url);
+  await expect(JournalStore.open(workerUrl, options({ path: join(folder, 'no', 'such', 'folder.db') }), 0)).rejects.toThrow();
+});
