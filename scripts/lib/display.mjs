@@ -1,11 +1,11 @@
 // A place for a window where there is no desktop: a virtual display, a private D-Bus session, for tests an unlocked keyring.
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { capture } from './run-tool.mjs';
 import { SetupError } from './say.mjs';
-import { guardPid } from './supervise.mjs';
+import { guardFolder, guardPid } from './supervise.mjs';
 import { writeAuthority } from './x-authority.mjs';
 
 const START_LIMIT_MS = 15_000;
@@ -21,7 +21,7 @@ export function hasDisplay() {
  */
 export async function openSession(wanted) {
   const home = mkdtempSync(join(tmpdir(), 'trimtab-session-'));
-  process.once('exit', () => rmSync(home, { recursive: true, force: true, maxRetries: 2 }));
+  guardFolder(home);
   const env = {};
   if (wanted.display) Object.assign(env, await startDisplay(home));
   if (wanted.bus) Object.assign(env, await startBus(home));

@@ -1,10 +1,13 @@
 // Ends what a command started, however the command itself ends. Started detached by supervise.mjs with a pipe on stdin:
-// lines "add PID" and "drop PID"; when the pipe closes (the command is gone), every process still listed is ended.
+// lines "add PID", "drop PID" and "folder PATH"; when the pipe closes (the command is gone), every process still listed is ended
+// and every folder named is removed.
+import { rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { isAlive } from './file-lock.mjs';
 
 const GRACE_MS = 5_000;
 const pids = new Set();
+const folders = [];
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined);
 
@@ -20,9 +23,11 @@ const signalAll = (signal) => {
 
 createInterface({ input: process.stdin })
   .on('line', (line) => {
-    const [verb, pid] = line.split(' ');
-    if (verb === 'add') pids.add(Number(pid));
-    else pids.delete(Number(pid));
+    const verb = line.slice(0, line.indexOf(' '));
+    const rest = line.slice(verb.length + 1);
+    if (verb === 'add') pids.add(Number(rest));
+    else if (verb === 'drop') pids.delete(Number(rest));
+    else folders.push(rest);
   })
   .on('close', () => {
     signalAll('SIGTERM');
@@ -32,5 +37,6 @@ createInterface({ input: process.stdin })
       if (pids.size > 0 && Date.now() < deadline) return;
       clearInterval(timer);
       signalAll('SIGKILL');
+      for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
     }, 50);
   });

@@ -18,6 +18,11 @@ export function releasePid(pid) {
   tellGuard(`drop ${pid}`);
 }
 
+/** Has the guard remove a temporary folder when this command is gone. */
+export function guardFolder(path) {
+  tellGuard(`folder ${path}`);
+}
+
 function tellGuard(line) {
   if (!guard) {
     guard = spawn(process.execPath, [fileURLToPath(new URL('./guard.mjs', import.meta.url))], {
