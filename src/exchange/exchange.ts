@@ -103,6 +103,11 @@ export class Exchange {
     return this.core.nowMs;
   }
 
+  /** End of a recorded market, ms UTC, or null for one that goes on for ever. */
+  get endMs(): number | null {
+    return this.core.model.endMs;
+  }
+
   /** Length of the market's bars: their borders lie on multiples of it. */
   get barIntervalMs(): number {
     return this.core.model.barIntervalMs;

@@ -22,7 +22,8 @@ export function takeOrder(exchange: Exchange, account: string, query: { readonly
       venueAtMs: exchange.nowMs,
     };
   }
-  return { ...status, kind: 'OrderUpdate', cloid: query.cloid, venueAtMs: exchange.nowMs };
+  const { asset, oid, filledLots, remainingLots } = status;
+  return { kind: 'OrderUpdate', asset, oid, cloid: query.cloid, status: status.status, filledLots, remainingLots, venueAtMs: exchange.nowMs };
 }
 
 /** The exchange's truth about an account, with the fills since shortly before the last one that was told. */
