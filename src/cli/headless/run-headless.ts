@@ -18,6 +18,8 @@ export interface HeadlessOptions {
   readonly data: string | undefined;
   readonly home: string | undefined;
   readonly balanceUsdc: number;
+  /** Called with the live heap in MB once per hundredth of the run, after a collection where the runtime allows one. */
+  readonly onMemory?: (atMs: number, mb: number) => void;
 }
 
 /** Minutes of a generated market when none are named. */
@@ -78,7 +80,13 @@ async function drive(
   const startEquity = session.host.engine.figures().equity?.equityUnits ?? 0;
   const operator = new DayOperator(session.host, options.auto);
   const startedAt = performance.now();
-  if (options.speed === 'max') await session.runTo(untilMs, (nowMs) => operator.onTime(nowMs));
+  const memory = memoryProbe(options, fromMs, untilMs);
+  if (options.speed === 'max') {
+    await session.runTo(untilMs, (nowMs) => {
+      operator.onTime(nowMs);
+      memory(nowMs);
+    });
+  }
   else await runInWallTime(session, untilMs, options.speed, operator);
   await session.settle();
   const wallSeconds = (performance.now() - startedAt) / 1_000;
@@ -86,6 +94,19 @@ async function drive(
   log(`${summary.simulatedMinutes} simulated minutes in ${wallSeconds.toFixed(1)} s, peak memory ${peakMemoryMb()} MB`);
   await session.stop('the run has ended');
   return summary;
+}
+
+/** Tells the live heap a hundred times over the run. */
+function memoryProbe(options: HeadlessOptions, fromMs: number, untilMs: number): (nowMs: number) => void {
+  const { onMemory } = options;
+  if (onMemory === undefined) return () => undefined;
+  let nextMs = fromMs;
+  return (nowMs) => {
+    if (nowMs < nextMs) return;
+    nextMs = nowMs + (untilMs - fromMs) / 100;
+    globalThis.gc?.();
+    onMemory(nowMs, process.memoryUsage().heapUsed / 1_048_576);
+  };
 }
 
 /** Largest resident memory of this process so far, MB. */
