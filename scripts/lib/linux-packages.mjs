@@ -20,10 +20,7 @@ const NEEDS = {
     { package: 'libsecret-1-0', library: 'libsecret-1.so.0' },
     { package: 'libnotify4', library: 'libnotify.so.4' },
   ],
-  keyring: [
-    { package: 'gnome-keyring', program: 'gnome-keyring-daemon' },
-    { package: 'dbus-x11', program: 'dbus-launch' },
-  ],
+  keyring: [{ package: 'gnome-keyring', program: 'gnome-keyring-daemon' }],
 };
 
 /** Packages of the named groups (keys of NEEDS) that are missing here; empty where it is not Linux. */

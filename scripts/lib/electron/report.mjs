@@ -24,7 +24,7 @@ console.log(
     shipped: shippedVersion(),
     electron: runtime,
     failedDownload: failedDownload(),
-    sandboxObstacle: runtime ? sandboxObstacle(runtime) : null,
+    sandboxObstacle: sandboxObstacle({ dist: runtime?.dist ?? '' }),
     display: hasDisplay(),
     virtualDisplay: onPath('Xvfb') !== null,
     missingPackages: missingPackages(['window', 'desktop']),
