@@ -1,5 +1,5 @@
 import { invariant } from '../../engine/kernel/invariant.ts';
-import { exp, log } from '../../engine/kernel/math.ts';
+import { log } from '../../engine/kernel/math.ts';
 import { RandomStream, type RandomStreamState } from '../../engine/kernel/random.ts';
 import { Regime, type RegimeState } from './regime.ts';
 import { type MarketProfile, SECTORS } from './universe.ts';
@@ -203,13 +203,14 @@ export class PricePath {
       (this.#loadSector[asset] ?? 0) * (this.#sectorDraws[this.#sectorOf[asset] ?? 0] ?? 0) +
       (this.#loadOwn[asset] ?? 0) * ownFactor * Math.sqrt(variance) * withJumps(draw) +
       this.#ownDrift(asset);
-    const before = this.#logPrice[asset] ?? 0;
-    const after = before + (this.#sigma[asset] ?? 0) * parts - PULL * (before - (this.#anchor[asset] ?? 0));
+    const level = this.#logPrice[asset] ?? 0;
+    const change = (this.#sigma[asset] ?? 0) * parts - PULL * (level - (this.#anchor[asset] ?? 0));
+    const price = this.#price[asset] ?? 0;
     this.#variance[asset] = cluster(variance, draw);
     this.#follow(asset, parts);
-    this.#logPrice[asset] = after;
-    this.#before[asset] = this.#price[asset] ?? 0;
-    this.#price[asset] = exp(after);
+    this.#logPrice[asset] = level + change;
+    this.#before[asset] = price;
+    this.#price[asset] = price * growth(change);
   }
 
   /** Remembers the moves of the last minutes and hours, in usual standard deviations of a step. */
@@ -244,6 +245,11 @@ export class PricePath {
       this.#funding[asset] = clamp(FUNDING_BASE + lean, FUNDING_LIMIT);
     }
   }
+}
+
+/** e^change for the small change of one step: four terms are exact to a billionth up to 3 %, at a fraction of the cost of `exp`. */
+function growth(change: number): number {
+  return 1 + change * (1 + change * (0.5 + change * (1 / 6 + change / 24)));
 }
 
 function withJumps(draw: number): number {
