@@ -1,0 +1,32 @@
+import type { SizeLots } from '../../contract/units.ts';
+import type { OrderState, OrderView } from '../../contract/views.ts';
+import type { OrderRequest } from '../domain/flow.ts';
+
+/** The part of an order record that the window shows. */
+export interface ShownOrder extends OrderRequest {
+  readonly state: OrderState;
+  readonly stateSinceMs: number;
+  readonly filledLots: SizeLots;
+}
+
+/** An order as the window shows it; `note` tells the story of an unknown one, else the venue's or our words. */
+export function orderView(order: ShownOrder, note: string): OrderView {
+  return {
+    cloid: order.cloid,
+    asset: order.asset,
+    side: order.isBuy ? 'buy' : 'sell',
+    type: order.orderType,
+    timeInForce: order.timeInForce,
+    priceTicks: order.priceTicks,
+    triggerTicks: order.triggerTicks,
+    sizeLots: order.sizeLots,
+    filledLots: order.filledLots,
+    reduceOnly: order.reduceOnly,
+    state: order.state,
+    stateSinceMs: order.stateSinceMs,
+    note,
+    strategyId: order.strategyId,
+    signalId: order.signalId,
+    createdAtMs: order.createdAtMs,
+  };
+}
