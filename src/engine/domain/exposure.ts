@@ -8,6 +8,9 @@ import { rateToPpm } from './money.ts';
  * A figure that is unknown or leaves the safe integers becomes NaN, and NaN has no room and passes no limit.
  */
 
+/** No setting, strategy or person lifts an asset above half of equity (design, section 4). */
+export const ASSET_RATE_CEILING = 0.5;
+
 /** An opening order as the caps see it. Prices in ticks, > 0. */
 export interface OpeningOrder {
   readonly asset: AssetId;

@@ -1,6 +1,7 @@
 import type { Refusal } from '../../contract/refusals.ts';
 import { refuse } from '../../contract/refusals.ts';
 import {
+  ASSET_RATE_CEILING,
   capUnits,
   exactProduct,
   exposureAfter,
@@ -17,9 +18,6 @@ import {
 import type { BindingConstraint, SizingInput } from '../domain/flow.ts';
 import { mulDiv, rateToPpm } from '../domain/money.ts';
 import type { CapSettings } from '../domain/settings.ts';
-
-/** No setting, strategy or person lifts an asset above half of equity (design, section 4). */
-export const ASSET_RATE_CEILING = 0.5;
 
 /** Caps in micro-USDC and the account as it stands, for one order. */
 export interface CapBook {
