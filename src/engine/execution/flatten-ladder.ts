@@ -29,6 +29,8 @@ interface Climb {
   readonly notBeforeMs: number;
   /** True in the long pause after the last rung. */
   readonly isStuck: boolean;
+  /** False until the ladder was looked at since the asset was put on it. */
+  readonly isSeen: boolean;
 }
 
 interface LadderState {
@@ -58,7 +60,7 @@ export class FlattenLadder {
       const climbing = this.#climbs.get(asset);
       const watchUntilMs = time.atMs + time.watchMs;
       if (climbing !== undefined && !climbing.isStuck) {
-        this.#climbs.set(asset, { ...climbing, reason, watchUntilMs });
+        this.#climbs.set(asset, { ...climbing, reason, watchUntilMs, isSeen: false });
         continue;
       }
       this.#climbs.set(asset, {
@@ -70,6 +72,7 @@ export class FlattenLadder {
         lastAtMs: time.atMs,
         notBeforeMs: time.atMs,
         isStuck: false,
+        isSeen: false,
       });
     }
   }
@@ -88,8 +91,8 @@ export class FlattenLadder {
     const held = new Map(positions.map((position) => [position.asset, position]));
     const intents: ReductionIntent[] = [];
     for (const asset of this.assets()) {
-      const climb = this.#climbs.get(asset);
-      if (climb === undefined || busy(asset)) continue;
+      const climb = this.#look(asset);
+      if (climb === null || busy(asset)) continue;
       const position = held.get(asset);
       if (position === undefined || position.sizeLots === 0) {
         if (atMs >= climb.watchUntilMs || climb.lastLots !== null) this.#climbs.delete(asset);
@@ -122,8 +125,7 @@ export class FlattenLadder {
   nextDueMs(): number | null {
     let next: number | null = null;
     for (const climb of this.#climbs.values()) {
-      const isWatching = climb.lastLots === null && climb.watchUntilMs > this.#lookedAtMs;
-      const dueMs = climb.notBeforeMs > this.#lookedAtMs ? climb.notBeforeMs : isWatching ? climb.watchUntilMs : null;
+      const dueMs = this.#dueOf(climb);
       if (dueMs !== null && (next === null || dueMs < next)) next = dueMs;
     }
     return next;
@@ -143,6 +145,19 @@ export class FlattenLadder {
     for (const climb of given.climbs) this.#climbs.set(climb.asset, climb);
     this.#lookedAtMs = given.lookedAtMs;
     this.#stuck = [...given.stuck];
+  }
+
+  #dueOf(climb: Climb): number | null {
+    if (!climb.isSeen || climb.notBeforeMs > this.#lookedAtMs) return climb.notBeforeMs;
+    return climb.lastLots === null && climb.watchUntilMs > this.#lookedAtMs ? climb.watchUntilMs : null;
+  }
+
+  #look(asset: AssetId): Climb | null {
+    const climb = this.#climbs.get(asset);
+    if (climb === undefined) return null;
+    const seen = { ...climb, isSeen: true };
+    this.#climbs.set(asset, seen);
+    return seen;
   }
 
   #step(climb: Climb, position: LadderPosition, atMs: number): ReductionIntent | null {
