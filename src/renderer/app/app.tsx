@@ -59,7 +59,9 @@ export function NoBridge(): ReactNode {
   return (
     <div role="alert" className="flex h-full flex-col items-center justify-center gap-2">
       <p className="text-lg font-semibold">This page has no engine behind it</p>
-      <p className="max-w-96 text-center text-text-2">Trimtab runs as an application. Start it with its own command; nothing can be traded from here.</p>
+      <p className="max-w-96 text-center text-text-2">
+        Trimtab runs as an application. Start it with its own command; nothing can be traded from here.
+      </p>
     </div>
   );
 }

@@ -35,7 +35,11 @@ function useCounts(): Readonly<Partial<Record<DockTab, number>>> {
 function Tabs({ chosen }: { readonly chosen: DockTab }): ReactNode {
   const counts = useCounts();
   return (
-    <div role="tablist" aria-label="Account" className="flex h-8 shrink-0 items-stretch gap-1 border-b border-line px-1">
+    <div
+      role="tablist"
+      aria-label="Account"
+      className="flex h-8 shrink-0 items-stretch gap-1 border-b border-line px-1"
+    >
       {TABS.map(({ tab, name }) => (
         <button
           key={tab}
@@ -46,7 +50,9 @@ function Tabs({ chosen }: { readonly chosen: DockTab }): ReactNode {
           onClick={() => setUi({ tab })}
           className={classes(
             'flex items-center gap-1.5 px-2 text-sm whitespace-nowrap',
-            tab === chosen ? 'font-semibold text-text-1 shadow-[inset_0_-2px_0_var(--accent)]' : 'text-text-2 hover:text-text-1',
+            tab === chosen
+              ? 'font-semibold text-text-1 shadow-[inset_0_-2px_0_var(--accent)]'
+              : 'text-text-2 hover:text-text-1',
           )}
         >
           {name}

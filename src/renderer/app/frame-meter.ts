@@ -5,6 +5,10 @@
 
 /** Frame times from which the median is taken. */
 const WINDOW = 120;
+/** Frames between two looks at the median. */
+const REFRESH = 30;
+/** A frame this many times the median is missed. */
+const LATE = 1.5;
 
 /** Counts so far; `frames` begins when the first median is known. */
 export interface FrameCount {
@@ -23,20 +27,21 @@ export class FrameMeter {
   #median = Number.NaN;
   #frames = 0;
   #missed = 0;
+  #taken = 0;
 
   /** Takes one frame time in ms. */
   take(frameMs: number): void {
     if (Number.isFinite(this.#median)) {
       this.#frames += 1;
-      // Late by several frames counts as that many: three missed frames are worse than one.
-      if (frameMs > 1.5 * this.#median) this.#missed += Math.max(1, Math.round(frameMs / this.#median) - 1);
+      if (frameMs > LATE * this.#median) this.#missed += 1;
     }
     this.#times.push(frameMs);
     if (this.#times.length > WINDOW) this.#times.shift();
-    if (this.#times.length >= 30 && this.#times.length % 30 === 0) this.#median = median(this.#times);
+    this.#taken += 1;
+    if (this.#taken % REFRESH === 0) this.#median = median(this.#times);
   }
 
-  /** Forgets the last time and the counts stay: for a window that was hidden. */
+  /** The counts so far. */
   get count(): FrameCount {
     return { frames: this.#frames, missed: this.#missed };
   }

@@ -3,7 +3,9 @@ import type { ReactNode } from 'react';
 import { dismissToast, type Toast, useToasts } from '../stores/toast-store.ts';
 import { IconButton } from '../ui/button.tsx';
 
-const TONES: Readonly<Record<Toast['tone'], { readonly icon: typeof Info; readonly icontone: string; readonly edge: string }>> = {
+const TONES: Readonly<
+  Record<Toast['tone'], { readonly icon: typeof Info; readonly icontone: string; readonly edge: string }>
+> = {
   good: { icon: Check, icontone: 'text-up', edge: 'border-l-up' },
   info: { icon: Info, icontone: 'text-accent', edge: 'border-l-accent' },
   warning: { icon: TriangleAlert, icontone: 'text-warn', edge: 'border-l-warn' },

@@ -47,6 +47,7 @@ export class CandleChart {
   #levels: readonly Level[] = [];
   #fills: readonly FillMarker[] = [];
   #hovered: number | null = null;
+  #tint = '';
 
   constructor(container: HTMLElement, palette: ChartPalette, onLegend: LegendListener) {
     this.#palette = palette;
@@ -118,6 +119,7 @@ export class CandleChart {
       wickDownColor: palette.down,
     });
     this.#volume.setData(this.#shown.map((bar) => this.#volumePoint(bar)));
+    this.#tintLast();
     this.setLevels(this.#levels);
     this.setFills(this.#fills);
   }
@@ -146,6 +148,7 @@ export class CandleChart {
     const from = Math.max(0, this.#shown.length - BARS_IN_VIEW);
     this.#chart.timeScale().setVisibleLogicalRange({ from, to: this.#shown.length + 5 });
     this.#chart.priceScale('right').applyOptions({ autoScale: true });
+    this.#tintLast();
     this.#legend();
   }
 
@@ -173,6 +176,7 @@ export class CandleChart {
       this.#candles.update(this.#candle(bar));
       this.#volume.update(this.#volumePoint(bar));
     }
+    this.#tintLast();
     if (this.#hovered === null) this.#legend();
   }
 
@@ -197,6 +201,16 @@ export class CandleChart {
         title: level.title,
       }),
     );
+  }
+
+  /** The label of the last price takes the colour of its direction; a hollow candle has none of its own to give. */
+  #tintLast(): void {
+    const last = this.#shown.at(-1);
+    const rising = last === undefined || last.close >= last.open;
+    const color = rising ? this.#palette.up : this.#palette.down;
+    if (color === this.#tint) return;
+    this.#tint = color;
+    this.#candles.applyOptions({ priceLineColor: color });
   }
 
   #redraw(): void {

@@ -1,4 +1,13 @@
-import { AreaSeries, ColorType, createChart, type IChartApi, type ISeriesApi, LineType, type Time, type UTCTimestamp } from 'lightweight-charts';
+import {
+  AreaSeries,
+  ColorType,
+  createChart,
+  type IChartApi,
+  type ISeriesApi,
+  LineType,
+  type Time,
+  type UTCTimestamp,
+} from 'lightweight-charts';
 import { formatUsdc } from '../format/money.ts';
 import { formatClock, formatDay } from '../format/time.ts';
 import type { ChartPalette } from './palette.ts';
@@ -10,7 +19,9 @@ const UNITS = 1_000_000;
 const seconds = (ms: number): UTCTimestamp => Math.floor(ms / 1000) as UTCTimestamp;
 
 /** One point per second (the chart's finest step): the last of each second counts. */
-export function curvePoints(points: readonly Point[]): readonly { readonly time: UTCTimestamp; readonly value: number }[] {
+export function curvePoints(
+  points: readonly Point[],
+): readonly { readonly time: UTCTimestamp; readonly value: number }[] {
   const shown: { time: UTCTimestamp; value: number }[] = [];
   for (const [atMs, units] of points) {
     const time = seconds(atMs);
@@ -35,7 +46,8 @@ export class EquityChart {
       handleScale: false,
       handleScroll: false,
       localization: {
-        timeFormatter: (time: Time) => (typeof time === 'number' ? `${formatDay(time * 1000)} ${formatClock(time * 1000)}` : ''),
+        timeFormatter: (time: Time) =>
+          typeof time === 'number' ? `${formatDay(time * 1000)} ${formatClock(time * 1000)}` : '',
       },
     });
     this.#series = this.#chart.addSeries(AreaSeries, {
@@ -45,7 +57,8 @@ export class EquityChart {
       priceFormat: {
         type: 'custom',
         minMove: 0.01,
-        formatter: (value: number) => formatUsdc(Math.round(value * UNITS), { shown: Math.abs(value) < 1_000_000 ? 2 : 0 }),
+        formatter: (value: number) =>
+          formatUsdc(Math.round(value * UNITS), { shown: Math.abs(value) < 1_000_000 ? 2 : 0 }),
       },
     });
     this.setPalette(palette);
@@ -59,7 +72,11 @@ export class EquityChart {
   /** Colours of the theme in force. */
   setPalette(palette: ChartPalette): void {
     this.#chart.applyOptions({
-      layout: { background: { type: ColorType.Solid, color: palette.panel }, textColor: palette.text, fontFamily: palette.font },
+      layout: {
+        background: { type: ColorType.Solid, color: palette.panel },
+        textColor: palette.text,
+        fontFamily: palette.font,
+      },
       grid: { vertLines: { visible: false }, horzLines: { color: palette.grid } },
     });
     this.#series.applyOptions({ lineColor: palette.accent, topColor: palette.accentSoft, bottomColor: palette.panel });

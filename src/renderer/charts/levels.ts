@@ -22,7 +22,9 @@ export interface LevelSources {
 
 function positionLevels(position: PositionView): Level[] {
   const side = position.sizeLots > 0 ? 'Long' : 'Short';
-  const levels: Level[] = [{ id: 'entry', ticks: position.entryTicks, tone: 'entry', title: `${side} entry`, dashed: false }];
+  const levels: Level[] = [
+    { id: 'entry', ticks: position.entryTicks, tone: 'entry', title: `${side} entry`, dashed: false },
+  ];
   if (position.stopTicks !== null) {
     levels.push({ id: 'stop', ticks: position.stopTicks, tone: 'stop', title: 'Stop', dashed: false });
   }
@@ -42,21 +44,30 @@ function ticketLevels(ticket: TicketView): Level[] {
     levels.push({ id: `${id}:stop`, ticks: ticket.stopTicks, tone: 'stop', title: 'Ticket stop', dashed: true });
   }
   if (ticket.takeProfitTicks !== null) {
-    levels.push({ id: `${id}:target`, ticks: ticket.takeProfitTicks, tone: 'target', title: 'Ticket target', dashed: true });
+    levels.push({
+      id: `${id}:target`,
+      ticks: ticket.takeProfitTicks,
+      tone: 'target',
+      title: 'Ticket target',
+      dashed: true,
+    });
   }
   return levels;
 }
 
 /** The waiting ticket of the asset that is drawn: the selected one, else the oldest. */
 function shownTicket(sources: LevelSources, asset: AssetId): TicketView | null {
-  const waiting = [...sources.tickets.values()].filter((ticket) => ticket.asset === asset && ticket.state === 'waiting');
+  const waiting = [...sources.tickets.values()].filter(
+    (ticket) => ticket.asset === asset && ticket.state === 'waiting',
+  );
   waiting.sort((a, b) => a.createdAtMs - b.createdAtMs || (a.ticketId < b.ticketId ? -1 : 1));
   return waiting.find((ticket) => ticket.ticketId === sources.selectedTicket) ?? waiting[0] ?? null;
 }
 
 function orderLevels(orders: ReadonlyMap<string, OrderView>, asset: AssetId): Level[] {
   const resting = [...orders.values()].filter(
-    (order) => order.asset === asset && order.type === 'limit' && WORKING_ORDERS.has(order.state) && order.timeInForce !== 'Ioc',
+    (order) =>
+      order.asset === asset && order.type === 'limit' && WORKING_ORDERS.has(order.state) && order.timeInForce !== 'Ioc',
   );
   return resting.map((order) => ({
     id: `order:${order.cloid}`,

@@ -1,7 +1,9 @@
 import { groupDigits } from './scaled.ts';
 
 /** A typed figure as a scaled integer, or the reason why it is none. */
-export type ParsedScaled = { readonly ok: true; readonly value: number } | { readonly ok: false; readonly reason: string };
+export type ParsedScaled =
+  | { readonly ok: true; readonly value: number }
+  | { readonly ok: false; readonly reason: string };
 
 const PLAIN = /^(\d{0,15})(?:\.(\d*))?$/;
 

@@ -20,7 +20,11 @@ export function formatPrice(ticks: number | null, priceDecimals: number, shown?:
 }
 
 /** Writes a size in coins, unsigned unless `plus` asks for the sign; trailing zeros go when `trim` is set. */
-export function formatSize(lots: number | null, szDecimals: number, style: { plus?: boolean; trim?: boolean } = {}): string {
+export function formatSize(
+  lots: number | null,
+  szDecimals: number,
+  style: { plus?: boolean; trim?: boolean } = {},
+): string {
   if (lots === null) return NO_VALUE;
   const text = formatScaled(lots, szDecimals, { plus: style.plus === true });
   return style.trim === true ? trimZeros(text) : text;

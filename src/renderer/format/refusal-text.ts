@@ -67,7 +67,9 @@ function figure(value: string | number | null): string {
 function figuresText(refusal: Refusal): string {
   const actual = figure(refusal.actual);
   const limit = figure(refusal.limit);
-  const parts = [actual === '' ? '' : `actual ${actual}`, limit === '' ? '' : `limit ${limit}`].filter((part) => part !== '');
+  const parts = [actual === '' ? '' : `actual ${actual}`, limit === '' ? '' : `limit ${limit}`].filter(
+    (part) => part !== '',
+  );
   if (parts.length === 0) return '';
   const field = plainName(refusal.field);
   return field === '' ? parts.join(', ') : `${field}: ${parts.join(', ')}`;

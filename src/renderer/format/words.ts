@@ -1,5 +1,13 @@
 import type { BreakerName } from '../../contract/commands.ts';
-import type { AccountView, OrderState, OrderView, RiskLevel, SessionView, TicketView, VenueName } from '../../contract/views.ts';
+import type {
+  AccountView,
+  OrderState,
+  OrderView,
+  RiskLevel,
+  SessionView,
+  TicketView,
+  VenueName,
+} from '../../contract/views.ts';
 
 /* Words of the window for the stable names of the engine. */
 
@@ -85,7 +93,9 @@ export function accountHint(key: keyof AccountView): string {
 
 /** Turns a stable name into words: `loss_at_stop` and `lossAtStop` become "loss at stop". Short acronyms keep their case. */
 export function plainName(name: string): string {
-  const spaced = name.replaceAll(/[_.-]+/g, ' ').replaceAll(/([a-z0-9])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`);
+  const spaced = name
+    .replaceAll(/[_.-]+/g, ' ')
+    .replaceAll(/([a-z0-9])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`);
   return spaced.trim();
 }
 

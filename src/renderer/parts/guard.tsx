@@ -26,7 +26,10 @@ export class Guard extends Component<GuardProps, GuardState> {
   override render(): ReactNode {
     if (this.state.failure === null) return this.props.children;
     return (
-      <div role="alert" className={`${this.props.area ?? ''} flex h-full flex-col items-center justify-center gap-2 p-4 text-center`}>
+      <div
+        role="alert"
+        className={`${this.props.area ?? ''} flex h-full flex-col items-center justify-center gap-2 p-4 text-center`}
+      >
         <p className="text-sm text-text-1">{this.props.name} could not be drawn</p>
         <p className="selectable max-w-80 text-xs text-text-3">{this.state.failure}</p>
         <button

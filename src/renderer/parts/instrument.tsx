@@ -16,7 +16,10 @@ export const SymbolName = memo(function SymbolName({ asset }: { readonly asset: 
 });
 
 /** A price of an asset with the decimals of its size. */
-export const PriceText = memo(function PriceText(props: { readonly asset: AssetId; readonly ticks: number | null }): ReactNode {
+export const PriceText = memo(function PriceText(props: {
+  readonly asset: AssetId;
+  readonly ticks: number | null;
+}): ReactNode {
   const instrument = useInstrument(props.asset);
   return instrument === null ? NO_VALUE : formatPrice(props.ticks, instrument.priceDecimals);
 });

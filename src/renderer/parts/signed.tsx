@@ -15,6 +15,9 @@ export const SignedUsdc = memo(function SignedUsdc({ units }: { readonly units: 
 });
 
 /** A rate with its sign, coloured by it. */
-export const SignedRate = memo(function SignedRate(props: { readonly rate: number | null; readonly shown?: number }): ReactNode {
+export const SignedRate = memo(function SignedRate(props: {
+  readonly rate: number | null;
+  readonly shown?: number;
+}): ReactNode {
   return <span className={toneOf(props.rate)}>{formatRate(props.rate, { plus: true, shown: props.shown ?? 2 })}</span>;
 });

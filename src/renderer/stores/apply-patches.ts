@@ -4,7 +4,11 @@ import { type BarSeries, type EquityCurve, KEEP, type ViewState } from './view-s
 
 const FILLS: LogShape<FillView> = { keyOf: (row) => row.tid, timeOf: (row) => row.atMs, keep: KEEP.fills };
 const ALERTS: LogShape<AlertView> = { keyOf: (row) => row.alertId, timeOf: (row) => row.atMs, keep: KEEP.alerts };
-const DECISIONS: LogShape<DecisionView> = { keyOf: (row) => row.decisionId, timeOf: (row) => row.atMs, keep: KEEP.decisions };
+const DECISIONS: LogShape<DecisionView> = {
+  keyOf: (row) => row.decisionId,
+  timeOf: (row) => row.atMs,
+  keep: KEEP.decisions,
+};
 
 type BarsPatch = Extract<ViewPatch, { kind: 'bars' }>;
 

@@ -70,7 +70,11 @@ export function mergeLog<T>(log: readonly T[], added: readonly T[], shape: LogSh
  * Merges points into a time-ordered series: a point with a known time replaces the old one. Returns null when nothing changed.
  * Cheap at the end, which is where points arrive.
  */
-export function mergeByTime<T>(series: readonly T[], added: readonly T[], timeOf: (row: T) => number): readonly T[] | null {
+export function mergeByTime<T>(
+  series: readonly T[],
+  added: readonly T[],
+  timeOf: (row: T) => number,
+): readonly T[] | null {
   if (added.length === 0) return null;
   const next = series.slice();
   for (const row of added) {

@@ -19,7 +19,11 @@ export function decidedTickets(tickets: ReadonlyMap<string, TicketView>, count: 
 }
 
 /** The ticket that is selected after the list changed: the same one while it waits, else the one now at its place. */
-export function nextSelection(waiting: readonly TicketView[], selected: string | null, lastIndex: number): string | null {
+export function nextSelection(
+  waiting: readonly TicketView[],
+  selected: string | null,
+  lastIndex: number,
+): string | null {
   if (waiting.some((ticket) => ticket.ticketId === selected)) return selected;
   const index = Math.min(Math.max(0, lastIndex), waiting.length - 1);
   return waiting[index]?.ticketId ?? null;
@@ -44,7 +48,9 @@ export interface TraceSources {
 }
 
 function chainOfFigure(decisions: readonly DecisionView[], ids: readonly string[]): string | null {
-  const found = decisions.findLast((decision) => Object.values(decision.figures).some((value) => ids.includes(`${value}`)));
+  const found = decisions.findLast((decision) =>
+    Object.values(decision.figures).some((value) => ids.includes(`${value}`)),
+  );
   return found?.chain ?? null;
 }
 

@@ -12,7 +12,11 @@ const TONES: Readonly<Record<Tone, string>> = {
   ghost: 'bg-transparent text-text-2 border-transparent hover:text-text-1 hover:bg-hover',
 };
 
-const SIZES = { small: 'h-5 px-1.5 text-xs gap-1', normal: 'h-6 px-2.5 text-sm gap-1.5', large: 'h-8 px-3.5 text-base gap-2' } as const;
+const SIZES = {
+  small: 'h-5 px-1.5 text-xs gap-1',
+  normal: 'h-6 px-2.5 text-sm gap-1.5',
+  large: 'h-8 px-3.5 text-base gap-2',
+} as const;
 
 interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   readonly tone?: Tone;

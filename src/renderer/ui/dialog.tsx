@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
 import { IconButton } from './button.tsx';
 
 interface DialogProps {
@@ -10,33 +10,48 @@ interface DialogProps {
   readonly wide?: boolean;
 }
 
-/** A modal over the window: the browser's own dialog, which keeps the focus inside and closes on Escape. */
+/**
+ * A dialog over the workspace. It is not modal on purpose: the bar above it, with the kill switch, stays bright and can be
+ * clicked. Takes the focus, closes on Escape or a click beside it, and gives the focus back.
+ */
 export function Dialog({ title, onClose, children, testId, wide = false }: DialogProps): ReactNode {
-  const ref = useRef<HTMLDialogElement>(null);
+  const ref = useRef<HTMLElement>(null);
   useEffect(() => {
-    const dialog = ref.current;
-    if (dialog !== null && !dialog.open) dialog.showModal();
+    const before = document.activeElement;
+    ref.current?.focus();
+    return () => {
+      if (before instanceof HTMLElement) before.focus();
+    };
   }, []);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape') return;
+    event.stopPropagation();
+    onClose();
+  };
   return (
-    <dialog
-      ref={ref}
-      data-testid={testId}
-      aria-label={title}
-      onClose={onClose}
+    <div
+      className="overlay"
       onMouseDown={(event) => {
-        if (event.target === ref.current) onClose();
+        if (event.target === event.currentTarget) onClose();
       }}
-      className={`m-auto max-h-[86vh] rounded-md border border-line-strong bg-panel p-0 text-text-1 ${wide ? 'w-[760px]' : 'w-[600px]'} max-w-[94vw]`}
     >
-      <div className="flex max-h-[86vh] flex-col">
+      <section
+        ref={ref}
+        role="dialog"
+        tabIndex={-1}
+        data-testid={testId}
+        aria-label={title}
+        onKeyDown={onKeyDown}
+        className={`flex max-h-full max-w-full flex-col rounded-md border border-line-strong bg-panel shadow-2xl outline-none ${wide ? 'w-[760px]' : 'w-[600px]'}`}
+      >
         <header className="flex h-10 shrink-0 items-center justify-between border-b border-line pr-2 pl-4">
           <h2 className="text-base font-semibold">{title}</h2>
-          <IconButton label="Close" onClick={onClose}>
+          <IconButton label="Close" data-testid="dialog-close" onClick={onClose}>
             <X size={15} />
           </IconButton>
         </header>
         <div className="min-h-0 overflow-y-auto">{children}</div>
-      </div>
-    </dialog>
+      </section>
+    </div>
   );
 }

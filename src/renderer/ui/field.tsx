@@ -90,9 +90,20 @@ interface ChoiceProps<T extends string | number> {
 }
 
 /** A row of exclusive choices. */
-export function Choice<T extends string | number>({ value, options, onChange, label, testId }: ChoiceProps<T>): ReactNode {
+export function Choice<T extends string | number>({
+  value,
+  options,
+  onChange,
+  label,
+  testId,
+}: ChoiceProps<T>): ReactNode {
   return (
-    <div role="radiogroup" aria-label={label} data-testid={testId} className="inline-flex items-center rounded-[3px] bg-raised p-px">
+    <div
+      role="radiogroup"
+      aria-label={label}
+      data-testid={testId}
+      className="inline-flex items-center rounded-[3px] bg-raised"
+    >
       {options.map((option) => (
         <button
           key={option.value}

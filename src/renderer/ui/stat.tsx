@@ -15,7 +15,10 @@ export function Stat({ label, title, testId, tone = 'text-text-1', className, ch
   return (
     <div title={title} className={classes('flex min-w-0 flex-col justify-center', className)}>
       <span className="truncate text-2xs text-text-3">{label}</span>
-      <span data-testid={testId} className={classes('h-[18px] overflow-hidden text-base leading-[18px] font-medium whitespace-nowrap', tone)}>
+      <span
+        data-testid={testId}
+        className={classes('h-[18px] overflow-hidden text-base leading-[18px] font-medium whitespace-nowrap', tone)}
+      >
         {children}
       </span>
     </div>

@@ -34,7 +34,11 @@ const ROW_PX = 26;
 const PINS = { left: 'sticky left-0 z-[1] bg-inherit', right: 'sticky right-0 z-[1] bg-inherit' } as const;
 
 function cellClass<Row>(column: Column<Row>): string {
-  return classes('min-w-0 truncate', column.align === 'right' && 'text-right', column.pin !== undefined && PINS[column.pin]);
+  return classes(
+    'min-w-0 truncate',
+    column.align === 'right' && 'text-right',
+    column.pin !== undefined && PINS[column.pin],
+  );
 }
 
 interface RowProps<Row> {
@@ -63,11 +67,7 @@ function RowView<Row>({ row, columns, tracks, top, testId, state, selected, onRo
       style={{ gridTemplateColumns: tracks, transform: `translateY(${top}px)` }}
     >
       {columns.map((column) => (
-        <div
-          key={column.key}
-          role="cell"
-          className={cellClass(column)}
-        >
+        <div key={column.key} role="cell" className={cellClass(column)}>
           {column.cell(row)}
         </div>
       ))}
@@ -91,7 +91,13 @@ export function Table<Row>(props: TableProps<Row>): ReactNode {
   });
   const tracks = columns.map((column) => column.track).join(' ');
   return (
-    <div ref={scroller} role="table" aria-label={label} aria-rowcount={rows.length} className="min-h-0 flex-1 overflow-auto">
+    <div
+      ref={scroller}
+      role="table"
+      aria-label={label}
+      aria-rowcount={rows.length}
+      className="min-h-0 flex-1 overflow-auto"
+    >
       <div style={{ minWidth }}>
         <div
           role="row"
@@ -99,12 +105,7 @@ export function Table<Row>(props: TableProps<Row>): ReactNode {
           style={{ gridTemplateColumns: tracks }}
         >
           {columns.map((column) => (
-            <div
-              key={column.key}
-              role="columnheader"
-              title={column.title}
-              className={cellClass(column)}
-            >
+            <div key={column.key} role="columnheader" title={column.title} className={cellClass(column)}>
               {column.label}
             </div>
           ))}

@@ -2,7 +2,16 @@ import type { TradeCommand } from '../../../src/contract/commands.ts';
 import type { AppInfo, KeychainStatus, Reply, TrimtabBridge } from '../../../src/contract/ipc.ts';
 import { refuse } from '../../../src/contract/refusals.ts';
 import { asLots, asTicks, asUnits } from '../../../src/contract/units.ts';
-import type { AccountView, BarView, RiskView, SessionView, TicketView, VenueName, ViewBatch, ViewPatch } from '../../../src/contract/views.ts';
+import type {
+  AccountView,
+  BarView,
+  RiskView,
+  SessionView,
+  TicketView,
+  VenueName,
+  ViewBatch,
+  ViewPatch,
+} from '../../../src/contract/views.ts';
 import { INSTRUMENTS, legal, PreviewMarket } from './fixture-market.ts';
 import { type Fixture, tradingFixture } from './fixture-trading.ts';
 import { normal, seeded } from './random.ts';
@@ -70,7 +79,8 @@ export class FakeEngine {
 
   #send(patches: readonly ViewPatch[]): void {
     this.#seq += 1;
-    for (const listener of this.#listeners) listener({ epoch: 'preview', fromSeq: this.#seq, toSeq: this.#seq, patches });
+    for (const listener of this.#listeners)
+      listener({ epoch: 'preview', fromSeq: this.#seq, toSeq: this.#seq, patches });
   }
 
   #tick(): void {
@@ -91,7 +101,10 @@ export class FakeEngine {
     const last = this.#bars.at(-1);
     if (last === undefined || last.openMs < openMs) {
       const open = last?.closeTicks ?? mid;
-      this.#bars = [...this.#bars, { openMs, openTicks: open, highTicks: open, lowTicks: open, closeTicks: open, volumeLots: asLots(0) }];
+      this.#bars = [
+        ...this.#bars,
+        { openMs, openTicks: open, highTicks: open, lowTicks: open, closeTicks: open, volumeLots: asLots(0) },
+      ];
     }
     const bar = this.#bars.at(-1);
     if (bar === undefined) return { kind: 'bars', asset: this.#focus, bars: [], reset: false };
@@ -150,8 +163,16 @@ export class FakeEngine {
       journalReason: trouble ? 'The disk is full: only reductions by a person or a breaker may leave.' : '',
       autoRules: this.#rules,
       strategies: [
-        { strategyId: 'ema-cross-1h', family: 'EMA crossover', rule: 'Long when EMA 12 is above EMA 48 on closed bars, short below; stop 1.8 %, target 3.6 %' },
-        { strategyId: 'donchian-20', family: 'Donchian breakout', rule: 'Long above the 20-bar high, short below the 20-bar low; exit at the 10-bar middle' },
+        {
+          strategyId: 'ema-cross-1h',
+          family: 'EMA crossover',
+          rule: 'Long when EMA 12 is above EMA 48 on closed bars, short below; stop 1.8 %, target 3.6 %',
+        },
+        {
+          strategyId: 'donchian-20',
+          family: 'Donchian breakout',
+          rule: 'Long above the 20-bar high, short below the 20-bar low; exit at the 10-bar middle',
+        },
       ],
     };
   }
@@ -228,20 +249,36 @@ export class FakeEngine {
       speed: 1,
       dataName: null,
       home: 'default',
-      startNotices: this.#options.trouble ? ['The configuration was refused: risk.caps.assetRate 0.8 is above 0.5. The last good version is used.'] : [],
+      startNotices: this.#options.trouble
+        ? ['The configuration was refused: risk.caps.assetRate 0.8 is above 0.5. The last good version is used.']
+        : [],
     };
   }
 
   #keychain(): KeychainStatus {
     return this.#options.trouble
-      ? { available: false, reason: 'The Secret Service did not answer within 4 s.', stored: [], sessionOnly: ['agent'] }
+      ? {
+          available: false,
+          reason: 'The Secret Service did not answer within 4 s.',
+          stored: [],
+          sessionOnly: ['agent'],
+        }
       : { available: true, reason: '', stored: ['agent'], sessionOnly: [] };
   }
 
   #decide(ticketId: string, state: TicketView['state']): Reply<string> {
     const ticket = this.#fixture.tickets.find((each) => each.ticketId === ticketId);
     if (ticket === undefined || ticket.state !== 'waiting') {
-      return { ok: false, error: refuse('TICKET_NOT_WAITING', 'ticket', ticket?.state ?? 'none', 'waiting', 'The ticket was decided before.') };
+      return {
+        ok: false,
+        error: refuse(
+          'TICKET_NOT_WAITING',
+          'ticket',
+          ticket?.state ?? 'none',
+          'waiting',
+          'The ticket was decided before.',
+        ),
+      };
     }
     const next: TicketView = { ...ticket, state, approvedBy: state === 'done' ? 'person' : null };
     this.#fixture = { ...this.#fixture, tickets: this.#fixture.tickets.map((each) => (each === ticket ? next : each)) };
@@ -262,7 +299,10 @@ export class FakeEngine {
       case 'killSwitch':
       case 'releaseHalt':
         this.#halted = command.type === 'killSwitch';
-        this.#send([{ kind: 'risk', risk: this.#risk() }, { kind: 'session', session: this.#session() }]);
+        this.#send([
+          { kind: 'risk', risk: this.#risk() },
+          { kind: 'session', session: this.#session() },
+        ]);
         return { ok: true, value: this.#halted ? 'Halted: opening orders are cancelled' : 'Released' };
       case 'setAutoRule':
         this.#rules = [...this.#rules.filter((rule) => rule.strategyId !== command.rule.strategyId), command.rule];

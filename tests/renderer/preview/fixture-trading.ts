@@ -1,4 +1,12 @@
-import type { AlertView, DecisionView, FillView, OrderState, OrderView, PositionView, TicketView } from '../../../src/contract/views.ts';
+import type {
+  AlertView,
+  DecisionView,
+  FillView,
+  OrderState,
+  OrderView,
+  PositionView,
+  TicketView,
+} from '../../../src/contract/views.ts';
 import { asLots, asTicks, asUnits } from '../../../src/contract/units.ts';
 import { refuse } from '../../../src/contract/refusals.ts';
 import { INSTRUMENTS, legal, type PreviewMarket } from './fixture-market.ts';
@@ -97,7 +105,11 @@ const SEEDS: readonly TicketSeed[] = [
   { at: 10, asset: 30, side: 'short', state: 'void', usdc: 410 },
 ];
 
-function positionOf(market: PreviewMarket, nowMs: number, row: readonly [number, number, number, number]): PositionView {
+function positionOf(
+  market: PreviewMarket,
+  nowMs: number,
+  row: readonly [number, number, number, number],
+): PositionView {
   const [asset, usdc, drift, covered] = row;
   const mark = Math.round(market.mid(asset));
   const entry = mark / (1 + drift);
@@ -138,12 +150,26 @@ interface OrderSeed {
 }
 
 const ORDERS: readonly OrderSeed[] = [
-  { asset: 48, side: 'buy', type: 'limit', away: -0.001, state: 'unknown', note: 'No answer for 4 s. Asking by client id; counts as never placed after 15 s.' },
+  {
+    asset: 48,
+    side: 'buy',
+    type: 'limit',
+    away: -0.001,
+    state: 'unknown',
+    note: 'No answer for 4 s. Asking by client id; counts as never placed after 15 s.',
+  },
   { asset: 0, side: 'sell', type: 'stop_loss', away: -0.018, state: 'open', note: '' },
   { asset: 0, side: 'sell', type: 'take_profit', away: 0.036, state: 'open', note: '' },
   { asset: 1, side: 'sell', type: 'stop_loss', away: -0.018, state: 'open', note: '' },
   { asset: 8, side: 'buy', type: 'stop_loss', away: 0.018, state: 'open', note: '' },
-  { asset: 62, side: 'sell', type: 'stop_loss', away: -0.018, state: 'partially_filled', note: 'Trimmed to the position' },
+  {
+    asset: 62,
+    side: 'sell',
+    type: 'stop_loss',
+    away: -0.018,
+    state: 'partially_filled',
+    note: 'Trimmed to the position',
+  },
   { asset: 0, side: 'buy', type: 'limit', away: -0.0006, state: 'open', note: 'Post-only, second quote' },
   { asset: 1, side: 'buy', type: 'limit', away: 0, state: 'filled', note: '' },
   { asset: 24, side: 'buy', type: 'limit', away: 0, state: 'denied', note: 'Over a cap: gross 1.012, limit 1' },
@@ -164,7 +190,9 @@ function orderOf(market: PreviewMarket, nowMs: number, seed: OrderSeed, at: numb
     priceTicks: asTicks(price),
     triggerTicks: trigger ? asTicks(price) : null,
     sizeLots: asLots(sizeLots),
-    filledLots: asLots(seed.state === 'filled' ? sizeLots : seed.state === 'partially_filled' ? Math.floor(sizeLots * 0.4) : 0),
+    filledLots: asLots(
+      seed.state === 'filled' ? sizeLots : seed.state === 'partially_filled' ? Math.floor(sizeLots * 0.4) : 0,
+    ),
     reduceOnly: trigger,
     state: seed.state,
     stateSinceMs: nowMs - 4200,
@@ -197,20 +225,40 @@ function fillOf(market: PreviewMarket, nowMs: number, at: number): FillView {
 type Stage = readonly [DecisionView['stage'], DecisionView['outcome'], string, DecisionView['figures']];
 
 const CHAIN: readonly Stage[] = [
-  ['signal', 'passed', 'Signal accepted: long, strength 0.84', { strength: 0.84, bar: '10:00', emaFast: 3981.42, emaSlow: 3968.07 }],
-  ['sizing', 'passed', 'Volatility sizing, bound by the asset cap', { targetRate: 0.214, cappedRate: 0.15, equity: '10,318.42' }],
+  [
+    'signal',
+    'passed',
+    'Signal accepted: long, strength 0.84',
+    { strength: 0.84, bar: '10:00', emaFast: 3981.42, emaSlow: 3968.07 },
+  ],
+  [
+    'sizing',
+    'passed',
+    'Volatility sizing, bound by the asset cap',
+    { targetRate: 0.214, cappedRate: 0.15, equity: '10,318.42' },
+  ],
   ['desk', 'info', 'Ticket waits for a person until 10:02:30', { ticket: 't-1-3' }],
   ['desk', 'passed', 'Approved by a person in the window', { approvedBy: 'person' }],
   ['risk', 'passed', 'Price collar', { actual: 0.0004, limit: 0.05 }],
   ['risk', 'passed', 'Gross exposure', { actual: 0.462, limit: 1 }],
   ['risk', 'passed', 'Loss at stops, all positions', { actual: 0.0112, limit: 0.02 }],
-  ['orders', 'passed', 'Entry with stop and target attached', { sizeLots: 3762, priceTicks: 398640, clientId: '0x00000000000000000000000000000017' }],
+  [
+    'orders',
+    'passed',
+    'Entry with stop and target attached',
+    { sizeLots: 3762, priceTicks: 398640, clientId: '0x00000000000000000000000000000017' },
+  ],
   ['execution', 'info', 'Sent after the intent was durable', { gateMs: 0.41 }],
   ['fill', 'passed', 'Filled 0.3762 ETH at 3,986.4', { slippageBps: 1.3, fee: '0.6750' }],
 ];
 
 function decisionsOf(nowMs: number): DecisionView[] {
-  const chains: readonly (readonly [string, number, number])[] = [['s-24-4', 24, 5], ['s-8-8', 8, 10], ['s-0-5', 0, 10], ['s-1-3', 1, 10]];
+  const chains: readonly (readonly [string, number, number])[] = [
+    ['s-24-4', 24, 5],
+    ['s-8-8', 8, 10],
+    ['s-0-5', 0, 10],
+    ['s-1-3', 1, 10],
+  ];
   return chains.flatMap(([chain, asset, length], index) =>
     CHAIN.slice(0, length).map(([stage, outcome, text, figures], at): DecisionView => {
       const refused = length < CHAIN.length && at === length - 1;
@@ -230,9 +278,36 @@ function decisionsOf(nowMs: number): DecisionView[] {
 
 function alertsOf(nowMs: number): AlertView[] {
   return [
-    { alertId: 'a1', atMs: nowMs - 61 * MINUTE, level: 'info', category: 'execution', title: 'Filled BTC', body: 'Bought 0.01338 BTC at 111,420', asset: 0, ticketId: null },
-    { alertId: 'a2', atMs: nowMs - 22 * MINUTE, level: 'warning', category: 'risk_management', title: 'ZEC is covered to 60 %', body: 'The stop was trimmed; the repair is on its way', asset: 62, ticketId: null },
-    { alertId: 'a3', atMs: nowMs - 4 * MINUTE, level: 'critical', category: 'execution', title: 'Order state unknown', body: 'TAO entry got no answer; being asked by client id', asset: 48, ticketId: null },
+    {
+      alertId: 'a1',
+      atMs: nowMs - 61 * MINUTE,
+      level: 'info',
+      category: 'execution',
+      title: 'Filled BTC',
+      body: 'Bought 0.01338 BTC at 111,420',
+      asset: 0,
+      ticketId: null,
+    },
+    {
+      alertId: 'a2',
+      atMs: nowMs - 22 * MINUTE,
+      level: 'warning',
+      category: 'risk_management',
+      title: 'ZEC is covered to 60 %',
+      body: 'The stop was trimmed; the repair is on its way',
+      asset: 62,
+      ticketId: null,
+    },
+    {
+      alertId: 'a3',
+      atMs: nowMs - 4 * MINUTE,
+      level: 'critical',
+      category: 'execution',
+      title: 'Order state unknown',
+      body: 'TAO entry got no answer; being asked by client id',
+      asset: 48,
+      ticketId: null,
+    },
   ];
 }
 

@@ -11,5 +11,9 @@ export default defineConfig({
   root: import.meta.dirname,
   plugins: [react(), tailwind()],
   server: { fs: { allow: [project] } },
-  build: { target: 'chrome130', outDir: process.env['PREVIEW_OUT'] ?? resolve(project, 'out/preview'), emptyOutDir: true },
+  build: {
+    target: 'chrome130',
+    outDir: process.env['PREVIEW_OUT'] ?? resolve(project, 'out/preview'),
+    emptyOutDir: true,
+  },
 });

@@ -24,7 +24,11 @@ export function BreakerCard({ breaker }: { readonly breaker: BreakerView }): Rea
   const name = BREAKER_WORDS[breaker.name] ?? titleName(breaker.name);
   const tripped = breaker.state !== 'armed';
   return (
-    <article data-testid={`breaker-${breaker.name}`} data-state={breaker.state} className="flex flex-col gap-1 border-b border-line px-3 py-2">
+    <article
+      data-testid={`breaker-${breaker.name}`}
+      data-state={breaker.state}
+      className="flex flex-col gap-1 border-b border-line px-3 py-2"
+    >
       <header className="flex items-center gap-2">
         <span className="flex-1 font-semibold">{name}</span>
         <Tag tone={TONES[breaker.state]}>{titleName(breaker.state)}</Tag>
@@ -59,7 +63,8 @@ export function BreakerCard({ breaker }: { readonly breaker: BreakerView }): Rea
           </span>
         )}
         <span>
-          Left <span className="text-text-2">{scale.left === null ? NO_VALUE : formatRate(scale.left, { shown: 0 })}</span>
+          Left{' '}
+          <span className="text-text-2">{scale.left === null ? NO_VALUE : formatRate(scale.left, { shown: 0 })}</span>
         </span>
       </p>
       {breaker.evidence !== '' && <p className="selectable text-xs text-text-2">{breaker.evidence}</p>}

@@ -11,7 +11,9 @@ import { useView } from '../../stores/view-store.ts';
 import { Empty } from '../../ui/panel.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
 
-const LEVELS: Readonly<Record<AlertView['level'], { readonly icon: typeof Info; readonly tone: string; readonly name: string }>> = {
+const LEVELS: Readonly<
+  Record<AlertView['level'], { readonly icon: typeof Info; readonly tone: string; readonly name: string }>
+> = {
   info: { icon: Info, tone: 'text-text-3', name: 'Info' },
   warning: { icon: TriangleAlert, tone: 'text-warn', name: 'Warning' },
   critical: { icon: OctagonAlert, tone: 'text-down', name: 'Critical' },
@@ -29,9 +31,19 @@ function Level({ level }: { readonly level: AlertView['level'] }): ReactNode {
 }
 
 const COLUMNS: readonly Column<AlertView>[] = [
-  { key: 'time', label: 'Time, UTC', track: '110px', cell: (row) => <span className="text-text-2">{formatStamp(row.atMs, currentEngineMs() ?? undefined)}</span> },
+  {
+    key: 'time',
+    label: 'Time, UTC',
+    track: '110px',
+    cell: (row) => <span className="text-text-2">{formatStamp(row.atMs, currentEngineMs() ?? undefined)}</span>,
+  },
   { key: 'level', label: 'Level', track: '88px', cell: (row) => <Level level={row.level} /> },
-  { key: 'symbol', label: 'Symbol', track: '64px', cell: (row) => <b className="font-semibold">{row.asset === null ? '' : <SymbolName asset={row.asset} />}</b> },
+  {
+    key: 'symbol',
+    label: 'Symbol',
+    track: '64px',
+    cell: (row) => <b className="font-semibold">{row.asset === null ? '' : <SymbolName asset={row.asset} />}</b>,
+  },
   {
     key: 'text',
     label: 'Message',
@@ -43,7 +55,12 @@ const COLUMNS: readonly Column<AlertView>[] = [
       </span>
     ),
   },
-  { key: 'category', label: 'Category', track: '120px', cell: (row) => <span className="text-text-3">{plainName(row.category)}</span> },
+  {
+    key: 'category',
+    label: 'Category',
+    track: '120px',
+    cell: (row) => <span className="text-text-3">{plainName(row.category)}</span>,
+  },
 ];
 
 function open(alert: AlertView): void {

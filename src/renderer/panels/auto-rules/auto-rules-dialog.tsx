@@ -11,7 +11,11 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { Choice, Field, Switch, TextInput } from '../../ui/field.tsx';
 import { draftOf, type EndChoice, type RuleDraft, ruleOf } from './rule-form.ts';
 
-const ALL: StrategyView = { strategyId: '*', family: '', rule: 'Every built-in strategy without a rule of its own. External senders are never covered.' };
+const ALL: StrategyView = {
+  strategyId: '*',
+  family: '',
+  rule: 'Every built-in strategy. External senders are never covered.',
+};
 
 const NO_RULES: readonly AutoRule[] = [];
 
@@ -71,7 +75,12 @@ function RuleForm({ strategy, rule }: RuleFormProps): ReactNode {
           on={draft.enabled}
           onChange={(enabled) => set({ enabled })}
         />
-        <Button type="submit" tone="accent" disabled={!result.ok || !changed} data-testid={`auto-save-${strategy.strategyId}`}>
+        <Button
+          type="submit"
+          tone="accent"
+          disabled={!result.ok || !changed}
+          data-testid={`auto-save-${strategy.strategyId}`}
+        >
           Save
         </Button>
       </header>
@@ -92,9 +101,14 @@ function RuleForm({ strategy, rule }: RuleFormProps): ReactNode {
           </Field>
         ))}
       </div>
-      <div className="flex items-center gap-2 text-xs text-text-2">
+      <div className="mt-1 flex items-center gap-2 text-xs text-text-2">
         Ends
-        <Choice label="End of the permission" value={draft.end} options={endChoices(rule)} onChange={(end: EndChoice) => set({ end })} />
+        <Choice
+          label="End of the permission"
+          value={draft.end}
+          options={endChoices(rule)}
+          onChange={(end: EndChoice) => set({ end })}
+        />
       </div>
     </form>
   );
@@ -107,8 +121,8 @@ export function AutoRulesDialog(): ReactNode {
   return (
     <Dialog title="Auto-run rules" testId="auto-dialog" onClose={() => setUi({ dialog: null })} wide>
       <p className="border-b border-line px-4 py-3 text-sm text-text-2">
-        A rule signs tickets in your name. Every check runs again when an order is sent, and the limits here end the permission for
-        the hour or the day.
+        A rule signs tickets in your name. Every check runs again when an order is sent, and the limits here end the
+        permission for the hour or the day.
       </p>
       {[...(strategies ?? []), ALL].map((strategy) => (
         <RuleForm

@@ -22,7 +22,14 @@ const HOUR_MS = 3_600_000;
 const END_HOURS: Readonly<Record<'1h' | '8h' | '24h', number>> = { '1h': 1, '8h': 8, '24h': 24 };
 
 /** Fields for a rule that does not exist yet: off, careful limits, an end after eight hours. */
-export const NEW_DRAFT: RuleDraft = { enabled: false, run: '0.9', flag: '0.7', orders: '10', notional: '10000', end: '8h' };
+export const NEW_DRAFT: RuleDraft = {
+  enabled: false,
+  run: '0.9',
+  flag: '0.7',
+  orders: '10',
+  notional: '10000',
+  end: '8h',
+};
 
 /** Fields of a rule that exists. */
 export function draftOf(rule: AutoRule | undefined): RuleDraft {

@@ -28,8 +28,10 @@ function line(kind: BannerLine['kind'], tone: BannerTone, title: string, text: s
 }
 
 function linkLines(link: LinkState): BannerLine[] {
-  if (link.status === 'failed') return [line('link', 'bad', 'The engine does not answer', `${link.reason}. Asking again.`)];
-  if (link.status === 'stale') return [line('link', 'warn', 'Figures may be old', `${link.reason}. Fetching the whole picture.`)];
+  if (link.status === 'failed')
+    return [line('link', 'bad', 'The engine does not answer', `${link.reason}. Asking again.`)];
+  if (link.status === 'stale')
+    return [line('link', 'warn', 'Figures may be old', `${link.reason}. Fetching the whole picture.`)];
   return [];
 }
 
@@ -42,13 +44,22 @@ function journalLines(session: SessionView): BannerLine[] {
 function stateLines(session: SessionView, sources: BannerSources): BannerLine[] {
   if (session.state === 'degraded') return [line('state', 'warn', 'Degraded: no entries', session.stateReason)];
   if (session.state === 'stopped') return [line('state', 'bad', 'The engine has stopped', session.stateReason)];
-  if (sources.reduceOnly && !sources.halted) return [line('reduce-only', 'warn', 'Reduce-only', 'A breaker allows exits only.')];
+  if (sources.reduceOnly && !sources.halted)
+    return [line('reduce-only', 'warn', 'Reduce-only', 'A breaker allows exits only.')];
   return [];
 }
 
 function noticeLines(info: AppInfo, dismissed: ReadonlySet<string>): BannerLine[] {
   const runtime: BannerLine[] = info.testRuntime
-    ? [{ kind: 'runtime', tone: 'info', title: 'Test runtime', text: 'Live and testnet are refused in this build.', dismissable: true }]
+    ? [
+        {
+          kind: 'runtime',
+          tone: 'info',
+          title: 'Test runtime',
+          text: 'Live and testnet are refused in this build.',
+          dismissable: true,
+        },
+      ]
     : [];
   const notices = info.startNotices.map(
     (text): BannerLine => ({ kind: 'notice', tone: 'warn', title: 'At start', text, dismissable: true }),

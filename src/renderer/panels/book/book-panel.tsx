@@ -15,7 +15,8 @@ const SPREAD_PX = 26;
 function ownPrices(orders: ViewState['orders'], asset: AssetId): ReadonlySet<number> {
   const prices = new Set<number>();
   for (const order of orders.values()) {
-    if (order.asset === asset && order.type === 'limit' && WORKING_ORDERS.has(order.state)) prices.add(order.priceTicks);
+    if (order.asset === asset && order.type === 'limit' && WORKING_ORDERS.has(order.state))
+      prices.add(order.priceTicks);
   }
   return prices;
 }
@@ -35,7 +36,8 @@ function useLadder(): Readonly<Record<'body' | 'asks' | 'bids' | 'spread', { cur
   const bids = useRef<HTMLDivElement>(null);
   const spread = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (body.current === null || asks.current === null || bids.current === null || spread.current === null) return undefined;
+    if (body.current === null || asks.current === null || bids.current === null || spread.current === null)
+      return undefined;
     const view = new LadderView({ asks: asks.current, bids: bids.current, spread: spread.current });
     let depth = 0;
     const fit = (height: number): void => {
@@ -50,7 +52,8 @@ function useLadder(): Readonly<Record<'body' | 'asks' | 'bids' | 'spread', { cur
     });
     sizes.observe(body.current);
     const endBook = viewStore.subscribe((state, old) => {
-      if (state.book !== old.book || state.orders !== old.orders || state.instruments !== old.instruments) drawInto(view, depth);
+      if (state.book !== old.book || state.orders !== old.orders || state.instruments !== old.instruments)
+        drawInto(view, depth);
     });
     const endFocus = uiStore.subscribe((state, old) => {
       if (state.focusAsset !== old.focusAsset) drawInto(view, depth);
@@ -90,7 +93,10 @@ export function BookPanel(): ReactNode {
         <span className="text-right">Size</span>
         <span className="text-right">Sum</span>
       </div>
-      <div ref={body} className={classes('relative flex min-h-0 flex-1 flex-col overflow-hidden', state === 'stale' && 'opacity-50')}>
+      <div
+        ref={body}
+        className={classes('relative flex min-h-0 flex-1 flex-col overflow-hidden', state === 'stale' && 'opacity-50')}
+      >
         <div ref={asks} className="ladder-asks" />
         <div
           ref={spread}

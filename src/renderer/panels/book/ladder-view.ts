@@ -17,7 +17,11 @@ function rowNodes(): RowNodes {
   const root = document.createElement('div');
   root.className = 'ladder-row';
   const bar = document.createElement('i');
-  const cells = [document.createElement('span'), document.createElement('span'), document.createElement('span')] as const;
+  const cells = [
+    document.createElement('span'),
+    document.createElement('span'),
+    document.createElement('span'),
+  ] as const;
   root.append(bar, ...cells);
   return { root, bar, cells };
 }

@@ -45,18 +45,31 @@ function chartState(hasAsset: boolean, hasSeries: boolean, bars: number): 'none'
   return bars === 0 ? 'empty' : 'drawn';
 }
 
-function ChartNote({ state, symbol }: { readonly state: 'none' | 'loading' | 'empty'; readonly symbol: string }): ReactNode {
+function ChartNote({
+  state,
+  symbol,
+}: {
+  readonly state: 'none' | 'loading' | 'empty';
+  readonly symbol: string;
+}): ReactNode {
   return (
     <div className="absolute inset-0 z-10 flex bg-panel">
       {state === 'none' && <Empty title="No market chosen">Choose one in the watchlist.</Empty>}
-      {state === 'loading' && <Empty title={`Loading ${symbol}`}>The engine sends the bars of one market at a time.</Empty>}
-      {state === 'empty' && <Empty title={`No bars of ${symbol} yet`}>The first appears as soon as the market trades.</Empty>}
+      {state === 'loading' && (
+        <Empty title={`Loading ${symbol}`}>The engine sends the bars of one market at a time.</Empty>
+      )}
+      {state === 'empty' && (
+        <Empty title={`No bars of ${symbol} yet`}>The first appears as soon as the market trades.</Empty>
+      )}
     </div>
   );
 }
 
 /** Writes the legend straight into the page as the pointer moves. */
-function useLegend(): { readonly ref: { current: HTMLDivElement | null }; readonly onLegend: (bar: ShownBar | null, previous: number | null) => void } {
+function useLegend(): {
+  readonly ref: { current: HTMLDivElement | null };
+  readonly onLegend: (bar: ShownBar | null, previous: number | null) => void;
+} {
   const ref = useRef<HTMLDivElement>(null);
   const onLegend = useCallback((bar: ShownBar | null, previousClose: number | null) => {
     const root = ref.current;
@@ -99,7 +112,12 @@ export function ChartPanel(): ReactNode {
   const bars = useView((state) => (state.series.bars.length === 0 ? 0 : 1));
   const state = chartState(asset !== null, hasSeries, bars);
   return (
-    <section data-testid="chart" data-state={state} data-symbol={instrument?.symbol ?? ''} className="area-chart flex flex-col">
+    <section
+      data-testid="chart"
+      data-state={state}
+      data-symbol={instrument?.symbol ?? ''}
+      className="area-chart flex flex-col"
+    >
       <header className="flex h-8 shrink-0 items-center gap-3 border-b border-line pr-1.5 pl-2.5">
         <h2 className="text-base font-semibold">{instrument?.symbol ?? 'Chart'}</h2>
         <MarketFigures asset={asset} />

@@ -1,7 +1,7 @@
 import type { ShownBar } from '../../charts/aggregate.ts';
 import type { InstrumentView } from '../../../contract/views.ts';
 import { directionOf } from '../../format/money.ts';
-import { formatCompact, formatPrice, shownPriceDecimals } from '../../format/price.ts';
+import { formatPrice, formatSizeShort, shownPriceDecimals } from '../../format/price.ts';
 import { changeRate, formatRate } from '../../format/rate.ts';
 
 /** Cells of the legend, in the order of its fields. */
@@ -27,7 +27,7 @@ export function legendOf(bar: ShownBar, previousClose: number | null, instrument
     low: price(bar.low),
     close: price(bar.close),
     change: formatRate(rate, { plus: true }),
-    volume: formatCompact(bar.volume, szDecimals),
+    volume: formatSizeShort(bar.volume, szDecimals),
     direction: directionOf(rate),
   };
 }

@@ -43,7 +43,8 @@ class ChartBinding {
   onView(state: ViewState, old: ViewState): void {
     if (state.series !== old.series || state.instruments !== old.instruments) this.#bars(state);
     if (state.fills !== old.fills || state.series.generation !== old.series.generation) this.#marks(state);
-    if (state.positions !== old.positions || state.tickets !== old.tickets || state.orders !== old.orders) this.#lines(state);
+    if (state.positions !== old.positions || state.tickets !== old.tickets || state.orders !== old.orders)
+      this.#lines(state);
   }
 
   #bars(state: ViewState): void {
@@ -80,7 +81,11 @@ class ChartBinding {
 }
 
 /** Draws the focused asset into `container` at `intervalMs` and tells the legend what is under the pointer. */
-export function useChart(container: RefObject<HTMLDivElement | null>, intervalMs: number, onLegend: LegendListener): void {
+export function useChart(
+  container: RefObject<HTMLDivElement | null>,
+  intervalMs: number,
+  onLegend: LegendListener,
+): void {
   const binding = useRef<ChartBinding | null>(null);
   const firstInterval = useRef(intervalMs);
   useEffect(() => {

@@ -16,7 +16,11 @@ export function noteListMoved(): void {
 /** False, with a message, if the list has just moved: nothing is decided by a click that came too late. */
 export function isSettled(): boolean {
   if (performance.now() - movedAt >= SETTLE_MS) return true;
-  showToast({ tone: 'warning', title: 'The list has just moved', detail: 'Nothing was decided. Look, and press again.' });
+  showToast({
+    tone: 'warning',
+    title: 'The list has just moved',
+    detail: 'Nothing was decided. Look, and press again.',
+  });
   return false;
 }
 

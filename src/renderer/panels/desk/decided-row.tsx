@@ -55,7 +55,9 @@ export const DecidedRow = memo(function DecidedRow({ ticket }: { readonly ticket
           <SymbolName asset={ticket.asset} />
         </span>
         <span className="min-w-0 flex-1 truncate text-xs text-text-3">{ticket.strategyId}</span>
-        <span className="text-xs text-text-2">{ticket.size === null ? '' : formatUsdc(ticket.size.targetUnits, { shown: 0 })}</span>
+        <span className="text-xs text-text-2">
+          {ticket.size === null ? '' : formatUsdc(ticket.size.targetUnits, { shown: 0 })}
+        </span>
         <Tag tone={TONES[ticket.state]}>{TICKET_WORDS[ticket.state]}</Tag>
       </span>
       <span className="flex w-full gap-2 text-xs text-text-3">

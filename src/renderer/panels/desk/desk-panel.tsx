@@ -69,14 +69,24 @@ export function DeskPanel(): ReactNode {
         title={
           <span className="flex items-center gap-1.5">
             Signal desk
-            {waiting.length > 0 && <span className="rounded-full bg-accent px-1.5 text-2xs font-semibold text-accent-ink">{waiting.length}</span>}
+            {waiting.length > 0 && (
+              <span className="rounded-full bg-accent px-1.5 text-2xs font-semibold text-accent-ink">
+                {waiting.length}
+              </span>
+            )}
           </span>
         }
         note={<AutoNote />}
         actions={
           <>
             <AutoToggle />
-            <Button tone="ghost" size="small" data-testid="auto-open" onClick={() => setUi({ dialog: 'auto' })} title="Auto-run rules per strategy">
+            <Button
+              tone="ghost"
+              size="small"
+              data-testid="auto-open"
+              onClick={() => setUi({ dialog: 'auto' })}
+              title="Auto-run rules per strategy"
+            >
               Rules
             </Button>
           </>

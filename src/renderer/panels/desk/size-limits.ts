@@ -26,7 +26,9 @@ export function forgetOthers(waiting: ReadonlySet<string>): void {
 }
 
 /** The size to approve with: null for the whole ticket, else lots; or the reason why the text is no size. */
-export type ChosenSize = { readonly ok: true; readonly lots: SizeLots | null } | { readonly ok: false; readonly reason: string };
+export type ChosenSize =
+  | { readonly ok: true; readonly lots: SizeLots | null }
+  | { readonly ok: false; readonly reason: string };
 
 /** Reads the typed size of a ticket: empty means the whole size, otherwise above zero and at most the size. */
 export function chosenSize(ticket: TicketView, instrument: InstrumentView | null, text: string): ChosenSize {

@@ -68,7 +68,14 @@ function Actions({ ticket, selected }: Omit<TicketCardProps, 'expanded'>): React
     // Deciding about a ticket is not choosing it: the chart stays where it is.
     <div className="flex flex-col gap-1" onClick={(event) => event.stopPropagation()}>
       <div className="flex items-center gap-1.5">
-        <Button tone={selected ? 'accent' : 'plain'} data-testid="ticket-approve" disabled={!allowed} onClick={onApprove} title="Approve this ticket" className="min-w-22">
+        <Button
+          tone={selected ? 'accent' : 'plain'}
+          data-testid="ticket-approve"
+          disabled={!allowed}
+          onClick={onApprove}
+          title="Approve this ticket"
+          className="min-w-22"
+        >
           Approve {selected && <kbd className="font-sans text-2xs font-normal opacity-75">A</kbd>}
         </Button>
         <Button
@@ -139,7 +146,10 @@ export const TicketCard = memo(function TicketCard({ ticket, selected, expanded 
         <SizeLine ticket={ticket} instrument={instrument} />
         <PriceCells ticket={ticket} />
         <div className="flex items-start gap-3 text-xs">
-          <p className={classes('min-w-0 flex-1 text-text-2', expanded ? 'selectable' : 'truncate')} title={ticket.rationale}>
+          <p
+            className={classes('min-w-0 flex-1 text-text-2', expanded ? 'selectable' : 'truncate')}
+            title={ticket.rationale}
+          >
             {ticket.rationale}
           </p>
           <Strength value={ticket.strength} />

@@ -35,22 +35,35 @@ export function SizeLine({ ticket, instrument }: PartProps): ReactNode {
       </p>
     );
   }
-  if (ticket.size === null) return <p className="text-xs text-text-2">{ticket.side === 'flat' ? 'Closes the position' : 'No size yet'}</p>;
-  const coins = instrument === null ? '' : `${formatSize(Math.abs(ticket.size.targetLots), instrument.szDecimals, { trim: true })} ${instrument.symbol}`;
+  if (ticket.size === null)
+    return <p className="text-xs text-text-2">{ticket.side === 'flat' ? 'Closes the position' : 'No size yet'}</p>;
+  const coins =
+    instrument === null
+      ? ''
+      : `${formatSize(Math.abs(ticket.size.targetLots), instrument.szDecimals, { trim: true })} ${instrument.symbol}`;
   return (
     <p className="flex min-w-0 items-baseline gap-1.5 whitespace-nowrap">
       <span className="text-base font-semibold">{formatUsdc(ticket.size.targetUnits)}</span>
       <span className="text-xs text-text-3">USDC</span>
       <span className="text-xs text-text-2">{coins}</span>
-      <span className="min-w-0 flex-1 truncate text-right text-xs text-text-3" title={`Bound by ${plainName(ticket.size.bindingConstraint)}`}>
+      <span
+        className="min-w-0 flex-1 truncate text-right text-xs text-text-3"
+        title={`Bound by ${plainName(ticket.size.bindingConstraint)}`}
+      >
         bound by <span className="text-text-2">{plainName(ticket.size.bindingConstraint)}</span>
       </span>
     </p>
   );
 }
 
-function PriceCell(props: { readonly label: string; readonly ticket: TicketView; readonly ticks: PriceTicks | null; readonly tone?: string }): ReactNode {
-  const away = props.ticks === props.ticket.referenceTicks ? null : changeRate(props.ticks, props.ticket.referenceTicks);
+function PriceCell(props: {
+  readonly label: string;
+  readonly ticket: TicketView;
+  readonly ticks: PriceTicks | null;
+  readonly tone?: string;
+}): ReactNode {
+  const away =
+    props.ticks === props.ticket.referenceTicks ? null : changeRate(props.ticks, props.ticket.referenceTicks);
   return (
     <span className="flex min-w-0 flex-col">
       <span className="text-2xs text-text-3">{props.label}</span>
@@ -77,8 +90,18 @@ export function PriceCells({ ticket }: { readonly ticket: TicketView }): ReactNo
   return (
     <div className="grid grid-cols-3 gap-2">
       <PriceCell label="Reference" ticket={ticket} ticks={ticket.referenceTicks} />
-      <PriceCell label="Stop" ticket={ticket} ticks={ticket.stopTicks} tone={ticket.stopTicks === null ? '' : 'text-down'} />
-      <PriceCell label="Target" ticket={ticket} ticks={ticket.takeProfitTicks} tone={ticket.takeProfitTicks === null ? '' : 'text-up'} />
+      <PriceCell
+        label="Stop"
+        ticket={ticket}
+        ticks={ticket.stopTicks}
+        tone={ticket.stopTicks === null ? '' : 'text-down'}
+      />
+      <PriceCell
+        label="Target"
+        ticket={ticket}
+        ticks={ticket.takeProfitTicks}
+        tone={ticket.takeProfitTicks === null ? '' : 'text-up'}
+      />
     </div>
   );
 }

@@ -40,7 +40,8 @@ export function Waterfall({ size }: { readonly size: SizeView }): ReactNode {
         })}
       </ol>
       <div className="border-t border-line px-2 py-1 text-xs text-text-2">
-        Method {plainName(size.method)}; bound by <b className="font-semibold text-warn">{plainName(size.bindingConstraint)}</b>
+        Method {plainName(size.method)}; bound by{' '}
+        <b className="font-semibold text-warn">{plainName(size.bindingConstraint)}</b>
       </div>
     </div>
   );

@@ -21,7 +21,12 @@ function Slippage({ rate }: { readonly rate: number | null }): ReactNode {
 }
 
 const COLUMNS: readonly Column<FillView>[] = [
-  { key: 'time', label: 'Time, UTC', track: '110px', cell: (row) => <span className="text-text-2">{formatStamp(row.atMs, currentEngineMs() ?? undefined)}</span> },
+  {
+    key: 'time',
+    label: 'Time, UTC',
+    track: '110px',
+    cell: (row) => <span className="text-text-2">{formatStamp(row.atMs, currentEngineMs() ?? undefined)}</span>,
+  },
   {
     key: 'symbol',
     label: 'Symbol',
@@ -35,13 +40,55 @@ const COLUMNS: readonly Column<FillView>[] = [
       </span>
     ),
   },
-  { key: 'price', label: 'Price', track: 'minmax(66px,1fr)', align: 'right', cell: (row) => <PriceText asset={row.asset} ticks={row.priceTicks} /> },
-  { key: 'size', label: 'Size', track: 'minmax(72px,1fr)', align: 'right', cell: (row) => <SizeText asset={row.asset} lots={row.sizeLots} /> },
-  { key: 'fee', label: 'Fee', track: 'minmax(58px,1fr)', align: 'right', cell: (row) => <span className="text-text-2">{formatUsdc(row.feeUnits, { shown: 4 })}</span> },
-  { key: 'closed', label: 'Closed PnL', track: 'minmax(72px,1fr)', align: 'right', cell: (row) => (row.closedPnlUnits === 0 ? <span className="text-text-3">–</span> : <SignedUsdc units={row.closedPnlUnits} />) },
-  { key: 'slippage', label: 'Slippage, bps', title: 'Against the mid at the decision; positive is worse', track: '80px', align: 'right', cell: (row) => <Slippage rate={row.slippageRate} /> },
-  { key: 'role', label: 'Role', track: '44px', cell: (row) => <span className="text-text-3">{row.isTaker ? 'Taker' : 'Maker'}</span> },
-  { key: 'strategy', label: 'Strategy', track: 'minmax(90px,1.4fr)', cell: (row) => <span className="text-text-3">{row.strategyId ?? 'not ours'}</span> },
+  {
+    key: 'price',
+    label: 'Price',
+    track: 'minmax(66px,1fr)',
+    align: 'right',
+    cell: (row) => <PriceText asset={row.asset} ticks={row.priceTicks} />,
+  },
+  {
+    key: 'size',
+    label: 'Size',
+    track: 'minmax(72px,1fr)',
+    align: 'right',
+    cell: (row) => <SizeText asset={row.asset} lots={row.sizeLots} />,
+  },
+  {
+    key: 'fee',
+    label: 'Fee',
+    track: 'minmax(58px,1fr)',
+    align: 'right',
+    cell: (row) => <span className="text-text-2">{formatUsdc(row.feeUnits, { shown: 4 })}</span>,
+  },
+  {
+    key: 'closed',
+    label: 'Closed PnL',
+    track: 'minmax(72px,1fr)',
+    align: 'right',
+    cell: (row) =>
+      row.closedPnlUnits === 0 ? <span className="text-text-3">–</span> : <SignedUsdc units={row.closedPnlUnits} />,
+  },
+  {
+    key: 'slippage',
+    label: 'Slippage, bps',
+    title: 'Against the mid at the decision; positive is worse',
+    track: '80px',
+    align: 'right',
+    cell: (row) => <Slippage rate={row.slippageRate} />,
+  },
+  {
+    key: 'role',
+    label: 'Role',
+    track: '52px',
+    cell: (row) => <span className="pl-2 text-text-3">{row.isTaker ? 'Taker' : 'Maker'}</span>,
+  },
+  {
+    key: 'strategy',
+    label: 'Strategy',
+    track: 'minmax(90px,1.4fr)',
+    cell: (row) => <span className="text-text-3">{row.strategyId ?? 'not ours'}</span>,
+  },
 ];
 
 function showChain(fill: FillView): void {
@@ -59,7 +106,15 @@ export function FillsPanel(): ReactNode {
       {rows.length === 0 ? (
         <Empty title="No fills yet">Each fill will show its slippage and lead back to the decision behind it.</Empty>
       ) : (
-        <Table label="Fills" rows={rows} columns={COLUMNS} keyOf={(row) => row.tid} rowTestId={() => 'fill-row'} onRow={showChain} minWidth={800} />
+        <Table
+          label="Fills"
+          rows={rows}
+          columns={COLUMNS}
+          keyOf={(row) => row.tid}
+          rowTestId={() => 'fill-row'}
+          onRow={showChain}
+          minWidth={800}
+        />
       )}
     </div>
   );

@@ -16,6 +16,7 @@ import { Choice } from '../../ui/field.tsx';
 import { Empty } from '../../ui/panel.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
 import { Tag, type TagTone } from '../../ui/tag.tsx';
+import { orderRows } from './order-rows.ts';
 
 const TONES: Readonly<Record<OrderState, TagTone>> = {
   pending: 'plain',
@@ -73,14 +74,37 @@ function CancelButton({ order }: { readonly order: OrderView }): ReactNode {
 
 function typeText(order: OrderView): string {
   const parts = [ORDER_TYPE_WORDS[order.type], order.timeInForce ?? '', order.reduceOnly ? 'reduce' : ''];
-  return parts.filter((part) => part !== '').join(' ');
+  return parts.filter((part) => part !== '').join(', ');
+}
+
+/** The price, or the trigger of an order that waits for one. */
+function OrderPrice({ order }: { readonly order: OrderView }): ReactNode {
+  if (order.triggerTicks === null) return <PriceText asset={order.asset} ticks={order.priceTicks} />;
+  return (
+    <span title="Trigger price">
+      <span className="mr-1 text-2xs text-text-3">at</span>
+      <PriceText asset={order.asset} ticks={order.triggerTicks} />
+    </span>
+  );
+}
+
+function FilledSize({ order }: { readonly order: OrderView }): ReactNode {
+  return (
+    <>
+      <span className={order.filledLots === 0 ? 'text-text-3' : undefined}>
+        <SizeText asset={order.asset} lots={order.filledLots} />
+      </span>
+      <span className="text-text-3"> / </span>
+      <SizeText asset={order.asset} lots={order.sizeLots} />
+    </>
+  );
 }
 
 const COLUMNS: readonly Column<OrderView>[] = [
   {
     key: 'symbol',
     label: 'Symbol',
-    track: '112px',
+    track: '100px',
     pin: 'left',
     cell: (row) => (
       <span className="flex items-center gap-2">
@@ -91,27 +115,42 @@ const COLUMNS: readonly Column<OrderView>[] = [
       </span>
     ),
   },
+  { key: 'state', label: 'State', track: '132px', cell: (row) => <StateCell order={row} /> },
   { key: 'type', label: 'Type', track: '112px', cell: (row) => <span className="text-text-2">{typeText(row)}</span> },
-  { key: 'price', label: 'Price', track: 'minmax(66px,1fr)', align: 'right', cell: (row) => <PriceText asset={row.asset} ticks={row.priceTicks} /> },
-  { key: 'trigger', label: 'Trigger', track: 'minmax(66px,1fr)', align: 'right', cell: (row) => <PriceText asset={row.asset} ticks={row.triggerTicks} /> },
-  { key: 'size', label: 'Size', track: 'minmax(70px,1fr)', align: 'right', cell: (row) => <SizeText asset={row.asset} lots={row.sizeLots} /> },
-  { key: 'filled', label: 'Filled', track: 'minmax(70px,1fr)', align: 'right', cell: (row) => <SizeText asset={row.asset} lots={row.filledLots} /> },
-  { key: 'state', label: 'State', track: 'minmax(128px,1fr)', cell: (row) => <StateCell order={row} /> },
-  { key: 'note', label: 'Note', track: 'minmax(110px,2fr)', cell: (row) => <span title={row.note} className={row.state === 'unknown' ? 'text-warn' : 'text-text-3'}>{row.note}</span> },
-  { key: 'time', label: 'Created', track: '62px', align: 'right', cell: (row) => <span className="text-text-3">{formatClock(row.createdAtMs)}</span> },
-  { key: 'cancel', label: '', track: '54px', align: 'right', pin: 'right', cell: (row) => <CancelButton order={row} /> },
+  { key: 'price', label: 'Price', track: '84px', align: 'right', cell: (row) => <OrderPrice order={row} /> },
+  {
+    key: 'size',
+    label: 'Filled / size',
+    track: 'minmax(104px,0.7fr)',
+    align: 'right',
+    cell: (row) => <FilledSize order={row} />,
+  },
+  {
+    key: 'note',
+    label: 'Note',
+    track: 'minmax(80px,2fr)',
+    cell: (row) => (
+      <span title={row.note} className={row.state === 'unknown' ? 'pl-1 text-warn' : 'pl-1 text-text-3'}>
+        {row.note}
+      </span>
+    ),
+  },
+  {
+    key: 'time',
+    label: 'Created',
+    track: '56px',
+    align: 'right',
+    cell: (row) => <span className="text-text-3">{formatClock(row.createdAtMs)}</span>,
+  },
+  {
+    key: 'cancel',
+    label: '',
+    track: '54px',
+    align: 'right',
+    pin: 'right',
+    cell: (row) => <CancelButton order={row} />,
+  },
 ];
-
-/** Unknown orders first, then the other working ones, then the rest; newest first within each. */
-export function orderRows(orders: ReadonlyMap<string, OrderView>, workingOnly: boolean): readonly OrderView[] {
-  const rank = (order: OrderView): number => {
-    if (order.state === 'unknown') return 0;
-    return WORKING_ORDERS.has(order.state) ? 1 : 2;
-  };
-  return [...orders.values()]
-    .filter((order) => !workingOnly || WORKING_ORDERS.has(order.state))
-    .sort((a, b) => rank(a) - rank(b) || b.createdAtMs - a.createdAtMs || (a.cloid < b.cloid ? 1 : -1));
-}
 
 function showChain(order: OrderView): void {
   const chain = chainOfOrder(order.cloid, viewStore.getState());
@@ -136,7 +175,9 @@ export function OrdersPanel(): ReactNode {
         <span className="text-xs text-text-3">{rows.length} shown; a click opens the decision behind an order</span>
       </div>
       {rows.length === 0 ? (
-        <Empty title={scope === 'working' ? 'No working orders' : 'No orders yet'}>An approved ticket becomes an order here.</Empty>
+        <Empty title={scope === 'working' ? 'No working orders' : 'No orders yet'}>
+          An approved ticket becomes an order here.
+        </Empty>
       ) : (
         <Table
           label="Orders"
@@ -146,7 +187,7 @@ export function OrdersPanel(): ReactNode {
           rowTestId={() => 'order-row'}
           stateOf={(row) => row.state}
           onRow={showChain}
-          minWidth={1000}
+          minWidth={790}
         />
       )}
     </div>

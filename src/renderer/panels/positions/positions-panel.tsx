@@ -69,22 +69,99 @@ const COLUMNS: readonly Column<PositionView>[] = [
       </span>
     ),
   },
-  { key: 'size', label: 'Size', track: 'minmax(64px,1fr)', align: 'right', cell: (row) => <SizeText asset={row.asset} lots={Math.abs(row.sizeLots)} /> },
-  { key: 'value', label: 'Value', track: 'minmax(70px,1fr)', align: 'right', cell: (row) => formatUsdc(row.notionalUnits) },
-  { key: 'entry', label: 'Entry', track: 'minmax(58px,1fr)', align: 'right', cell: (row) => <PriceText asset={row.asset} ticks={row.entryTicks} /> },
-  { key: 'mark', label: 'Mark', track: 'minmax(58px,1fr)', align: 'right', cell: (row) => <PriceText asset={row.asset} ticks={row.markTicks} /> },
-  { key: 'unrealised', label: 'Unrealised', track: 'minmax(70px,1fr)', align: 'right', cell: (row) => <SignedUsdc units={row.unrealisedUnits} /> },
-  { key: 'exposure', label: 'Exposure', title: 'Notional as a share of equity', track: '58px', align: 'right', cell: (row) => formatRate(row.exposureRate, { shown: 1 }) },
-  { key: 'stop', label: 'Stop', track: 'minmax(58px,1fr)', align: 'right', cell: (row) => <PriceText asset={row.asset} ticks={row.stopTicks} /> },
-  { key: 'target', label: 'Target', track: 'minmax(58px,1fr)', align: 'right', cell: (row) => <PriceText asset={row.asset} ticks={row.takeProfitTicks} /> },
-  { key: 'protected', label: 'Protected', title: 'Share covered by stops at the exchange', track: '62px', align: 'right', cell: (row) => <Protection rate={row.protectedRate} /> },
-  { key: 'close', label: '', track: '48px', align: 'right', pin: 'right', cell: (row) => <CloseButton position={row} /> },
+  {
+    key: 'size',
+    label: 'Size',
+    track: 'minmax(64px,1fr)',
+    align: 'right',
+    cell: (row) => <SizeText asset={row.asset} lots={Math.abs(row.sizeLots)} />,
+  },
+  {
+    key: 'value',
+    label: 'Value',
+    track: 'minmax(70px,1fr)',
+    align: 'right',
+    cell: (row) => formatUsdc(row.notionalUnits),
+  },
+  {
+    key: 'entry',
+    label: 'Entry',
+    track: 'minmax(58px,1fr)',
+    align: 'right',
+    cell: (row) => <PriceText asset={row.asset} ticks={row.entryTicks} />,
+  },
+  {
+    key: 'mark',
+    label: 'Mark',
+    track: 'minmax(58px,1fr)',
+    align: 'right',
+    cell: (row) => <PriceText asset={row.asset} ticks={row.markTicks} />,
+  },
+  {
+    key: 'unrealised',
+    label: 'Unrealised',
+    track: 'minmax(70px,1fr)',
+    align: 'right',
+    cell: (row) => <SignedUsdc units={row.unrealisedUnits} />,
+  },
+  {
+    key: 'exposure',
+    label: 'Exposure',
+    title: 'Notional as a share of equity',
+    track: '58px',
+    align: 'right',
+    cell: (row) => formatRate(row.exposureRate, { shown: 1 }),
+  },
+  {
+    key: 'stop',
+    label: 'Stop',
+    track: 'minmax(58px,1fr)',
+    align: 'right',
+    cell: (row) => <PriceText asset={row.asset} ticks={row.stopTicks} />,
+  },
+  {
+    key: 'target',
+    label: 'Target',
+    track: 'minmax(58px,1fr)',
+    align: 'right',
+    cell: (row) => <PriceText asset={row.asset} ticks={row.takeProfitTicks} />,
+  },
+  {
+    key: 'protected',
+    label: 'Protected',
+    title: 'Share covered by stops at the exchange',
+    track: '62px',
+    align: 'right',
+    cell: (row) => <Protection rate={row.protectedRate} />,
+  },
+  {
+    key: 'close',
+    label: '',
+    track: '48px',
+    align: 'right',
+    pin: 'right',
+    cell: (row) => <CloseButton position={row} />,
+  },
 ];
 
 /** In a small window what tells danger comes first; the rest is reached by scrolling sideways. */
-const NARROW_ORDER = ['symbol', 'value', 'unrealised', 'exposure', 'protected', 'stop', 'target', 'mark', 'entry', 'size', 'close'] as const;
+const NARROW: readonly (readonly [string, string])[] = [
+  ['symbol', '92px'],
+  ['value', '62px'],
+  ['unrealised', '62px'],
+  ['exposure', '54px'],
+  ['protected', '56px'],
+  ['stop', '58px'],
+  ['target', '62px'],
+  ['mark', '62px'],
+  ['entry', '62px'],
+  ['size', '70px'],
+  ['close', '48px'],
+];
 
-const NARROW_COLUMNS = NARROW_ORDER.flatMap((key) => COLUMNS.filter((column) => column.key === key));
+const NARROW_COLUMNS = NARROW.flatMap(([key, track]) =>
+  COLUMNS.filter((column) => column.key === key).map((column) => ({ ...column, track })),
+);
 
 function symbolOf(row: PositionView): string {
   return viewStore.getState().instruments.get(row.asset)?.symbol ?? `${row.asset}`;

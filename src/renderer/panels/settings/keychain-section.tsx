@@ -25,7 +25,10 @@ function KeyList({ status, take }: { readonly status: KeychainStatus; readonly t
           <KeyRound size={12} className="text-text-3" />
           <span className="flex-1 truncate">{name}</span>
           <span className="text-xs text-text-3">{place}</span>
-          <IconButton label={`Delete ${name}`} onClick={() => void deleteKey(name).then((reply) => take(reply, `${name} deleted`))}>
+          <IconButton
+            label={`Delete ${name}`}
+            onClick={() => void deleteKey(name).then((reply) => take(reply, `${name} deleted`))}
+          >
             <Trash2 size={13} />
           </IconButton>
         </li>
@@ -60,10 +63,26 @@ function KeyForm({ available, take }: { readonly available: boolean; readonly ta
       }}
     >
       <Field label="Name" hint="Letters, digits, dots, dashes" error={name === '' || named ? '' : 'Not a valid name'}>
-        {(id) => <TextInput id={id} value={name} data-testid="key-name" invalid={name !== '' && !named} onChange={(event) => setName(event.target.value)} />}
+        {(id) => (
+          <TextInput
+            id={id}
+            value={name}
+            data-testid="key-name"
+            invalid={name !== '' && !named}
+            onChange={(event) => setName(event.target.value)}
+          />
+        )}
       </Field>
       <Field label="Key" hint="Never shown again, never written to a file or log">
-        {(id) => <TextInput id={id} type="password" value={secret} data-testid="key-secret" onChange={(event) => setSecret(event.target.value)} />}
+        {(id) => (
+          <TextInput
+            id={id}
+            type="password"
+            value={secret}
+            data-testid="key-secret"
+            onChange={(event) => setSecret(event.target.value)}
+          />
+        )}
       </Field>
       <div className="pt-5">
         <Button type="submit" tone="accent" data-testid="key-save" disabled={!named || secret === '' || busy}>
@@ -72,7 +91,12 @@ function KeyForm({ available, take }: { readonly available: boolean; readonly ta
       </div>
       {available && (
         <div className="col-span-3 -mt-2 flex items-center gap-2 text-xs text-text-2">
-          <Switch label="Keep for this session only" testId="key-session-only" on={sessionOnly} onChange={setSessionOnly} />
+          <Switch
+            label="Keep for this session only"
+            testId="key-session-only"
+            on={sessionOnly}
+            onChange={setSessionOnly}
+          />
           Keep in memory for this session only
         </div>
       )}
@@ -115,7 +139,9 @@ export function KeychainSection(): ReactNode {
         )
       }
     >
-      {status === null && <p className="py-1 text-xs text-text-3">{failure === '' ? 'Asking the keychain…' : failure}</p>}
+      {status === null && (
+        <p className="py-1 text-xs text-text-3">{failure === '' ? 'Asking the keychain…' : failure}</p>
+      )}
       {status !== null && !status.available && (
         <p className="selectable py-1 text-xs text-warn">
           {status.reason} Keys can be kept for this session only; nothing is written in clear.

@@ -25,7 +25,7 @@ export function DayPnlStat(): ReactNode {
   const rate = useView((state) => state.account?.dayPnlRate ?? null);
   return (
     <Stat label="Day PnL" testId="day-pnl" title="Since 00:00 UTC, after fees and funding" tone={toneOf(units)}>
-      <span className="mr-1 text-[9px]">{ARROWS[directionOf(units)]}</span>
+      {directionOf(units) !== 'flat' && <span className="mr-1 text-[9px]">{ARROWS[directionOf(units)]}</span>}
       {formatUsdc(units, { plus: true })}
       <span className="ml-1.5 text-sm font-normal">{formatRate(rate, { plus: true })}</span>
     </Stat>
@@ -37,7 +37,11 @@ export function DrawdownStat(): ReactNode {
   const daily = useView((state) => state.risk?.dailyDrawdownRate ?? null);
   const total = useView((state) => state.risk?.totalDrawdownRate ?? null);
   return (
-    <Stat label="Drawdown day / total" testId="drawdown" title="Daily: the worse of since 00:00 UTC and rolling 24 h. Total: from the high-water mark">
+    <Stat
+      label="Drawdown day / total"
+      testId="drawdown"
+      title="Daily: the worse of since 00:00 UTC and rolling 24 h. Total: from the high-water mark"
+    >
       {formatRate(daily)}
       <span className="font-normal text-text-2"> / {formatRate(total)}</span>
     </Stat>
@@ -56,7 +60,11 @@ function LevelSteps({ level }: { readonly level: RiskLevel }): ReactNode {
   return (
     <span className="inline-flex items-end gap-[2px]" aria-hidden="true">
       {STEPS.map((each) => (
-        <i key={each} className={classes('w-[4px]', each <= step ? stepTone(step) : 'bg-line')} style={{ height: 3 + each * 1.6 }} />
+        <i
+          key={each}
+          className={classes('w-[4px]', each <= step ? stepTone(step) : 'bg-line')}
+          style={{ height: 3 + each * 1.6 }}
+        />
       ))}
     </span>
   );

@@ -1,8 +1,14 @@
 import { OctagonX } from 'lucide-react';
-import type { ReactNode } from 'react';
+import type { MouseEvent, ReactNode } from 'react';
 import { trade } from '../../ipc/commands.ts';
 import { useView } from '../../stores/view-store.ts';
 import { Button } from '../../ui/button.tsx';
+
+/** Gives the command and lets the focus go: a later Enter or Space must not press the same button again. */
+function kill(event: MouseEvent<HTMLButtonElement>, flatten: boolean): void {
+  event.currentTarget.blur();
+  void trade({ type: 'killSwitch', flatten });
+}
 
 /** One click stops all openings; the second control closes positions as well. Both always act at once. */
 export function KillSwitch(): ReactNode {
@@ -16,7 +22,7 @@ export function KillSwitch(): ReactNode {
         data-testid="kill-switch"
         data-halted={halted}
         title="Cancel opening orders and halt (Ctrl+Shift+K). Protective stops stay."
-        onClick={() => void trade({ type: 'killSwitch', flatten: false })}
+        onClick={(event) => kill(event, false)}
         className="font-semibold"
       >
         <OctagonX size={16} />
@@ -29,7 +35,7 @@ export function KillSwitch(): ReactNode {
         data-testid="kill-flatten"
         data-flattening={flattening}
         title="Cancel opening orders, halt, and close every position on a price ladder"
-        onClick={() => void trade({ type: 'killSwitch', flatten: true })}
+        onClick={(event) => kill(event, true)}
         className="border-danger px-2.5 font-semibold"
       >
         {flattening ? 'Flattening…' : 'Kill + flatten'}

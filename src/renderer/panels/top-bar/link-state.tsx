@@ -18,10 +18,17 @@ const DOTS: Readonly<Record<Tone, string>> = {
   wait: 'border border-text-3',
 };
 
-const TEXTS: Readonly<Record<Tone, string>> = { good: 'text-text-1', warn: 'text-warn', bad: 'text-down', wait: 'text-text-2' };
+const TEXTS: Readonly<Record<Tone, string>> = {
+  good: 'text-text-1',
+  warn: 'text-warn',
+  bad: 'text-down',
+  wait: 'text-text-2',
+};
 
 function Dot({ tone }: { readonly tone: Tone }): ReactNode {
-  return <span className={classes('size-[7px] shrink-0', tone === 'bad' ? 'rounded-[1px]' : 'rounded-full', DOTS[tone])} />;
+  return (
+    <span className={classes('size-[7px] shrink-0', tone === 'bad' ? 'rounded-[1px]' : 'rounded-full', DOTS[tone])} />
+  );
 }
 
 function linkTone(connection: string, status: string, ageMs: number | null): Tone {

@@ -47,7 +47,12 @@ export function NextBarStat(): ReactNode {
 export function ClockStat({ className }: { readonly className?: string }): ReactNode {
   useBeat();
   return (
-    <Stat label="UTC" testId="clock" title="The engine's time; in the sandbox, the exchange's own time" className={classes(className)}>
+    <Stat
+      label="UTC"
+      testId="clock"
+      title="The engine's time; in the sandbox, the exchange's own time"
+      className={classes(className)}
+    >
       {formatClock(currentEngineMs())}
     </Stat>
   );
@@ -61,9 +66,15 @@ export function SpeedChoice(): ReactNode {
   const speed = useUi((state) => state.speed);
   if (venue !== 'sandbox') return null;
   return (
-    <div className="flex flex-col justify-center gap-px" title="Speed of the sandbox's time">
+    <div className="flex flex-col justify-center" title="Speed of the sandbox's time">
       <span className="text-2xs text-text-3">Speed</span>
-      <Choice label="Sandbox speed" testId="speed" value={speed} options={SPEEDS} onChange={(value) => void changeSpeed(value)} />
+      <Choice
+        label="Sandbox speed"
+        testId="speed"
+        value={speed}
+        options={SPEEDS}
+        onChange={(value) => void changeSpeed(value)}
+      />
     </div>
   );
 }

@@ -5,7 +5,12 @@ import { useUi } from '../../stores/ui-store.ts';
 import { useView } from '../../stores/view-store.ts';
 import { Tag, type TagTone } from '../../ui/tag.tsx';
 
-const TONES: Readonly<Record<VenueName, TagTone>> = { sandbox: 'teal', paper: 'accent', testnet: 'warn', live: 'solid-danger' };
+const TONES: Readonly<Record<VenueName, TagTone>> = {
+  sandbox: 'teal',
+  paper: 'accent',
+  testnet: 'warn',
+  live: 'solid-danger',
+};
 
 /** Which venue orders go to: the first thing to know. */
 export function VenueBadge(): ReactNode {

@@ -13,7 +13,9 @@ import { type Column, Table } from '../../ui/table.tsx';
 import { Tag } from '../../ui/tag.tsx';
 import { Figures } from './figures.tsx';
 
-const OUTCOMES: Readonly<Record<DecisionView['outcome'], { readonly icon: typeof Check; readonly tone: string; readonly name: string }>> = {
+const OUTCOMES: Readonly<
+  Record<DecisionView['outcome'], { readonly icon: typeof Check; readonly tone: string; readonly name: string }>
+> = {
   passed: { icon: Check, tone: 'text-up', name: 'Passed' },
   refused: { icon: X, tone: 'text-down', name: 'Refused' },
   info: { icon: Info, tone: 'text-text-3', name: 'Note' },
@@ -22,7 +24,12 @@ const OUTCOMES: Readonly<Record<DecisionView['outcome'], { readonly icon: typeof
 const Line = memo(function Line({ line }: { readonly line: DecisionView }): ReactNode {
   const { icon: Icon, tone, name } = OUTCOMES[line.outcome];
   return (
-    <li data-testid="trace-line" data-stage={line.stage} data-outcome={line.outcome} className="grid grid-cols-[58px_76px_14px_minmax(0,1fr)] gap-x-2 border-b border-line px-3 py-1">
+    <li
+      data-testid="trace-line"
+      data-stage={line.stage}
+      data-outcome={line.outcome}
+      className="grid grid-cols-[58px_76px_14px_minmax(0,1fr)] gap-x-2 border-b border-line px-3 py-1"
+    >
       <span className="text-xs text-text-3">{formatClock(line.atMs)}</span>
       <span className="text-xs text-text-2">{titleName(line.stage)}</span>
       <span title={name} className={`pt-0.5 ${tone}`}>
@@ -43,8 +50,18 @@ function Outcome({ chain }: { readonly chain: Chain }): ReactNode {
 }
 
 const COLUMNS: readonly Column<Chain>[] = [
-  { key: 'time', label: 'Since', track: '62px', cell: (row) => <span className="text-text-3">{formatClock(row.startedAtMs)}</span> },
-  { key: 'symbol', label: 'Symbol', track: 'minmax(56px,1fr)', cell: (row) => <b className="font-semibold">{row.asset === null ? 'Account' : <SymbolName asset={row.asset} />}</b> },
+  {
+    key: 'time',
+    label: 'Since',
+    track: '62px',
+    cell: (row) => <span className="text-text-3">{formatClock(row.startedAtMs)}</span>,
+  },
+  {
+    key: 'symbol',
+    label: 'Symbol',
+    track: 'minmax(56px,1fr)',
+    cell: (row) => <b className="font-semibold">{row.asset === null ? 'Account' : <SymbolName asset={row.asset} />}</b>,
+  },
   { key: 'outcome', label: 'Outcome', track: '76px', align: 'right', cell: (row) => <Outcome chain={row} /> },
 ];
 
@@ -57,7 +74,9 @@ export function TracePanel(): ReactNode {
   if (shown === undefined) {
     return (
       <div data-testid="trace" className="flex h-full">
-        <Empty title="No decisions yet">Every signal leaves a line at each stage: desk, sizing, risk, orders, execution, fill.</Empty>
+        <Empty title="No decisions yet">
+          Every signal leaves a line at each stage: desk, sizing, risk, orders, execution, fill.
+        </Empty>
       </div>
     );
   }
@@ -77,7 +96,9 @@ export function TracePanel(): ReactNode {
       </div>
       <div className="flex min-h-0 flex-col">
         <div className="flex h-6 shrink-0 items-center gap-2 border-b border-line px-3 text-xs text-text-3">
-          <span className="font-semibold text-text-1">{shown.asset === null ? 'Account' : <SymbolName asset={shown.asset} />}</span>
+          <span className="font-semibold text-text-1">
+            {shown.asset === null ? 'Account' : <SymbolName asset={shown.asset} />}
+          </span>
           <span className="selectable min-w-0 flex-1 truncate">{shown.chain}</span>
           <span>{formatStamp(shown.startedAtMs, currentEngineMs() ?? undefined)}</span>
         </div>

@@ -27,7 +27,10 @@ function PositionDot({ asset }: { readonly asset: AssetId }): ReactNode {
   if (lots === 0) return null;
   const long = lots > 0;
   return (
-    <span title={long ? 'Long position' : 'Short position'} className={classes('text-[8px]', long ? 'text-up' : 'text-down')}>
+    <span
+      title={long ? 'Long position' : 'Short position'}
+      className={classes('text-[8px]', long ? 'text-up' : 'text-down')}
+    >
       {long ? '▲' : '▼'}
     </span>
   );
@@ -76,7 +79,9 @@ export const WatchRow = memo(function WatchRow({ asset, top, pinned, onPin }: Wa
         <Pin size={10} className={pinned ? 'text-accent' : 'text-text-3'} fill={pinned ? 'currentColor' : 'none'} />
       </button>
       <span className="flex min-w-0 items-center gap-1">
-        <span className={classes('truncate', focused ? 'font-semibold' : 'font-medium', !listed && 'line-through')}>{symbol}</span>
+        <span className={classes('truncate', focused ? 'font-semibold' : 'font-medium', !listed && 'line-through')}>
+          {symbol}
+        </span>
         <PositionDot asset={asset} />
         {stale && <span className="text-2xs text-warn">stale</span>}
       </span>
@@ -87,7 +92,9 @@ export const WatchRow = memo(function WatchRow({ asset, top, pinned, onPin }: Wa
       >
         {formatPrice(shownTicks(row), priceDecimals)}
       </span>
-      <span className={classes('text-right text-xs', stale ? 'text-text-3' : toneOf(change))}>{formatRate(change, { plus: true })}</span>
+      <span className={classes('text-right text-xs', stale ? 'text-text-3' : toneOf(change))}>
+        {formatRate(change, { plus: true })}
+      </span>
       <span className="text-right text-xs text-text-3">{formatUsdcCompact(row?.dayVolumeUnits ?? null)}</span>
     </div>
   );

@@ -62,7 +62,9 @@ function useOrder(sorting: Sorting, typed: string, pinned: ReadonlySet<string>):
   return useMemo(() => {
     const held = new Set(positions.keys());
     // Prices are read without subscribing: the beat decides when rows may move.
-    return beat < 0 ? [] : watchOrder({ instruments, market: viewStore.getState().market, held, pinned }, sorting, typed);
+    return beat < 0
+      ? []
+      : watchOrder({ instruments, market: viewStore.getState().market, held, pinned }, sorting, typed);
   }, [instruments, positions, pinned, sorting, typed, beat]);
 }
 
@@ -122,7 +124,13 @@ export function Watchlist(): ReactNode {
   };
 
   return (
-    <section data-testid="watchlist" aria-label="Watchlist" data-typing className="area-watch flex flex-col" onKeyDown={onKeyDown}>
+    <section
+      data-testid="watchlist"
+      aria-label="Watchlist"
+      data-typing
+      className="area-watch flex flex-col"
+      onKeyDown={onKeyDown}
+    >
       <div className="flex h-8 shrink-0 items-center gap-1.5 border-b border-line px-2.5">
         <Search size={13} className="shrink-0 text-text-3" />
         <input
@@ -138,7 +146,13 @@ export function Watchlist(): ReactNode {
         <span className="text-xs text-text-3">{typed === '' ? total : `${order.length} of ${total}`}</span>
       </div>
       <SortHead sorting={sorting} onSort={setSorting} />
-      <div ref={scroller} role="listbox" aria-label="Markets" tabIndex={0} className="min-h-0 flex-1 overflow-x-hidden overflow-y-auto">
+      <div
+        ref={scroller}
+        role="listbox"
+        aria-label="Markets"
+        tabIndex={0}
+        className="min-h-0 flex-1 overflow-x-hidden overflow-y-auto"
+      >
         {order.length === 0 && (
           <Empty title={total === 0 ? 'Waiting for instruments' : 'No symbol matches'}>
             {total === 0 ? 'They come with the first picture of the engine.' : 'Escape clears the search.'}

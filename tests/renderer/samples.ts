@@ -1,0 +1,189 @@
+import { asLots, asTicks, asUnits } from '../../src/contract/units.ts';
+import type {
+  AccountView,
+  BarView,
+  DecisionView,
+  FillView,
+  InstrumentView,
+  MarketRowView,
+  OrderView,
+  PositionView,
+  SessionView,
+  TicketView,
+} from '../../src/contract/views.ts';
+
+export function instrument(asset: number, over: Partial<InstrumentView> = {}): InstrumentView {
+  return { asset, symbol: `S${asset}`, szDecimals: 2, priceDecimals: 4, maxLeverage: 10, listed: true, ...over };
+}
+
+export function marketRow(asset: number, markTicks: number, over: Partial<MarketRowView> = {}): MarketRowView {
+  return {
+    asset,
+    bidTicks: asTicks(markTicks - 1),
+    askTicks: asTicks(markTicks + 1),
+    markTicks: asTicks(markTicks),
+    lastTicks: asTicks(markTicks),
+    dayBaseTicks: asTicks(1000),
+    dayVolumeUnits: asUnits(0),
+    fundingRate: null,
+    updatedAtMs: 0,
+    stale: false,
+    ...over,
+  };
+}
+
+export function bar(
+  openMs: number,
+  [open, high, low, close]: readonly [number, number, number, number],
+  volume = 1,
+): BarView {
+  return {
+    openMs,
+    openTicks: asTicks(open),
+    highTicks: asTicks(high),
+    lowTicks: asTicks(low),
+    closeTicks: asTicks(close),
+    volumeLots: asLots(volume),
+  };
+}
+
+export function ticket(ticketId: string, over: Partial<TicketView> = {}): TicketView {
+  return {
+    ticketId,
+    signalId: `signal-${ticketId}`,
+    strategyId: 'ema',
+    source: 'genetic',
+    asset: 0,
+    side: 'long',
+    strength: 0.8,
+    rationale: '',
+    state: 'waiting',
+    approvedBy: null,
+    flagged: false,
+    createdAtMs: 0,
+    expiresAtMs: 60_000,
+    referenceTicks: asTicks(1000),
+    bandLowTicks: asTicks(990),
+    bandHighTicks: asTicks(1010),
+    stopTicks: asTicks(980),
+    takeProfitTicks: asTicks(1040),
+    size: {
+      targetLots: asLots(500),
+      targetUnits: asUnits(500_000),
+      method: 'fixed',
+      bindingConstraint: 'asset',
+      steps: [],
+    },
+    refusal: null,
+    ...over,
+  };
+}
+
+export function position(asset: number, over: Partial<PositionView> = {}): PositionView {
+  return {
+    asset,
+    sizeLots: asLots(10),
+    entryTicks: 1000.5,
+    markTicks: asTicks(1010),
+    notionalUnits: asUnits(10_100),
+    unrealisedUnits: asUnits(95),
+    realisedUnits: asUnits(0),
+    exposureRate: 0.1,
+    strategyId: 'ema',
+    openedAtMs: 0,
+    stopTicks: asTicks(980),
+    takeProfitTicks: null,
+    protectedRate: 1,
+    ...over,
+  };
+}
+
+export function order(cloid: string, over: Partial<OrderView> = {}): OrderView {
+  return {
+    cloid,
+    asset: 0,
+    side: 'buy',
+    type: 'limit',
+    timeInForce: 'Gtc',
+    priceTicks: asTicks(1000),
+    triggerTicks: null,
+    sizeLots: asLots(10),
+    filledLots: asLots(0),
+    reduceOnly: false,
+    state: 'open',
+    stateSinceMs: 0,
+    note: '',
+    strategyId: 'ema',
+    signalId: null,
+    createdAtMs: 0,
+    ...over,
+  };
+}
+
+export function fill(tid: string, atMs: number, over: Partial<FillView> = {}): FillView {
+  return {
+    tid,
+    asset: 0,
+    side: 'buy',
+    priceTicks: asTicks(1000),
+    sizeLots: asLots(1),
+    feeUnits: asUnits(1),
+    closedPnlUnits: asUnits(0),
+    isTaker: true,
+    atMs,
+    cloid: null,
+    strategyId: null,
+    slippageRate: null,
+    ...over,
+  };
+}
+
+export function decision(decisionId: string, over: Partial<DecisionView> = {}): DecisionView {
+  return {
+    decisionId,
+    atMs: 0,
+    chain: 'c',
+    stage: 'signal',
+    outcome: 'passed',
+    text: '',
+    asset: null,
+    figures: {},
+    ...over,
+  };
+}
+
+export function account(curve: AccountView['curve'], curveReset: boolean): AccountView {
+  const none = asUnits(0);
+  return {
+    equityUnits: none,
+    cashUnits: none,
+    unrealisedUnits: none,
+    dayPnlUnits: none,
+    dayPnlRate: 0,
+    feesUnits: none,
+    marginUsedUnits: none,
+    grossRate: 0,
+    netRate: 0,
+    navPerUnit: 1,
+    curve,
+    curveReset,
+  };
+}
+
+export function session(atMs: number, over: Partial<SessionView> = {}): SessionView {
+  return {
+    venue: 'sandbox',
+    runId: 'run',
+    atMs,
+    state: 'live',
+    stateReason: '',
+    connection: 'connected',
+    barIntervalMs: 60_000,
+    nextBarAtMs: atMs + 60_000,
+    journal: 'open',
+    journalReason: '',
+    autoRules: [],
+    strategies: [],
+    ...over,
+  };
+}
