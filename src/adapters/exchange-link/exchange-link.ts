@@ -109,8 +109,9 @@ export class ExchangeLink implements VenuePort {
     this.#take(exchange.step(advance), bodies);
     // The clock is written down when something hangs on it, and once a second so that a restart loses no more than that.
     if (bodies.length > before || recorded || advance.atMs - this.#markedAtMs >= 1_000) this.#record(advance);
-    this.#handOver(bodies);
+    // Prices first: what happened to the account happened at them, and a bar must not close before its last print is in.
     this.#deliverMarket();
+    this.#handOver(bodies);
   }
 
   /** The exchange's journal has made everything up to `recordNo` durable. */

@@ -61,6 +61,16 @@ export class DurableGate {
     if (down) this.#letReductionsGo();
   }
 
+  /** Takes back requests all of whose orders are to be cancelled while they still wait: they must not leave after their cancel. */
+  withdraw(cloids: ReadonlySet<string>): readonly Extract<Effect, { kind: 'SendOrders' }>[] {
+    // Children die with their parent, so the first order of an attached group stands for all of it.
+    const isCancelled = ({ effect }: Waiting): boolean =>
+      effect.grouping === 'na' ? effect.orders.every((order) => cloids.has(order.cloid)) : cloids.has(effect.orders[0]?.cloid ?? '');
+    const taken = this.#waiting.filter(isCancelled).map((entry) => entry.effect);
+    if (taken.length > 0) this.#waiting = this.#waiting.filter((entry) => !isCancelled(entry));
+    return taken;
+  }
+
   /** Forgets effects whose venue deadline has passed while they waited; returns them so that the engine hears of it. */
   dropExpired(nowMs: number): readonly Extract<Effect, { kind: 'SendOrders' }>[] {
     const late = this.#waiting.filter((entry) => entry.effect.expiresAfterMs < nowMs).map((entry) => entry.effect);

@@ -202,10 +202,19 @@ export class EngineHost {
       }
       case 'Cancel':
         this.#append('intent', 'audit', this.engine.seq, atMs, JSON.stringify(effect));
+        this.#withdraw(effect);
         this.#options.venue.execute(effect);
         return;
       default:
         this.#options.venue.execute(effect);
+    }
+  }
+
+  /** A cancel is not gated and would overtake an order that still waits for the disk: such an order is taken back instead. */
+  #withdraw(cancel: Extract<Effect, { kind: 'Cancel' }>): void {
+    const cloids = new Set(cancel.cancels.map((entry) => entry.cloid));
+    for (const effect of this.#gate.withdraw(cloids)) {
+      this.deliver({ kind: 'VenueReply', effectId: effect.effectId, outcome: { status: 'refused', text: 'taken back before it was sent' } });
     }
   }
 

@@ -25,6 +25,9 @@ export interface HeadlessOptions {
 /** Minutes of a generated market when none are named. */
 const DEFAULT_MINUTES = 60;
 
+/** The account is known this long after the start, simulated ms: the first question and its answer. */
+const RECONCILE_MS = 1_000;
+
 /** Pause between turns in wall time, ms. */
 const TURN_MS = 20;
 
@@ -77,6 +80,7 @@ async function drive(
   const untilMs = endMs === null ? wantedMs : Math.min(wantedMs, endMs);
   session.start();
   await session.settle();
+  await session.runTo(Math.min(untilMs, fromMs + RECONCILE_MS), () => undefined);
   const startEquity = session.host.engine.figures().equity?.equityUnits ?? 0;
   const operator = new DayOperator(session.host, options.auto);
   const startedAt = performance.now();
@@ -90,9 +94,10 @@ async function drive(
   else await runInWallTime(session, untilMs, options.speed, operator);
   await session.settle();
   const wallSeconds = (performance.now() - startedAt) / 1_000;
+  await session.stop('the run has ended');
+  // After the last input, so that a replay of the kept journal ends at the same hash.
   const summary = summarise({ session, fromMs, startEquity, latencies, seed: options.seed, dataName });
   log(`${summary.simulatedMinutes} simulated minutes in ${wallSeconds.toFixed(1)} s, peak memory ${peakMemoryMb()} MB`);
-  await session.stop('the run has ended');
   return summary;
 }
 

@@ -223,8 +223,8 @@ export class ExecutionRoom {
     const answered = new Set<string>();
     for (const leg of legs) {
       const order = this.#inFlight.get(leg.cloid);
-      // Refused without being waited for: a cancel that came too late. The order's own news tell the rest.
-      if (order === null && leg.status === 'error') continue;
+      // A cancel that came too late, or before the order itself: that says nothing of the order, whose own news tell the rest.
+      if (leg.status === 'error' && (order === null || orders.length === 0)) continue;
       const event = wordOfLeg(leg);
       answered.add(leg.cloid);
       events.push(event);

@@ -28,6 +28,8 @@ export interface ProtectiveOrder {
   readonly state: OrderState;
   /** False for a child whose parent has not filled whole: it protects nothing yet. */
   readonly live: boolean;
+  /** True once its trigger price was reached: the venue is closing the position with it right now. */
+  readonly firing: boolean;
   readonly parentCloid: string | null;
 }
 
@@ -72,7 +74,8 @@ type Kind = 'stop_loss' | 'take_profit';
  * stands), and clears what a flat asset left behind. Pure: the same picture gives the same plan, and a repair on its way counts as
  * cover, so that asking again sends nothing twice.
  *
- * Left alone: an asset whose entry is still being answered (its children may yet come alive) and one whose closing order is under way,
+ * Left alone: an asset whose entry is still being answered (its children may yet come alive), one whose stop or target is just being
+ * executed (its sibling is gone by then and is not missed), and one whose closing order is under way,
  * unless that entry or that closing order has become unknown; a position is not left naked for as long as that takes.
  */
 export function planProtection(input: ProtectionInput): ProtectionPlan {
@@ -84,7 +87,7 @@ export function planProtection(input: ProtectionInput): ProtectionPlan {
   for (const asset of assets) {
     const orders = byAsset.get(asset) ?? { openings: [], reducers: [], triggers: [] };
     const position = held.get(asset);
-    const isSettling = orders.openings.length > 0 || input.isBusy(asset);
+    const isSettling = orders.openings.length > 0 || input.isBusy(asset) || orders.triggers.some((order) => order.firing);
     if (position === undefined) {
       if (!isSettling) cancelAll(draft, orders.triggers);
     } else if (!isSettling || hasUnknown(orders)) {

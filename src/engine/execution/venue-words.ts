@@ -13,6 +13,8 @@ export interface CloidEvent {
   /** The venue's words or ours. */
   readonly text?: string;
   readonly code?: VenueErrorCode;
+  /** The trigger price was reached: the order is being executed. */
+  readonly firing?: boolean;
 }
 
 const UPDATE_EVENTS: Readonly<Record<VenueOrderStatus, OrderEvent>> = {
@@ -53,6 +55,7 @@ export function wordOfUpdate(update: OrderUpdate & { readonly status: VenueOrder
     event: UPDATE_EVENTS[update.status],
     oid: update.oid,
     filledLots: update.filledLots,
+    ...(update.status === 'triggered' ? { firing: true } : {}),
     ...(text === undefined ? {} : { text }),
   };
 }

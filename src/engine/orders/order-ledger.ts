@@ -98,6 +98,7 @@ export class OrderLedger {
         filledLots: reported,
         oid: data.oid ?? before.oid,
         effectId: data.effectId ?? before.effectId,
+        firing: before.firing || data.firing === true,
         sentAtMs: event === 'submit' ? atMs : before.sentAtMs,
         note: data.text ?? (event === 'timeout' ? before.note : noteAfter(before, step.value.next)),
         stateSinceMs: atMs,

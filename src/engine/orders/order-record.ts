@@ -24,6 +24,8 @@ export interface OrderRecord extends OrderRequest {
   readonly effectId: string | null;
   /** False for a child that waits for its parent to fill whole: it protects nothing yet. */
   readonly live: boolean;
+  /** True once its trigger price was reached: it is being executed at the venue. */
+  readonly firing: boolean;
   /** True once the venue proved that an order lived which had counted as dead; a person has to see it. */
   readonly late: boolean;
   /** Identities of the fills counted, so that none counts twice. */
@@ -37,6 +39,8 @@ export interface OrderEventData {
   /** Executed so far, as the venue says. */
   readonly filledLots?: SizeLots;
   readonly text?: string;
+  /** The trigger price was reached. */
+  readonly firing?: boolean;
 }
 
 /** A record of a request that has not left. */
@@ -54,6 +58,7 @@ export function newRecord(request: OrderRequest, no: number, atMs: number): Orde
     note: '',
     effectId: null,
     live: request.parentCloid === null,
+    firing: false,
     late: false,
     fillIds: [],
   };

@@ -97,6 +97,10 @@ export class EngineCore {
     const { market, features, signals, desk, risk, execution } = this.rooms;
     market.configure(settings.market);
     features.reconfigure(settings.strategies);
+    for (const instrument of market.instruments()) {
+      const bars = market.bars(instrument.asset);
+      if (bars.length > 0) features.warm(bars, instrument.priceDecimals);
+    }
     signals.configure(settings.signals);
     desk.configure(settings.desk);
     risk.configure(settings.risk);

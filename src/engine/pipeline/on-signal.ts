@@ -15,6 +15,7 @@ export function takeSignal(core: EngineCore, raw: unknown, origin: SignalOrigin)
     atMs: core.atMs,
     origin,
     instrumentOf: (symbol) => core.rooms.market.bySymbol(symbol),
+    isBuiltinStrategy: (strategyId) => core.genomes.has(strategyId),
   });
   if (duplicate) return result;
   if (!result.ok) {

@@ -63,3 +63,13 @@ test('an effect that waited past its deadline is given back, not sent', () => {
   it.durable(4);
   expect(released).toEqual(['in time durable']);
 });
+
+test('an order that is cancelled while it waits never leaves', () => {
+  const { gate: it, released } = gate();
+  const wire = (cloid: string) => ({ cloid }) as Order['orders'][number];
+  it.hold(order('entry', { grouping: 'normalTpsl', orders: [wire('p'), wire('sl')] }), 3);
+  it.hold(order('pair', { orders: [wire('a'), wire('b')] }), 4);
+  expect(it.withdraw(new Set(['p', 'a'])).map((effect) => effect.effectId)).toEqual(['entry']);
+  it.durable(9);
+  expect(released).toEqual(['pair durable']);
+});

@@ -30,6 +30,7 @@ function trigger(cloid: string, lots: number, change: Partial<ProtectiveOrder> =
     filledLots: asLots(0),
     state: 'open',
     live: true,
+    firing: false,
     parentCloid: null,
     ...change,
   };
