@@ -206,7 +206,7 @@ describe('limits and breakers', () => {
     const near = breakerScale({ metric: 1, trip: 2, emergency: 8 });
     expect(near).toEqual({ metric: 0.125, trip: 0.25, left: 0.5 });
     expect(breakerScale({ metric: 3, trip: 2, emergency: 8 }).left).toBe(0);
-    expect(breakerScale({ metric: null, trip: 0.02, emergency: null })).toEqual({
+    expect(breakerScale({ metric: null, trip: 4, emergency: null })).toEqual({
       metric: null,
       trip: 0.8,
       left: null,

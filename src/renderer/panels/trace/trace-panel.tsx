@@ -49,6 +49,12 @@ function Outcome({ chain }: { readonly chain: Chain }): ReactNode {
   return <Tag>{titleName(chain.lines.at(-1)?.stage ?? '')}</Tag>;
 }
 
+/** The asset of a chain, or what it is about: kill switch, breaker, reconcile. */
+function ChainName({ chain }: { readonly chain: Chain }): ReactNode {
+  if (chain.asset !== null) return <SymbolName asset={chain.asset} />;
+  return titleName(chain.chain.split(':')[0] ?? '');
+}
+
 const COLUMNS: readonly Column<Chain>[] = [
   {
     key: 'time',
@@ -60,7 +66,7 @@ const COLUMNS: readonly Column<Chain>[] = [
     key: 'symbol',
     label: 'Symbol',
     track: 'minmax(56px,1fr)',
-    cell: (row) => <b className="font-semibold">{row.asset === null ? 'Account' : <SymbolName asset={row.asset} />}</b>,
+    cell: (row) => <b className="font-semibold">{<ChainName chain={row} />}</b>,
   },
   { key: 'outcome', label: 'Outcome', track: '76px', align: 'right', cell: (row) => <Outcome chain={row} /> },
 ];
@@ -96,9 +102,7 @@ export function TracePanel(): ReactNode {
       </div>
       <div className="flex min-h-0 flex-col">
         <div className="flex h-6 shrink-0 items-center gap-2 border-b border-line px-3 text-xs text-text-3">
-          <span className="font-semibold text-text-1">
-            {shown.asset === null ? 'Account' : <SymbolName asset={shown.asset} />}
-          </span>
+          <span className="font-semibold text-text-1">{<ChainName chain={shown} />}</span>
           <span className="selectable min-w-0 flex-1 truncate">{shown.chain}</span>
           <span>{formatStamp(shown.startedAtMs, currentEngineMs() ?? undefined)}</span>
         </div>
