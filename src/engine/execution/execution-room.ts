@@ -248,19 +248,20 @@ export class ExecutionRoom {
       this.#inFlight.settle(cloid);
       return null;
     }
-    const time = { effectId: '', atMs };
-    this.#inFlight.ask(tracked(cloid, { asset: order.asset, expiresAfterMs: order.expiresAtMs }, time), {
-      atMs,
-      firstMs: atMs + ASK_AGAIN_MS,
-    });
+    const isUnanswered = order.state === 'pending' || order.state === 'submitted';
+    // While its answer may still come, its own time-out looks after it.
+    if (isUnanswered && this.#inFlight.get(cloid)?.askingSinceMs === null) return null;
+    const group = { asset: order.asset, expiresAfterMs: order.expiresAtMs };
+    const time = { atMs, firstMs: atMs + ASK_AGAIN_MS };
+    this.#inFlight.ask(tracked(cloid, group, { effectId: '', atMs }), time);
     const misses = this.#inFlight.missed(cloid);
+    if (isUnanswered) return { cloid, event: 'timeout', text: 'the venue does not know it yet' };
     if (atMs < order.expiresAtMs + NEVER_PLACED_AFTER_MS) return null;
     if (order.state === 'unknown' && order.filledLots === 0) {
       this.#inFlight.settle(cloid);
       return { cloid, event: 'lost', text: 'never placed: the venue does not know it and its time is over' };
     }
-    // A request whose time-out still runs has not been asked for by us: it becomes unknown first.
-    if (order.state === 'pending' || order.state === 'submitted' || misses < MISSES_UNTIL_GONE) return null;
+    if (misses < MISSES_UNTIL_GONE) return null;
     this.#inFlight.settle(cloid);
     return { cloid, event: 'expire', text: 'the venue lists it no longer; what was executed is booked' };
   }

@@ -87,7 +87,8 @@ export function planProtection(input: ProtectionInput): ProtectionPlan {
   for (const asset of assets) {
     const orders = byAsset.get(asset) ?? { openings: [], reducers: [], triggers: [] };
     const position = held.get(asset);
-    const isSettling = orders.openings.length > 0 || input.isBusy(asset) || orders.triggers.some((order) => order.firing);
+    const isSettling =
+      orders.openings.length > 0 || input.isBusy(asset) || orders.triggers.some((order) => order.firing);
     if (position === undefined) {
       if (!isSettling) cancelAll(draft, orders.triggers);
     } else if (!isSettling || hasUnknown(orders)) {

@@ -198,6 +198,16 @@ describe('unanswered orders', () => {
     expect(questions(room, T0 + 9_000).every(([, cloid]) => cloid === '0xa1')).toBe(true);
   });
 
+  test('an early word that the venue does not know the id changes nothing while the answer may still come', () => {
+    const room = sent();
+    expect(room.onOrderUpdate(updateOf('unknownOid'), standing({ state: 'submitted' }), T0 + 50)).toBeNull();
+    expect(room.due(T0 + 3_000).timeouts.map((event) => event.cloid)).toEqual(['0xa0', '0xa1']);
+    const lonely = new ExecutionRoom(EXECUTION);
+    const event = lonely.onOrderUpdate(updateOf('unknownOid'), standing({ state: 'submitted' }), T0 + 50);
+    expect(event).toMatchObject({ event: 'timeout' });
+    expect(lonely.nextWakeMs()).toBe(T0 + 2_050);
+  });
+
   test('are asked for after a restart, once each', () => {
     const room = sent();
     room.askAgain('0xa0', 1, T0 + 5_000, T0 + 1_000);
