@@ -78,7 +78,12 @@ const ladder = fc.array(fc.tuple(ticks, lots), { maxLength: 24 });
 const operation = fc.oneof(
   {
     weight: 4,
-    arbitrary: fc.record({ kind: fc.constant('replace' as const), agent: fc.nat(AGENTS - 1), bids: ladder, asks: ladder }),
+    arbitrary: fc.record({
+      kind: fc.constant('replace' as const),
+      agent: fc.nat(AGENTS - 1),
+      bids: ladder,
+      asks: ladder,
+    }),
   },
   {
     weight: 4,
@@ -124,26 +129,30 @@ function run(book: FastBook | ReferenceBook, one: Operation, id: number): unknow
 
 test('the fast book trades like the plain one, order by order, and is never crossed', () => {
   fc.assert(
-    fc.property(fc.array(operation, { minLength: 1, maxLength: 120, size: 'large' }), fc.nat(), (operations, restartAt) => {
-      let fast = new FastBook();
-      const plain = new ReferenceBook();
-      const trades: ReferenceTrade[] = [];
-      const dropped: number[] = [];
-      operations.forEach((one, i) => {
-        if (i === restartAt % operations.length) {
-          trades.push(...fast.trades);
-          dropped.push(...fast.dropped);
-          fast = fast.restart();
-        }
-        expect(run(fast, one, i)).toEqual(run(plain, one, i));
-        expect(fast.depth(true)).toEqual(plain.depth(true));
-        expect(fast.depth(false)).toEqual(plain.depth(false));
-        const { bid, ask } = fast.best();
-        if (bid > 0 && ask > 0) expect(bid).toBeLessThan(ask);
-      });
-      expect([...trades, ...fast.trades]).toEqual(plain.trades);
-      expect([...dropped, ...fast.dropped]).toEqual(plain.dropped.filter((id) => id >= 0));
-    }),
+    fc.property(
+      fc.array(operation, { minLength: 1, maxLength: 120, size: 'large' }),
+      fc.nat(),
+      (operations, restartAt) => {
+        let fast = new FastBook();
+        const plain = new ReferenceBook();
+        const trades: ReferenceTrade[] = [];
+        const dropped: number[] = [];
+        operations.forEach((one, i) => {
+          if (i === restartAt % operations.length) {
+            trades.push(...fast.trades);
+            dropped.push(...fast.dropped);
+            fast = fast.restart();
+          }
+          expect(run(fast, one, i)).toEqual(run(plain, one, i));
+          expect(fast.depth(true)).toEqual(plain.depth(true));
+          expect(fast.depth(false)).toEqual(plain.depth(false));
+          const { bid, ask } = fast.best();
+          if (bid > 0 && ask > 0) expect(bid).toBeLessThan(ask);
+        });
+        expect([...trades, ...fast.trades]).toEqual(plain.trades);
+        expect([...dropped, ...fast.dropped]).toEqual(plain.dropped.filter((id) => id >= 0));
+      },
+    ),
     { numRuns: 2_500 },
   );
 });

@@ -1,6 +1,6 @@
 import type { Core } from '../core.ts';
 import type { ClientOrder } from './client-order.ts';
-import { endOrder, restOrder } from './lifecycle.ts';
+import { endOrder, restOrder, tell } from './lifecycle.ts';
 
 /** Lets an order take what crosses its limit. Ends and rests are left to the caller. */
 export function takeFromBook(core: Core, order: ClientOrder): void {
@@ -22,6 +22,8 @@ export function finishTaking(core: Core, order: ClientOrder): void {
   else if (order.tif === 'Ioc') endOrder(core, order, order.filledLots > 0 ? 'canceled' : 'iocCancelRejected');
   else {
     restOrder(core, order);
+    // A trigger has told that it fired; from then on it was open already.
+    if (order.trigger === null) tell(core, order, 'open');
     // Resting reduce-only orders together must not exceed the position: the next look at it cancels the older ones.
     if (order.reduceOnly) core.touched.push(order.client * core.assets + order.asset);
   }

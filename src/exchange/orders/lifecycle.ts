@@ -75,7 +75,6 @@ export function endOrder(core: Core, order: ClientOrder, status: VenueOrderStatu
   tell(core, order, status);
   if (order.role !== 'parent') return;
   for (const child of familyOf(core.client(order.client), order)) {
-    if (child.phase !== 'pending') continue;
     if (status === 'filled') armOrder(core, child);
     else endOrder(core, child, 'parentCanceled');
   }
@@ -115,10 +114,7 @@ export function familyOf(client: Client, order: ClientOrder): ClientOrder[] {
   return family;
 }
 
-/** Cancels the other child of a pair: one has triggered or filled. */
+/** Cancels the other one of a pair, because this one has triggered. A parent is over by then: children only live after it. */
 export function cancelSiblings(core: Core, order: ClientOrder): void {
-  if (order.role !== 'child') return;
-  for (const sibling of familyOf(core.client(order.client), order)) {
-    if (sibling.role === 'child') endOrder(core, sibling, 'siblingFilledCanceled');
-  }
+  for (const sibling of familyOf(core.client(order.client), order)) endOrder(core, sibling, 'siblingFilledCanceled');
 }
