@@ -50,12 +50,14 @@ export class ExchangeLink implements VenuePort {
   #actions: Action[] = [];
   #held: Held[] = [];
   #recordNo: number;
+  #durableNo: number;
   #lastFillAtMs = 0;
   #markedAtMs = 0;
 
   constructor(options: ExchangeLinkOptions) {
     this.#options = options;
     this.#recordNo = options.lastRecordNo;
+    this.#durableNo = options.lastRecordNo;
   }
 
   /** Exchange time, ms UTC. */
@@ -116,6 +118,7 @@ export class ExchangeLink implements VenuePort {
 
   /** The exchange's journal has made everything up to `recordNo` durable. */
   readonly onDurable = (recordNo: number): void => {
+    this.#durableNo = recordNo;
     while (this.#held.length > 0 && (this.#held[0] as Held).recordNo <= recordNo) {
       for (const body of (this.#held.shift() as Held).bodies) this.#deliver?.(body);
     }
@@ -183,7 +186,9 @@ export class ExchangeLink implements VenuePort {
 
   #handOver(bodies: readonly EngineInputBody[]): void {
     if (bodies.length === 0) return;
-    if (this.#options.journal === null) {
+    // An answer to a query adds no record: when nothing else waits for the disk, nobody would ever come to let it go.
+    const written = this.#options.journal === null || (!this.holding && this.#recordNo <= this.#durableNo);
+    if (written) {
       for (const body of bodies) this.#deliver?.(body);
       return;
     }

@@ -31,8 +31,8 @@ export interface SandboxOptions {
   readonly balanceUsdc: number;
   /** The writer thread's module, plain or bundled. */
   readonly journalWorker: URL;
-  /** `power_cut`: every commit reaches the disk. `process_crash`: for runs whose home is thrown away afterwards. */
-  readonly durability: 'power_cut' | 'process_crash';
+  /** True for a home that is thrown away afterwards: commits need not survive a power cut, and the exchange keeps no journal. */
+  readonly throwaway: boolean;
   readonly marketBytes: number;
   readonly maxPages: number | null;
   readonly snapshotEvery: number;
@@ -75,12 +75,14 @@ export async function openSandbox(options: SandboxOptions): Promise<SandboxSessi
   // Both time lines go on from the later one: the engine's time must not fall.
   if (exchange.nowMs < recovered.engine.atMs) exchange.step({ kind: 'advance', atMs: recovered.engine.atMs });
 
-  const writer = { marketBytes: options.marketBytes, durability: options.durability, maxPages: options.maxPages };
-  const exchangeStore = await JournalStore.open(
-    options.journalWorker,
-    { ...writer, maxPages: null, path: exchangePath },
-    recoveredExchange.lastRecordNo,
-  );
+  const writer = { marketBytes: options.marketBytes, durability: options.throwaway ? ('process_crash' as const) : ('power_cut' as const), maxPages: options.maxPages };
+  const exchangeStore = options.throwaway
+    ? null
+    : await JournalStore.open(
+        options.journalWorker,
+        { ...writer, maxPages: null, path: exchangePath },
+        recoveredExchange.lastRecordNo,
+      );
   const engineStore = await JournalStore.open(options.journalWorker, { ...writer, path: enginePath }, recovered.lastRecordNo);
 
   const link = new ExchangeLink({
@@ -104,7 +106,7 @@ export async function openSandbox(options: SandboxOptions): Promise<SandboxSessi
     snapshotEvery: options.snapshotEvery,
   });
   engineStore.listen({ onDurable: host.onDurable, onState: host.onJournalState });
-  exchangeStore.listen({ onDurable: link.onDurable, onState: host.onJournalState });
+  exchangeStore?.listen({ onDurable: link.onDurable, onState: host.onJournalState });
   if (recovered.beginWithSnapshot) host.saveSnapshot();
 
   const config = loadConfig(options.home, withAuto(sandboxSettings(defaultSettings(), model.barIntervalMs), options.auto));

@@ -8,7 +8,8 @@ export interface SandboxParts {
   readonly link: ExchangeLink;
   readonly exchange: Exchange;
   readonly engineStore: JournalStore;
-  readonly exchangeStore: JournalStore;
+  /** Null for a run that nobody restarts. */
+  readonly exchangeStore: JournalStore | null;
   readonly snapshotEvery: number;
 }
 
@@ -68,12 +69,14 @@ export class SandboxSession {
     do {
       await this.host.settle();
       await this.link.flush();
-    } while (this.host.queued > 0 || (this.link.holding && this.#parts.exchangeStore.down === null));
+    } while (this.host.queued > 0 || (this.link.holding && this.#parts.exchangeStore?.down === null));
   }
 
   /** Saves the exchange's state to its journal. */
   saveExchangeSnapshot(): void {
-    this.#parts.exchangeStore.saveSnapshot({
+    const { exchangeStore } = this.#parts;
+    if (exchangeStore === null) return;
+    exchangeStore.saveSnapshot({
       seq: this.link.recordNo,
       atMs: this.exchange.nowMs,
       recordNo: this.link.recordNo,
@@ -93,7 +96,7 @@ export class SandboxSession {
     this.saveExchangeSnapshot();
     this.host.saveSnapshot();
     await this.#parts.engineStore.close();
-    await this.#parts.exchangeStore.close();
+    await this.#parts.exchangeStore?.close();
   }
 
   #snapshotExchange(): void {

@@ -73,10 +73,11 @@ export class JournalStore {
   readonly append = (line: JournalLine): void => {
     this.#batch.push(line);
     this.#appendedNo = line.recordNo;
-    if (this.#batch.length >= BATCH_LINES) this.#post();
+    // An intent holds an order back: it goes at once. The rest may gather for a turn of the loop, a message costs more than a line.
+    if (this.#batch.length >= BATCH_LINES || line.type === 'intent') this.#post();
     else if (!this.#posted) {
       this.#posted = true;
-      queueMicrotask(() => this.#post());
+      setImmediate(() => this.#post());
     }
   };
 

@@ -45,7 +45,7 @@ export async function runHeadless(options: HeadlessOptions): Promise<HeadlessSum
       startMs: null,
       balanceUsdc: options.balanceUsdc,
       journalWorker: new URL('../../adapters/store/journal-worker.ts', import.meta.url),
-      durability: home.temporary ? 'process_crash' : 'power_cut',
+      throwaway: home.temporary,
       marketBytes: 64 * 1024 * 1024,
       maxPages: null,
       snapshotEvery: 50_000,
