@@ -29,7 +29,7 @@ export const RISK: RiskSettings = {
   },
 };
 
-/** An asset at 100 USDC with lots of 0.01: 10_000_000 / 10^4 ... price 100.0000 = 1_000_000 ticks, one lot = 1 USDC. */
+/** Lots of 0.01 and ticks of 0.0001: at 100 USDC (1_000_000 ticks) one lot is worth 1 USDC. */
 export const COIN: Instrument = {
   asset: 3,
   symbol: 'COIN',
