@@ -76,7 +76,7 @@ type Kind = 'stop_loss' | 'take_profit';
  *
  * Left alone: an asset whose entry is still being answered (its children may yet come alive), one whose stop or target is just being
  * executed (its sibling is gone by then and is not missed), and one whose closing order is under way,
- * unless that entry or that closing order has become unknown; a position is not left naked for as long as that takes.
+ * unless the order in question has become unknown; a position is not left naked for as long as that takes.
  */
 export function planProtection(input: ProtectionInput): ProtectionPlan {
   const draft: Draft = { repairs: [], cancels: [], passed: [], bare: [] };
@@ -125,7 +125,8 @@ function groupOrders(working: readonly ProtectiveOrder[]): Map<AssetId, AssetOrd
 }
 
 function hasUnknown(orders: AssetOrders): boolean {
-  return [...orders.openings, ...orders.reducers].some((order) => order.state === 'unknown');
+  const acting = [...orders.openings, ...orders.reducers, ...orders.triggers.filter((order) => order.firing)];
+  return acting.some((order) => order.state === 'unknown');
 }
 
 function coverPosition(

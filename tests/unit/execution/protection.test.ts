@@ -89,6 +89,13 @@ describe('planProtection', () => {
     expect(plan([{ ...closing, state: 'unknown' }], LONG, true).repairs).toHaveLength(1);
   });
 
+  test('waits for a stop that is being executed, unless its fate is unknown', () => {
+    const firing = trigger('s', 60, { filledLots: asLots(20), firing: true });
+    expect(plan([firing])).toEqual(NOTHING);
+    expect(plan([firing], null)).toEqual(NOTHING);
+    expect(plan([{ ...firing, state: 'unknown' }]).repairs).toHaveLength(2);
+  });
+
   test('asks for nothing twice: a repair on its way counts', () => {
     const onItsWay = [trigger('s', 60, { state: 'submitted' }), target('t', 60, { state: 'unknown' })];
     expect(plan(onItsWay)).toEqual(NOTHING);
