@@ -7,7 +7,10 @@ export function watchEquity(core: EngineCore): void {
   const { portfolio, risk } = core.rooms;
   const equity = portfolio.equity();
   core.dirt.money = true;
-  if (equity === null) return;
+  if (equity === null) {
+    risk.onUnknownEquity();
+    return;
+  }
   if (core.curve.add(core.atMs, equity.equityUnits)) core.dirt.money = true;
   const events = risk.onEquity({
     atMs: core.atMs,

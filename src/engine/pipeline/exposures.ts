@@ -17,7 +17,8 @@ export function buildExposures(core: EngineCore): readonly AssetExposure[] {
   return involvedAssets(core).map((asset) => exposureOf(core, asset));
 }
 
-function exposureOf(core: EngineCore, asset: AssetId): AssetExposure {
+/** Exposure of one asset as it stands now, whether it is involved or not. */
+export function exposureOf(core: EngineCore, asset: AssetId): AssetExposure {
   const { portfolio, ledger, market } = core.rooms;
   const position = portfolio.position(asset);
   const open = ledger.openLots(asset);

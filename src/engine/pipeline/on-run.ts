@@ -18,6 +18,7 @@ export function beginRun(core: EngineCore, input: RunStarted): void {
   run.stopped = false;
   run.journalDown = null;
   run.nextReconcileMs = null;
+  core.rooms.desk.endRun();
   core.useSettings(input.settings, input.configHash, run.configVersion);
   for (const ticket of core.rooms.desk.voidAll('restart', core.atMs)) core.dirt.tickets.add(ticket.ticketId);
   askForUnanswered(core);

@@ -9,7 +9,7 @@ import { err, ok, type Result } from '../kernel/result.ts';
 import { buildEntry } from '../orders/build-orders.ts';
 import { sizePosition } from '../sizing/size-position.ts';
 import type { EngineCore } from './engine-core.ts';
-import { assetNotional, buildExposures, freeMargin, strategyNotional } from './exposures.ts';
+import { assetNotional, buildExposures, exposureOf, freeMargin, strategyNotional } from './exposures.ts';
 import { reducePosition } from './reduce.ts';
 import { sendGroup } from './send.ts';
 
@@ -220,9 +220,8 @@ function entryContext(core: EngineCore, intent: SizedIntent, exposures: readonly
 function noteExposure(core: EngineCore, asset: number): void {
   const equity = core.rooms.portfolio.equity()?.equityUnits ?? 0;
   if (!(equity > 0)) return;
-  const exposure = buildExposures(core).find((entry) => entry.asset === asset);
-  if (exposure === undefined) return;
-  core.run.maxAssetExposureRate = Math.max(core.run.maxAssetExposureRate, assetNotional(exposure) / equity);
+  const rate = assetNotional(exposureOf(core, asset)) / equity;
+  core.run.maxAssetExposureRate = Math.max(core.run.maxAssetExposureRate, rate);
 }
 
 function outsideTicket(check: CheckResult): Refusal {
