@@ -40,11 +40,18 @@ function tellGuard(line) {
 /**
  * Runs `command` on our own terminal and answers its exit code; 128 + n when signal n ended it.
  * The first signal is passed on; a second one, or a child that does not end within ten seconds of the first, is ended by force.
+ * With `limitMs` in the options the child is ended by force after that time and the answer is 124.
  */
-export function supervise(command, args, options = {}) {
+export function supervise(command, args, { limitMs = 0, ...options } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { stdio: 'inherit', ...options });
     let asked = false;
+    let late = false;
+    const overdue = () => {
+      late = true;
+      child.kill('SIGKILL');
+    };
+    const limit = limitMs > 0 ? setTimeout(overdue, limitMs) : undefined;
     const end = (signal) => {
       if (asked) return child.kill('SIGKILL');
       asked = true;
@@ -56,6 +63,7 @@ export function supervise(command, args, options = {}) {
     const watch = watchParents(() => end('SIGTERM'));
     const clear = () => {
       clearInterval(watch);
+      clearTimeout(limit);
       for (const [signal, handler] of handlers) process.removeListener(signal, handler);
     };
     child.once('spawn', () => guardPid(child.pid));
@@ -66,7 +74,7 @@ export function supervise(command, args, options = {}) {
     child.once('exit', (code, signal) => {
       clear();
       releasePid(child.pid);
-      resolve(code ?? 128 + (constants.signals[signal] ?? 0));
+      resolve(late ? 124 : (code ?? 128 + (constants.signals[signal] ?? 0)));
     });
   });
 }

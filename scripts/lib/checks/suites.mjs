@@ -7,6 +7,9 @@ import { supervise } from '../supervise.mjs';
 /** Suites that Vitest runs, a folder under tests/ each. */
 export const VITEST_SUITES = ['architecture', 'unit', 'property', 'replay', 'simulation', 'contract', 'renderer'];
 
+/** A test that never ends must not hang the whole run: a synchronous loop is beyond the runner's own time limit. */
+const LIMIT_MS = 25 * 60_000;
+
 const REPORTS = join(STATE, 'reports');
 
 /** Whether the folder of a suite is in the tree. */
@@ -31,10 +34,11 @@ export async function runVitest(suites, filters, { node, env }) {
   const code = await supervise(node, [inModules('vitest/vitest.mjs'), 'run', ...projects, ...reporters, ...filters], {
     cwd: ROOT,
     env,
+    limitMs: LIMIT_MS,
   });
   const files = readReport(report)?.testResults ?? null;
   if (files === null) {
-    fail(counts.get(runnable[0]), `vitest ended with ${code} and left no report`);
+    fail(counts.get(runnable[0]), endedOddly('vitest', code));
     return counts;
   }
   for (const file of files) countFile(file, counts);
@@ -70,9 +74,13 @@ export async function runPlaywright(filters, { node, env }) {
   if (!hasTests('e2e')) return fail(count, 'e2e: no test in tests/e2e');
   const report = freshReport('e2e.json');
   const args = [inModules('@playwright/test/cli.js'), 'test', '--reporter=list,json', ...filters];
-  const code = await supervise(node, args, { cwd: ROOT, env: { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: report } });
+  const code = await supervise(node, args, {
+    cwd: ROOT,
+    env: { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
+    limitMs: LIMIT_MS,
+  });
   const found = readReport(report);
-  if (found === null) return fail(count, `playwright ended with ${code} and left no report`);
+  if (found === null) return fail(count, endedOddly('playwright', code));
   count.passed = found.stats.expected;
   count.failed = found.stats.unexpected + found.stats.flaky;
   count.skipped = found.stats.skipped;
@@ -81,6 +89,11 @@ export async function runPlaywright(filters, { node, env }) {
   if (filters.length === 0 && isEmpty(count)) fail(count, 'e2e: no test ran');
   return count;
 }
+
+const endedOddly = (tool, code) =>
+  code === 124
+    ? `${tool} was ended after ${LIMIT_MS / 60_000} minutes: a test hangs`
+    : `${tool} ended with ${code} and left no report`;
 
 const isEmpty = (count) => count.passed + count.failed + count.skipped === 0;
 
