@@ -21,6 +21,8 @@ export const HELP = `Trimtab, a trading terminal. Options:
   --seed S        seed of the sandbox market, whole number 0..4294967295 (default 1)
   --speed X       simulated seconds per second, ${SPEED_MIN}..${SPEED_MAX} (default 1)
   --balance USDC  opening balance of a new sandbox, 10..1000000000 (default 10000)
+  --journal-max-pages N
+                  largest size of the journal's file in pages, to try out a full disk (default: no limit)
   --help          this text`;
 
 const OPTIONS = {
@@ -33,38 +35,73 @@ const OPTIONS = {
   help: { type: 'boolean', default: false },
 } as const;
 
-/** Reads the arguments; the answer is 'help', a sentence naming what is wrong, or the values. Switches of Chromium are passed over. */
+/** Switches of Chromium that a person may put among ours in the packaged app, where no path of an app separates the two. */
+const CHROMIUM_SWITCHES: ReadonlySet<string> = new Set([
+  '--no-sandbox',
+  '--disable-gpu',
+  '--force-device-scale-factor',
+  '--ozone-platform',
+  '--ozone-platform-hint',
+  '--password-store',
+  '--lang',
+  '--enable-logging',
+]);
+
+/**
+ * The arguments that are ours: unpackaged (`electron [switches] APP [ours]`) what follows the app's path, packaged all but Chromium's own.
+ * `argv` is without the executable.
+ */
+export function ownArguments(argv: readonly string[], packaged: boolean): readonly string[] {
+  if (packaged) return argv.filter((arg) => !CHROMIUM_SWITCHES.has(arg.split('=')[0] as string));
+  const app = argv.findIndex((arg) => !arg.startsWith('-'));
+  return app < 0 ? [] : argv.slice(app + 1);
+}
+
+/** Reads our own arguments; the answer is 'help', a sentence naming what is wrong, or the values. */
 export function readArguments(argv: readonly string[]): AppArguments | 'help' | { readonly error: string } {
-  const own = argv.filter((arg, index) => isOwn(arg) || (index > 0 && isOwn(argv[index - 1] as string) && !(argv[index - 1] as string).includes('=') && !arg.startsWith('--')));
   let values: { [key: string]: string | boolean | undefined };
   try {
-    values = parseArgs({ args: [...own], options: OPTIONS, allowPositionals: false, strict: true }).values;
+    values = parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: false, strict: true }).values;
   } catch (cause) {
-    return { error: cause instanceof Error ? cause.message : String(cause) };
+    const text = cause instanceof Error ? cause.message : String(cause);
+    return { error: `${text.split(/(?<=\.)\s/)[0] as string} See --help.` };
   }
   if (values.help === true) return 'help';
-  const seed = inRange('--seed', values.seed, 0, 4_294_967_295, true);
-  const speed = inRange('--speed', values.speed, SPEED_MIN, SPEED_MAX, false);
-  const balance = inRange('--balance', values.balance, 10, 1_000_000_000, false);
-  const pages = values['journal-max-pages'] === undefined ? null : inRange('--journal-max-pages', values['journal-max-pages'], 8, 1_000_000_000, true);
-  for (const value of [seed, speed, balance, pages]) if (typeof value === 'string') return { error: value };
+  const bounds = [
+    { name: 'seed', low: 0, high: 4_294_967_295, whole: true },
+    { name: 'speed', low: SPEED_MIN, high: SPEED_MAX, whole: false },
+    { name: 'balance', low: 10, high: 1_000_000_000, whole: false },
+    { name: 'journal-max-pages', low: 8, high: 1_000_000_000, whole: true },
+  ];
+  const numbers: Record<string, number> = {};
+  for (const bound of bounds) {
+    const text = values[bound.name];
+    if (text === undefined) continue;
+    const value = readNumber(text, bound);
+    if (typeof value === 'string') return { error: value };
+    numbers[bound.name] = value;
+  }
+  const empty = ['home', 'data'].find((name) => values[name] === '');
+  if (empty !== undefined) return { error: `--${empty} is empty, allowed is a folder` };
   return {
-    home: (values.home as string | undefined) ?? null,
-    data: (values.data as string | undefined) ?? null,
-    seed: seed as number,
-    speed: speed as number,
-    balance: balance as number,
-    maxPages: pages as number | null,
+    home: (values['home'] as string | undefined) ?? null,
+    data: (values['data'] as string | undefined) ?? null,
+    seed: numbers['seed'] as number,
+    speed: numbers['speed'] as number,
+    balance: numbers['balance'] as number,
+    maxPages: numbers['journal-max-pages'] ?? null,
   };
 }
 
-function isOwn(arg: string): boolean {
-  const name = arg.split('=')[0] as string;
-  return name.startsWith('--') && Object.hasOwn(OPTIONS, name.slice(2));
+interface Bound {
+  readonly name: string;
+  readonly low: number;
+  readonly high: number;
+  readonly whole: boolean;
 }
 
-function inRange(name: string, text: string | boolean | undefined, low: number, high: number, whole: boolean): number | string {
+function readNumber(text: string | boolean, { name, low, high, whole }: Bound): number | string {
   const value = typeof text === 'string' && text.trim() !== '' ? Number(text) : Number.NaN;
   const fits = value >= low && value <= high && (!whole || Number.isInteger(value));
-  return fits ? value : `${name} is ${String(text)}, allowed is ${whole ? 'a whole number ' : ''}${low}..${high}`;
+  return fits ? value : `--${name} is ${String(text)}, allowed is ${whole ? 'a whole number ' : ''}${low}..${high}`;
 }

@@ -1,194 +1,73 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { app, type BrowserWindow, dialog, globalShortcut, Menu, powerMonitor } from 'electron';
-import { SimClock } from '../adapters/exchange-link/sim-clock.ts';
-import { CHANNELS, type AppInfo } from '../contract/ipc.ts';
-import { readArguments, HELP, type AppArguments } from './arguments.ts';
-import { isTestRuntime } from './compat.ts';
-import { registerIpc } from './ipc/register.ts';
-import { Keychain } from './keys/keychain.ts';
-import { KeyStore } from './keys/key-store.ts';
-import { logDecisions, say } from './log.ts';
-import { openSession, type OpenedSession } from './open-session.ts';
-import { RunLoop } from './run-loop.ts';
+import { app, dialog, Menu } from 'electron';
+import { type AppArguments, HELP, ownArguments, readArguments } from './arguments.ts';
+import { complain, logDecisions, outliveReaders, say } from './log.ts';
+import { openSession } from './open-session.ts';
+import { type Prepared, prepare } from './prepare.ts';
 import { declareAppProtocol, serveApp } from './shell/app-protocol.ts';
-import { NativeNotifier } from './shell/notifications.ts';
-import { createTray } from './shell/tray.ts';
-import { lockDownSession, openWindow } from './shell/window.ts';
-import { ViewBroadcaster } from './view-broadcaster.ts';
+import { lockDown } from './shell/lock-down.ts';
+import { Shell } from './shell/shell.ts';
+import { EXIT, sentenceOf, StartProblem } from './start-problem.ts';
 
-/* Composition of the terminal: the only file that knows engine, adapters, IPC and windows together. */
+/* Start of the terminal: arguments, candles and the home first, then Electron's readiness, then window and session side by side. */
+
+/** Folder of the bundle: `out` in the tree and in the package. */
+const BUILT = join(import.meta.dirname, '..');
 
 const nowMs = (): number => performance.now();
-const args = readArguments(process.argv.slice(1));
 
-declareAppProtocol();
-if (args === 'help') {
-  say(HELP);
-  app.exit(0);
-} else if ('error' in args) {
-  process.stderr.write(`${args.error}\n`);
-  app.exit(2);
-} else {
-  if (args.home !== null) app.setPath('userData', join(resolve(args.home), 'electron'));
-  app.whenReady().then(() => run(args), fail);
-}
+/** Electron knows when its process was made; Node's own zero is some tens of milliseconds later. */
+const sinceBirthMs = (): number => Date.now() - (process.getCreationTime() ?? performance.timeOrigin);
 
 function fail(cause: unknown): void {
-  const text = cause instanceof Error ? cause.message : String(cause);
-  process.stderr.write(`Trimtab cannot start: ${text}\n`);
+  const text = sentenceOf(cause);
+  complain(`Trimtab cannot start: ${text}`);
   // With a person at the screen a closing terminal says nothing: show it, but never block a run without one.
   if (process.env['TRIMTAB_NO_DIALOG'] !== '1') dialog.showErrorBox('Trimtab cannot start', text);
-  app.exit(1);
+  app.exit(cause instanceof StartProblem ? cause.exitCode : EXIT.failed);
 }
 
-async function run(options: AppArguments): Promise<void> {
+async function begin(): Promise<void> {
+  const args = readArguments(ownArguments(process.argv.slice(1), app.isPackaged));
+  if (args === 'help') {
+    say(HELP);
+    app.exit(EXIT.ok);
+    return;
+  }
+  if ('error' in args) throw new StartProblem(args.error, EXIT.usage);
+  declareAppProtocol();
+  // Where a system has no sandbox the launcher says so and passes the switch; asked for both, Chromium would not start.
+  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
+  const prepared = await prepare(args, app.getPath('userData'));
+  // What Chromium keeps belongs to the home too: two homes share nothing.
+  app.setPath('userData', join(prepared.home, 'electron'));
+  app
+    .whenReady()
+    .then(() => run(args, prepared))
+    .catch(fail);
+}
+
+async function run(args: AppArguments, prepared: Prepared): Promise<void> {
   Menu.setApplicationMenu(null);
-  lockDownSession();
-  serveApp(join(import.meta.dirname, '../renderer'));
-  const shell = new Shell();
-  const opened = await openSession(
-    options,
-    { built: new URL('.', import.meta.url), ownFolder: app.getPath('userData') },
-    {
+  lockDown();
+  serveApp(join(BUILT, 'renderer'));
+  const shell = new Shell({ args, prepared, built: BUILT, nowMs, sinceBirthMs });
+  shell.open();
+  const session = await openSession(args, prepared, {
+    built: new URL('.', import.meta.url),
+    version: app.getVersion(),
+    hooks: {
       measureMs: nowMs,
       alerts: shell.notifier,
       onPatches: shell.views.publish,
       onStep: (_timing, output) => logDecisions(output.decisions),
     },
-  );
-  for (const notice of opened.session.notices) say(notice);
-  shell.attach(opened, options);
+  });
+  for (const notice of session.notices) say(notice);
+  shell.attach(session);
 }
 
-/** Windows, tray, shortcuts and the life of the process around one session. */
-class Shell {
-  readonly views: ViewBroadcaster;
-  readonly notifier: NativeNotifier;
-  readonly #keys = new KeyStore(new Keychain(import.meta.dirname));
-  #window: BrowserWindow | null = null;
-  #loop: RunLoop | null = null;
-  #opened: OpenedSession | null = null;
-  #stopping = false;
-
-  constructor() {
-    this.views = new ViewBroadcaster(`${process.pid}-${Date.now()}`, (batch) => this.#send(CHANNELS.views, batch));
-    this.notifier = new NativeNotifier({
-      onOpen: (target) => {
-        this.#show();
-        this.#send(CHANNELS.open, target);
-      },
-      onAlert: (alert) => this.#send(CHANNELS.alert, alert),
-      onUndelivered: (alert, reason) => say(`notification not delivered (${reason}): ${alert.title}`),
-      nowMs,
-    });
-  }
-
-  /** Begins to run: clock, loop, IPC, window, tray. */
-  attach(opened: OpenedSession, options: AppArguments): void {
-    this.#opened = opened;
-    const { session } = opened;
-    const clock = new SimClock(nowMs, session.exchange.nowMs, options.speed);
-    registerIpc({ session, clock, keys: this.#keys, views: this.views, info: () => describe(opened, options, clock) });
-    session.start();
-    const loop = new RunLoop(session, clock, nowMs, (cause) => this.#broken(cause));
-    this.#loop = loop;
-    loop.start();
-    this.#window = openWindow();
-    this.#window.on('closed', () => {
-      this.#window = null;
-    });
-    this.#window.webContents.on('render-process-gone', (_event, details) => {
-      say(`the window's process ended (${details.reason}); trading goes on, the window is opened again`);
-      this.#window?.destroy();
-      this.#window = openWindow();
-    });
-    createTray(join(app.getAppPath(), 'resources', 'tray.png'), {
-      onShow: () => this.#show(),
-      onKill: () => this.#kill('tray', false),
-      onKillAndFlatten: () => this.#kill('tray', true),
-      onQuit: () => app.quit(),
-    });
-    globalShortcut.register('CommandOrControl+Alt+Shift+K', () => this.#kill('hotkey', false));
-    powerMonitor.on('resume', () => session.host.deliver({ kind: 'Resumed', sleptMs: 0 }));
-    this.#handleEnd();
-    say(`sandbox ready, home ${opened.home}`);
-  }
-
-  #handleEnd(): void {
-    app.on('window-all-closed', () => app.quit());
-    app.on('before-quit', (event) => {
-      if (this.#stopping) return;
-      event.preventDefault();
-      void this.#stop();
-    });
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => app.quit());
-  }
-
-  async #stop(): Promise<void> {
-    this.#stopping = true;
-    globalShortcut.unregisterAll();
-    const lag = this.#loop?.lag();
-    if (lag !== undefined) say(`loop lag p50 ${lag.p50.toFixed(2)} ms, p99 ${lag.p99.toFixed(2)} ms`);
-    this.#loop?.stop();
-    try {
-      await this.#opened?.session.stop('the app was closed');
-      this.#opened?.lock.release();
-    } catch (cause) {
-      process.stderr.write(`stopping was not clean: ${cause instanceof Error ? cause.message : String(cause)}\n`);
-    }
-    this.#keys.close();
-    app.exit(0);
-  }
-
-  #kill(origin: 'tray' | 'hotkey', flatten: boolean): void {
-    const host = this.#opened?.session.host;
-    if (host === undefined) return;
-    void host.command({ type: 'killSwitch', flatten }, origin);
-    host.drain(4);
-    this.#show();
-  }
-
-  /** An invariant broke: nothing is traded any more, what happened is shown, the window stays up. */
-  #broken(cause: unknown): void {
-    const text = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
-    process.stderr.write(`the engine stopped: ${text}\n`);
-    this.notifier.notify({
-      alertId: `broken-${Date.now()}`,
-      atMs: Date.now(),
-      level: 'emergency',
-      category: 'system_health',
-      title: 'The engine stopped: a rule of its own was broken',
-      body: cause instanceof Error ? cause.message : String(cause),
-      asset: null,
-      ticketId: null,
-    });
-  }
-
-  #show(): void {
-    if (this.#window === null) return;
-    if (this.#window.isMinimized()) this.#window.restore();
-    this.#window.show();
-    this.#window.focus();
-  }
-
-  #send(channel: string, value: unknown): void {
-    if (this.#window !== null && !this.#window.isDestroyed()) this.#window.webContents.send(channel, value);
-  }
-}
-
-function describe(opened: OpenedSession, options: AppArguments, clock: SimClock): AppInfo {
-  return {
-    version: app.getVersion(),
-    electron: process.versions.electron ?? '',
-    chrome: process.versions.chrome ?? '',
-    node: process.versions.node,
-    testRuntime: isTestRuntime(),
-    venue: 'sandbox',
-    venuesOffered: ['sandbox'],
-    speed: clock.speed,
-    dataName: options.data === null ? null : (options.data.split(/[\\/]/).filter(Boolean).at(-1) ?? null),
-    home: opened.home,
-    startNotices: opened.session.notices,
-  };
-}
+outliveReaders();
+// Awaited at top level: 'ready' waits for it, so Chromium makes nothing in a home that is not ours.
+await begin().catch(fail);

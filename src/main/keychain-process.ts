@@ -33,6 +33,10 @@ process.parentPort.on('message', ({ data }: { data: Request }) => {
   answer(data).then(
     (value) => process.parentPort.postMessage({ id: data.id, ok: true, value }),
     (cause: unknown) =>
-      process.parentPort.postMessage({ id: data.id, ok: false, reason: cause instanceof Error ? cause.message : String(cause) }),
+      process.parentPort.postMessage({
+        id: data.id,
+        ok: false,
+        reason: cause instanceof Error ? cause.message : String(cause),
+      }),
   );
 });

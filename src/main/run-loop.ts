@@ -1,5 +1,8 @@
+import type { CommandOrigin, TradeCommand } from '../contract/commands.ts';
+import { refuse } from '../contract/refusals.ts';
 import type { SandboxSession } from '../adapters/exchange-link/sandbox-session.ts';
 import type { SimClock } from '../adapters/exchange-link/sim-clock.ts';
+import type { CommandReply } from '../engine/domain/outputs.ts';
 
 /** Pause between two turns of the market, ms. */
 const TURN_MS = 20;
@@ -10,30 +13,46 @@ const VIEW_MS = 33;
 /** Ingest works at most this long in one turn, ms, so that the loop stays free for commands. */
 const BUDGET_MS = 4;
 
-/** Turn delays kept for the health line. */
+/** Turn delays kept for the health line: the last minute. */
 const LAGS_KEPT = 3_000;
 
-/** Drives a session in wall time: the market, the engine's inputs, views. Measures how late its turns come. */
+/** Lateness of turns over the last minute, ms. */
+export interface LoopLag {
+  readonly turns: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly worst: number;
+}
+
+/** What a loop drives and whom it tells. */
+export interface RunLoopParts {
+  readonly session: SandboxSession;
+  readonly clock: SimClock;
+  readonly nowMs: () => number;
+  /** Called once when a step threw: a rule of the engine itself was broken, and it must not be stepped again. */
+  readonly onBroken: (cause: unknown) => void;
+}
+
+/**
+ * Drives a session in wall time: the market, the engine's inputs, views, commands. Every step of the engine is taken from here, so that a
+ * step that throws stops all of them. Measures how late its turns come, its own overruns included.
+ */
 export class RunLoop {
-  readonly #session: SandboxSession;
-  readonly #clock: SimClock;
-  readonly #nowMs: () => number;
+  readonly #parts: RunLoopParts;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #dueMs = 0;
   #viewsAtMs = 0;
-  #lags: number[] = [];
-  #onError: (cause: unknown) => void;
+  #lags = new Float64Array(LAGS_KEPT);
+  #turns = 0;
+  #broken = false;
 
-  constructor(session: SandboxSession, clock: SimClock, nowMs: () => number, onError: (cause: unknown) => void) {
-    this.#session = session;
-    this.#clock = clock;
-    this.#nowMs = nowMs;
-    this.#onError = onError;
+  constructor(parts: RunLoopParts) {
+    this.#parts = parts;
   }
 
   /** Begins to turn. */
   start(): void {
-    this.#dueMs = this.#nowMs();
+    this.#dueMs = this.#parts.nowMs();
     this.#plan();
   }
 
@@ -43,36 +62,74 @@ export class RunLoop {
     this.#timer = null;
   }
 
-  /** Lateness of turns, ms: median and 99th percentile of the last minute. */
-  lag(): { readonly p50: number; readonly p99: number } {
-    const sorted = [...this.#lags].sort((a, b) => a - b);
-    const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
-    return { p50: at(0.5), p99: at(0.99) };
+  /** True once a step threw. */
+  get broken(): boolean {
+    return this.#broken;
+  }
+
+  /** Stops the engine for good: it is in a state that its own rules exclude. */
+  breakDown(cause: unknown): void {
+    this.stop();
+    if (this.#broken) return;
+    this.#broken = true;
+    this.#parts.onBroken(cause);
+  }
+
+  /** Hands a command over at once: a person waits, it is not left to the next turn of the market. */
+  command(command: TradeCommand, origin: CommandOrigin): Promise<CommandReply> {
+    if (this.#broken) {
+      const error = refuse('HALTED', 'engine', 'stopped', 'running', 'the engine has stopped; restart the terminal');
+      return Promise.resolve({ commandId: '', ok: false, error });
+    }
+    const { host } = this.#parts.session;
+    const answered = host.command(command, origin);
+    this.#guarded(() => host.drain(BUDGET_MS));
+    if (this.#broken) host.abandonCommands();
+    return answered;
+  }
+
+  /** Lateness of the turns of the last minute. */
+  lag(): LoopLag {
+    const turns = Math.min(this.#turns, LAGS_KEPT);
+    const sorted = this.#lags.slice(0, turns).sort();
+    const at = (share: number): number => sorted[Math.min(turns - 1, Math.floor(turns * share))] ?? 0;
+    return { turns, p50: at(0.5), p99: at(0.99), worst: sorted[turns - 1] ?? 0 };
   }
 
   #plan(): void {
-    const wait = Math.max(0, this.#dueMs + TURN_MS - this.#nowMs());
-    this.#dueMs = Math.max(this.#dueMs + TURN_MS, this.#nowMs());
+    const wait = Math.max(0, this.#dueMs + TURN_MS - this.#parts.nowMs());
     this.#timer = setTimeout(() => this.#turn(), wait);
   }
 
   #turn(): void {
-    const now = this.#nowMs();
-    this.#lags.push(Math.max(0, now - this.#dueMs));
-    if (this.#lags.length > LAGS_KEPT) this.#lags.shift();
-    try {
-      const simMs = this.#clock.nowMs();
-      const sleptMs = this.#clock.takeSleptMs();
-      if (sleptMs > 0) this.#session.host.deliver({ kind: 'Resumed', sleptMs: Math.round(sleptMs) });
-      if (now - this.#viewsAtMs >= VIEW_MS) {
-        this.#viewsAtMs = now;
-        this.#session.host.requestViews();
-      }
-      this.#session.pump(simMs, BUDGET_MS);
-    } catch (cause) {
-      this.#onError(cause);
-      return;
+    this.#timer = null;
+    const due = this.#dueMs + TURN_MS;
+    const now = this.#parts.nowMs();
+    this.#lags[this.#turns % LAGS_KEPT] = Math.max(0, now - due);
+    this.#turns += 1;
+    // A turn that comes more than one turn late is not made up for: the market's clock goes by time, not by turns.
+    this.#dueMs = now - due > TURN_MS ? now : due;
+    this.#guarded(() => this.#work(now));
+    if (!this.#broken) this.#plan();
+  }
+
+  #work(now: number): void {
+    const { session, clock } = this.#parts;
+    const simMs = clock.nowMs();
+    const sleptMs = clock.takeSleptMs();
+    if (sleptMs > 0) session.host.deliver({ kind: 'Resumed', sleptMs: Math.round(sleptMs) });
+    if (now - this.#viewsAtMs >= VIEW_MS) {
+      this.#viewsAtMs = now;
+      session.host.requestViews();
     }
-    this.#plan();
+    session.pump(simMs, BUDGET_MS);
+  }
+
+  #guarded(work: () => void): void {
+    try {
+      work();
+    } catch (cause) {
+      this.breakDown(cause);
+    }
   }
 }

@@ -1,11 +1,11 @@
-import type { ViewPatch, ViewSnapshot } from '../contract/views.ts';
-import type { ViewBatch } from '../contract/views.ts';
+import type { ViewBatch, ViewPatch, ViewSnapshot } from '../contract/views.ts';
 
 /** Numbers view patches for the window. A snapshot and the batches after it fit together without a gap. */
 export class ViewBroadcaster {
   readonly #epoch: string;
   readonly #send: (batch: ViewBatch) => void;
   #seq = 0;
+  #last: readonly ViewPatch[] = [];
 
   constructor(epoch: string, send: (batch: ViewBatch) => void) {
     this.#epoch = epoch;
@@ -18,8 +18,14 @@ export class ViewBroadcaster {
     this.#send({ epoch: this.#epoch, fromSeq: this.#seq, toSeq: this.#seq, patches });
   };
 
+  /** Sends patches that hold from now on over everything else: the engine has stopped and will not say so itself. */
+  conclude(patches: readonly ViewPatch[]): void {
+    this.#last = patches;
+    this.publish(patches);
+  }
+
   /** The whole picture under the present number. */
   snapshot(patches: readonly ViewPatch[]): ViewSnapshot {
-    return { epoch: this.#epoch, seq: this.#seq, patches };
+    return { epoch: this.#epoch, seq: this.#seq, patches: [...patches, ...this.#last] };
   }
 }

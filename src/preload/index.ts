@@ -3,8 +3,8 @@ import { CHANNELS, type TrimtabBridge } from '../contract/ipc.ts';
 
 /* The bridge: one named function per command, one subscription per event. The window never gets a raw send. */
 
-function subscribe<T>(channel: string, listener: (value: T) => void): () => void {
-  const onEvent = (_event: IpcRendererEvent, value: T): void => listener(value);
+function subscribe(channel: string, listener: (value: never) => void): () => void {
+  const onEvent = (_event: IpcRendererEvent, value: unknown): void => listener(value as never);
   ipcRenderer.on(channel, onEvent);
   return () => void ipcRenderer.removeListener(channel, onEvent);
 }

@@ -131,7 +131,7 @@ function folderFault(file: string, value: string, expected: string): Result<neve
 }
 
 function errorCode(error: unknown): string {
-  if (error instanceof Error) return 'code' in error ? `${String(error.code)}` : error.message;
+  if (error instanceof Error) return 'code' in error ? String(error.code) : error.message;
   return String(error);
 }
 

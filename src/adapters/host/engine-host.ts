@@ -4,7 +4,7 @@ import type { ViewPatch } from '../../contract/views.ts';
 import type { EngineInput, EngineInputBody } from '../../engine/domain/inputs.ts';
 import type { CommandReply, Effect, StepOutput } from '../../engine/domain/outputs.ts';
 import type { AlertPort, JournalLine, VenuePort } from '../../engine/domain/ports.ts';
-import { classOf, Engine } from '../../engine/index.ts';
+import { classOf, type Engine } from '../../engine/index.ts';
 import { DurableGate, type ReleaseReason } from './durable-gate.ts';
 
 /** What the host needs of a journal: append in order, tell what is durable, take snapshots. */

@@ -41,15 +41,17 @@ export class JournalWriter {
     const last = this.#database.prepare('SELECT no, hash FROM record ORDER BY no DESC LIMIT 1').get() as
       | { no: number; hash: string }
       | undefined;
-    const base = this.#database.prepare('SELECT record_no, chain_hash FROM snapshot ORDER BY record_no DESC LIMIT 1').get() as
-      | { record_no: number; chain_hash: string }
-      | undefined;
+    const base = this.#database
+      .prepare('SELECT record_no, chain_hash FROM snapshot ORDER BY record_no DESC LIMIT 1')
+      .get() as { record_no: number; chain_hash: string } | undefined;
     const fromSnapshot = base !== undefined && (last === undefined || base.record_no > last.no);
     this.#lastNo = fromSnapshot ? base.record_no : (last?.no ?? 0);
     this.#lastHash = fromSnapshot ? base.chain_hash : (last?.hash ?? GENESIS_HASH);
-    this.#marketBytes = Number(
-      (this.#database.prepare("SELECT coalesce(sum(length(payload)), 0) AS n FROM record WHERE class = 'market'").get() as { n: number }).n,
-    );
+    this.#marketBytes = (
+      this.#database
+        .prepare("SELECT coalesce(sum(length(payload)), 0) AS n FROM record WHERE class = 'market'")
+        .get() as { n: number }
+    ).n;
     tell({ kind: 'open' });
   }
 
@@ -128,10 +130,14 @@ export class JournalWriter {
       snapshot.recordNo === this.#lastNo
         ? this.#lastHash
         : ((
-            this.#database.prepare('SELECT hash FROM record WHERE no = ?').get(snapshot.recordNo) as { hash: string } | undefined
+            this.#database.prepare('SELECT hash FROM record WHERE no = ?').get(snapshot.recordNo) as
+              | { hash: string }
+              | undefined
           )?.hash ?? GENESIS_HASH);
     this.#database
-      .prepare('INSERT OR REPLACE INTO snapshot (record_no, seq, at_ms, chain_hash, state_hash, state, checksum) VALUES (?, ?, ?, ?, ?, ?, ?)')
+      .prepare(
+        'INSERT OR REPLACE INTO snapshot (record_no, seq, at_ms, chain_hash, state_hash, state, checksum) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      )
       .run(
         snapshot.recordNo,
         snapshot.seq,
@@ -151,7 +157,9 @@ export class JournalWriter {
 
   /** Drops market records before the oldest snapshot that is kept, once they take more room than allowed. */
   #prune(): void {
-    const kept = this.#database.prepare('SELECT record_no FROM snapshot ORDER BY record_no DESC LIMIT ?').all(SNAPSHOTS_KEPT) as {
+    const kept = this.#database
+      .prepare('SELECT record_no FROM snapshot ORDER BY record_no DESC LIMIT ?')
+      .all(SNAPSHOTS_KEPT) as {
       record_no: number;
     }[];
     if (kept.length < SNAPSHOTS_KEPT || this.#marketBytes <= this.#options.marketBytes) return;
@@ -161,6 +169,6 @@ export class JournalWriter {
       .get(oldest) as { n: number };
     this.#database.prepare("DELETE FROM record WHERE class = 'market' AND no <= ?").run(oldest);
     this.#database.prepare('DELETE FROM snapshot WHERE record_no < ?').run(oldest);
-    this.#marketBytes -= Number(gone.n);
+    this.#marketBytes -= gone.n;
   }
 }

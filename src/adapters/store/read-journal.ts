@@ -61,9 +61,10 @@ export function readJournal(path: string, from: ReadFrom): JournalContents {
     return { ...nothing, damage: `the file cannot be opened: ${text(cause)}` };
   }
   try {
-    const version = Number((database.prepare('PRAGMA user_version').get() as { user_version: number }).user_version);
+    const version = (database.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;
     if (version === 0) return { ...nothing, damage: null };
-    if (version !== SCHEMA_VERSION) return { ...nothing, damage: `the journal has version ${version}, this build reads ${SCHEMA_VERSION}` };
+    if (version !== SCHEMA_VERSION)
+      return { ...nothing, damage: `the journal has version ${version}, this build reads ${SCHEMA_VERSION}` };
     return readTables(database, from);
   } catch (cause) {
     return { ...nothing, damage: `the file is not readable: ${text(cause)}` };
@@ -82,7 +83,14 @@ function readTables(database: ReturnType<typeof openForReading>, from: ReadFrom)
   try {
     const rows = database.prepare('SELECT * FROM record WHERE no > ? ORDER BY no').iterate(no) as Iterable<RecordRow>;
     for (const row of rows) {
-      const line = { recordNo: row.no, seq: row.seq, type: row.type, class: row.class, atMs: row.at_ms, payload: row.payload };
+      const line = {
+        recordNo: row.no,
+        seq: row.seq,
+        type: row.type,
+        class: row.class,
+        atMs: row.at_ms,
+        payload: row.payload,
+      };
       const expected = row.no === no + 1 ? hashRecord(createHash('sha256'), hash, line) : '';
       if (expected !== row.hash) {
         notes.push(row.no === no + 1 ? `record ${row.no} does not match its hash` : `record ${no + 1} is missing`);
@@ -108,7 +116,9 @@ function readTables(database: ReturnType<typeof openForReading>, from: ReadFrom)
 function readSnapshots(database: ReturnType<typeof openForReading>, notes: string[]): StoredSnapshot[] {
   const good: StoredSnapshot[] = [];
   try {
-    for (const row of database.prepare('SELECT * FROM snapshot ORDER BY record_no').iterate() as Iterable<SnapshotRow>) {
+    for (const row of database
+      .prepare('SELECT * FROM snapshot ORDER BY record_no')
+      .iterate() as Iterable<SnapshotRow>) {
       const snapshot = {
         recordNo: row.record_no,
         seq: row.seq,
@@ -127,12 +137,18 @@ function readSnapshots(database: ReturnType<typeof openForReading>, notes: strin
 }
 
 /** The snapshot to begin at. With records from the first on, 'oldest' begins at nothing and replays it all. */
-function chooseStart(database: ReturnType<typeof openForReading>, snapshots: readonly StoredSnapshot[], from: ReadFrom): StoredSnapshot | null {
+function chooseStart(
+  database: ReturnType<typeof openForReading>,
+  snapshots: readonly StoredSnapshot[],
+  from: ReadFrom,
+): StoredSnapshot | null {
   if (snapshots.length === 0) return null;
   if (from === 'newest') return snapshots[snapshots.length - 1] as StoredSnapshot;
   const oldest = snapshots[0] as StoredSnapshot;
-  const before = database.prepare('SELECT count(*) AS n FROM record WHERE no <= ?').get(oldest.recordNo) as { n: number };
-  return Number(before.n) === oldest.recordNo ? null : oldest;
+  const before = database.prepare('SELECT count(*) AS n FROM record WHERE no <= ?').get(oldest.recordNo) as {
+    n: number;
+  };
+  return before.n === oldest.recordNo ? null : oldest;
 }
 
 function text(cause: unknown): string {

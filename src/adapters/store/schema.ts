@@ -5,7 +5,7 @@ export const SCHEMA_VERSION = 1;
 
 /** Creates the journal's tables if they are missing and checks their version. Throws with a plain sentence on another version. */
 export function prepareSchema(database: Database): void {
-  const found = Number((database.prepare('PRAGMA user_version').get() as { user_version: number }).user_version);
+  const found = (database.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;
   if (found !== 0 && found !== SCHEMA_VERSION) {
     throw new Error(`the journal has version ${found}, this build reads version ${SCHEMA_VERSION}`);
   }

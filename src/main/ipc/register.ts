@@ -1,37 +1,37 @@
-import { CHANNELS, type AppInfo } from '../../contract/ipc.ts';
-import type { SandboxSession } from '../../adapters/exchange-link/sandbox-session.ts';
-import type { SimClock } from '../../adapters/exchange-link/sim-clock.ts';
+import type { WebContents } from 'electron';
+import type { TradeCommand } from '../../contract/commands.ts';
+import { type AppInfo, CHANNELS } from '../../contract/ipc.ts';
+import type { ViewSnapshot } from '../../contract/views.ts';
+import type { CommandReply } from '../../engine/domain/outputs.ts';
 import type { KeyStore } from '../keys/key-store.ts';
-import type { ViewBroadcaster } from '../view-broadcaster.ts';
-import { handle } from './handle.ts';
+import { answerer } from './handle.ts';
 import { keyName, nothing, saveKeyRequest, speed, tradeCommand } from './schemas.ts';
 
+/** What stands behind the channels. */
 export interface IpcParts {
-  readonly session: SandboxSession;
-  readonly clock: SimClock;
   readonly keys: KeyStore;
-  readonly views: ViewBroadcaster;
-  readonly info: () => AppInfo;
+  /** Whether contents are those of our window. */
+  readonly owns: (contents: WebContents) => boolean;
+  readonly info: () => Promise<AppInfo>;
+  readonly snapshot: () => Promise<ViewSnapshot>;
+  readonly trade: (command: TradeCommand) => Promise<CommandReply>;
+  readonly setSpeed: (speed: number) => Promise<void>;
 }
 
 /** Opens every channel of the contract. */
-export function registerIpc({ session, clock, keys, views, info }: IpcParts): void {
-  handle(CHANNELS.getInfo, nothing, () => ({ ok: true, value: info() }));
-  handle(CHANNELS.getSnapshot, nothing, () => {
-    return { ok: true, value: views.snapshot(session.host.engine.viewSnapshot()) };
-  });
-  handle(CHANNELS.trade, tradeCommand, async (command) => {
-    const answered = session.host.command(command, 'window');
-    // A person waits: do not leave it to the next turn of the market.
-    session.host.drain(4);
-    const reply = await answered;
+export function registerIpc({ keys, owns, info, snapshot, trade, setSpeed }: IpcParts): void {
+  const answer = answerer(owns);
+  answer(CHANNELS.getInfo, nothing, async () => ({ ok: true, value: await info() }));
+  answer(CHANNELS.getSnapshot, nothing, async () => ({ ok: true, value: await snapshot() }));
+  answer(CHANNELS.trade, tradeCommand, async (command) => {
+    const reply = await trade(command);
     return reply.ok ? { ok: true, value: reply.text } : { ok: false, error: reply.error };
   });
-  handle(CHANNELS.keychainStatus, nothing, async () => ({ ok: true, value: await keys.status() }));
-  handle(CHANNELS.saveKey, saveKeyRequest, (request) => keys.save(request));
-  handle(CHANNELS.deleteKey, keyName, (name) => keys.delete(name));
-  handle(CHANNELS.setSpeed, speed, (value) => {
-    clock.setSpeed(value);
+  answer(CHANNELS.keychainStatus, nothing, async () => ({ ok: true, value: await keys.status() }));
+  answer(CHANNELS.saveKey, saveKeyRequest, (request) => keys.save(request));
+  answer(CHANNELS.deleteKey, keyName, (name) => keys.delete(name));
+  answer(CHANNELS.setSpeed, speed, async (value) => {
+    await setSpeed(value);
     return { ok: true, value };
   });
 }

@@ -4,7 +4,10 @@ import type { TradeCommand } from '../../contract/commands.ts';
 
 /* Shapes of everything that the window may send. What does not fit is refused with the path and never reaches a handler. */
 
-const name = v.pipe(v.string(), v.regex(/^[a-zA-Z0-9 ._-]{1,64}$/, 'allowed is 1..64 of letters, digits, space, dot, dash, underscore'));
+const name = v.pipe(
+  v.string(),
+  v.regex(/^[a-zA-Z0-9 ._-]{1,64}$/, 'allowed is 1..64 of letters, digits, space, dot, dash, underscore'),
+);
 const rate = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 const asset = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000_000));
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(200));

@@ -33,7 +33,13 @@ export class KeyStore {
     if (!stored.ok) {
       return {
         ok: false,
-        error: refuse('KEYCHAIN', 'keychain', stored.reason, 'a working keychain', `The key was not stored: ${stored.reason}. It can be kept for this session only.`),
+        error: refuse(
+          'KEYCHAIN',
+          'keychain',
+          stored.reason,
+          'a working keychain',
+          `The key was not stored: ${stored.reason}. It can be kept for this session only.`,
+        ),
       };
     }
     this.#session.delete(request.name);
@@ -44,7 +50,16 @@ export class KeyStore {
     const held = this.#session.delete(name);
     const deleted = await this.#keychain.delete(name);
     if (!deleted.ok && !held) {
-      return { ok: false, error: refuse('KEYCHAIN', 'keychain', deleted.reason, 'a working keychain', `The key was not deleted: ${deleted.reason}`) };
+      return {
+        ok: false,
+        error: refuse(
+          'KEYCHAIN',
+          'keychain',
+          deleted.reason,
+          'a working keychain',
+          `The key was not deleted: ${deleted.reason}`,
+        ),
+      };
     }
     return { ok: true, value: await this.status() };
   }

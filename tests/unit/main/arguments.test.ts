@@ -1,23 +1,36 @@
 import { expect, test } from 'vitest';
-import { readArguments } from '../../../src/main/arguments.ts';
+import { ownArguments, readArguments } from '../../../src/main/arguments.ts';
 
 test('without arguments the defaults count', () => {
-  expect(readArguments(['.'])).toEqual({ home: null, data: null, seed: 1, speed: 1, balance: 10_000, maxPages: null });
+  expect(readArguments([])).toEqual({ home: null, data: null, seed: 1, speed: 1, balance: 10_000, maxPages: null });
 });
 
-test('own arguments are read beside those of Chromium', () => {
-  const read = readArguments(['--no-sandbox', '.', '--home', 'a b', '--speed=20', '--disable-gpu', '--seed', '7']);
-  expect(read).toMatchObject({ home: 'a b', speed: 20, seed: 7 });
+test('unpackaged, what follows the path of the app is ours', () => {
+  const argv = ['--no-sandbox', '--inspect=0', '/app', '--home', 'a b', '--speed=20', '--seed', '7'];
+  expect(readArguments(ownArguments(argv, false))).toMatchObject({ home: 'a b', speed: 20, seed: 7 });
+  expect(ownArguments(['--no-sandbox'], false)).toEqual([]);
+});
+
+test("packaged, Chromium's own switches are passed over and nothing else", () => {
+  expect(ownArguments(['--no-sandbox', '--ozone-platform=wayland', '--seed', '7'], true)).toEqual(['--seed', '7']);
+  expect(readArguments(ownArguments(['--no-sandboxx'], true))).toHaveProperty('error');
 });
 
 test.each([
   [['--speed', 'fast'], '--speed is fast, allowed is 0.1..600'],
   [['--speed', '0'], '--speed is 0'],
+  [['--speed', ''], '--speed is , allowed is 0.1..600'],
   [['--seed', '1.5'], '--seed is 1.5, allowed is a whole number'],
   [['--balance', '1'], '--balance is 1, allowed is 10..'],
-])('%j is refused with the value and the range', (args, text) => {
+  [['--journal-max-pages', '7'], '--journal-max-pages is 7, allowed is a whole number 8..'],
+  [['--home', ''], '--home is empty'],
+  [['--spead', '2'], '--spead'],
+  [['somewhere'], 'somewhere'],
+  [['--home'], '--home'],
+])('%j is refused in one sentence with the value and the range', (args, text) => {
   const read = readArguments(args);
   expect(read).toHaveProperty('error', expect.stringContaining(text));
+  expect((read as { error: string }).error).not.toContain('\n');
 });
 
 test('help wins', () => {

@@ -1,0 +1,26 @@
+import { basename, resolve } from 'node:path';
+import { app } from 'electron';
+import type { AppInfo } from '../contract/ipc.ts';
+import { isTestRuntime } from './compat.ts';
+
+/** Facts about this installation and this run, as the window shows them. */
+export function describeApp(run: {
+  readonly home: string;
+  readonly data: string | null;
+  readonly speed: number;
+  readonly notices: readonly string[];
+}): AppInfo {
+  return {
+    version: app.getVersion(),
+    electron: process.versions.electron ?? '',
+    chrome: process.versions['chrome'] ?? '',
+    node: process.versions.node,
+    testRuntime: isTestRuntime(),
+    venue: 'sandbox',
+    venuesOffered: ['sandbox'],
+    speed: run.speed,
+    dataName: run.data === null ? null : basename(resolve(run.data)),
+    home: run.home,
+    startNotices: run.notices,
+  };
+}

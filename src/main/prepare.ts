@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { readCandleFolder } from '../adapters/candles/read-folder.ts';
+import type { SandboxOptions } from '../adapters/exchange-link/open-sandbox.ts';
+import { HomeLock } from '../adapters/home/home-lock.ts';
+import { describeCandleError } from '../exchange/market/candle-csv.ts';
+import type { AppArguments } from './arguments.ts';
+import { EXIT, sentenceOf, StartProblem } from './start-problem.ts';
+
+/** A home that is ours and the recorded candles that were asked for. */
+export interface Prepared {
+  readonly home: string;
+  readonly lock: HomeLock;
+  readonly recorded: SandboxOptions['recorded'];
+}
+
+/**
+ * Reads the candles, then takes the home; nothing is made before the candles were found good. `ownFolder` is the user's application
+ * folder, under which each market has a home of its own when none is named. Rejects with a `StartProblem`.
+ */
+export async function prepare(args: AppArguments, ownFolder: string): Promise<Prepared> {
+  const recorded = await readRecorded(args.data);
+  const home = args.home === null ? join(ownFolder, `sandbox-${marketName(args)}`) : resolve(args.home);
+  return { home, lock: lockHome(home), recorded };
+}
+
+async function readRecorded(data: string | null): Promise<SandboxOptions['recorded']> {
+  if (data === null) return null;
+  const folder = resolve(data);
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true)
+    throw new StartProblem(`--data is ${data}, which is not a folder`, EXIT.usage);
+  const read = await readCandleFolder(folder);
+  if (!read.ok) throw new StartProblem(describeCandleError(read.error), EXIT.usage);
+  return { name: basename(folder), series: read.value };
+}
+
+function lockHome(home: string): HomeLock {
+  const found = statSync(home, { throwIfNoEntry: false });
+  if (found !== undefined && !found.isDirectory())
+    throw new StartProblem(`--home is ${home}, which is not a folder`, EXIT.usage);
+  let lock: HomeLock | string;
+  try {
+    lock = HomeLock.take(home);
+  } catch (cause) {
+    throw new StartProblem(`the home ${home} cannot be used: ${sentenceOf(cause)}`, EXIT.failed);
+  }
+  if (typeof lock === 'string') throw new StartProblem(lock, EXIT.failed);
+  return lock;
+}
+
+/** Another market gets another home: a sandbox cannot change its market. */
+function marketName(args: AppArguments): string {
+  const data = args.data === null ? 'generated' : resolve(args.data);
+  return createHash('sha256').update(`${data} ${args.seed} ${args.balance}`).digest('hex').slice(0, 8);
+}

@@ -1,0 +1,237 @@
+import { join } from 'node:path';
+import { app, globalShortcut, powerMonitor, type Tray, type WebContents } from 'electron';
+import type { SandboxSession } from '../../adapters/exchange-link/sandbox-session.ts';
+import { SimClock } from '../../adapters/exchange-link/sim-clock.ts';
+import type { CommandOrigin, TradeCommand } from '../../contract/commands.ts';
+import { type AppInfo, CHANNELS } from '../../contract/ipc.ts';
+import type { AlertView, ViewPatch } from '../../contract/views.ts';
+import type { CommandReply } from '../../engine/domain/outputs.ts';
+import type { AppArguments } from '../arguments.ts';
+import { describeApp } from '../describe-app.ts';
+import { registerIpc } from '../ipc/register.ts';
+import { Keychain } from '../keys/keychain.ts';
+import { KeyStore } from '../keys/key-store.ts';
+import { complain, say } from '../log.ts';
+import type { Prepared } from '../prepare.ts';
+import { RunLoop } from '../run-loop.ts';
+import { EXIT, sentenceOf } from '../start-problem.ts';
+import { ViewBroadcaster } from '../view-broadcaster.ts';
+import { NativeNotifier } from './notifications.ts';
+import { StartMark } from './start-mark.ts';
+import { TerminalWindow } from './terminal-window.ts';
+import { createTray } from './tray.ts';
+
+/** Stopping in order takes at most this long; then the process ends without it, ms. The journal's prefix is whole in any case. */
+const STOP_LIMIT_MS = 8_000;
+
+const KILL_SHORTCUT = 'CommandOrControl+Alt+Shift+K';
+
+export interface ShellOptions {
+  readonly args: AppArguments;
+  readonly prepared: Prepared;
+  /** Folder of the built bundle (`out`). */
+  readonly built: string;
+  readonly nowMs: () => number;
+  /** Time since the process was born, ms. */
+  readonly sinceBirthMs: () => number;
+}
+
+/** What is there once the sandbox is open. */
+interface Running {
+  readonly session: SandboxSession;
+  readonly clock: SimClock;
+  readonly loop: RunLoop;
+}
+
+/** Window, tray, shortcuts, notifications and the life of the process around one session. */
+export class Shell {
+  readonly views: ViewBroadcaster;
+  readonly notifier: NativeNotifier;
+  readonly #options: ShellOptions;
+  readonly #keys: KeyStore;
+  readonly #window: TerminalWindow;
+  readonly #mark: StartMark;
+  readonly #opened: Promise<Running>;
+  #open: (running: Running) => void = () => undefined;
+  #running: Running | null = null;
+  #tray: Tray | null = null;
+  #stopping = false;
+  #exitCode: number = EXIT.ok;
+
+  constructor(options: ShellOptions) {
+    this.#options = options;
+    this.#opened = new Promise((resolve) => {
+      this.#open = resolve;
+    });
+    this.#keys = new KeyStore(new Keychain(join(options.built, 'main')));
+    this.#mark = new StartMark(options.sinceBirthMs, say);
+    this.views = new ViewBroadcaster(`${process.pid}-${Date.now()}`, (batch) => {
+      this.#window.send(CHANNELS.views, batch);
+      this.#mark.sent(batch);
+    });
+    this.notifier = new NativeNotifier({
+      onOpen: (target) => {
+        this.#window.show();
+        this.#window.send(CHANNELS.open, target);
+      },
+      onAlert: (alert) => this.#window.send(CHANNELS.alert, alert),
+      onUndelivered: (alert, reason) => say(`notification not delivered (${reason}): ${alert.title}`),
+      nowMs: options.nowMs,
+    });
+    this.#window = new TerminalWindow({
+      built: options.built,
+      nowMs: options.nowMs,
+      onVisible: () => this.#mark.visible(),
+      onClosed: () => app.quit(),
+      onLost: (reason) => say(`the window's process ended (${reason}); trading goes on and the window is opened again`),
+    });
+    registerIpc({
+      keys: this.#keys,
+      owns: (contents: WebContents) => this.#window.owns(contents),
+      info: async () => this.#describe(await this.#opened),
+      snapshot: async () => this.#picture(await this.#opened),
+      trade: async (command) => (await this.#opened).loop.command(command, 'window'),
+      setSpeed: async (speed) => (await this.#opened).clock.setSpeed(speed),
+    });
+  }
+
+  /** Opens the window, which waits for the session, and takes over how the process ends. */
+  open(): void {
+    app.on('window-all-closed', () => app.quit());
+    app.on('before-quit', (event) => {
+      event.preventDefault();
+      void this.stop();
+    });
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void this.stop());
+    process.on('uncaughtException', (cause) => this.breakDown(cause));
+    process.on('unhandledRejection', (cause) => complain(`a background task failed: ${sentenceOf(cause)}`));
+    app.on('child-process-gone', (_event, { type, reason, name }) => {
+      if (reason !== 'clean-exit' && reason !== 'killed') say(`the ${name ?? type} process ended (${reason})`);
+    });
+    this.#window.open();
+  }
+
+  /** Begins to run an opened session: clock, loop, tray, shortcut. */
+  attach(session: SandboxSession): void {
+    const { args, prepared, nowMs, built } = this.#options;
+    const clock = new SimClock(nowMs, session.exchange.nowMs, args.speed);
+    const loop = new RunLoop({ session, clock, nowMs, onBroken: (cause) => this.#broken(cause) });
+    this.#running = { session, clock, loop };
+    session.start();
+    loop.start();
+    this.#open(this.#running);
+    this.#tray = createTray(join(built, '..', 'resources', 'tray.png'), {
+      onShow: () => this.#window.show(),
+      onKill: () => this.#kill('tray', false),
+      onKillAndFlatten: () => this.#kill('tray', true),
+      onQuit: () => app.quit(),
+    });
+    if (!globalShortcut.register(KILL_SHORTCUT, () => this.#kill('hotkey', false)))
+      say(`the shortcut ${KILL_SHORTCUT} for the kill switch belongs to another program here`);
+    powerMonitor.on('resume', () => session.host.deliver({ kind: 'Resumed', sleptMs: 0 }));
+    say(`sandbox ready, home ${prepared.home}`);
+  }
+
+  /** Stops in order and ends the process: the engine is told, journals are closed, the home is given back. */
+  async stop(): Promise<void> {
+    if (this.#stopping) return;
+    this.#stopping = true;
+    const limit = setTimeout(() => this.#leave('stopping took too long', EXIT.failed), STOP_LIMIT_MS);
+    globalShortcut.unregisterAll();
+    this.#tray?.destroy();
+    try {
+      await this.#stopSession();
+      this.#options.prepared.lock.release();
+    } catch (cause) {
+      complain(`stopping was not clean: ${sentenceOf(cause)}`);
+      this.#exitCode = EXIT.failed;
+    }
+    clearTimeout(limit);
+    this.#leave(null, this.#exitCode);
+  }
+
+  /** Stops the engine, not the window: what is shown stays, and says why. */
+  breakDown(cause: unknown): void {
+    if (this.#running === null) {
+      complain(`Trimtab cannot start: ${sentenceOf(cause)}`);
+      this.#leave(null, EXIT.failed);
+      return;
+    }
+    this.#running.loop.breakDown(cause);
+  }
+
+  async #stopSession(): Promise<void> {
+    if (this.#running === null) return;
+    const { session, loop } = this.#running;
+    const lag = loop.lag();
+    loop.stop();
+    say(
+      `loop lag p50 ${lag.p50.toFixed(2)} ms, p99 ${lag.p99.toFixed(2)} ms, worst ${lag.worst.toFixed(2)} ms, ${lag.turns} turns`,
+    );
+    // A broken engine is not stepped again and not saved: what its journal holds is what a restart believes.
+    if (loop.broken) return;
+    await session.stop('the app was closed');
+    const { engine } = session.host;
+    say(`state hash ${engine.stateHash()} at input ${engine.seq}`);
+  }
+
+  #leave(reason: string | null, exitCode: number): void {
+    if (reason !== null) complain(reason);
+    this.#keys.close();
+    app.exit(exitCode);
+  }
+
+  #picture({ session }: Running): ReturnType<ViewBroadcaster['snapshot']> {
+    const snapshot = this.views.snapshot(session.host.engine.viewSnapshot());
+    this.#mark.pictured();
+    return snapshot;
+  }
+
+  #describe({ session, clock }: Running): AppInfo {
+    const { args, prepared } = this.#options;
+    return describeApp({ home: prepared.home, data: args.data, speed: clock.speed, notices: session.notices });
+  }
+
+  #kill(origin: CommandOrigin, flatten: boolean): void {
+    this.#window.show();
+    void this.#command({ type: 'killSwitch', flatten }, origin);
+  }
+
+  async #command(command: TradeCommand, origin: CommandOrigin): Promise<void> {
+    const reply: CommandReply | undefined = await this.#running?.loop.command(command, origin);
+    if (reply !== undefined) say(reply.ok ? reply.text : `${reply.error.code}: ${reply.error.detail}`);
+  }
+
+  /** A rule of the engine itself was broken: nothing is traded any more, what happened is shown, the window stays up. */
+  #broken(cause: unknown): void {
+    this.#exitCode = EXIT.failed;
+    const reason = sentenceOf(cause);
+    complain(`the engine stopped: ${cause instanceof Error ? (cause.stack ?? reason) : reason}`);
+    this.views.conclude(this.#stoppedViews(reason));
+    const alert: AlertView = {
+      alertId: `broken-${Date.now()}`,
+      atMs: Date.now(),
+      level: 'emergency',
+      category: 'system_health',
+      title: 'The engine stopped: a rule of its own was broken',
+      body: reason,
+      asset: null,
+      ticketId: null,
+    };
+    this.notifier.notify(alert);
+  }
+
+  #stoppedViews(reason: string): readonly ViewPatch[] {
+    try {
+      const views = this.#running?.session.host.engine.viewSnapshot() ?? [];
+      return views.flatMap((view) =>
+        view.kind === 'session'
+          ? [{ ...view, session: { ...view.session, state: 'stopped' as const, stateReason: reason } }]
+          : [],
+      );
+    } catch (cause) {
+      complain(`the broken engine gives no picture: ${sentenceOf(cause)}`);
+      return [];
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import * as v from 'valibot';
+import { expect, test } from 'vitest';
+import { keyName, nothing, saveKeyRequest, speed, tradeCommand } from '../../../src/main/ipc/schemas.ts';
+
+const RULE = {
+  strategyId: 'ema',
+  enabled: true,
+  runFromStrength: 0.9,
+  flagFromStrength: 0.7,
+  maxOrdersPerHour: 10,
+  maxNotionalPerDayUsdc: 1000,
+  endsAtMs: null,
+};
+
+test.each([
+  { type: 'approveTicket', ticketId: 't', maxSizeLots: null },
+  { type: 'approveTicket', ticketId: 't', maxSizeLots: 5 },
+  { type: 'rejectTicket', ticketId: 't' },
+  { type: 'setAutoRule', rule: RULE },
+  { type: 'killSwitch', flatten: true },
+  { type: 'releaseHalt', confirmation: 'RESUME' },
+  { type: 'acknowledgeBreaker', breaker: 'daily_drawdown' },
+  { type: 'closePosition', asset: 0 },
+  { type: 'cancelOrder', cloid: `0x${'0'.repeat(32)}` },
+  { type: 'focus', asset: 3 },
+])('$type passes unchanged', (command) => {
+  expect(v.parse(tradeCommand, command)).toEqual(command);
+});
+
+test.each([
+  [null, 'no object'],
+  ['killSwitch', 'a name alone'],
+  [{ type: 'placeOrder' }, 'an unknown command'],
+  [{ type: 'killSwitch' }, 'a missing field'],
+  [{ type: 'killSwitch', flatten: 'yes' }, 'a wrong type'],
+  [{ type: 'killSwitch', flatten: true, more: 1 }, 'a field too many'],
+  [{ type: 'approveTicket', ticketId: 't', maxSizeLots: 0 }, 'a size of nothing'],
+  [{ type: 'approveTicket', ticketId: 't', maxSizeLots: Number.NaN }, 'NaN'],
+  [{ type: 'approveTicket', ticketId: 't', maxSizeLots: 1.5 }, 'part of a lot'],
+  [{ type: 'approveTicket', ticketId: '', maxSizeLots: null }, 'no ticket'],
+  [{ type: 'cancelOrder', cloid: '0x1' }, 'a short client id'],
+  [{ type: 'focus', asset: -1 }, 'a negative asset'],
+  [{ type: 'setAutoRule', rule: { ...RULE, runFromStrength: 2 } }, 'a strength above one'],
+  [{ type: 'setAutoRule', rule: { ...RULE, maxOrdersPerHour: 301 } }, 'more orders than allowed'],
+] as [unknown, string][])('%j is refused: %s', (command) => {
+  expect(v.safeParse(tradeCommand, command).success).toBe(false);
+});
+
+test('keys, speeds and empty calls are bounded', () => {
+  expect(v.is(saveKeyRequest, { name: 'agent', secret: 'x', sessionOnly: false })).toBe(true);
+  expect(v.is(saveKeyRequest, { name: 'agent', secret: '', sessionOnly: false })).toBe(false);
+  expect(v.is(saveKeyRequest, { name: '../agent', secret: 'x', sessionOnly: false })).toBe(false);
+  expect(v.is(keyName, 'a'.repeat(65))).toBe(false);
+  expect([0.1, 600].every((value) => v.is(speed, value))).toBe(true);
+  expect([0, 601, Number.NaN, '1'].some((value) => v.is(speed, value))).toBe(false);
+  expect(v.is(nothing, undefined)).toBe(true);
+  expect(v.is(nothing, {})).toBe(false);
+});
