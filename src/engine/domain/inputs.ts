@@ -139,7 +139,7 @@ export interface VenueOpenOrder {
   readonly tpsl: 'tp' | 'sl' | null;
   readonly remainingLots: SizeLots;
   readonly reduceOnly: boolean;
-  /** False for children whose parent is not filled yet and for triggers that wait. */
+  /** False for children whose parent is not filled yet. A trigger that watches the mark is live: it protects. */
   readonly live: boolean;
 }
 
