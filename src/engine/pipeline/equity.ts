@@ -1,5 +1,6 @@
 import type { RiskEvent } from '../risk/risk-room.ts';
 import type { EngineCore } from './engine-core.ts';
+import { involvedAssets } from './exposures.ts';
 import { cancelOpenings } from './kill.ts';
 
 /** Hands the account's value to risk after anything that can change it, and acts on what the breakers say. */
@@ -55,11 +56,7 @@ function onTrip(core: EngineCore, event: RiskEvent): void {
 
 function onEmergency(core: EngineCore, event: RiskEvent): void {
   cancelOpenings(core, `${event.breaker} emergency`);
-  core.rooms.execution.startFlatten(
-    core.rooms.portfolio.positions().map((position) => position.asset),
-    'breaker',
-    core.atMs,
-  );
+  core.rooms.execution.startFlatten(involvedAssets(core), 'breaker', core.atMs);
   core.sink.alert(
     core.alerts.raise({
       atMs: core.atMs,

@@ -1,4 +1,5 @@
 import type { EngineCore } from './engine-core.ts';
+import { involvedAssets } from './exposures.ts';
 
 /** Cancels every order that could open or enlarge a position, at once, and voids the tickets that wait. Protective orders stay. */
 export function cancelOpenings(core: EngineCore, reason: string): void {
@@ -25,11 +26,8 @@ export function killSwitch(core: EngineCore, by: string, flatten: boolean): stri
   core.dirt.money = true;
   const positions = core.rooms.portfolio.positions();
   if (flatten) {
-    core.rooms.execution.startFlatten(
-      positions.map((position) => position.asset),
-      'kill_switch',
-      core.atMs,
-    );
+    // Assets with an entry that is still being answered too: what it fills is closed as soon as it shows.
+    core.rooms.execution.startFlatten(involvedAssets(core), 'kill_switch', core.atMs);
   }
   core.sink.decision({
     chain: 'kill switch',
