@@ -26,6 +26,8 @@ export class BookSide {
   /** Per slot: where the live part of the run begins and ends, the key at its beginning, arrival number, owner. */
   private heads = new Int32Array(0);
   private ends = new Int32Array(0);
+  /** Where `depth` has got to in each slot. */
+  private cursors = new Int32Array(0);
   private headKeys = new Float64Array(0);
   private seqs = new Float64Array(0);
   private agents = new Int32Array(0);
@@ -180,34 +182,39 @@ export class BookSide {
 
   /** The best `levels` price levels with the lots of all owners summed, flat [ticks, lots, ...], best first. */
   depth(levels: number): number[] {
+    const { cursors, ends, keys, lots, slots, sign } = this;
+    for (let slot = 0; slot < slots; slot++) cursors[slot] = this.heads[slot] as number;
     const flat: number[] = [];
-    const cursors = this.heads.slice(0, this.slots);
     let client = this.clients.length - 1;
-    while (flat.length < levels * 2) {
-      const key = this.nextKey(cursors, client);
+    for (let level = 0; level < levels; level++) {
+      const key = this.nextKey(client);
       if (key === Infinity) break;
       let total = 0;
-      for (let slot = 0; slot < this.slots; slot++) {
+      for (let slot = 0; slot < slots; slot++) {
         let at = cursors[slot] as number;
-        const end = this.ends[slot] as number;
-        while (at < end && this.keys[at] === key) total += this.lots[at++] as number;
+        const end = ends[slot] as number;
+        while (at < end && keys[at] === key) total += lots[at++] as number;
         cursors[slot] = at;
       }
       for (; client >= 0 && this.clientKey(client) === key; client--) {
         total += (this.clients[client] as RestingOrder).remainingLots;
       }
-      flat.push(this.sign * key, total);
+      flat.push(sign * key, total);
     }
     return flat;
   }
 
-  private nextKey(cursors: Int32Array, client: number): number {
-    let key = client >= 0 ? this.clientKey(client) : Infinity;
-    for (let slot = 0; slot < this.slots; slot++) {
+  /** The best key that `depth` has not passed yet. */
+  private nextKey(client: number): number {
+    const { cursors, ends, keys, slots } = this;
+    let best = client >= 0 ? this.clientKey(client) : Infinity;
+    for (let slot = 0; slot < slots; slot++) {
       const at = cursors[slot] as number;
-      if (at < (this.ends[slot] as number) && (this.keys[at] as number) < key) key = this.keys[at] as number;
+      if (at >= (ends[slot] as number)) continue;
+      const key = keys[at] as number;
+      if (key < best) best = key;
     }
-    return key;
+    return best;
   }
 
   private clientKey(at: number): number {
@@ -238,6 +245,7 @@ export class BookSide {
     this.lots = lots;
     this.heads = heads;
     this.ends = ends;
+    this.cursors = new Int32Array(slots);
     this.stride = stride;
   }
 }
