@@ -104,3 +104,8 @@ export function titleName(name: string): string {
   const plain = plainName(name);
   return plain === '' ? '' : `${plain[0]?.toUpperCase() ?? ''}${plain.slice(1)}`;
 }
+
+/** What bound a size, as the window says it; `none` means that no cap did. */
+export function boundBy(constraint: string): string {
+  return constraint === 'none' ? 'no cap binds' : `bound by ${plainName(constraint)}`;
+}

@@ -50,6 +50,11 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
+/** Calls `listener` four times a second, outside React. Returns the end of it. */
+export function onBeat(listener: () => void): () => void {
+  return subscribe(listener);
+}
+
 /** Re-renders the caller four times a second; `every` thins that out (4 = once a second). Returns the number of beats. */
 export function useBeat(every = 1): number {
   return useSyncExternalStore(subscribe, () => Math.floor(beat / every));

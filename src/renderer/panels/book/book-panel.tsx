@@ -21,12 +21,38 @@ function ownPrices(orders: ViewState['orders'], asset: AssetId): ReadonlySet<num
   return prices;
 }
 
-function drawInto(view: LadderView, depth: number): void {
-  const { book, instruments, orders } = viewStore.getState();
-  const focused = uiStore.getState().focusAsset;
-  const instrument = focused === null ? undefined : instruments.get(focused);
-  if (book === null || instrument === undefined || book.asset !== focused) view.clear();
-  else view.draw(ladderOf(book, depth), instrument, ownPrices(orders, focused));
+/** Keeps the number of rows at what fits, but not above what the venue sends: rows that are always empty say nothing. */
+class LadderBinding {
+  readonly #view: LadderView;
+  #fits = 1;
+  #deepest = 1;
+  #asset: AssetId | null = null;
+
+  constructor(view: LadderView) {
+    this.#view = view;
+  }
+
+  fit(height: number): void {
+    this.#fits = Math.max(1, Math.floor((height - SPREAD_PX) / 2 / LADDER_ROW_PX));
+    this.draw();
+  }
+
+  draw(): void {
+    const { book, instruments, orders } = viewStore.getState();
+    const focused = uiStore.getState().focusAsset;
+    const instrument = focused === null ? undefined : instruments.get(focused);
+    if (book === null || instrument === undefined || book.asset !== focused) {
+      this.#view.clear();
+      return;
+    }
+    const levels = Math.max(book.bids.length, book.asks.length);
+    // Within one market the depth only grows: a level that comes and goes must not move the others.
+    this.#deepest = Math.max(levels, this.#asset === focused ? this.#deepest : 1);
+    this.#asset = focused;
+    const depth = Math.min(this.#fits, this.#deepest);
+    this.#view.resize(depth);
+    this.#view.draw(ladderOf(book, depth), instrument, ownPrices(orders, focused));
+  }
 }
 
 /** Keeps the ladder drawn: at most once per store update, which is at most once per frame. */
@@ -38,25 +64,18 @@ function useLadder(): Readonly<Record<'body' | 'asks' | 'bids' | 'spread', { cur
   useEffect(() => {
     if (body.current === null || asks.current === null || bids.current === null || spread.current === null)
       return undefined;
-    const view = new LadderView({ asks: asks.current, bids: bids.current, spread: spread.current });
-    let depth = 0;
-    const fit = (height: number): void => {
-      depth = Math.max(1, Math.floor((height - SPREAD_PX) / 2 / LADDER_ROW_PX));
-      view.resize(depth);
-      drawInto(view, depth);
-    };
-    fit(body.current.clientHeight);
+    const bound = new LadderBinding(new LadderView({ asks: asks.current, bids: bids.current, spread: spread.current }));
+    bound.fit(body.current.clientHeight);
     const sizes = new ResizeObserver((entries) => {
       const height = entries.at(-1)?.contentRect.height;
-      if (height !== undefined) fit(height);
+      if (height !== undefined) bound.fit(height);
     });
     sizes.observe(body.current);
     const endBook = viewStore.subscribe((state, old) => {
-      if (state.book !== old.book || state.orders !== old.orders || state.instruments !== old.instruments)
-        drawInto(view, depth);
+      if (state.book !== old.book || state.orders !== old.orders || state.instruments !== old.instruments) bound.draw();
     });
     const endFocus = uiStore.subscribe((state, old) => {
-      if (state.focusAsset !== old.focusAsset) drawInto(view, depth);
+      if (state.focusAsset !== old.focusAsset) bound.draw();
     });
     return () => {
       sizes.disconnect();

@@ -44,7 +44,7 @@ export class LadderView {
     this.#spread = nodes.spread;
   }
 
-  /** Sets the number of rows of each side. */
+  /** Sets the number of rows of each side; the same number again costs nothing. */
   resize(depth: number): void {
     if (depth === this.#askRows.length) return;
     this.#askRows = Array.from({ length: depth }, rowNodes);

@@ -138,7 +138,10 @@ export const TicketCard = memo(function TicketCard({ ticket, selected, expanded 
         setUi({ selectedTicket: ticket.ticketId });
         focusAsset(ticket.asset);
       }}
-      className={classes('relative border-b border-line', selected && 'bg-chosen shadow-[inset_2px_0_0_var(--accent)]')}
+      className={classes(
+        'ticket-card relative border-b border-line',
+        selected && 'bg-chosen shadow-[inset_2px_0_0_var(--accent)]',
+      )}
     >
       <CountdownBar startMs={ticket.createdAtMs} endMs={ticket.expiresAtMs} />
       <div className="flex flex-col gap-1 px-3 pt-0.5 pb-2">

@@ -5,7 +5,7 @@ import { formatUsdc } from '../../format/money.ts';
 import { formatPrice, formatSize } from '../../format/price.ts';
 import { changeRate, formatNumber, formatRate } from '../../format/rate.ts';
 import { refusalText } from '../../format/refusal-text.ts';
-import { plainName } from '../../format/words.ts';
+import { boundBy } from '../../format/words.ts';
 import { PriceText } from '../../parts/instrument.tsx';
 import { Meter } from '../../ui/meter.tsx';
 
@@ -48,9 +48,9 @@ export function SizeLine({ ticket, instrument }: PartProps): ReactNode {
       <span className="text-xs text-text-2">{coins}</span>
       <span
         className="min-w-0 flex-1 truncate text-right text-xs text-text-3"
-        title={`Bound by ${plainName(ticket.size.bindingConstraint)}`}
+        title={boundBy(ticket.size.bindingConstraint)}
       >
-        bound by <span className="text-text-2">{plainName(ticket.size.bindingConstraint)}</span>
+        {boundBy(ticket.size.bindingConstraint)}
       </span>
     </p>
   );

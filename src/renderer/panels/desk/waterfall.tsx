@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { SizeView } from '../../../contract/views.ts';
 import { formatRate } from '../../format/rate.ts';
-import { plainName, titleName } from '../../format/words.ts';
+import { boundBy, plainName, titleName } from '../../format/words.ts';
 import { classes } from '../../ui/class-names.ts';
 
 /** How the size came to be: every step with the exposure after it, and the one that binds marked. */
@@ -40,8 +40,10 @@ export function Waterfall({ size }: { readonly size: SizeView }): ReactNode {
         })}
       </ol>
       <div className="border-t border-line px-2 py-1 text-xs text-text-2">
-        Method {plainName(size.method)}; bound by{' '}
-        <b className="font-semibold text-warn">{plainName(size.bindingConstraint)}</b>
+        Method {plainName(size.method)};{' '}
+        <b className={size.bindingConstraint === 'none' ? 'font-normal' : 'font-semibold text-warn'}>
+          {boundBy(size.bindingConstraint)}
+        </b>
       </div>
     </div>
   );

@@ -60,7 +60,7 @@ export const WatchRow = memo(function WatchRow({ asset, top, pinned, onPin }: Wa
       }}
       className={classes(
         WATCH_GRID,
-        'group absolute inset-x-0 h-[25px] hover:bg-hover',
+        'watch-row group absolute inset-x-0 h-[25px] hover:bg-hover',
         focused && 'bg-chosen shadow-[inset_2px_0_0_var(--accent)]',
       )}
       style={{ transform: `translateY(${top}px)` }}

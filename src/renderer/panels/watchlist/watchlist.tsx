@@ -39,7 +39,7 @@ function SortHead({ sorting, onSort }: HeadProps): ReactNode {
     );
   };
   return (
-    <div className={classes(WATCH_GRID, 'h-6 shrink-0 border-b border-line text-xs text-text-3')}>
+    <div className={classes(WATCH_GRID, 'sticky top-0 z-10 h-6 border-b border-line bg-panel text-xs text-text-3')}>
       <span />
       {head('symbol', 'Symbol', 'Sort by symbol', false)}
       <span className="text-right">Last</span>
@@ -145,14 +145,14 @@ export function Watchlist(): ReactNode {
         />
         <span className="text-xs text-text-3">{typed === '' ? total : `${order.length} of ${total}`}</span>
       </div>
-      <SortHead sorting={sorting} onSort={setSorting} />
       <div
         ref={scroller}
         role="listbox"
         aria-label="Markets"
         tabIndex={0}
-        className="min-h-0 flex-1 overflow-x-hidden overflow-y-auto"
+        className="min-h-0 flex-1 overflow-x-hidden overflow-y-scroll"
       >
+        <SortHead sorting={sorting} onSort={setSorting} />
         {order.length === 0 && (
           <Empty title={total === 0 ? 'Waiting for instruments' : 'No symbol matches'}>
             {total === 0 ? 'They come with the first picture of the engine.' : 'Escape clears the search.'}
