@@ -42,6 +42,7 @@ export default defineConfig({
       target: CHROME_TARGET,
       outDir: at('out/renderer'),
       minify: true,
+      chunkSizeWarningLimit: 2000,
       rolldownOptions: { input: at('src/renderer/index.html') },
     },
   },

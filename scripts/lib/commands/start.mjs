@@ -17,7 +17,8 @@ Opens the terminal. Prepares what is missing first (Node 24, packages, Electron,
   --home DIR    folder of journal, settings and logs (default: the system's place for application data)
   --data DIR    recorded candles as the sandbox's market: one SYMBOL.csv or SYMBOL.csv.gz each
   --speed X     speed of the sandbox's clock, 1 = real time
-  --seed S      seed of the sandbox's market, an integer
+  --seed S      seed of the sandbox's market, a whole number
+  --balance B   opening balance of a new sandbox, USDC
 
 Without a display the window opens on a virtual one and the engine's log appears here.
 TRIMTAB_RETRY_ELECTRON=1 tries Electron's download again after it failed; ELECTRON_MIRROR and ELECTRON_OVERRIDE_DIST_PATH are honoured.`;
