@@ -8,7 +8,11 @@ import type { ExchangeFill } from '../../exchange/types.ts';
 const FILL_OVERLAP_MS = 60_000;
 
 /** What the exchange knows of one client id. */
-export function takeOrder(exchange: Exchange, account: string, query: { readonly cloid: string; readonly asset: AssetId }): EngineInputBody {
+export function takeOrder(
+  exchange: Exchange,
+  account: string,
+  query: { readonly cloid: string; readonly asset: AssetId },
+): EngineInputBody {
   const status = exchange.orderStatus(account, query.cloid);
   if (status === null) {
     return {
@@ -23,7 +27,16 @@ export function takeOrder(exchange: Exchange, account: string, query: { readonly
     };
   }
   const { asset, oid, filledLots, remainingLots } = status;
-  return { kind: 'OrderUpdate', asset, oid, cloid: query.cloid, status: status.status, filledLots, remainingLots, venueAtMs: exchange.nowMs };
+  return {
+    kind: 'OrderUpdate',
+    asset,
+    oid,
+    cloid: query.cloid,
+    status: status.status,
+    filledLots,
+    remainingLots,
+    venueAtMs: exchange.nowMs,
+  };
 }
 
 /** The exchange's truth about an account, with the fills since shortly before the last one that was told. */
@@ -49,5 +62,18 @@ export function takeAccount(
 /** A fill of the exchange as the engine takes it in. */
 export function toFill(fill: ExchangeFill): FillInput {
   const { tid, asset, oid, cloid, isBuy, priceTicks, sizeLots, feeUnits, isTaker, liquidation } = fill;
-  return { kind: 'Fill', tid, asset, oid, cloid, isBuy, priceTicks, sizeLots, feeUnits, isTaker, liquidation, venueAtMs: fill.atMs };
+  return {
+    kind: 'Fill',
+    tid,
+    asset,
+    oid,
+    cloid,
+    isBuy,
+    priceTicks,
+    sizeLots,
+    feeUnits,
+    isTaker,
+    liquidation,
+    venueAtMs: fill.atMs,
+  };
 }

@@ -75,7 +75,11 @@ export async function openSandbox(options: SandboxOptions): Promise<SandboxSessi
   // Both time lines go on from the later one: the engine's time must not fall.
   if (exchange.nowMs < recovered.engine.atMs) exchange.step({ kind: 'advance', atMs: recovered.engine.atMs });
 
-  const writer = { marketBytes: options.marketBytes, durability: options.throwaway ? ('process_crash' as const) : ('power_cut' as const), maxPages: options.maxPages };
+  const writer = {
+    marketBytes: options.marketBytes,
+    durability: options.throwaway ? ('process_crash' as const) : ('power_cut' as const),
+    maxPages: options.maxPages,
+  };
   const exchangeStore = options.throwaway
     ? null
     : await JournalStore.open(
@@ -83,7 +87,11 @@ export async function openSandbox(options: SandboxOptions): Promise<SandboxSessi
         { ...writer, maxPages: null, path: exchangePath },
         recoveredExchange.lastRecordNo,
       );
-  const engineStore = await JournalStore.open(options.journalWorker, { ...writer, path: enginePath }, recovered.lastRecordNo);
+  const engineStore = await JournalStore.open(
+    options.journalWorker,
+    { ...writer, path: enginePath },
+    recovered.lastRecordNo,
+  );
 
   const link = new ExchangeLink({
     exchange,
@@ -109,8 +117,18 @@ export async function openSandbox(options: SandboxOptions): Promise<SandboxSessi
   exchangeStore?.listen({ onDurable: link.onDurable, onState: host.onJournalState });
   if (recovered.beginWithSnapshot) host.saveSnapshot();
 
-  const config = loadConfig(options.home, withAuto(sandboxSettings(defaultSettings(), model.barIntervalMs), options.auto));
-  const session = new SandboxSession({ host, link, exchange, engineStore, exchangeStore, snapshotEvery: options.snapshotEvery });
+  const config = loadConfig(
+    options.home,
+    withAuto(sandboxSettings(defaultSettings(), model.barIntervalMs), options.auto),
+  );
+  const session = new SandboxSession({
+    host,
+    link,
+    exchange,
+    engineStore,
+    exchangeStore,
+    snapshotEvery: options.snapshotEvery,
+  });
   if (recoveredExchange.beginWithSnapshot) session.saveExchangeSnapshot();
   const problem = config.problem;
   session.notices.push(...recovered.notices, ...recoveredExchange.notices);
@@ -169,7 +187,9 @@ function digestOf(series: readonly RecordedSeries[]): string {
   const hash = createHash('sha256');
   for (const entry of series) {
     const last = entry.openMs.length - 1;
-    hash.update(`${entry.sourceName} ${entry.openMs.length} ${entry.openMs[0]} ${entry.openMs[last]} ${entry.close[last]}\n`);
+    hash.update(
+      `${entry.sourceName} ${entry.openMs.length} ${entry.openMs[0]} ${entry.openMs[last]} ${entry.close[last]}\n`,
+    );
   }
   return hash.digest('hex');
 }

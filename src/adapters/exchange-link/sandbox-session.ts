@@ -54,7 +54,12 @@ export class SandboxSession {
   async runTo(untilMs: number, onProgress: (nowMs: number) => void): Promise<void> {
     await this.settle();
     while (this.exchange.nowMs < untilMs) {
-      const next = Math.min(untilMs, this.exchange.nextEventMs(), this.link.nextDueMs ?? untilMs, this.host.nextWakeMs ?? untilMs);
+      const next = Math.min(
+        untilMs,
+        this.exchange.nextEventMs(),
+        this.link.nextDueMs ?? untilMs,
+        this.host.nextWakeMs ?? untilMs,
+      );
       this.link.pump(Math.max(next, this.exchange.nowMs));
       this.host.wake();
       await this.settle();
@@ -101,6 +106,7 @@ export class SandboxSession {
 
   #snapshotExchange(): void {
     const { snapshotEvery } = this.#parts;
-    if (snapshotEvery > 0 && this.link.recordNo - this.#exchangeSnapshotNo >= snapshotEvery) this.saveExchangeSnapshot();
+    if (snapshotEvery > 0 && this.link.recordNo - this.#exchangeSnapshotNo >= snapshotEvery)
+      this.saveExchangeSnapshot();
   }
 }

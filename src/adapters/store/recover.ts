@@ -23,16 +23,25 @@ const COMPANIONS = ['', '-wal', '-shm'];
  * `stamp`, everything up to the damage is replayed, and a new file begins at that state.
  */
 export function recoverEngine(path: string, stamp: string): RecoveredEngine {
-  if (!existsSync(path)) return { engine: new Engine(), lastRecordNo: 0, resumed: false, notices: [], beginWithSnapshot: false };
+  if (!existsSync(path))
+    return { engine: new Engine(), lastRecordNo: 0, resumed: false, notices: [], beginWithSnapshot: false };
   const contents = readJournal(path, 'newest');
   const replayed = replay(contents);
   const damage = contents.damage ?? replayed.problem;
   const resumed = replayed.engine.seq > 0;
   if (damage === null) {
-    return { engine: replayed.engine, lastRecordNo: contents.lastRecordNo, resumed, notices: [], beginWithSnapshot: false };
+    return {
+      engine: replayed.engine,
+      lastRecordNo: contents.lastRecordNo,
+      resumed,
+      notices: [],
+      beginWithSnapshot: false,
+    };
   }
   const aside = setAside(path, stamp);
-  const kept = resumed ? `everything up to input ${replayed.engine.seq} was replayed` : 'nothing of it could be replayed';
+  const kept = resumed
+    ? `everything up to input ${replayed.engine.seq} was replayed`
+    : 'nothing of it could be replayed';
   return {
     engine: replayed.engine,
     lastRecordNo: resumed ? contents.lastRecordNo : 0,
@@ -46,7 +55,9 @@ export function recoverEngine(path: string, stamp: string): RecoveredEngine {
 function replay(contents: JournalContents): { readonly engine: Engine; readonly problem: string | null } {
   let replayer: Replayer;
   try {
-    replayer = new Replayer(contents.snapshot === null ? null : (JSON.parse(contents.snapshot.state) as EngineSnapshot));
+    replayer = new Replayer(
+      contents.snapshot === null ? null : (JSON.parse(contents.snapshot.state) as EngineSnapshot),
+    );
   } catch (cause) {
     return { engine: new Engine(), problem: `the snapshot cannot be used: ${message(cause)}` };
   }
