@@ -93,10 +93,29 @@ describe('the feed', () => {
     updates = 0;
     for (let seq = 1; seq <= 25; seq += 1) hand.send(seq, [mark(seq)]);
     expect(updates).toBe(0);
+    await vi.advanceTimersByTimeAsync(80);
     await frame();
     expect(updates).toBe(1);
     expect(viewStore.getState().market.get(0)?.markTicks).toBe(25);
     expect(viewStore.getState().link).toMatchObject({ status: 'live', seq: 25 });
+  });
+
+  it('paces prices, but lets what a person waits for through with the next frame', async () => {
+    const hand = new HandBridge();
+    stop = startFeed(hand.bridge);
+    await frame();
+    updates = 0;
+    hand.send(1, [mark(1)]);
+    await frame();
+    expect(updates).toBe(0);
+    hand.send(2, [{ kind: 'positions', upsert: [], remove: [] }]);
+    await frame();
+    expect(updates).toBe(1);
+    expect(viewStore.getState().market.get(0)?.markTicks).toBe(1);
+    hand.send(3, [mark(3)]);
+    await vi.advanceTimersByTimeAsync(80);
+    await frame();
+    expect(viewStore.getState().market.get(0)?.markTicks).toBe(3);
   });
 
   it('shows the gap as stale, fetches the picture again, and drops what is not in it', async () => {
@@ -147,7 +166,7 @@ describe('the feed', () => {
     stop = startFeed(hand.bridge);
     await vi.advanceTimersByTimeAsync(250);
     hand.send(1, [mark(7)]);
-    await vi.advanceTimersByTimeAsync(250);
+    await vi.advanceTimersByTimeAsync(80 + 250);
     expect(viewStore.getState().market.get(0)?.markTicks).toBe(7);
   });
 

@@ -19,6 +19,7 @@ import {
   decidedTickets,
   groupChains,
   nextSelection,
+  placesMoved,
   waitingTickets,
 } from '../../src/renderer/stores/selectors.ts';
 import { EMPTY_VIEW } from '../../src/renderer/stores/view-state.ts';
@@ -113,12 +114,19 @@ describe('the desk', () => {
   });
 
   it('keeps the selection while it waits, else takes what stands at its place', () => {
-    const waiting = waitingTickets(tickets);
+    const waiting = ['a', 'b'];
     expect(nextSelection(waiting, 'b', 1)).toBe('b');
     expect(nextSelection(waiting, 'gone', 1)).toBe('b');
     expect(nextSelection(waiting, 'gone', 7)).toBe('b');
     expect(nextSelection(waiting, null, -1)).toBe('a');
     expect(nextSelection([], 'a', 0)).toBeNull();
+  });
+
+  it('notices when what stays has changed its place, and nothing else', () => {
+    expect(placesMoved(['a', 'b'], ['a', 'b', 'c'])).toBe(false);
+    expect(placesMoved(['a', 'b'], ['b', 'c'])).toBe(true);
+    expect(placesMoved(['a', 'b'], ['a'])).toBe(false);
+    expect(placesMoved([], ['a'])).toBe(false);
   });
 
   it('counts rules that are on and not past their end', () => {

@@ -22,11 +22,16 @@ async function answered<T>(call: () => Promise<Reply<T>>): Promise<Reply<T>> {
   }
 }
 
+/** The engine's words with a capital first letter. */
+function sentence(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+}
+
 /** Gives a command to the engine and shows the answer, whichever it is. Resolves to true when it was accepted. */
 export async function trade(command: TradeCommand): Promise<boolean> {
   const reply = await answered(() => bridge().trade(command));
   if (!reply.ok) showRefusal(reply.error);
-  else if (command.type !== 'focus' && reply.value !== '') showToast({ tone: 'good', title: reply.value });
+  else if (command.type !== 'focus' && reply.value !== '') showToast({ tone: 'good', title: sentence(reply.value) });
   return reply.ok;
 }
 

@@ -8,6 +8,16 @@ import { advanceSync, SYNC_START, type SyncEffect, type SyncEvent, type SyncStat
 
 /** A snapshot that has not come by then is asked for again. */
 const SNAPSHOT_LIMIT_MS = 5000;
+/** Least time between two updates that carry nothing urgent: prices that change faster cannot be read, only paid for. */
+const CALM_INTERVAL_MS = 80;
+/** What a person waits for or has to see at once; it takes the rest along. */
+const URGENT: ReadonlySet<ViewPatch['kind']> = new Set<ViewPatch['kind']>([
+  'session',
+  'orders',
+  'fills',
+  'positions',
+  'risk',
+]);
 /** A hidden window gets no animation frames: then this timer keeps the picture (and the memory) in order. */
 const HIDDEN_FLUSH_MS = 250;
 
@@ -34,6 +44,10 @@ function restarted(state: ViewState): ViewState {
   };
 }
 
+function isUrgent(effect: SyncEffect): boolean {
+  return effect.kind !== 'apply' || effect.reset || effect.patches.some((patch) => URGENT.has(patch.kind));
+}
+
 async function snapshotOf(bridge: TrimtabBridge): Promise<ViewSnapshot> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const limit = new Promise<never>((_, reject) => {
@@ -55,22 +69,37 @@ export function startFeed(bridge: TrimtabBridge): () => void {
   let link: LinkState = EMPTY_VIEW.link;
   let frame: number | null = null;
   let timer: ReturnType<typeof setTimeout> | null = null;
+  let pause: ReturnType<typeof setTimeout> | null = null;
+  let flushedAt = Number.NEGATIVE_INFINITY;
   let stopped = false;
 
-  const flush = (): void => {
+  const unschedule = (): void => {
     if (frame !== null) cancelAnimationFrame(frame);
     if (timer !== null) clearTimeout(timer);
+    if (pause !== null) clearTimeout(pause);
     frame = null;
     timer = null;
+    pause = null;
+  };
+
+  const flush = (): void => {
+    unschedule();
+    flushedAt = performance.now();
     const parts = pending;
     pending = [];
     viewStore.setState((state) => ({ ...merged(state, parts), link }), true);
   };
 
-  const schedule = (): void => {
-    if (stopped || frame !== null) return;
+  const onNextFrame = (): void => {
+    if (frame !== null) return;
     frame = requestAnimationFrame(flush);
     timer = setTimeout(flush, HIDDEN_FLUSH_MS);
+  };
+
+  const schedule = (urgent: boolean): void => {
+    const waitMs = urgent ? 0 : flushedAt + CALM_INTERVAL_MS - performance.now();
+    if (waitMs <= 0) onNextFrame();
+    else pause ??= setTimeout(onNextFrame, waitMs);
   };
 
   const noteArrival = (patches: readonly ViewPatch[]): void => {
@@ -100,7 +129,7 @@ export function startFeed(bridge: TrimtabBridge): () => void {
     sync = step.state;
     for (const effect of step.effects) perform(effect);
     link = { ...link, epoch: sync.epoch, seq: sync.seq };
-    if (step.effects.length > 0) schedule();
+    if (step.effects.length > 0) schedule(step.effects.some(isUrgent));
   };
 
   const fetchSnapshot = async (): Promise<void> => {
@@ -117,7 +146,6 @@ export function startFeed(bridge: TrimtabBridge): () => void {
   return () => {
     stopped = true;
     unsubscribe();
-    if (frame !== null) cancelAnimationFrame(frame);
-    if (timer !== null) clearTimeout(timer);
+    unschedule();
   };
 }

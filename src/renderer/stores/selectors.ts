@@ -19,14 +19,14 @@ export function decidedTickets(tickets: ReadonlyMap<string, TicketView>, count: 
 }
 
 /** The ticket that is selected after the list changed: the same one while it waits, else the one now at its place. */
-export function nextSelection(
-  waiting: readonly TicketView[],
-  selected: string | null,
-  lastIndex: number,
-): string | null {
-  if (waiting.some((ticket) => ticket.ticketId === selected)) return selected;
-  const index = Math.min(Math.max(0, lastIndex), waiting.length - 1);
-  return waiting[index]?.ticketId ?? null;
+export function nextSelection(waiting: readonly string[], selected: string | null, lastIndex: number): string | null {
+  if (selected !== null && waiting.includes(selected)) return selected;
+  return waiting[Math.min(Math.max(0, lastIndex), waiting.length - 1)] ?? null;
+}
+
+/** True if a ticket that stays on the list changed its place: what was under the hand is not there any more. */
+export function placesMoved(before: readonly string[], after: readonly string[]): boolean {
+  return before.some((id, at) => after[at] !== id && after.includes(id));
 }
 
 /** Rules that run signals at `nowMs`: switched on and not past their end. */

@@ -1,4 +1,5 @@
 import { useStore } from 'zustand';
+import { useShallow } from 'zustand/react/shallow';
 import { createStore } from 'zustand/vanilla';
 import { EMPTY_VIEW, type ViewState } from './view-state.ts';
 
@@ -10,14 +11,7 @@ export function useView<T>(selector: (state: ViewState) => T): T {
   return useStore(viewStore, selector);
 }
 
-/** Calls `listener` when a selected part changes, outside React, and once at the start. Returns the end of it. */
-export function watchView<T>(selector: (state: ViewState) => T, listener: (value: T) => void): () => void {
-  let last = selector(viewStore.getState());
-  listener(last);
-  return viewStore.subscribe((state) => {
-    const next = selector(state);
-    if (Object.is(next, last)) return;
-    last = next;
-    listener(next);
-  });
+/** As useView, for lists made anew at each reading: re-renders when an entry differs, not when the list does. */
+export function useViewList<T>(selector: (state: ViewState) => readonly T[]): readonly T[] {
+  return useStore(viewStore, useShallow(selector));
 }

@@ -8,11 +8,16 @@ import { chosenSize, typedSize } from './size-limits.ts';
 
 const STEPS: Readonly<Record<string, number>> = { j: 1, J: 1, ArrowDown: 1, k: -1, K: -1, ArrowUp: -1 };
 
-function moveSelection(waiting: readonly TicketView[], step: number): void {
-  const selected = uiStore.getState().selectedTicket;
-  const at = waiting.findIndex((ticket) => ticket.ticketId === selected);
+function moveSelection(waiting: readonly string[], step: number): void {
+  const at = waiting.indexOf(uiStore.getState().selectedTicket ?? '');
   const next = waiting[Math.max(0, Math.min(waiting.length - 1, at + step))];
-  if (next !== undefined) setUi({ selectedTicket: next.ticketId });
+  if (next !== undefined) setUi({ selectedTicket: next });
+}
+
+/** The selected ticket as it stands this moment, if it still waits. */
+function selectedTicket(): TicketView | null {
+  const ticket = viewStore.getState().tickets.get(uiStore.getState().selectedTicket ?? '');
+  return ticket?.state === 'waiting' ? ticket : null;
 }
 
 function approveByKey(ticket: TicketView): void {
@@ -41,19 +46,19 @@ function actOn(key: string, ticket: TicketView): boolean {
   }
 }
 
-function onKey(event: KeyboardEvent, waiting: readonly TicketView[]): void {
+function onKey(event: KeyboardEvent, waiting: readonly string[]): void {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || isTyping(event)) return;
   // Enter on a focused button belongs to the button.
   if (event.key === 'Enter' && event.target instanceof HTMLButtonElement) return;
   const step = STEPS[event.key];
-  const selected = waiting.find((ticket) => ticket.ticketId === uiStore.getState().selectedTicket);
+  const selected = selectedTicket();
   if (step !== undefined) moveSelection(waiting, step);
-  else if (selected === undefined || !actOn(event.key, selected)) return;
+  else if (selected === null || !actOn(event.key, selected)) return;
   event.preventDefault();
 }
 
 /** J and K or the arrows choose, A approves, R rejects, Enter opens: anywhere outside text fields and dialogs. */
-export function useDeskKeys(waiting: readonly TicketView[]): void {
+export function useDeskKeys(waiting: readonly string[]): void {
   useEffect(() => {
     const listener = (event: KeyboardEvent): void => onKey(event, waiting);
     window.addEventListener('keydown', listener);

@@ -1,10 +1,11 @@
 import { ListChecks } from 'lucide-react';
-import { type ReactNode, useEffect, useMemo, useRef } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import type { TicketView } from '../../../contract/views.ts';
-import { activeRules, decidedTickets, nextSelection, waitingTickets } from '../../stores/selectors.ts';
+import { activeRules, decidedTickets, nextSelection, placesMoved, waitingTickets } from '../../stores/selectors.ts';
 import { currentEngineMs, useBeat } from '../../stores/time-store.ts';
 import { setUi, useUi } from '../../stores/ui-store.ts';
-import { useView } from '../../stores/view-store.ts';
+import type { ViewState } from '../../stores/view-state.ts';
+import { useView, useViewList } from '../../stores/view-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { Empty, PanelHeader } from '../../ui/panel.tsx';
 import { AutoToggle } from './auto-toggle.tsx';
@@ -12,22 +13,25 @@ import { noteListMoved } from './decide.ts';
 import { DecidedRow } from './decided-row.tsx';
 import { useDeskKeys } from './desk-keys.ts';
 import { forgetOthers } from './size-limits.ts';
-import { TicketCard } from './ticket-card.tsx';
+import { WaitingTicket } from './waiting-ticket.tsx';
 
 const DECIDED_SHOWN = 60;
 
+const waitingIds = (state: ViewState): readonly string[] =>
+  waitingTickets(state.tickets).map((ticket) => ticket.ticketId);
+
+const decidedShown = (state: ViewState): readonly TicketView[] => decidedTickets(state.tickets, DECIDED_SHOWN);
+
 /** Keeps a ticket selected while any waits, and notes when the list moved under the person's hand. */
-function useSelection(waiting: readonly TicketView[]): void {
+function useSelection(waiting: readonly string[]): void {
   const selected = useUi((state) => state.selectedTicket);
-  const before = useRef<readonly TicketView[]>([]);
+  const before = useRef<readonly string[]>([]);
   useEffect(() => {
     const old = before.current;
     before.current = waiting;
-    const ids = waiting.map((ticket) => ticket.ticketId);
-    const moved = old.some((ticket, at) => ids.includes(ticket.ticketId) && ids.indexOf(ticket.ticketId) !== at);
-    if (moved) noteListMoved();
-    forgetOthers(new Set(ids));
-    const lastIndex = old.findIndex((ticket) => ticket.ticketId === selected);
+    if (placesMoved(old, waiting)) noteListMoved();
+    forgetOthers(new Set(waiting));
+    const lastIndex = selected === null ? -1 : old.indexOf(selected);
     const next = nextSelection(waiting, selected, lastIndex);
     if (next === selected) return;
     // A selection that jumps by itself must not meet a key that was meant for the ticket before.
@@ -54,11 +58,11 @@ function AutoNote(): ReactNode {
 
 /** Signals that wait for a decision, oldest first, and what became of the others. */
 export function DeskPanel(): ReactNode {
-  const tickets = useView((state) => state.tickets);
   const expanded = useUi((state) => state.expandedTicket);
   const selected = useUi((state) => state.selectedTicket);
-  const waiting = useMemo(() => waitingTickets(tickets), [tickets]);
-  const decided = useMemo(() => decidedTickets(tickets, DECIDED_SHOWN), [tickets]);
+  // Figures of waiting tickets change all the time, the list itself rarely: each card reads its own ticket.
+  const waiting = useViewList(waitingIds);
+  const decided = useViewList(decidedShown);
   const list = useRef<HTMLDivElement>(null);
   useSelection(waiting);
   useDeskKeys(waiting);
@@ -93,13 +97,8 @@ export function DeskPanel(): ReactNode {
         }
       />
       <div ref={list} className="min-h-0 flex-1 overflow-y-auto">
-        {waiting.map((ticket) => (
-          <TicketCard
-            key={ticket.ticketId}
-            ticket={ticket}
-            selected={ticket.ticketId === selected}
-            expanded={ticket.ticketId === expanded}
-          />
+        {waiting.map((id) => (
+          <WaitingTicket key={id} ticketId={id} selected={id === selected} expanded={id === expanded} />
         ))}
         {waiting.length === 0 && (
           <div className={decided.length === 0 ? 'flex h-full' : 'flex h-36'}>

@@ -95,7 +95,7 @@ function Actions({ ticket, selected }: Omit<TicketCardProps, 'expanded'>): React
             data-testid="ticket-size"
             aria-label="Approve at most this size, in coins"
             title="Approve at most this size, in coins; empty means the whole size"
-            placeholder={`Max ${instrument?.symbol ?? ''}`}
+            placeholder="Max size"
             inputMode="decimal"
             onChange={(event) => onText(event.target.value)}
             onKeyDown={(event) => {
