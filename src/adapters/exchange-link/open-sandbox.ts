@@ -1,29 +1,20 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
 import { asUnits, UNITS_PER_USDC } from '../../contract/units.ts';
-import type { ViewPatch } from '../../contract/views.ts';
-import type { StepOutput } from '../../engine/domain/outputs.ts';
-import type { AlertPort } from '../../engine/domain/ports.ts';
 import { defaultSettings } from '../../engine/index.ts';
 import { createGeneratedModel } from '../../exchange/market/generated-model.ts';
 import { createRecordedModel } from '../../exchange/market/recorded-model.ts';
 import type { RecordedSeries } from '../../exchange/market/recorded-series.ts';
 import type { MarketModel } from '../../exchange/types.ts';
 import { loadConfig } from '../home/config-file.ts';
-import { EngineHost, type StepTiming } from '../host/engine-host.ts';
 import { JournalStore } from '../store/journal-store.ts';
-import { recoverEngine } from '../store/recover.ts';
-import { ExchangeLink } from './exchange-link.ts';
-import { recoverExchange } from './recover-exchange.ts';
+import { composeSandbox, type ComposeOptions } from './compose-sandbox.ts';
 import { identityMismatch, readIdentity, type SandboxIdentity, writeIdentity } from './sandbox-identity.ts';
-import { SandboxSession } from './sandbox-session.ts';
+import type { SandboxSession } from './sandbox-session.ts';
 import { sandboxSettings } from './sandbox-settings.ts';
 
 /** How to open a sandbox. */
-export interface SandboxOptions {
-  /** Folder for journals, config and identity; it has to exist and be locked by the caller. */
-  readonly home: string;
-  readonly seed: number;
+export interface SandboxOptions
+  extends Omit<ComposeOptions, 'model' | 'account' | 'balanceUnits' | 'config' | 'openStore'> {
   /** Recorded candles, or null for a generated market. */
   readonly recorded: { readonly name: string; readonly series: readonly RecordedSeries[] } | null;
   /** Start of a new market, ms UTC; a recorded one begins at its first bar unless this is later. */
@@ -31,22 +22,7 @@ export interface SandboxOptions {
   readonly balanceUsdc: number;
   /** The writer thread's module, plain or bundled. */
   readonly journalWorker: URL;
-  /** True for a home that is thrown away afterwards: commits need not survive a power cut, and the exchange keeps no journal. */
-  readonly throwaway: boolean;
-  readonly marketBytes: number;
-  readonly maxPages: number | null;
-  readonly snapshotEvery: number;
-  /** One-way delay of requests, simulated ms. */
-  readonly latencyMs: number;
-  readonly runId: string;
-  /** Suffix for files that have to be set aside. */
-  readonly stamp: string;
-  readonly versions: { readonly engine: string; readonly runtime: string };
-  readonly measureMs: () => number;
-  readonly alerts: AlertPort | null;
-  readonly onPatches: ((patches: readonly ViewPatch[]) => void) | null;
-  readonly onStep: ((timing: StepTiming, output: StepOutput) => void) | null;
-  /** Opening auto rule for every built-in strategy, or null to ask a person. */
+  /** True: an opening auto rule for every built-in strategy; false: a person is asked. */
   readonly auto: boolean;
 }
 
@@ -63,91 +39,25 @@ const GENERATED_START_MS = Date.UTC(2025, 0, 1, 0, 0, 50);
 export async function openSandbox(options: SandboxOptions): Promise<SandboxSession> {
   const identity = agreeOnIdentity(options);
   const model = createModel(options, identity);
-  const exchangePath = join(options.home, 'exchange.db');
-  const enginePath = join(options.home, 'journal.db');
-  const recoveredExchange = recoverExchange(
-    exchangePath,
-    { model, clientStartUnits: asUnits(identity.balanceUnits) },
-    options.stamp,
-  );
-  const recovered = recoverEngine(enginePath, options.stamp);
-  const { exchange } = recoveredExchange;
-  // Both time lines go on from the later one: the engine's time must not fall.
-  if (exchange.nowMs < recovered.engine.atMs) exchange.step({ kind: 'advance', atMs: recovered.engine.atMs });
-
-  const writer = {
-    marketBytes: options.marketBytes,
-    durability: options.throwaway ? ('process_crash' as const) : ('power_cut' as const),
-    maxPages: options.maxPages,
-  };
-  const exchangeStore = options.throwaway
-    ? null
-    : await JournalStore.open(
-        options.journalWorker,
-        { ...writer, maxPages: null, path: exchangePath },
-        recoveredExchange.lastRecordNo,
-      );
-  const engineStore = await JournalStore.open(
-    options.journalWorker,
-    { ...writer, path: enginePath },
-    recovered.lastRecordNo,
-  );
-
-  const link = new ExchangeLink({
-    exchange,
-    account: identity.account,
-    journal: exchangeStore,
-    lastRecordNo: recoveredExchange.lastRecordNo,
-    latencyMs: options.latencyMs,
-    historyBars: recovered.resumed ? 0 : 720,
-  });
-  const host = new EngineHost({
-    engine: recovered.engine,
-    journal: engineStore,
-    venue: link,
-    nowMs: () => exchange.nowMs,
-    measureMs: options.measureMs,
-    alerts: options.alerts,
-    onPatches: options.onPatches,
-    onStep: options.onStep,
-    lastRecordNo: recovered.lastRecordNo,
-    snapshotEvery: options.snapshotEvery,
-  });
-  engineStore.listen({ onDurable: host.onDurable, onState: host.onJournalState });
-  exchangeStore?.listen({ onDurable: link.onDurable, onState: host.onJournalState });
-  if (recovered.beginWithSnapshot) host.saveSnapshot();
-
   const config = loadConfig(
     options.home,
     withAuto(sandboxSettings(defaultSettings(), model.barIntervalMs), options.auto),
   );
-  const session = new SandboxSession({
-    host,
-    link,
-    exchange,
-    engineStore,
-    exchangeStore,
-    snapshotEvery: options.snapshotEvery,
+  const session = await composeSandbox({
+    ...options,
+    model,
+    account: identity.account,
+    balanceUnits: asUnits(identity.balanceUnits),
+    config,
+    openStore: (writer, lastRecordNo) => JournalStore.open(options.journalWorker, writer, lastRecordNo),
   });
-  if (recoveredExchange.beginWithSnapshot) session.saveExchangeSnapshot();
-  const problem = config.problem;
-  session.notices.push(...recovered.notices, ...recoveredExchange.notices);
+  const { problem } = config;
   if (problem !== null) {
     session.notices.push(
       `config.json was not used: ${problem.field} is ${String(problem.actual)}, allowed ${String(problem.limit)} (${problem.detail}). ` +
         (config.source === 'last_good' ? 'The last good version is in use.' : 'The defaults are in use.'),
     );
   }
-  host.deliver({
-    kind: 'RunStarted',
-    runId: options.runId,
-    seed: options.seed,
-    venue: 'sandbox',
-    account: identity.account,
-    versions: options.versions,
-    configHash: config.configHash,
-    settings: config.settings,
-  });
   return session;
 }
 

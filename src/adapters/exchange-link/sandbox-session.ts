@@ -1,15 +1,15 @@
 import type { Exchange } from '../../exchange/exchange.ts';
 import type { EngineHost } from '../host/engine-host.ts';
-import type { JournalStore } from '../store/journal-store.ts';
 import type { ExchangeLink } from './exchange-link.ts';
+import type { SandboxStore } from './sandbox-store.ts';
 
 export interface SandboxParts {
   readonly host: EngineHost;
   readonly link: ExchangeLink;
   readonly exchange: Exchange;
-  readonly engineStore: JournalStore;
+  readonly engineStore: SandboxStore;
   /** Null for a run that nobody restarts. */
-  readonly exchangeStore: JournalStore | null;
+  readonly exchangeStore: SandboxStore | null;
   readonly snapshotEvery: number;
 }
 

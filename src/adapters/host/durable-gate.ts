@@ -44,28 +44,26 @@ export class DurableGate {
     if (this.#down) this.#letReductionsGo();
   }
 
-  /** Everything up to `recordNo` survives a power cut from now on. */
+  /** Everything up to `recordNo` survives a power cut from now on. Nothing leaves by this while the gate is closed. */
   durable(recordNo: number): void {
     this.#durableNo = Math.max(this.#durableNo, recordNo);
-    while (this.#waiting.length > 0) {
-      const first = this.#waiting[0] as Waiting;
-      if (first.recordNo > this.#durableNo) return;
-      this.#waiting.shift();
-      this.#release(first.effect, 'durable');
-    }
+    if (!this.#down) this.#letDurableGo();
   }
 
   /** The store failed (true) or is back (false). */
   setDown(down: boolean): void {
     this.#down = down;
     if (down) this.#letReductionsGo();
+    else this.#letDurableGo();
   }
 
   /** Takes back requests all of whose orders are to be cancelled while they still wait: they must not leave after their cancel. */
   withdraw(cloids: ReadonlySet<string>): readonly Extract<Effect, { kind: 'SendOrders' }>[] {
     // Children die with their parent, so the first order of an attached group stands for all of it.
     const isCancelled = ({ effect }: Waiting): boolean =>
-      effect.grouping === 'na' ? effect.orders.every((order) => cloids.has(order.cloid)) : cloids.has(effect.orders[0]?.cloid ?? '');
+      effect.grouping === 'na'
+        ? effect.orders.every((order) => cloids.has(order.cloid))
+        : cloids.has(effect.orders[0]?.cloid ?? '');
     const taken = this.#waiting.filter(isCancelled).map((entry) => entry.effect);
     if (taken.length > 0) this.#waiting = this.#waiting.filter((entry) => !isCancelled(entry));
     return taken;
@@ -76,6 +74,15 @@ export class DurableGate {
     const late = this.#waiting.filter((entry) => entry.effect.expiresAfterMs < nowMs).map((entry) => entry.effect);
     if (late.length > 0) this.#waiting = this.#waiting.filter((entry) => entry.effect.expiresAfterMs >= nowMs);
     return late;
+  }
+
+  #letDurableGo(): void {
+    while (this.#waiting.length > 0) {
+      const first = this.#waiting[0] as Waiting;
+      if (first.recordNo > this.#durableNo) return;
+      this.#waiting.shift();
+      this.#release(first.effect, 'durable');
+    }
   }
 
   #letReductionsGo(): void {

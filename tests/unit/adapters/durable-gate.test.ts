@@ -73,3 +73,13 @@ test('an order that is cancelled while it waits never leaves', () => {
   it.durable(9);
   expect(released).toEqual(['pair durable']);
 });
+
+test('what becomes durable while the gate is closed leaves when it opens, not before', () => {
+  const { gate: it, released } = gate();
+  it.hold(order('entry'), 3);
+  it.setDown(true);
+  it.durable(3);
+  expect(released).toEqual([]);
+  it.setDown(false);
+  expect(released).toEqual(['entry durable']);
+});
