@@ -17,9 +17,6 @@ const BUILT = join(import.meta.dirname, '..');
 
 const nowMs = (): number => performance.now();
 
-/** Electron knows when its process was made; Node's own zero is some tens of milliseconds later. */
-const sinceBirthMs = (): number => Date.now() - (process.getCreationTime() ?? performance.timeOrigin);
-
 function fail(cause: unknown): void {
   const text = sentenceOf(cause);
   complain(`Trimtab cannot start: ${text}`);
@@ -52,7 +49,7 @@ async function run(args: AppArguments, prepared: Prepared): Promise<void> {
   Menu.setApplicationMenu(null);
   lockDown();
   serveApp(join(BUILT, 'renderer'));
-  const shell = new Shell({ args, prepared, built: BUILT, nowMs, sinceBirthMs });
+  const shell = new Shell({ args, prepared, built: BUILT, nowMs });
   shell.open();
   const session = await openSession(args, prepared, {
     built: new URL('.', import.meta.url),

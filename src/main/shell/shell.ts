@@ -31,9 +31,8 @@ export interface ShellOptions {
   readonly prepared: Prepared;
   /** Folder of the built bundle (`out`). */
   readonly built: string;
+  /** Monotonic time since the program began, ms. */
   readonly nowMs: () => number;
-  /** Time since the process was born, ms. */
-  readonly sinceBirthMs: () => number;
 }
 
 /** What is there once the sandbox is open. */
@@ -64,7 +63,7 @@ export class Shell {
       this.#open = resolve;
     });
     this.#keys = new KeyStore(new Keychain(join(options.built, 'main')));
-    this.#mark = new StartMark(options.sinceBirthMs, say);
+    this.#mark = new StartMark(options.nowMs, say);
     this.views = new ViewBroadcaster(`${process.pid}-${Date.now()}`, (batch) => {
       this.#window.send(CHANNELS.views, batch);
       this.#mark.sent(batch);

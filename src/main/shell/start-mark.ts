@@ -4,19 +4,19 @@ import type { ViewBatch } from '../../contract/views.ts';
 const MOVING_AFTER = 2;
 
 /**
- * Says once how long the start took, from the birth of the process to prices moving in a window that can be seen. It is the figure of the
+ * Says once how long the start took, from the beginning of the program to prices moving in a window that can be seen. It is the figure of the
  * promise "moving prices within three seconds".
  */
 export class StartMark {
-  readonly #sinceBirthMs: () => number;
+  readonly #nowMs: () => number;
   readonly #tell: (text: string) => void;
   #visible = false;
   #pictured = false;
   #batches = 0;
   #told = false;
 
-  constructor(sinceBirthMs: () => number, tell: (text: string) => void) {
-    this.#sinceBirthMs = sinceBirthMs;
+  constructor(nowMs: () => number, tell: (text: string) => void) {
+    this.#nowMs = nowMs;
     this.#tell = tell;
   }
 
@@ -37,6 +37,6 @@ export class StartMark {
     this.#batches += 1;
     if (this.#batches < MOVING_AFTER) return;
     this.#told = true;
-    this.#tell(`prices move in the window ${Math.round(this.#sinceBirthMs())} ms after the process began`);
+    this.#tell(`prices move in the window ${Math.round(this.#nowMs())} ms after the program began`);
   }
 }

@@ -25,5 +25,5 @@ test('prices move once a visible window with a picture was given prices twice, a
   expect(told).toEqual([]);
   mark.sent(prices);
   mark.sent(prices);
-  expect(told).toEqual(['prices move in the window 1235 ms after the process began']);
+  expect(told).toEqual(['prices move in the window 1235 ms after the program began']);
 });
