@@ -262,6 +262,16 @@ export interface DecisionView {
   readonly text: string;
   readonly asset: AssetId | null;
   readonly figures: Readonly<Record<string, number | string | null>>;
+  /** Every check that was made, with its two numbers; only on lines of risk. */
+  readonly checks?: readonly CheckView[];
+}
+
+/** A check with what it found and what it allows. */
+export interface CheckView {
+  readonly name: string;
+  readonly passed: boolean;
+  readonly actual: number | string | null;
+  readonly limit: number | string | null;
 }
 
 /** One change of the picture. Patches are upserts: applying one twice equals applying it once. */

@@ -1,62 +1,73 @@
-import type { AssetId, QuoteUnits, SizeLots } from '../../contract/units.ts';
-import { asUnits } from '../../contract/units.ts';
+import {
+  type AssetId,
+  asLots,
+  asTicks,
+  asUnits,
+  type PriceTicks,
+  type QuoteUnits,
+  type SizeLots,
+} from '../../contract/units.ts';
 import type { AssetExposure } from '../domain/flow.ts';
 import { addUnits, notionalUnits } from '../domain/money.ts';
+import type { HeldPosition } from '../portfolio/portfolio-room.ts';
 import type { EngineCore } from './engine-core.ts';
 
 /** Assets with a position or a working order, ascending. */
 export function involvedAssets(core: EngineCore): readonly AssetId[] {
+  const held = core.rooms.portfolio.positions();
+  const working = core.rooms.ledger.working();
+  if (working.length === 0) return held.map((position) => position.asset);
   const assets = new Set<AssetId>();
-  for (const position of core.rooms.portfolio.positions()) assets.add(position.asset);
-  for (const order of core.rooms.ledger.working()) assets.add(order.asset);
+  for (const position of held) assets.add(position.asset);
+  for (const order of working) assets.add(order.asset);
   return [...assets].sort((a, b) => a - b);
 }
 
-/** Exposure per involved asset; assets without a mark are left out of no sum: they are counted with their last known price. */
+/** Exposure per involved asset. One without any price has price 0, which no cap lets pass. */
 export function buildExposures(core: EngineCore): readonly AssetExposure[] {
   return involvedAssets(core).map((asset) => exposureOf(core, asset));
 }
 
-/** Exposure of one asset as it stands now, whether it is involved or not. */
-export function exposureOf(core: EngineCore, asset: AssetId): AssetExposure {
-  const { portfolio, ledger, market } = core.rooms;
+function exposureOf(core: EngineCore, asset: AssetId): AssetExposure {
+  const { portfolio, ledger } = core.rooms;
   const position = portfolio.position(asset);
   const open = ledger.openLots(asset);
-  const quote = market.quote(asset);
-  const markTicks = quote?.markTicks ?? position?.markTicks ?? quote?.lastTicks ?? null;
   return {
     asset,
-    positionLots: position?.sizeLots ?? (0 as SizeLots),
+    positionLots: position === null ? asLots(0) : position.sizeLots,
     openBuyLots: open.buy,
     openSellLots: open.sell,
-    markTicks: markTicks ?? (0 as never),
-    strategyId: position?.strategyId ?? ledger.workingOf(asset)[0]?.strategyId ?? null,
+    markTicks: lastPrice(core, asset) ?? asTicks(0),
+    strategyId: position === null ? (ledger.workingOf(asset)[0]?.strategyId ?? null) : position.strategyId,
     lossAtStopUnits: lossAtStop(core, asset),
   };
 }
 
+/** Mark, else the mark that the position last had, else the last trade. */
+function lastPrice(core: EngineCore, asset: AssetId): PriceTicks | null {
+  const quote = core.rooms.market.quote(asset);
+  return quote?.markTicks ?? core.rooms.portfolio.position(asset)?.markTicks ?? quote?.lastTicks ?? null;
+}
+
 /**
  * Loss from mark to the stop for what is open and for what may still open, micro-USDC >= 0. Without a stop the whole notional is
- * counted: an unknown stop is not a small one.
+ * counted, and without a price the whole cost: what is unknown is not small.
  */
 export function lossAtStop(core: EngineCore, asset: AssetId): QuoteUnits {
   const position = core.rooms.portfolio.position(asset);
-  let total = asUnits(0);
-  if (position !== null) {
-    const mark = core.rooms.market.quote(asset)?.markTicks ?? position.markTicks;
-    if (mark !== null) {
-      const notional = notionalUnits(mark, Math.abs(position.sizeLots) as SizeLots);
-      const stop = position.stopTicks;
-      const distance = stop === null ? null : position.sizeLots > 0 ? mark - stop : stop - mark;
-      const loss = distance === null ? notional : Math.max(0, distance * Math.abs(position.sizeLots));
-      total = addUnits(total, asUnits(loss));
-    }
-  }
+  let total = position === null ? asUnits(0) : positionLoss(position, lastPrice(core, asset));
   for (const order of core.rooms.ledger.workingOf(asset)) {
-    if (order.reduceOnly) continue;
-    total = addUnits(total, openingLoss(core, order.cloid));
+    if (!order.reduceOnly) total = addUnits(total, openingLoss(core, order.cloid));
   }
   return total;
+}
+
+function positionLoss(position: HeldPosition, mark: PriceTicks | null): QuoteUnits {
+  if (mark === null) return asUnits(Math.abs(position.costUnits));
+  const lots = asLots(Math.abs(position.sizeLots));
+  if (position.stopTicks === null) return notionalUnits(mark, lots);
+  const distance = position.sizeLots > 0 ? mark - position.stopTicks : position.stopTicks - mark;
+  return notionalUnits(asTicks(Math.max(0, distance)), lots);
 }
 
 /** Loss at the attached stop of an opening order's unfilled rest. */
@@ -64,7 +75,8 @@ function openingLoss(core: EngineCore, cloid: string): QuoteUnits {
   const order = core.rooms.ledger.get(cloid);
   if (order === null) return asUnits(0);
   const rest = order.sizeLots - order.filledLots;
-  const stop = core.rooms.ledger.childrenOf(cloid).find((child) => child.orderType === 'stop_loss')?.triggerTicks ?? null;
+  const stop =
+    core.rooms.ledger.childrenOf(cloid).find((child) => child.orderType === 'stop_loss')?.triggerTicks ?? null;
   const distance = stop === null ? order.priceTicks : Math.abs(order.priceTicks - stop);
   return asUnits(distance * Math.max(0, rest));
 }

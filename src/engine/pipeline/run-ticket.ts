@@ -1,88 +1,18 @@
 import type { Refusal } from '../../contract/refusals.ts';
 import { refuse } from '../../contract/refusals.ts';
-import { asTicks, type PriceTicks, type SizeLots } from '../../contract/units.ts';
+import { type AssetId, asLots, asUnits, type PriceTicks, type SizeLots } from '../../contract/units.ts';
 import type { Ticket } from '../desk/desk-room.ts';
-import type { AcceptedSignal, AssetExposure, CheckResult, PositionSizeResult, SizedIntent } from '../domain/flow.ts';
-import { roundPriceDown, roundPriceUp } from '../domain/instrument.ts';
+import type { AssetExposure, CheckResult, PositionSizeResult, SizedIntent } from '../domain/flow.ts';
 import { notionalUnits } from '../domain/money.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { buildEntry } from '../orders/build-orders.ts';
-import { sizePosition } from '../sizing/size-position.ts';
 import type { EngineCore } from './engine-core.ts';
-import { assetNotional, buildExposures, exposureOf, freeMargin, strategyNotional } from './exposures.ts';
+import { type EntryPrices, entryPrices } from './entry-prices.ts';
+import { assetNotional, buildExposures, freeMargin, strategyNotional } from './exposures.ts';
 import { reducePosition } from './reduce.ts';
 import { sendGroup } from './send.ts';
-
-/** Prices of an entry as they stand now: touch, worst price, attached stop and target, all legal. */
-interface EntryPrices {
-  readonly touchTicks: PriceTicks;
-  readonly limitTicks: PriceTicks;
-  readonly stopTicks: PriceTicks;
-  readonly takeProfitTicks: PriceTicks | null;
-  readonly midTicks: number;
-}
-
-/** Prices for a signal from the present book, or why there are none. */
-export function entryPrices(core: EngineCore, signal: AcceptedSignal): Result<EntryPrices> {
-  const stale = core.rooms.market.staleness(signal.asset, core.atMs);
-  if (stale !== null) return err(stale);
-  const quote = core.rooms.market.quote(signal.asset);
-  const isBuy = signal.side === 'long';
-  const touch = isBuy ? (quote?.bestAskTicks ?? 0) : (quote?.bestBidTicks ?? 0);
-  if (quote === null || quote.midTicks === null || !(touch > 0)) {
-    return err(refuse('NO_PRICE', 'market.book', touch, '> 0', `${signal.symbol} has no two-sided book`));
-  }
-  const decimals = core.instrument(signal.asset).priceDecimals;
-  const direction = isBuy ? 1 : -1;
-  const worst = touch * (1 + direction * core.settings.execution.maxSlippageRate);
-  const stopRate = signal.stopLossRate;
-  if (stopRate === null) {
-    return err(refuse('BAD_FIELD', 'signal.stopLossRate', null, '> 0', 'an entry needs a stop distance'));
-  }
-  const stop = touch * (1 - direction * stopRate);
-  const target = signal.takeProfitRate === null ? null : touch * (1 + direction * signal.takeProfitRate);
-  return ok({
-    touchTicks: asTicks(touch),
-    limitTicks: isBuy ? roundPriceDown(Math.max(worst, touch), decimals) : roundPriceUp(Math.min(worst, touch), decimals),
-    stopTicks: isBuy ? roundPriceDown(stop, decimals) : roundPriceUp(stop, decimals),
-    takeProfitTicks: target === null ? null : isBuy ? roundPriceUp(target, decimals) : roundPriceDown(target, decimals),
-    midTicks: quote.midTicks,
-  });
-}
-
-/** The size that the signal would have now, with its whole story. */
-export function sizeSignal(
-  core: EngineCore,
-  signal: AcceptedSignal,
-  prices: EntryPrices,
-  personCapLots: SizeLots | null,
-  exposures: readonly AssetExposure[],
-): PositionSizeResult {
-  const instrument = core.instrument(signal.asset);
-  const isBuy = signal.side === 'long';
-  return sizePosition(
-    {
-      signal,
-      asset: signal.asset,
-      priceDecimals: instrument.priceDecimals,
-      szDecimals: instrument.szDecimals,
-      equityUnits: core.rooms.portfolio.equity()?.equityUnits ?? null,
-      volatilityAnnual: core.rooms.features.volatility(signal.asset).annual,
-      entryTicks: prices.touchTicks,
-      limitTicks: prices.limitTicks,
-      markTicks: core.rooms.market.quote(signal.asset)?.markTicks ?? null,
-      stopTicks: prices.stopTicks,
-      exposures,
-      depthLots: core.rooms.market.depthWithin(signal.asset, isBuy, prices.limitTicks) as SizeLots,
-      freeMarginUnits: freeMargin(core, exposures),
-      leverage: core.leverage(signal.asset),
-      personCapLots,
-      atMs: core.atMs,
-    },
-    core.settings.sizing,
-    core.settings.risk.caps,
-  );
-}
+import { sizeSignal } from './size-signal.ts';
+import { traceChecks, traceSize } from './traces.ts';
 
 /** Runs an approved ticket: every check again on the data of this moment, then the order request. Single use, whatever the outcome. */
 export function runTicket(core: EngineCore, ticket: Ticket): Result<string> {
@@ -120,12 +50,13 @@ function exitBySignal(core: EngineCore, ticket: Ticket): Result<string> {
 
 function enterBySignal(core: EngineCore, ticket: Ticket): Result<string> {
   const { signal } = ticket;
-  const blocked = core.rooms.risk.reduceOnly() ?? journalClosed(core);
+  const blocked =
+    stopped(core) ?? core.rooms.risk.reduceOnly() ?? journalClosed(core) ?? beingClosed(core, signal.asset);
   if (blocked !== null) return err(blocked);
-  const prices = entryPrices(core, signal);
+  const prices = entryPrices(core, ticket);
   if (!prices.ok) return prices;
   const exposures = buildExposures(core);
-  const size = sizeSignal(core, signal, prices.value, ticket.personCapLots, exposures);
+  const size = sizeSignal(core, { signal, prices: prices.value, personCapLots: ticket.personCapLots, exposures });
   traceSize(core, signal, size);
   if (size.refusal !== null || size.targetLots <= 0) {
     return err(size.refusal ?? refuse('BELOW_LOT', 'sizing', 0, 1, 'the size rounds to no lot'));
@@ -137,7 +68,26 @@ function enterBySignal(core: EngineCore, ticket: Ticket): Result<string> {
   );
   const failed = deskChecks.find((check) => !check.passed);
   if (failed !== undefined) return err(outsideTicket(failed));
-  return approveAndSend(core, ticket, size, prices.value, exposures);
+  return approveAndSend(core, { ticket, size, prices: prices.value, exposures });
+}
+
+/** Nothing may open after the order to shut down: nobody would hear its answer. */
+function stopped(core: EngineCore): Refusal | null {
+  return core.run.stopped
+    ? refuse('HALTED', 'session.state', 'stopped', 'running', 'the engine is shutting down')
+    : null;
+}
+
+/** An asset on the ladder is being closed: what opened there would be closed at once. */
+function beingClosed(core: EngineCore, asset: AssetId): Refusal | null {
+  if (!core.rooms.execution.flattening().includes(asset)) return null;
+  return refuse(
+    'REDUCE_ONLY_MODE',
+    'execution.flattening',
+    core.symbol(asset),
+    'no',
+    `${core.symbol(asset)} is being closed`,
+  );
 }
 
 /** Nothing may open while the journal cannot keep the intent. */
@@ -146,13 +96,15 @@ function journalClosed(core: EngineCore): Refusal | null {
   return down === null ? null : refuse('STORE_CLOSED', 'journal', down, 'open', `the journal is closed: ${down}`);
 }
 
-function approveAndSend(
-  core: EngineCore,
-  ticket: Ticket,
-  size: PositionSizeResult,
-  prices: EntryPrices,
-  exposures: readonly AssetExposure[],
-): Result<string> {
+/** A sized entry on its way to the checks. */
+interface Candidate {
+  readonly ticket: Ticket;
+  readonly size: PositionSizeResult;
+  readonly prices: EntryPrices;
+  readonly exposures: readonly AssetExposure[];
+}
+
+function approveAndSend(core: EngineCore, { ticket, size, prices, exposures }: Candidate): Result<string> {
   const { signal } = ticket;
   const intent: SizedIntent = {
     kind: 'entry',
@@ -187,7 +139,7 @@ function approveAndSend(
   if (ticket.approvedBy?.startsWith('rule:') === true) {
     core.rooms.desk.noteAutoSend(signal.strategyId, notionalUnits(prices.touchTicks, size.targetLots), core.atMs);
   }
-  noteExposure(core, signal.asset);
+  noteExposure(core, intent, exposures);
   const side = intent.isBuy ? 'buy' : 'sell';
   return ok(`${side} ${core.symbol(signal.asset)} sent, ${size.targetLots} lots, bound by ${size.bindingConstraint}`);
 }
@@ -216,46 +168,32 @@ function entryContext(core: EngineCore, intent: SizedIntent, exposures: readonly
   };
 }
 
-/** Remembers the highest exposure of an asset that any approved opening led to. */
-function noteExposure(core: EngineCore, asset: number): void {
+/** Remembers the highest exposure of an asset that any approved opening led to: what stood before and all of the new order. */
+function noteExposure(core: EngineCore, intent: SizedIntent, exposures: readonly AssetExposure[]): void {
   const equity = core.rooms.portfolio.equity()?.equityUnits ?? 0;
   if (!(equity > 0)) return;
-  const rate = assetNotional(exposureOf(core, asset)) / equity;
-  core.run.maxAssetExposureRate = Math.max(core.run.maxAssetExposureRate, rate);
+  const before = exposures.find((entry) => entry.asset === intent.asset);
+  const load: AssetExposure = before ?? {
+    asset: intent.asset,
+    positionLots: asLots(0),
+    openBuyLots: asLots(0),
+    openSellLots: asLots(0),
+    markTicks: intent.entryTicks,
+    strategyId: intent.strategyId,
+    lossAtStopUnits: asUnits(0),
+  };
+  const after = intent.isBuy
+    ? { ...load, openBuyLots: asLots(load.openBuyLots + intent.lots) }
+    : { ...load, openSellLots: asLots(load.openSellLots + intent.lots) };
+  core.run.maxAssetExposureRate = Math.max(core.run.maxAssetExposureRate, assetNotional(after) / equity);
 }
 
 function outsideTicket(check: CheckResult): Refusal {
-  return refuse('OUTSIDE_TICKET', check.name, check.actual, check.limit, `the ticket no longer covers the order: ${check.name}`);
-}
-
-function traceSize(core: EngineCore, signal: AcceptedSignal, size: PositionSizeResult): void {
-  core.sink.decision({
-    chain: signal.id,
-    stage: 'sizing',
-    outcome: size.refusal === null ? 'passed' : 'refused',
-    text:
-      size.refusal === null
-        ? `${size.methodUsed}: ${size.targetLots} lots, bound by ${size.bindingConstraint}`
-        : `${size.methodUsed}: no size, ${size.refusal.detail}`,
-    asset: signal.asset,
-    figures: Object.fromEntries(size.steps.map((step) => [step.name, step.rate])),
-  });
-}
-
-function traceChecks(
-  core: EngineCore,
-  signal: AcceptedSignal,
-  checks: readonly CheckResult[],
-  refusal: Refusal | null,
-): void {
-  core.sink.decision({
-    chain: signal.id,
-    stage: 'risk',
-    outcome: refusal === null ? 'passed' : 'refused',
-    text: refusal === null ? `${checks.length} checks passed` : refusal.detail,
-    asset: signal.asset,
-    figures: Object.fromEntries(
-      checks.map((check) => [check.name, `${check.passed ? 'ok' : 'NO'} ${check.actual ?? '-'} / ${check.limit ?? '-'}`]),
-    ),
-  });
+  return refuse(
+    'OUTSIDE_TICKET',
+    check.name,
+    check.actual,
+    check.limit,
+    `the ticket no longer covers the order: ${check.name}`,
+  );
 }

@@ -3,7 +3,8 @@ import type { Ticket } from '../desk/desk-room.ts';
 import { ticketView } from '../monitoring/ticket-view.ts';
 import type { EngineCore } from './engine-core.ts';
 import { buildExposures } from './exposures.ts';
-import { entryPrices, sizeSignal } from './run-ticket.ts';
+import { entryPrices } from './entry-prices.ts';
+import { sizeSignal } from './size-signal.ts';
 
 /** How often the sizes of waiting tickets are shown anew, ms of engine time. */
 const RESIZE_EVERY_MS = 1_000;
@@ -31,8 +32,13 @@ export function waitingTicketPatch(core: EngineCore): ViewPatch | null {
 function viewOf(core: EngineCore, ticket: Ticket): TicketView {
   const { signal } = ticket;
   if (ticket.state !== 'waiting' || signal.side === 'flat') return ticketView(ticket, null, null, ticket.refusal);
-  const prices = entryPrices(core, signal);
+  const prices = entryPrices(core, ticket);
   if (!prices.ok) return ticketView(ticket, null, null, prices.error);
-  const size = sizeSignal(core, signal, prices.value, ticket.personCapLots, buildExposures(core));
+  const size = sizeSignal(core, {
+    signal,
+    prices: prices.value,
+    personCapLots: ticket.personCapLots,
+    exposures: buildExposures(core),
+  });
   return ticketView(ticket, size, prices.value, size.refusal);
 }

@@ -1,0 +1,58 @@
+import { refuse } from '../../contract/refusals.ts';
+import { asTicks, type PriceTicks } from '../../contract/units.ts';
+import type { Ticket } from '../desk/desk-room.ts';
+import type { AcceptedSignal } from '../domain/flow.ts';
+import { roundPriceDown, roundPriceUp } from '../domain/instrument.ts';
+import { err, ok, type Result } from '../kernel/result.ts';
+import type { EngineCore } from './engine-core.ts';
+
+/** Prices of an entry as they stand now: touch, worst price, attached stop and target, all legal. */
+export interface EntryPrices {
+  readonly touchTicks: PriceTicks;
+  readonly limitTicks: PriceTicks;
+  readonly stopTicks: PriceTicks;
+  readonly takeProfitTicks: PriceTicks | null;
+  readonly midTicks: number;
+}
+
+/** Prices for a ticket from the present book, the worst one inside the ticket's band, or why there are none. */
+export function entryPrices(core: EngineCore, ticket: Ticket): Result<EntryPrices> {
+  const { signal } = ticket;
+  const stale = core.rooms.market.staleness(signal.asset, core.atMs);
+  if (stale !== null) return err(stale);
+  const touch = touchOf(core, signal);
+  const midTicks = core.rooms.market.quote(signal.asset)?.midTicks ?? null;
+  if (!(touch > 0) || midTicks === null) {
+    return err(refuse('NO_PRICE', 'market.book', touch, '> 0', `${signal.symbol} has no two-sided book`));
+  }
+  if (signal.stopLossRate === null) {
+    return err(refuse('BAD_FIELD', 'signal.stopLossRate', null, '> 0', 'an entry needs a stop distance'));
+  }
+  const decimals = core.instrument(signal.asset).priceDecimals;
+  const { maxSlippageRate } = core.settings.execution;
+  const { stopLossRate, takeProfitRate } = signal;
+  return ok(
+    signal.side === 'long'
+      ? {
+          touchTicks: asTicks(touch),
+          limitTicks: roundPriceDown(Math.min(touch * (1 + maxSlippageRate), ticket.bandHighTicks), decimals),
+          stopTicks: roundPriceDown(touch * (1 - stopLossRate), decimals),
+          takeProfitTicks: takeProfitRate === null ? null : roundPriceUp(touch * (1 + takeProfitRate), decimals),
+          midTicks,
+        }
+      : {
+          touchTicks: asTicks(touch),
+          limitTicks: roundPriceUp(Math.max(touch * (1 - maxSlippageRate), ticket.bandLowTicks), decimals),
+          stopTicks: roundPriceUp(touch * (1 + stopLossRate), decimals),
+          takeProfitTicks: takeProfitRate === null ? null : roundPriceDown(touch * (1 - takeProfitRate), decimals),
+          midTicks,
+        },
+  );
+}
+
+/** Best price on the side that the signal would take; 0 when there is none. */
+function touchOf(core: EngineCore, signal: AcceptedSignal): number {
+  const quote = core.rooms.market.quote(signal.asset);
+  if (quote === null) return 0;
+  return signal.side === 'long' ? quote.bestAskTicks : quote.bestBidTicks;
+}

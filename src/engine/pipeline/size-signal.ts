@@ -1,0 +1,47 @@
+import type { SizeLots } from '../../contract/units.ts';
+import type { AcceptedSignal, AssetExposure, PositionSizeResult } from '../domain/flow.ts';
+import { sizePosition } from '../sizing/size-position.ts';
+import type { EngineCore } from './engine-core.ts';
+import type { EntryPrices } from './entry-prices.ts';
+import { freeMargin } from './exposures.ts';
+
+/** What a size depends on beside the state of the rooms. */
+export interface SizeRequest {
+  readonly signal: AcceptedSignal;
+  readonly prices: EntryPrices;
+  /** Cap that the approving person set, lots, or null. */
+  readonly personCapLots: SizeLots | null;
+  readonly exposures: readonly AssetExposure[];
+}
+
+/** The size that the signal would have now, with its whole story. */
+export function sizeSignal(
+  core: EngineCore,
+  { signal, prices, personCapLots, exposures }: SizeRequest,
+): PositionSizeResult {
+  const { market, portfolio, features } = core.rooms;
+  const { asset } = signal;
+  const instrument = core.instrument(asset);
+  return sizePosition(
+    {
+      signal,
+      asset,
+      priceDecimals: instrument.priceDecimals,
+      szDecimals: instrument.szDecimals,
+      equityUnits: portfolio.equity()?.equityUnits ?? null,
+      volatilityAnnual: features.volatility(asset).annual,
+      entryTicks: prices.touchTicks,
+      limitTicks: prices.limitTicks,
+      markTicks: market.quote(asset)?.markTicks ?? null,
+      stopTicks: prices.stopTicks,
+      exposures,
+      depthLots: market.depthWithin(asset, signal.side === 'long', prices.limitTicks) as SizeLots,
+      freeMarginUnits: freeMargin(core, exposures),
+      leverage: core.leverage(asset),
+      personCapLots,
+      atMs: core.atMs,
+    },
+    core.settings.sizing,
+    core.settings.risk.caps,
+  );
+}
