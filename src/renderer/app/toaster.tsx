@@ -44,7 +44,7 @@ function Message({ toast }: { readonly toast: Toast }): ReactNode {
 export function Toaster(): ReactNode {
   const toasts = useToasts();
   return (
-    <div aria-live="polite" className="pointer-events-none fixed bottom-8 left-3 z-50 flex w-80 flex-col gap-2">
+    <div aria-live="polite" className="pointer-events-none fixed bottom-8 left-3 z-50 flex w-60 flex-col gap-2">
       {toasts.map((toast) => (
         <Message key={toast.id} toast={toast} />
       ))}

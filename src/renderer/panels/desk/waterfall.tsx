@@ -23,7 +23,7 @@ export function Waterfall({ size }: { readonly size: SizeView }): ReactNode {
               // oxlint-disable-next-line react/no-array-index-key
               key={`${at}:${step.name}`}
               title={step.note}
-              className="relative grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)_52px] items-center gap-2 px-2 py-[3px] text-xs"
+              className="relative grid grid-cols-[minmax(0,0.9fr)_minmax(0,1.2fr)_48px] items-center gap-2 px-2 py-[3px] text-xs"
             >
               <i
                 className={classes('absolute inset-y-px left-0', binds ? 'bg-warn-soft' : 'bg-raised')}

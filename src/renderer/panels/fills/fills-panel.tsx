@@ -24,7 +24,7 @@ const COLUMNS: readonly Column<FillView>[] = [
   {
     key: 'time',
     label: 'Time, UTC',
-    track: '110px',
+    track: '100px',
     cell: (row) => <span className="text-text-2">{formatStamp(row.atMs, currentEngineMs() ?? undefined)}</span>,
   },
   {
@@ -55,6 +55,14 @@ const COLUMNS: readonly Column<FillView>[] = [
     cell: (row) => <SizeText asset={row.asset} lots={row.sizeLots} />,
   },
   {
+    key: 'slippage',
+    label: 'Slippage, bps',
+    title: 'Against the mid at the decision; positive is worse',
+    track: '80px',
+    align: 'right',
+    cell: (row) => <Slippage rate={row.slippageRate} />,
+  },
+  {
     key: 'fee',
     label: 'Fee',
     track: 'minmax(58px,1fr)',
@@ -68,14 +76,6 @@ const COLUMNS: readonly Column<FillView>[] = [
     align: 'right',
     cell: (row) =>
       row.closedPnlUnits === 0 ? <span className="text-text-3">–</span> : <SignedUsdc units={row.closedPnlUnits} />,
-  },
-  {
-    key: 'slippage',
-    label: 'Slippage, bps',
-    title: 'Against the mid at the decision; positive is worse',
-    track: '80px',
-    align: 'right',
-    cell: (row) => <Slippage rate={row.slippageRate} />,
   },
   {
     key: 'role',

@@ -12,7 +12,7 @@ import { useView } from '../../stores/view-store.ts';
 import { classes } from '../../ui/class-names.ts';
 import { dayChange, shownTicks } from './order.ts';
 
-export const WATCH_GRID = 'grid grid-cols-[12px_minmax(0,1fr)_60px_52px_38px] items-center gap-x-1 pl-1 pr-2.5';
+export const WATCH_GRID = 'grid grid-cols-[12px_minmax(0,1fr)_56px_48px_36px] items-center gap-x-1 pl-1 pr-2.5';
 export const WATCH_ROW_PX = 25;
 
 interface WatchRowProps {
