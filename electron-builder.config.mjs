@@ -1,3 +1,6 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+
 // How the app is put into a folder or a package. scripts/lib/commands/package.mjs gives the runtime and says what kind of build it is.
 const dist = process.env.TRIMTAB_PACKAGE_DIST;
 const version = process.env.TRIMTAB_PACKAGE_ELECTRON;
@@ -35,6 +38,8 @@ export default {
     onlyLoadAppFromAsar: true,
     grantFileProtocolExtraPrivileges: false,
   },
+  // What opens `electron FOLDER` has no place in a packaged app.
+  afterPack: ({ appOutDir }) => rmSync(join(appOutDir, 'resources/default_app.asar'), { force: true }),
   linux: {
     target: ['dir'],
     category: 'Finance',

@@ -37,7 +37,9 @@ describe('the commands', () => {
   test('are those that the list names', async () => {
     const { code, stdout } = await run('--help');
     expect(code).toBe(0);
-    expect([...stdout.matchAll(/^ {2}([a-z]+) /gm)].map(([, name]) => name).toSorted()).toEqual(names.toSorted());
+    expect([...stdout.matchAll(/^ {2}([a-z]+) /gm)].map(([, name]) => String(name)).toSorted()).toEqual(
+      names.toSorted(),
+    );
   });
 
   test.each(names)('%s tells what it does and changes nothing when asked for help', async (name) => {
