@@ -16,6 +16,9 @@ export type { Ticket } from './ticket.ts';
 /** Ended tickets that are kept to be looked at. */
 const ENDED_KEPT = 200;
 
+/** Further ended tickets before the oldest are dropped. */
+const ENDED_SLACK = 100;
+
 /** What the desk has seen since the state began. */
 export interface DeskCounters {
   readonly opened: number;
@@ -229,7 +232,7 @@ export class DeskRoom {
 
   /** The last `n` tickets that ended, newest first; at most 200. */
   recent(n: number): readonly Ticket[] {
-    return [...this.#ended.values()].reverse().slice(0, Math.max(0, n));
+    return [...this.#ended.values()].reverse().slice(0, Math.max(0, Math.min(n, ENDED_KEPT)));
   }
 
   /** First millisecond at which `expire` has something to do, or null. */
@@ -315,12 +318,16 @@ export class DeskRoom {
     const ended: Ticket = { ...ticket, ...change };
     this.#alive.delete(ticket.ticketId);
     this.#ended.set(ended.ticketId, ended);
-    while (this.#ended.size > ENDED_KEPT) {
-      const oldest = this.#ended.keys().next();
-      if (oldest.done === true) break;
-      this.#ended.delete(oldest.value);
-    }
+    if (this.#ended.size >= ENDED_KEPT + ENDED_SLACK) this.#forgetOldest();
     return ended;
+  }
+
+  /** Drops many at once: finding the oldest entry of a map costs as much as entries were removed before it. */
+  #forgetOldest(): void {
+    for (const ticketId of this.#ended.keys()) {
+      if (this.#ended.size <= ENDED_KEPT) return;
+      this.#ended.delete(ticketId);
+    }
   }
 
   #count(name: keyof DeskCounters): void {

@@ -15,6 +15,9 @@ export type { OrderEventData, OrderRecord } from './order-record.ts';
 /** Ended orders that are kept for the picture and for late news of them. */
 const ENDED_KEPT = 2_000;
 
+/** Further ended orders before the oldest are dropped. */
+const ENDED_SLACK = 250;
+
 /** Counters of a run. The last six count orders by how they ended; a revived order is taken out again. */
 export interface OrderCounters {
   readonly submitted: number;
@@ -254,7 +257,9 @@ export class OrderLedger {
     this.#counters = counters;
   }
 
+  /** Drops many at once: finding the oldest entry of a set costs as much as entries were removed before it. */
   #prune(): void {
+    if (this.#ended.size < ENDED_KEPT + ENDED_SLACK) return;
     for (const cloid of this.#ended) {
       if (this.#ended.size <= ENDED_KEPT) return;
       const record = this.#records.get(cloid);

@@ -2,6 +2,9 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 
+/** Times older than a day that gather before they are cut off. */
+const CUT_AT = 256;
+
 /** Opening orders of the last minute, hour and day, the present one not among them. */
 export interface OpeningCounts {
   readonly minute: number;
@@ -11,13 +14,14 @@ export interface OpeningCounts {
 
 /** Times of opening orders over the last rolling day. Bounded by the limit of orders a day that stands before each of them. */
 export class OrderCounts {
-  /** Ascending ms; what is older than a day is dropped as new ones come. */
+  /** Ascending ms; what is older than a day is dropped, some at a time, as new ones come. */
   #times: number[] = [];
 
   /** Counts one that leaves at `atMs`; times never fall. */
   note(atMs: number): void {
     const kept = firstAfter(this.#times, atMs - DAY_MS);
-    if (kept > 0) this.#times = this.#times.slice(kept);
+    // Many at once: each cut copies what stays.
+    if (kept >= CUT_AT) this.#times = this.#times.slice(kept);
     this.#times.push(atMs);
   }
 

@@ -189,11 +189,11 @@ describe('time', () => {
 
   test('the 200 newest ended tickets are kept, newest first', () => {
     const room = desk();
-    for (let n = 1; n <= 205; n++) room.reject(room.open(signal(n), REFERENCE, n).ticket.ticketId, 'person:cli', n);
-    expect(room.recent(2).map(({ ticketId }) => ticketId)).toEqual(['t205', 't204']);
+    for (let n = 1; n <= 300; n++) room.reject(room.open(signal(n), REFERENCE, n).ticket.ticketId, 'person:cli', n);
+    expect(room.recent(2).map(({ ticketId }) => ticketId)).toEqual(['t300', 't299']);
     expect(room.recent(1_000)).toHaveLength(200);
-    expect(room.get('t5')).toBeNull();
-    expect(room.get('t6')?.state).toBe('rejected');
+    expect(room.get('t100')).toBeNull();
+    expect(room.get('t101')?.state).toBe('rejected');
   });
 });
 
@@ -326,5 +326,22 @@ describe('rules', () => {
     room.setAutoRule(rule({ strategyId: 'timed', endsAtMs: DAY }));
     room.endRun();
     expect(room.rules().map(({ strategyId }) => strategyId)).toEqual(['b', 'c', 'timed']);
+  });
+
+  test('the end of a run takes permissions back, never prohibitions', () => {
+    const room = new DeskRoom({
+      ...settings,
+      autoRules: [rule({ strategyId: 'a', enabled: false }), rule({ strategyId: 'b' })],
+    });
+    room.setAutoRule(rule({ strategyId: 'a' }));
+    room.setAutoRule(rule({ strategyId: 'b', enabled: false }));
+    room.setAutoRule(rule({ strategyId: 'hand', enabled: false }));
+    room.setAutoRule(rule({ strategyId: 'wide', maxOrdersPerHour: 300 }));
+    room.endRun();
+    expect(room.rules().map(({ strategyId, enabled }) => [strategyId, enabled])).toEqual([
+      ['a', false],
+      ['b', false],
+      ['hand', false],
+    ]);
   });
 });

@@ -145,18 +145,18 @@ describe('OrderLedger', () => {
     expect(ledger.bestOwn(1)).toEqual({ buy: 950, sell: 1_050 });
   });
 
-  test('drops the oldest ended orders beyond 2000, never a working one', () => {
+  test('keeps the newest 2000 ended orders and some more, never drops a working one', () => {
     const ledger = new OrderLedger();
     ledger.add(request({ cloid: 'keep' }), T0);
-    for (let i = 0; i < 2_100; i++) {
+    for (let i = 0; i < 2_250; i++) {
       ledger.add(request({ cloid: `e${i}` }), T0);
       ledger.applyEvent(`e${i}`, 'deny', {}, T0);
     }
-    expect(ledger.get('e99')).toBeNull();
-    expect(ledger.get('e100')).not.toBeNull();
+    expect(ledger.get('e249')).toBeNull();
+    expect(ledger.get('e250')).not.toBeNull();
     expect(ledger.get('keep')).not.toBeNull();
-    expect(ledger.recent(2).map((order) => order.cloid)).toEqual(['e2099', 'e2098']);
-    expect(ledger.counters().denied).toBe(2_100);
+    expect(ledger.recent(2).map((order) => order.cloid)).toEqual(['e2249', 'e2248']);
+    expect(ledger.counters().denied).toBe(2_250);
     expect(JSON.stringify(ledger.snapshot()).length).toBeLessThan(2_000_000);
   });
 
