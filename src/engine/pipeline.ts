@@ -7,7 +7,7 @@ import { stateHash } from './kernel/hash.ts';
 import { IdSource } from './kernel/ids.ts';
 import { invariant } from './kernel/invariant.ts';
 import { EngineCore, type RunState } from './pipeline/engine-core.ts';
-import { onAccountSnapshot, onVenueStatus } from './pipeline/on-account.ts';
+import { askForAccount, onAccountSnapshot, onVenueStatus } from './pipeline/on-account.ts';
 import { onCommand } from './pipeline/on-command.ts';
 import { onInstruments, onMarket } from './pipeline/on-market.ts';
 import { onFill, onOrderUpdate, onVenueReply } from './pipeline/on-order-events.ts';
@@ -28,7 +28,12 @@ export interface EngineSnapshot {
     readonly counters: EngineCore['counters'];
     readonly rooms: Readonly<Record<string, unknown>>;
   };
-  readonly picture: { readonly alerts: unknown; readonly decisions: unknown; readonly curve: unknown; readonly fills: unknown };
+  readonly picture: {
+    readonly alerts: unknown;
+    readonly decisions: unknown;
+    readonly curve: unknown;
+    readonly fills: unknown;
+  };
 }
 
 /** What a caller may ask of one step beside its effects. */
@@ -37,6 +42,7 @@ export interface StepOptions {
   readonly withViews: boolean;
 }
 
+const NO_PATCHES: readonly ViewPatch[] = [];
 const NO_VIEWS: StepOptions = { withViews: false };
 
 /**
@@ -69,27 +75,26 @@ export class Engine {
   viewSnapshot(): readonly ViewPatch[] {
     if (this.#core === null) return [];
     const patches = fullPatches(this.#core);
+    this.#core.dirt.watch();
     this.#core.dirt.clear();
     return patches;
   }
 
   /** sha256 over everything that decides, floats rounded to 1e-9; views are left out. */
   stateHash(): string {
-    return stateHash(this.snapshot().state);
+    return stateHash(this.#state());
+  }
+
+  /** The same for a snapshot at hand: its copy of the state need not be made a second time. */
+  static hashOf(snapshot: EngineSnapshot): string {
+    return stateHash(snapshot.state);
   }
 
   /** The complete state; `restore` of it continues exactly here. */
   snapshot(): EngineSnapshot {
     const core = this.#started();
     return {
-      state: {
-        seq: core.seq,
-        atMs: core.atMs,
-        settings: core.settings,
-        run: { ...core.run },
-        counters: structuredCopy(core.counters),
-        rooms: snapshotRooms(core.rooms),
-      },
+      state: this.#state(),
       picture: {
         alerts: core.alerts.snapshot(),
         decisions: core.decisionLog.snapshot(),
@@ -136,6 +141,18 @@ export class Engine {
     };
   }
 
+  #state(): EngineSnapshot['state'] {
+    const core = this.#started();
+    return {
+      seq: core.seq,
+      atMs: core.atMs,
+      settings: core.settings,
+      run: { ...core.run },
+      counters: structuredCopy(core.counters),
+      rooms: snapshotRooms(core.rooms),
+    };
+  }
+
   #started(): EngineCore {
     invariant(this.#core !== null, 'the engine has had no RunStarted yet');
     return this.#core;
@@ -164,13 +181,18 @@ export class Engine {
       core.dirt.decisions.push(decision);
     }
     for (const effect of sink.effects) if (effect.kind === 'Alert') core.dirt.alerts.push(effect.alert);
-    // Without a window nobody drains the dirt: keep it from growing.
-    if (!options.withViews && core.dirt.decisions.length > 5_000) core.dirt.clear();
+    let viewPatches: readonly ViewPatch[] = NO_PATCHES;
+    if (options.withViews) {
+      core.dirt.watch();
+      viewPatches = drainPatches(core);
+    } else {
+      core.dirt.settle();
+    }
     return {
       inputSeq: core.seq,
       effects: sink.effects,
       decisions: sink.decisions,
-      viewPatches: options.withViews ? drainPatches(core) : [],
+      viewPatches,
       reply,
       nextWakeAtMs: nextWake(core),
     };
@@ -188,6 +210,7 @@ function newRun(input: RunStarted): RunState {
     connection: 'disconnected',
     connectionReason: 'not connected yet',
     reconciled: false,
+    startGateOpen: false,
     stopped: false,
     journalDown: null,
     nextReconcileMs: null,
@@ -232,7 +255,18 @@ function dispatch(core: EngineCore, input: EngineInput): CommandReply | null {
 
 type RareInput = Exclude<
   EngineInput,
-  { kind: 'RunStarted' | 'Market' | 'Instruments' | 'VenueStatus' | 'VenueReply' | 'OrderUpdate' | 'Fill' | 'AccountSnapshot' | 'Command' }
+  {
+    kind:
+      | 'RunStarted'
+      | 'Market'
+      | 'Instruments'
+      | 'VenueStatus'
+      | 'VenueReply'
+      | 'OrderUpdate'
+      | 'Fill'
+      | 'AccountSnapshot'
+      | 'Command';
+  }
 >;
 
 function dispatchRare(core: EngineCore, input: RareInput): CommandReply | null {
@@ -253,7 +287,7 @@ function dispatchRare(core: EngineCore, input: RareInput): CommandReply | null {
       return null;
     case 'Resumed':
       core.run.reconciled = false;
-      core.sink.effect({ kind: 'QueryAccount', reason: 'resume' });
+      askForAccount(core, 'resume');
       return null;
     case 'Shutdown':
       core.run.stopped = true;
@@ -270,4 +304,3 @@ function replyTo(commandId: string, result: Result<string>): CommandReply {
 function structuredCopy<T>(value: T): T {
   return JSON.parse(JSON.stringify(value)) as T;
 }
-

@@ -68,11 +68,17 @@ export class RuleBook {
     this.#configured = rules;
   }
 
-  /** Ends a run: rules without an end time go, unless the settings hold them. */
+  /**
+   * Ends a run: a permission without an end time goes, and what the settings hold for its strategy takes its place. A rule that is switched
+   * off stays: it forbids, and without it another one could run the strategy.
+   */
   endRun(): void {
-    const kept = new Set(this.#configured.map((rule) => rule.strategyId));
+    const configured = new Map(this.#configured.map((rule) => [rule.strategyId, rule]));
     for (const rule of this.list()) {
-      if (rule.endsAtMs === null && !kept.has(rule.strategyId)) this.#rules.delete(rule.strategyId);
+      if (rule.endsAtMs !== null || !rule.enabled) continue;
+      const own = configured.get(rule.strategyId);
+      if (own === undefined) this.#rules.delete(rule.strategyId);
+      else this.#rules.set(rule.strategyId, own);
     }
   }
 

@@ -168,13 +168,14 @@ export class ExecutionRoom {
     this.#ladder.start(assets, reason, { atMs, watchMs });
   }
 
-  /** Closing orders to send now. `busy`: one of the asset is under way or unknown. See `FlattenLadder.climb`. */
+  /** Closing orders to send now. `busy`: one of the asset is under way or unknown; `mayStillFill`: an entry is. See `FlattenLadder.climb`. */
   ladder(
     atMs: number,
     positions: readonly LadderPosition[],
     busy: (asset: AssetId) => boolean,
+    mayStillFill?: (asset: AssetId) => boolean,
   ): readonly ReductionIntent[] {
-    return this.#ladder.climb(atMs, positions, busy);
+    return this.#ladder.climb(atMs, positions, busy, mayStillFill);
   }
 
   /** Assets that are being closed, ascending. */

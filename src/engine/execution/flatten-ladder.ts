@@ -80,12 +80,14 @@ export class FlattenLadder {
   /**
    * What to send now. `busy`: a closing order of the asset is under way or unknown; nothing is sent beside it. The next rung comes when
    * the last one ended without a fill, or after the pause when it filled in part; after the last rung the asset stays stopped, is
-   * named by `takeStuck`, and is tried anew after 30 s.
+   * named by `takeStuck`, and is tried anew after 30 s. `mayStillFill`: an entry of the asset has no known fate; it stays on the ladder,
+   * flat or not, until that is known.
    */
   climb(
     atMs: number,
     positions: readonly LadderPosition[],
     busy: (asset: AssetId) => boolean,
+    mayStillFill: (asset: AssetId) => boolean = () => false,
   ): readonly ReductionIntent[] {
     this.#lookedAtMs = atMs;
     const held = new Map(positions.map((position) => [position.asset, position]));
@@ -95,7 +97,8 @@ export class FlattenLadder {
       if (climb === null || busy(asset)) continue;
       const position = held.get(asset);
       if (position === undefined || position.sizeLots === 0) {
-        if (atMs >= climb.watchUntilMs || climb.lastLots !== null) this.#climbs.delete(asset);
+        const isOver = atMs >= climb.watchUntilMs || climb.lastLots !== null;
+        if (isOver && !mayStillFill(asset)) this.#climbs.delete(asset);
         continue;
       }
       const intent = this.#step(climb, position, atMs);

@@ -26,6 +26,8 @@ export interface RunState {
   connectionReason: string;
   /** True once the account of this connection was reconciled: nothing opens before. */
   reconciled: boolean;
+  /** True once the account was reconciled in this run: before that nothing at all is sent, reductions included. */
+  startGateOpen: boolean;
   stopped: boolean;
   journalDown: string | null;
   nextReconcileMs: number | null;
@@ -88,7 +90,8 @@ export class EngineCore {
   /** Takes new settings between two steps: rooms keep their state and change their limits. Tickets of the old limits are void. */
   useSettings(settings: EngineSettings, configHash: string, version: number): void {
     if (configHash !== this.run.configHash) {
-      for (const ticket of this.rooms.desk.voidAll('settings changed', this.atMs)) this.dirt.tickets.add(ticket.ticketId);
+      for (const ticket of this.rooms.desk.voidAll('settings changed', this.atMs))
+        this.dirt.tickets.add(ticket.ticketId);
     }
     this.settings = settings;
     this.run.configHash = configHash;

@@ -25,6 +25,11 @@ export function entryPrices(core: EngineCore, ticket: Ticket): Result<EntryPrice
   if (!(touch > 0) || midTicks === null) {
     return err(refuse('NO_PRICE', 'market.book', touch, '> 0', `${signal.symbol} has no two-sided book`));
   }
+  const { bandLowTicks, bandHighTicks } = ticket;
+  if (!(touch >= bandLowTicks && touch <= bandHighTicks)) {
+    const detail = `${signal.symbol} has left the price band of the ticket`;
+    return err(refuse('OUTSIDE_TICKET', 'ticket.band', touch, `${bandLowTicks}..${bandHighTicks}`, detail));
+  }
   if (signal.stopLossRate === null) {
     return err(refuse('BAD_FIELD', 'signal.stopLossRate', null, '> 0', 'an entry needs a stop distance'));
   }
@@ -35,14 +40,14 @@ export function entryPrices(core: EngineCore, ticket: Ticket): Result<EntryPrice
     signal.side === 'long'
       ? {
           touchTicks: asTicks(touch),
-          limitTicks: roundPriceDown(Math.min(touch * (1 + maxSlippageRate), ticket.bandHighTicks), decimals),
+          limitTicks: roundPriceDown(Math.min(touch * (1 + maxSlippageRate), bandHighTicks), decimals),
           stopTicks: roundPriceDown(touch * (1 - stopLossRate), decimals),
           takeProfitTicks: takeProfitRate === null ? null : roundPriceUp(touch * (1 + takeProfitRate), decimals),
           midTicks,
         }
       : {
           touchTicks: asTicks(touch),
-          limitTicks: roundPriceUp(Math.max(touch * (1 - maxSlippageRate), ticket.bandLowTicks), decimals),
+          limitTicks: roundPriceUp(Math.max(touch * (1 - maxSlippageRate), bandLowTicks), decimals),
           stopTicks: roundPriceUp(touch * (1 + stopLossRate), decimals),
           takeProfitTicks: takeProfitRate === null ? null : roundPriceDown(touch * (1 - takeProfitRate), decimals),
           midTicks,

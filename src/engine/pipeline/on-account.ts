@@ -1,8 +1,12 @@
 import type { AccountSnapshot, VenueStatus } from '../domain/inputs.ts';
+import { isTerminal } from '../domain/order-state.ts';
 import type { EngineCore } from './engine-core.ts';
 import { watchEquity } from './equity.ts';
 import { onFill } from './on-order-events.ts';
 import { protectPositions } from './protect.ts';
+
+/** Pause before the account is asked for again after an answer that was older than our books, ms. */
+const OUTDATED_RETRY_MS = 1_000;
 
 /** The venue's truth: missed fills first, then whatever still differs is journaled, shown and repaired in our books. */
 export function onAccountSnapshot(core: EngineCore, snapshot: AccountSnapshot): void {
@@ -19,26 +23,62 @@ export function onAccountSnapshot(core: EngineCore, snapshot: AccountSnapshot): 
       figures: { ours: difference.ours, venue: difference.venue },
     });
   }
-  askForMissingOrders(core, snapshot);
+  askForDisputedOrders(core, snapshot);
   for (const position of core.rooms.portfolio.positions()) core.dirt.positions.add(position.asset);
-  const first = !core.run.reconciled;
-  core.run.reconciled = core.run.connection === 'connected';
   core.run.nextReconcileMs = core.atMs + core.settings.execution.reconcileEveryMs;
-  if (first) core.dirt.session = true;
+  openGate(core, snapshot);
   watchEquity(core);
   protectPositions(core);
 }
 
-/** An order that we think works and the venue does not list has ended or was never placed: it is asked for, never assumed. */
-function askForMissingOrders(core: EngineCore, snapshot: AccountSnapshot): void {
+/**
+ * Lets entries go again. A periodic answer does not: it may have been asked for before the connection was lost or the machine slept, and
+ * what came after it is not in it.
+ */
+function openGate(core: EngineCore, { reason, venueAtMs }: AccountSnapshot): void {
+  const { run } = core;
+  if (run.reconciled || run.connection !== 'connected' || reason === 'periodic') return;
+  const { lastFillAtMs } = core.rooms.portfolio;
+  if (lastFillAtMs !== null && venueAtMs < lastFillAtMs) {
+    // Older than a fill that is booked: our books were not compared with it.
+    run.nextReconcileMs = core.atMs + OUTDATED_RETRY_MS;
+    return;
+  }
+  run.reconciled = true;
+  run.startGateOpen = true;
+  core.dirt.session = true;
+}
+
+/**
+ * An order that we think works and the venue does not list has ended or was never placed, and one that it lists and that we think has
+ * ended lives: both are asked for, never assumed.
+ */
+function askForDisputedOrders(core: EngineCore, snapshot: AccountSnapshot): void {
   const listed = new Set<string>();
-  for (const order of snapshot.openOrders) if (order.cloid !== null) listed.add(order.cloid);
+  for (const { cloid, asset } of snapshot.openOrders) {
+    if (cloid === null) continue;
+    listed.add(cloid);
+    const ours = core.rooms.ledger.get(cloid);
+    if (ours !== null && isTerminal(ours.state)) core.sink.effect({ kind: 'QueryOrder', cloid, asset });
+  }
   for (const order of core.rooms.ledger.working()) {
     if (listed.has(order.cloid) || order.state === 'unknown') continue;
     // A request that is still on its way cannot be listed yet; its own time-out looks after it.
     if (order.state === 'submitted' || order.state === 'pending') continue;
     core.sink.effect({ kind: 'QueryOrder', cloid: order.cloid, asset: order.asset });
   }
+}
+
+/** Asks for the account and again after a while: an answer that got lost must not leave the engine waiting for ever. */
+export function askForAccount(core: EngineCore, reason: AccountSnapshot['reason'] = usualReason(core)): void {
+  const { run } = core;
+  core.sink.effect({ kind: 'QueryAccount', reason });
+  run.nextReconcileMs = core.atMs + core.settings.execution.reconcileEveryMs;
+}
+
+function usualReason({ run, rooms }: EngineCore): AccountSnapshot['reason'] {
+  if (run.reconciled) return 'periodic';
+  return rooms.portfolio.known ? 'reconnect' : 'start';
 }
 
 /** Connection changes. Nothing opens until the account is reconciled again. */
@@ -48,7 +88,7 @@ export function onVenueStatus(core: EngineCore, status: VenueStatus): void {
   core.run.connectionReason = status.reason;
   core.dirt.session = true;
   if (status.connection === 'connected' && was !== 'connected') {
-    core.sink.effect({ kind: 'QueryAccount', reason: core.rooms.portfolio.known ? 'reconnect' : 'start' });
+    askForAccount(core);
     return;
   }
   if (status.connection === 'disconnected' && was === 'connected') {

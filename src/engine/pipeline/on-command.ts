@@ -9,6 +9,9 @@ import { runTicket } from './run-ticket.ts';
 
 /** Carries out what a person or a person's rule told. The answer is a sentence or a refusal; a refusal changes nothing. */
 export function onCommand(core: EngineCore, origin: CommandOrigin, command: TradeCommand): Result<string> {
+  // What is decided after the order to shut down would never be carried to the venue. A halt is kept and holds at the next start.
+  if (core.run.stopped && command.type !== 'killSwitch')
+    return err(refuse('HALTED', 'session.state', 'stopped', 'running', 'the engine is shutting down'));
   switch (command.type) {
     case 'approveTicket':
       return approve(core, origin, command);
@@ -31,7 +34,11 @@ export function onCommand(core: EngineCore, origin: CommandOrigin, command: Trad
   }
 }
 
-function approve(core: EngineCore, origin: CommandOrigin, command: Extract<TradeCommand, { type: 'approveTicket' }>): Result<string> {
+function approve(
+  core: EngineCore,
+  origin: CommandOrigin,
+  command: Extract<TradeCommand, { type: 'approveTicket' }>,
+): Result<string> {
   const by = `person:${origin}`;
   const approved = core.rooms.desk.approve(command.ticketId, by, command.maxSizeLots, core.atMs);
   core.dirt.tickets.add(command.ticketId);
@@ -72,7 +79,15 @@ function setRule(core: EngineCore, command: Extract<TradeCommand, { type: 'setAu
 
 function release(core: EngineCore, confirmation: string): Result<string> {
   if (confirmation !== RELEASE_HALT_WORD) {
-    return err(refuse('BAD_FIELD', 'confirmation', confirmation, RELEASE_HALT_WORD, `type ${RELEASE_HALT_WORD} to lift the halt`));
+    return err(
+      refuse(
+        'BAD_FIELD',
+        'confirmation',
+        confirmation,
+        RELEASE_HALT_WORD,
+        `type ${RELEASE_HALT_WORD} to lift the halt`,
+      ),
+    );
   }
   const released = core.rooms.risk.release(confirmation, core.atMs);
   core.dirt.session = true;
@@ -80,7 +95,10 @@ function release(core: EngineCore, confirmation: string): Result<string> {
   return released;
 }
 
-function acknowledge(core: EngineCore, breaker: Extract<TradeCommand, { type: 'acknowledgeBreaker' }>['breaker']): Result<string> {
+function acknowledge(
+  core: EngineCore,
+  breaker: Extract<TradeCommand, { type: 'acknowledgeBreaker' }>['breaker'],
+): Result<string> {
   const done = core.rooms.risk.acknowledge(breaker, core.atMs);
   core.dirt.session = true;
   core.dirt.money = true;
@@ -112,7 +130,8 @@ function close(core: EngineCore, asset: number): Result<string> {
 
 function cancel(core: EngineCore, cloid: string): Result<string> {
   const order = core.rooms.ledger.working().find((entry) => entry.cloid === cloid);
-  if (order === undefined) return err(refuse('NOTHING_TO_DO', 'cloid', cloid, 'a working order', 'that order is not working'));
+  if (order === undefined)
+    return err(refuse('NOTHING_TO_DO', 'cloid', cloid, 'a working order', 'that order is not working'));
   core.sink.effect({ kind: 'Cancel', cancels: [{ asset: order.asset, cloid }] });
   return ok(`cancel of ${core.symbol(order.asset)} ${order.orderType} sent`);
 }

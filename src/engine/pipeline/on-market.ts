@@ -29,8 +29,9 @@ export function onMarket(core: EngineCore, updates: readonly MarketUpdate[]): vo
     }
   }
   if (history) warmFeatures(core);
-  onBarsClosed(core);
+  // Before the strategies: what opens in this step is judged on the account's worth at these marks.
   if (markMoved) watchEquity(core);
+  onBarsClosed(core);
 }
 
 /** Lists, delists or changes instruments. */

@@ -1,5 +1,6 @@
 import type { FillInput, OrderUpdate, VenueReply } from '../domain/inputs.ts';
 import type { CloidEvent } from '../execution/execution-room.ts';
+import type { OrderRecord } from '../orders/order-ledger.ts';
 import type { EngineCore } from './engine-core.ts';
 import { watchEquity } from './equity.ts';
 import { protectPositions } from './protect.ts';
@@ -39,7 +40,15 @@ export function applyCloidEvents(core: EngineCore, events: readonly CloidEvent[]
       figures: { cloid: after.cloid, filledLots: after.filledLots },
     });
     if (after.state === 'rejected' || after.state === 'unknown') warn(core, after.cloid, after.state, event.text ?? '');
+    cancelForbidden(core, after);
   }
+}
+
+/** An opening order that turns out to stand while nothing may open (it was unknown, or its cancel overtook it) is cancelled again. */
+function cancelForbidden(core: EngineCore, order: OrderRecord): void {
+  if (order.reduceOnly || (order.state !== 'open' && order.state !== 'partially_filled')) return;
+  if (core.rooms.risk.reduceOnly() === null) return;
+  core.sink.effect({ kind: 'Cancel', cancels: [{ asset: order.asset, cloid: order.cloid }] });
 }
 
 function warn(core: EngineCore, cloid: string, state: 'rejected' | 'unknown', text: string): void {
@@ -73,7 +82,9 @@ export function onFill(core: EngineCore, fill: FillInput): void {
   if (record !== null) {
     ledger.applyFill(record.cloid, fill, core.atMs);
     core.dirt.orders.add(record.cloid);
-    if (!record.reduceOnly) attachPlan(core, record.cloid, fill.asset);
+    // An entry that has only shrunk an opposite position brings no plan for what is left of that.
+    const opened = applied.position !== null && applied.position.sizeLots > 0 === fill.isBuy;
+    if (!record.reduceOnly && opened) attachPlan(core, record.cloid, fill.asset);
   }
   const slippageRate = quality.onFill(fill, record?.decisionMidTicks ?? null);
   core.showFill(fillView(fill, applied.closedPnlUnits, strategyId, slippageRate));

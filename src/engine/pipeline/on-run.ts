@@ -15,6 +15,7 @@ export function beginRun(core: EngineCore, input: RunStarted): void {
   run.connection = 'disconnected';
   run.connectionReason = 'not connected yet';
   run.reconciled = false;
+  run.startGateOpen = false;
   run.stopped = false;
   run.journalDown = null;
   run.nextReconcileMs = null;
@@ -28,12 +29,19 @@ export function beginRun(core: EngineCore, input: RunStarted): void {
 }
 
 function askForUnanswered(core: EngineCore): void {
-  const unanswered = core.rooms.ledger.working().filter((order) => order.state === 'submitted' || order.state === 'pending');
+  const unanswered = core.rooms.ledger
+    .working()
+    .filter((order) => order.state === 'submitted' || order.state === 'pending');
   applyCloidEvents(
     core,
-    unanswered.map(({ cloid }) => ({ cloid, event: 'timeout' as const, text: 'the app stopped before the answer came' })),
+    unanswered.map(({ cloid }) => ({
+      cloid,
+      event: 'timeout' as const,
+      text: 'the app stopped before the answer came',
+    })),
   );
   for (const order of core.rooms.ledger.working()) {
-    if (order.state === 'unknown') core.rooms.execution.askAgain(order.cloid, order.asset, order.expiresAtMs, core.atMs);
+    if (order.state === 'unknown')
+      core.rooms.execution.askAgain(order.cloid, order.asset, order.expiresAtMs, core.atMs);
   }
 }

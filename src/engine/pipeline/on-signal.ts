@@ -60,7 +60,8 @@ function openTicket(core: EngineCore, signal: AcceptedSignal): void {
   const { ticket, dropped } = core.rooms.desk.open(signal, reference, core.atMs);
   core.dirt.tickets.add(ticket.ticketId);
   for (const old of dropped) core.dirt.tickets.add(old.ticketId);
-  runByRule(core, ticket);
+  // On a full desk the new one can be the weakest: then nobody is asked about it.
+  if (ticket.state === 'waiting') runByRule(core, ticket);
 }
 
 function runByRule(core: EngineCore, ticket: Ticket): void {

@@ -1,6 +1,7 @@
 import type { AssetId } from '../../contract/units.ts';
 import type { EngineCore } from './engine-core.ts';
 import { watchEquity } from './equity.ts';
+import { askForAccount } from './on-account.ts';
 import { onBarsClosed } from './on-market.ts';
 import { applyCloidEvents } from './on-order-events.ts';
 import { protectPositions } from './protect.ts';
@@ -8,7 +9,9 @@ import { isReducing, sendReduction } from './reduce.ts';
 
 /** Everything that is due by now. Runs on every step, so a Tick is only needed when nothing else comes. */
 export function onTime(core: EngineCore): void {
-  const { desk, execution } = core.rooms;
+  const { desk, execution, risk } = core.rooms;
+  const riskWake = risk.nextWakeMs();
+  if (riskWake !== null && riskWake <= core.atMs) watchEquity(core);
   onBarsClosed(core);
   for (const ticket of desk.expire(core.atMs)) {
     core.dirt.tickets.add(ticket.ticketId);
@@ -27,15 +30,16 @@ export function onTime(core: EngineCore): void {
   if (due.protectionDue) protectPositions(core);
   climbLadder(core);
   reconcile(core);
-  const riskWake = core.rooms.risk.nextWakeMs();
-  if (riskWake !== null && riskWake <= core.atMs) watchEquity(core);
 }
 
 function climbLadder(core: EngineCore): void {
   const { execution, portfolio } = core.rooms;
   if (execution.flattening().length === 0) return;
   const positions = portfolio.positions().map(({ asset, sizeLots, strategyId }) => ({ asset, sizeLots, strategyId }));
-  for (const intent of execution.ladder(core.atMs, positions, (asset) => isReducing(core, asset))) {
+  const busy = (asset: AssetId): boolean => !core.run.startGateOpen || isReducing(core, asset);
+  const mayStillFill = (asset: AssetId): boolean =>
+    core.rooms.ledger.workingOf(asset).some((order) => !order.reduceOnly);
+  for (const intent of execution.ladder(core.atMs, positions, busy, mayStillFill)) {
     const sent = sendReduction(core, intent);
     if (sent.ok) continue;
     core.sink.decision({
@@ -71,8 +75,7 @@ function warnStuck(core: EngineCore, asset: AssetId): void {
 function reconcile(core: EngineCore): void {
   const dueAt = core.run.nextReconcileMs;
   if (dueAt === null || dueAt > core.atMs || core.run.connection !== 'connected') return;
-  core.run.nextReconcileMs = core.atMs + core.settings.execution.reconcileEveryMs;
-  core.sink.effect({ kind: 'QueryAccount', reason: 'periodic' });
+  askForAccount(core);
 }
 
 /** When the engine wants to be woken at the latest, ms UTC, or null. */
@@ -82,7 +85,8 @@ export function nextWake(core: EngineCore): number | null {
     desk.nextExpiryMs(),
     execution.nextWakeMs(),
     risk.nextWakeMs(),
-    core.run.nextReconcileMs,
+    // Without a connection it is not asked for, however long it is due: a wake for it would come again at once, for ever.
+    core.run.connection === 'connected' ? core.run.nextReconcileMs : null,
     market.nextBarAtMs(core.atMs),
   ];
   let next: number | null = null;

@@ -7,7 +7,8 @@ import { sendGroup } from './send.ts';
 
 /** Repairs stops: covers what a part-filled entry left naked, trims what is too large, clears what a flat asset left behind. */
 export function protectPositions(core: EngineCore): void {
-  if (!core.run.reconciled) return;
+  // After the order to shut down nothing is carried to the venue any more: the next start repairs.
+  if (!core.run.reconciled || core.run.stopped) return;
   const plan = core.rooms.execution.protect(
     {
       positions: core.rooms.portfolio.positions(),

@@ -20,7 +20,10 @@ export function isReducing(core: EngineCore, asset: AssetId): boolean {
   return core.rooms.ledger.workingOf(asset).some((order) => order.reduceOnly && order.triggerTicks === null);
 }
 
-/** Sends a reduce-only order for a position. Never blocked by halts, counts or staleness; refused only when there is nothing to reduce. */
+/**
+ * Sends a reduce-only order for a position. Never blocked by halts, counts or staleness; refused only when there is nothing to reduce, and
+ * before the first comparison with the venue.
+ */
 export function reducePosition(core: EngineCore, request: ReduceRequest): Result<string> {
   const position = core.rooms.portfolio.position(request.asset);
   if (position === null || position.sizeLots === 0) {
@@ -45,7 +48,23 @@ export function reducePosition(core: EngineCore, request: ReduceRequest): Result
 
 /** Approves and sends one reduction. */
 export function sendReduction(core: EngineCore, intent: ReductionIntent): Result<string> {
-  const instrument = core.instrument(intent.asset);
+  const instrument = core.rooms.market.instrument(intent.asset);
+  if (instrument === null) {
+    return err(
+      refuse('UNKNOWN_SYMBOL', 'asset', intent.asset, 'a listed asset', `asset ${intent.asset} was never listed`),
+    );
+  }
+  if (!core.run.startGateOpen) {
+    return err(
+      refuse(
+        'NOT_RECONCILED',
+        'session.reconciled',
+        'no',
+        'yes',
+        'the account has not been compared with the venue yet',
+      ),
+    );
+  }
   const quote = core.rooms.market.quote(intent.asset);
   const position = core.rooms.portfolio.position(intent.asset);
   const markTicks = quote?.markTicks ?? position?.markTicks ?? null;
@@ -64,6 +83,11 @@ export function sendReduction(core: EngineCore, intent: ReductionIntent): Result
     markTicks,
     settings: core.settings.execution,
   });
-  sendGroup(core, group, { chain: intent.signalId ?? `${intent.reason}:${instrument.symbol}`, urgent: intent.reason !== 'signal' });
-  return ok(`closing ${core.symbol(intent.asset)}: ${intent.lots} lots, at most ${(intent.slippageRate * 100).toFixed(2)} % from mark`);
+  sendGroup(core, group, {
+    chain: intent.signalId ?? `${intent.reason}:${instrument.symbol}`,
+    urgent: intent.reason !== 'signal',
+  });
+  return ok(
+    `closing ${core.symbol(intent.asset)}: ${intent.lots} lots, at most ${(intent.slippageRate * 100).toFixed(2)} % from mark`,
+  );
 }

@@ -1,6 +1,9 @@
 import type { AlertView, DecisionView, FillView } from '../../contract/views.ts';
 import type { AssetId } from '../../contract/units.ts';
 
+/** Lines of one kind that wait for a window at most; a window that comes later is given the logs. */
+const LINES_KEPT = 5_000;
+
 /**
  * What has changed on the picture since patches were last asked for. Views are outside the state hash, so this may be drained at
  * any pace without touching a decision.
@@ -9,7 +12,6 @@ export class ViewDirt {
   readonly assets = new Set<AssetId>();
   readonly bars = new Set<AssetId>();
   readonly tickets = new Set<string>();
-  readonly removedTickets = new Set<string>();
   readonly orders = new Set<string>();
   readonly positions = new Set<AssetId>();
   fills: FillView[] = [];
@@ -19,18 +21,34 @@ export class ViewDirt {
   session = false;
   money = false;
   focusReset = false;
+  #watched = false;
+
+  /** Somebody looks from now on: what changes is kept until it is asked for. */
+  watch(): void {
+    this.#watched = true;
+  }
+
+  /** To be called after each step: forgets what nobody will ever ask for. */
+  settle(): void {
+    if (!this.#watched) {
+      this.clear();
+      return;
+    }
+    if (this.fills.length > LINES_KEPT) this.fills = this.fills.slice(-LINES_KEPT / 2);
+    if (this.alerts.length > LINES_KEPT) this.alerts = this.alerts.slice(-LINES_KEPT / 2);
+    if (this.decisions.length > LINES_KEPT) this.decisions = this.decisions.slice(-LINES_KEPT / 2);
+  }
 
   /** Forgets everything, after patches were made of it. */
   clear(): void {
-    this.assets.clear();
-    this.bars.clear();
-    this.tickets.clear();
-    this.removedTickets.clear();
-    this.orders.clear();
-    this.positions.clear();
-    this.fills = [];
-    this.alerts = [];
-    this.decisions = [];
+    if (this.assets.size > 0) this.assets.clear();
+    if (this.bars.size > 0) this.bars.clear();
+    if (this.tickets.size > 0) this.tickets.clear();
+    if (this.orders.size > 0) this.orders.clear();
+    if (this.positions.size > 0) this.positions.clear();
+    if (this.fills.length > 0) this.fills = [];
+    if (this.alerts.length > 0) this.alerts = [];
+    if (this.decisions.length > 0) this.decisions = [];
     this.instruments = false;
     this.session = false;
     this.money = false;

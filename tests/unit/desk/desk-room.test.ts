@@ -329,10 +329,7 @@ describe('rules', () => {
   });
 
   test('the end of a run takes permissions back, never prohibitions', () => {
-    const room = new DeskRoom({
-      ...settings,
-      autoRules: [rule({ strategyId: 'a', enabled: false }), rule({ strategyId: 'b' })],
-    });
+    const room = desk({ autoRules: [rule({ strategyId: 'a', enabled: false }), rule({ strategyId: 'b' })] });
     room.setAutoRule(rule({ strategyId: 'a' }));
     room.setAutoRule(rule({ strategyId: 'b', enabled: false }));
     room.setAutoRule(rule({ strategyId: 'hand', enabled: false }));

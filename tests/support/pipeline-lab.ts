@@ -1,0 +1,287 @@
+import type { TradeCommand } from '../../src/contract/commands.ts';
+import { asLots, asTicks, asUnits } from '../../src/contract/units.ts';
+import type { AccountSnapshot, EngineInputBody, FillInput, VenueOpenOrder } from '../../src/engine/domain/inputs.ts';
+import type { VenueOrderStatus, WireOrder } from '../../src/engine/domain/orders-wire.ts';
+import type { Effect, StepOutput } from '../../src/engine/domain/outputs.ts';
+import type { EngineSettings } from '../../src/engine/domain/settings.ts';
+import { configHash, defaultSettings, Engine } from '../../src/engine/index.ts';
+import { book, HOUR, instrument, mark, T0 } from './market-updates.ts';
+
+/** 100 USDC at four price decimals; a lot of 0.01 is worth 1 USDC there. */
+export const PRICE = 1_000_000;
+/** 10,000 USDC. */
+export const CASH = 10_000_000_000;
+const ASSETS = 3;
+
+export type SendOrders = Extract<Effect, { kind: 'SendOrders' }>;
+
+/** A whole engine of three symbols, stepped by hand: every input is made by the test, every effect stays where it is. */
+export class PipelineLab {
+  engine = new Engine();
+  atMs = T0 + 1_000;
+  readonly settings: EngineSettings;
+  #run = 0;
+  #signals = 0;
+  #tids = 0;
+
+  constructor(change: (base: EngineSettings) => EngineSettings = (base) => base) {
+    const base = defaultSettings();
+    this.settings = change({ ...base, sizing: { ...base.sizing, method: 'fixed' } });
+  }
+
+  /** An engine that runs: market known, connected, reconciled with an account of 10,000 USDC and `positions`. */
+  static live(
+    positions: readonly (readonly [asset: number, lots: number])[] = [],
+    change?: (base: EngineSettings) => EngineSettings,
+  ): PipelineLab {
+    const lab = new PipelineLab(change);
+    lab.begin();
+    lab.connect();
+    lab.account('start', { positions });
+    return lab;
+  }
+
+  step(body: EngineInputBody, withViews = false): StepOutput {
+    return this.engine.step({ ...body, seq: this.engine.seq + 1, atMs: this.atMs }, { withViews });
+  }
+
+  /** Lets time pass; stops at every time for which the engine asked. */
+  pass(ms: number): readonly Effect[] {
+    const untilMs = this.atMs + ms;
+    const effects: Effect[] = [];
+    let output = this.step({ kind: 'Tick' });
+    effects.push(...output.effects);
+    for (let turns = 0; this.atMs < untilMs; turns++) {
+      if (turns > 10_000) throw new Error(`the engine asks for ${output.nextWakeAtMs} again and again`);
+      this.atMs = Math.max(this.atMs, Math.min(untilMs, output.nextWakeAtMs ?? untilMs));
+      output = this.step({ kind: 'Tick' });
+      effects.push(...output.effects);
+    }
+    return effects;
+  }
+
+  /** A new run, as at a start or a restart. */
+  begin(): StepOutput {
+    this.#run += 1;
+    const output = this.step({
+      kind: 'RunStarted',
+      runId: `run-${this.#run}`,
+      seed: 1,
+      venue: 'sandbox',
+      account: '0x00000000000000000000000000000000000000aa',
+      versions: { engine: 'test', runtime: 'test' },
+      configHash: configHash(this.settings),
+      settings: this.settings,
+    });
+    if (this.#run === 1) {
+      const instruments = Array.from({ length: ASSETS }, (_, asset) =>
+        instrument(asset, `S${asset}`, { szDecimals: 2, priceDecimals: 4 }),
+      );
+      this.step({ kind: 'Instruments', instruments });
+      this.prices(PRICE);
+    }
+    return output;
+  }
+
+  connect(): StepOutput {
+    return this.step({ kind: 'VenueStatus', connection: 'connected', reason: 'test' });
+  }
+
+  disconnect(): StepOutput {
+    return this.step({ kind: 'VenueStatus', connection: 'disconnected', reason: 'test' });
+  }
+
+  /** Books and marks of all symbols around `ticks`. */
+  prices(ticks: number): StepOutput {
+    return this.step({
+      kind: 'Market',
+      updates: Array.from({ length: ASSETS }, (_, asset) => asset).flatMap((asset) => this.#quote(asset, ticks)),
+    });
+  }
+
+  /** Book and mark of one symbol around `ticks`. */
+  price(asset: number, ticks: number): StepOutput {
+    return this.step({ kind: 'Market', updates: this.#quote(asset, ticks) });
+  }
+
+  #quote(asset: number, ticks: number) {
+    const step = Math.round(ticks / 10_000);
+    return [
+      book(asset, this.atMs, [ticks - step, 1_000_000], [ticks + step, 1_000_000]),
+      mark(asset, this.atMs, ticks),
+    ] as const;
+  }
+
+  /** The venue's word on the account. */
+  account(
+    reason: AccountSnapshot['reason'],
+    more: {
+      readonly positions?: readonly (readonly [asset: number, lots: number])[];
+      readonly openOrders?: readonly VenueOpenOrder[];
+      readonly fills?: readonly FillInput[];
+      readonly venueAtMs?: number;
+      readonly cashUnits?: number;
+    } = {},
+  ): StepOutput {
+    return this.step({
+      kind: 'AccountSnapshot',
+      reason,
+      venueAtMs: more.venueAtMs ?? this.atMs,
+      cashUnits: asUnits(more.cashUnits ?? CASH),
+      netDepositsUnits: asUnits(CASH),
+      positions: (more.positions ?? []).map(([asset, lots]) => ({
+        asset,
+        sizeLots: asLots(lots),
+        costUnits: asUnits(lots * PRICE),
+      })),
+      openOrders: more.openOrders ?? [],
+      fills: more.fills ?? [],
+    });
+  }
+
+  command(command: TradeCommand): StepOutput {
+    return this.step({ kind: 'Command', commandId: `c${this.engine.seq}`, origin: 'window', command });
+  }
+
+  /** Puts a proposal on the desk and returns its ticket. */
+  propose(asset: number, side: 'long' | 'short' | 'flat', lifeMs = 60_000): string {
+    this.#signals += 1;
+    const output = this.step({
+      kind: 'Signal',
+      origin: 'manual',
+      signal: {
+        id: `s${this.#signals}`,
+        strategyId: 'by-hand',
+        source: 'manual',
+        symbol: `S${asset}`,
+        side,
+        strength: 1,
+        createdAt: this.atMs,
+        expiresAt: this.atMs + lifeMs,
+        stopLossRate: side === 'flat' ? null : 0.02,
+        takeProfitRate: side === 'flat' ? null : 0.04,
+        performance: null,
+        rationale: 'test',
+      },
+    });
+    for (const effect of output.effects) {
+      if (effect.kind === 'Alert' && effect.alert.ticketId !== null) return effect.alert.ticketId;
+    }
+    throw new Error(`no ticket was opened: ${JSON.stringify(output.decisions)}`);
+  }
+
+  approve(ticketId: string, maxSizeLots: number | null = null): StepOutput {
+    return this.command({
+      type: 'approveTicket',
+      ticketId,
+      maxSizeLots: maxSizeLots === null ? null : asLots(maxSizeLots),
+    });
+  }
+
+  /** Proposes, approves and returns the request that comes out. */
+  enter(asset: number, side: 'long' | 'short'): SendOrders {
+    return theOnly(ordersOf(this.approve(this.propose(asset, side))));
+  }
+
+  /** Executes lots of an order at its limit. */
+  fill(order: WireOrder, lots: number, more: Partial<FillInput> = {}): StepOutput {
+    return this.step(this.fillOf(order, lots, more));
+  }
+
+  fillOf(order: WireOrder, lots: number, more: Partial<FillInput> = {}): FillInput {
+    this.#tids += 1;
+    return {
+      kind: 'Fill',
+      tid: String(this.#tids),
+      asset: order.asset,
+      oid: 1,
+      cloid: order.cloid,
+      isBuy: order.isBuy,
+      priceTicks: asTicks(order.type.kind === 'limit' ? order.priceTicks : order.type.triggerTicks),
+      sizeLots: asLots(lots),
+      feeUnits: asUnits(0),
+      isTaker: true,
+      liquidation: false,
+      venueAtMs: this.atMs,
+      ...more,
+    };
+  }
+
+  update(order: WireOrder, status: VenueOrderStatus | 'unknownOid', filledLots = 0): StepOutput {
+    return this.step({
+      kind: 'OrderUpdate',
+      asset: order.asset,
+      oid: 1,
+      cloid: order.cloid,
+      status,
+      filledLots: asLots(filledLots),
+      remainingLots: asLots(order.sizeLots - filledLots),
+      venueAtMs: this.atMs,
+    });
+  }
+
+  /** The answer to a request whose first order was filled whole: children wait. */
+  answerFilled(request: SendOrders): StepOutput {
+    return this.step({
+      kind: 'VenueReply',
+      effectId: request.effectId,
+      outcome: {
+        status: 'ok',
+        legs: request.orders.map((order, i) =>
+          i === 0 && order.type.kind === 'limit'
+            ? {
+                cloid: order.cloid,
+                status: 'filled',
+                oid: i + 1,
+                filledLots: order.sizeLots,
+                avgTicks: order.priceTicks,
+              }
+            : { cloid: order.cloid, status: 'waiting', oid: i + 1 },
+        ),
+      },
+    });
+  }
+
+  answer(request: SendOrders, status: 'refused' | 'unknown'): StepOutput {
+    return this.step({
+      kind: 'VenueReply',
+      effectId: request.effectId,
+      outcome: status === 'refused' ? { status, text: 'test' } : { status, reason: 'test' },
+    });
+  }
+
+  /** Enters and has the entry filled whole, its stop and target standing. */
+  hold(asset: number, side: 'long' | 'short'): SendOrders {
+    const request = this.enter(asset, side);
+    const [parent] = request.orders;
+    if (parent === undefined) throw new Error('an entry has orders');
+    this.fill(parent, parent.sizeLots);
+    this.answerFilled(request);
+    return request;
+  }
+}
+
+/** Requests among the effects of a step. */
+export function ordersOf(output: { readonly effects: readonly Effect[] } | readonly Effect[]): readonly SendOrders[] {
+  const effects = 'effects' in output ? output.effects : output;
+  return effects.filter((effect): effect is SendOrders => effect.kind === 'SendOrders');
+}
+
+/** Client ids that a step cancels. */
+export function cancelsOf(output: { readonly effects: readonly Effect[] }): readonly string[] {
+  return output.effects.flatMap((effect) => (effect.kind === 'Cancel' ? effect.cancels.map(({ cloid }) => cloid) : []));
+}
+
+/** Client ids that a step asks for. */
+export function queriesOf(output: { readonly effects: readonly Effect[] }): readonly string[] {
+  return output.effects.flatMap((effect) => (effect.kind === 'QueryOrder' ? [effect.cloid] : []));
+}
+
+/** The one element of a list. */
+export function theOnly<T>(list: readonly T[]): T {
+  const [first, second] = list;
+  if (first === undefined || second !== undefined) throw new Error(`expected one element, found ${list.length}`);
+  return first;
+}
+
+export { HOUR, T0 };
