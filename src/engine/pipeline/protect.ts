@@ -24,6 +24,8 @@ export function protectPositions(core: EngineCore): void {
 
 function sendProtection(core: EngineCore, intent: ProtectionIntent): void {
   const instrument = core.instrument(intent.asset);
+  // A delisted asset takes no orders: its stops are gone because the venue settles the position, which it tells next.
+  if (!instrument.listed) return;
   const position = core.rooms.portfolio.position(intent.asset);
   const markTicks = core.rooms.market.quote(intent.asset)?.markTicks ?? position?.markTicks ?? null;
   const approved = core.rooms.risk.approveProtection(intent, {

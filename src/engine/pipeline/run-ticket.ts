@@ -2,7 +2,7 @@ import type { Refusal } from '../../contract/refusals.ts';
 import { refuse } from '../../contract/refusals.ts';
 import { type AssetId, asLots, asUnits, type PriceTicks, type SizeLots } from '../../contract/units.ts';
 import type { Ticket } from '../desk/desk-room.ts';
-import type { AssetExposure, CheckResult, PositionSizeResult, SizedIntent } from '../domain/flow.ts';
+import type { AcceptedSignal, AssetExposure, CheckResult, PositionSizeResult, SizedIntent } from '../domain/flow.ts';
 import { notionalUnits } from '../domain/money.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { buildEntry } from '../orders/build-orders.ts';
@@ -51,7 +51,11 @@ function exitBySignal(core: EngineCore, ticket: Ticket): Result<string> {
 function enterBySignal(core: EngineCore, ticket: Ticket): Result<string> {
   const { signal } = ticket;
   const blocked =
-    stopped(core) ?? core.rooms.risk.reduceOnly() ?? journalClosed(core) ?? beingClosed(core, signal.asset);
+    stopped(core) ??
+    core.rooms.risk.reduceOnly() ??
+    journalClosed(core) ??
+    beingClosed(core, signal.asset) ??
+    assetTaken(core, signal);
   if (blocked !== null) return err(blocked);
   const prices = entryPrices(core, ticket);
   if (!prices.ok) return prices;
@@ -88,6 +92,19 @@ function beingClosed(core: EngineCore, asset: AssetId): Refusal | null {
     'no',
     `${core.symbol(asset)} is being closed`,
   );
+}
+
+/**
+ * One strategy trades an asset at a time: a position has one owner, one stop and one exit rule. An opening that is still being answered
+ * counts as well, as two strategies may speak on the same bar.
+ */
+function assetTaken(core: EngineCore, signal: AcceptedSignal): Refusal | null {
+  const position = core.rooms.portfolio.position(signal.asset);
+  const opening = core.rooms.ledger.workingOf(signal.asset).find((order) => !order.reduceOnly);
+  const owner = position?.strategyId ?? opening?.strategyId ?? null;
+  if (owner === null || owner === signal.strategyId) return null;
+  const detail = `${owner} trades ${signal.symbol}: one strategy an asset at a time`;
+  return refuse('ASSET_HELD', 'portfolio.strategyId', owner, signal.strategyId, detail);
 }
 
 /** Nothing may open while the journal cannot keep the intent. */

@@ -23,7 +23,7 @@ const TITLES: Readonly<Partial<Record<RefusalCode, string>>> = {
   NO_PRICE: 'No price',
   VENUE_DOWN: 'Venue not reachable',
   CLOCK_SKEW: 'Clocks disagree',
-  ASSET_HELD: 'Asset is on hold',
+  ASSET_HELD: 'Another strategy trades this asset',
   NOTHING_TO_DO: 'Nothing to do',
   NOT_A_REDUCTION: 'Would not reduce the position',
   INSTRUMENT_DELISTED: 'Instrument is delisted',
