@@ -72,6 +72,7 @@ export class RunLoop {
     this.stop();
     if (this.#broken) return;
     this.#broken = true;
+    this.#parts.session.host.breakDown();
     this.#parts.onBroken(cause);
   }
 
@@ -84,7 +85,6 @@ export class RunLoop {
     const { host } = this.#parts.session;
     const answered = host.command(command, origin);
     this.#guarded(() => host.drain(BUDGET_MS));
-    if (this.#broken) host.abandonCommands();
     return answered;
   }
 

@@ -112,7 +112,8 @@ export async function composeSandbox(options: ComposeOptions): Promise<SandboxSe
   session.notices.push(...recovered.notices, ...recoveredExchange.notices);
   host.deliver({
     kind: 'RunStarted',
-    runId: options.runId,
+    // A run on top of earlier ones never has the name of one of them: client ids are made of it, and one must not come twice.
+    runId: recovered.engine.seq === 0 ? options.runId : `${options.runId}-${recovered.engine.seq}`,
     seed: options.seed,
     venue: 'sandbox',
     account,

@@ -144,9 +144,12 @@ export class ExchangeLink implements VenuePort {
     const { effect } = action;
     const atMs = Math.max(action.dueMs, exchange.nowMs);
     if (effect.kind === 'QueryOrder' || effect.kind === 'QueryAccount') {
+      const before = bodies.length;
       this.#take(exchange.step({ kind: 'advance', atMs }), bodies);
+      // What happened on the way to the question has to be written down before it is told; the answer alone needs no record.
+      const happened = bodies.length > before;
       bodies.push(this.#query(effect));
-      return false;
+      return happened;
     }
     const input: ExchangeInput =
       effect.kind === 'SendOrders'

@@ -16,6 +16,15 @@ export interface SandboxParts {
 /** Bytes that may wait for the disk before a driver that outruns it has to stop and wait. */
 const BACKLOG_BYTES = 32 * 1024 * 1024;
 
+/** Bytes that may wait for a journal that is down. */
+const UNWRITTEN_BYTES = 256 * 1024 * 1024;
+
+/** Inputs that may wait for the engine before the exchange is held back. */
+const INPUTS_WAITING = 500;
+
+/** Turns of a run as fast as it goes that may pass without the time moving on: more is a fault that would go on for ever. */
+const TURNS_AT_ONE_TIME = 10_000;
+
 /** One running sandbox: engine and exchange with their journals, driven from outside in wall time or as fast as it goes. */
 export class SandboxSession {
   readonly host: EngineHost;
@@ -41,7 +50,10 @@ export class SandboxSession {
 
   /** Runs exchange and engine up to `toMs` of exchange time, for at most `budgetMs` of engine work. For wall-clock drivers. */
   pump(toMs: number, budgetMs: number): void {
-    this.link.pump(toMs);
+    // An engine that lags gets no new prices until it has caught up: the exchange conflates them, a queue would only grow. Nor does one
+    // whose journal has been down so long that what waits for it would fill the memory: the market stands still.
+    if (this.host.queued < INPUTS_WAITING && this.#parts.engineStore.backlogBytes < UNWRITTEN_BYTES)
+      this.link.pump(toMs);
     this.host.wake();
     this.host.drain(budgetMs);
     this.#snapshotExchange();
@@ -53,7 +65,9 @@ export class SandboxSession {
    */
   async runTo(untilMs: number, onProgress: (nowMs: number) => void): Promise<void> {
     await this.settle();
+    let turns = 0;
     while (this.exchange.nowMs < untilMs) {
+      const beforeMs = this.exchange.nowMs;
       const next = Math.min(
         untilMs,
         this.exchange.nextEventMs(),
@@ -64,9 +78,22 @@ export class SandboxSession {
       this.host.wake();
       await this.settle();
       this.#snapshotExchange();
-      if (this.#parts.engineStore.backlogBytes > BACKLOG_BYTES) await this.#parts.engineStore.flush();
+      turns = this.exchange.nowMs > beforeMs ? 0 : turns + 1;
+      if (turns > TURNS_AT_ONE_TIME)
+        throw new Error(`the run does not get past ${beforeMs}: the engine asks for ${this.host.nextWakeMs}`);
+      await this.#waitForDisk();
       onProgress(this.exchange.nowMs);
     }
+  }
+
+  async #waitForDisk(): Promise<void> {
+    const { engineStore } = this.#parts;
+    if (engineStore.backlogBytes > BACKLOG_BYTES) await engineStore.flush();
+    if (engineStore.down === null) return;
+    if (engineStore.backlogBytes > UNWRITTEN_BYTES)
+      throw new Error(`the journal cannot be written: ${engineStore.down}`);
+    // A store that is down tells of its return by a message, which needs a turn of the event loop.
+    await new Promise((resolve) => setImmediate(resolve));
   }
 
   /** Waits until no input, no gated order and no account event is under way. */

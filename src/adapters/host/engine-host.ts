@@ -1,10 +1,10 @@
 import type { CommandOrigin, TradeCommand } from '../../contract/commands.ts';
 import { refuse } from '../../contract/refusals.ts';
-import type { ViewPatch } from '../../contract/views.ts';
+import type { AlertView, ViewPatch } from '../../contract/views.ts';
 import type { EngineInput, EngineInputBody } from '../../engine/domain/inputs.ts';
 import type { CommandReply, Effect, StepOutput } from '../../engine/domain/outputs.ts';
 import type { AlertPort, JournalLine, VenuePort } from '../../engine/domain/ports.ts';
-import { classOf, type Engine } from '../../engine/index.ts';
+import { classOf, Engine } from '../../engine/index.ts';
 import { DurableGate, type ReleaseReason } from './durable-gate.ts';
 
 /** What the host needs of a journal: append in order, tell what is durable, take snapshots. */
@@ -12,7 +12,13 @@ export interface HostJournal {
   readonly append: (line: JournalLine) => void;
   /** Resolves when everything appended so far is durable or the store has failed. */
   readonly flush: () => Promise<void>;
-  readonly saveSnapshot: (snapshot: { readonly seq: number; readonly atMs: number; readonly recordNo: number; readonly stateHash: string; readonly state: string }) => void;
+  readonly saveSnapshot: (snapshot: {
+    readonly seq: number;
+    readonly atMs: number;
+    readonly recordNo: number;
+    readonly stateHash: string;
+    readonly state: string;
+  }) => void;
 }
 
 /** Timings of one step, in microseconds, for benches and the health line. */
@@ -49,6 +55,9 @@ export class EngineHost {
   readonly #gate: DurableGate;
   #queue: EngineInputBody[] = [];
   #head = 0;
+  /** What persons said: it does not wait behind prices. */
+  #commands: EngineInputBody[] = [];
+  #broken = false;
   #recordNo: number;
   #lastSnapshotNo: number;
   #nextWakeMs: number | null = null;
@@ -75,7 +84,12 @@ export class EngineHost {
 
   /** Inputs that wait to be stepped. */
   get queued(): number {
-    return this.#queue.length - this.#head;
+    return this.#queue.length - this.#head + this.#commands.length;
+  }
+
+  /** True once a step threw: the engine is in a state that its own rules exclude, and nothing goes in or out any more. */
+  get broken(): boolean {
+    return this.#broken;
   }
 
   /** True while the store is down. */
@@ -85,32 +99,49 @@ export class EngineHost {
 
   /** Takes an input body; it is stepped at the next drain. */
   readonly deliver = (body: EngineInputBody): void => {
-    this.#queue.push(body);
+    if (!this.#broken) this.#queue.push(body);
   };
 
-  /** Steps queued inputs for at most `budgetMs` of wall time (at least one). Returns how many were stepped. */
+  /**
+   * Steps queued inputs for at most `budgetMs` of wall time (at least one), commands first. Returns how many were stepped. Throws what a
+   * step throws; after that the host is broken and steps nothing more.
+   */
   drain(budgetMs: number): number {
     const startedAt = this.#options.measureMs();
     let steps = 0;
-    while (this.#head < this.#queue.length) {
-      const body = this.#queue[this.#head] as EngineInputBody;
-      this.#head += 1;
+    for (let body = this.#next(); body !== null; body = this.#next()) {
       this.#step(body);
       steps += 1;
       if (this.#options.measureMs() - startedAt >= budgetMs) break;
     }
-    if (this.#head === this.#queue.length) {
+    return steps;
+  }
+
+  #next(): EngineInputBody | null {
+    if (this.#broken) return null;
+    const command = this.#commands.shift();
+    if (command !== undefined) return command;
+    const body = this.#queue[this.#head];
+    if (body !== undefined) {
+      this.#head += 1;
+      return body;
+    }
+    if (this.#head > 0) {
       this.#queue = [];
       this.#head = 0;
     }
-    return steps;
+    return null;
   }
 
   /** Steps a Tick if the engine asked to be woken by now. */
   wake(): void {
     const now = this.#options.nowMs();
     for (const late of this.#gate.dropExpired(now)) {
-      this.deliver({ kind: 'VenueReply', effectId: late.effectId, outcome: { status: 'refused', text: 'not sent: the journal was closed until the order had expired' } });
+      this.deliver({
+        kind: 'VenueReply',
+        effectId: late.effectId,
+        outcome: { status: 'refused', text: 'not sent: the journal was closed until the order had expired' },
+      });
     }
     if (this.#nextWakeMs !== null && this.#nextWakeMs <= now) this.deliver({ kind: 'Tick' });
   }
@@ -137,9 +168,10 @@ export class EngineHost {
   command(command: TradeCommand, origin: CommandOrigin): Promise<CommandReply> {
     this.#commandNo += 1;
     const commandId = `${origin}-${this.engine.seq}-${this.#commandNo}`;
+    if (this.#broken) return Promise.resolve(stoppedReply(commandId));
     return new Promise((resolve) => {
       this.#replies.set(commandId, resolve);
-      this.deliver({ kind: 'Command', commandId, origin, command });
+      this.#commands.push({ kind: 'Command', commandId, origin, command });
     });
   }
 
@@ -151,7 +183,12 @@ export class EngineHost {
   /** The journal failed or came back. */
   readonly onJournalState = (down: string | null): void => {
     this.#gate.setDown(down !== null);
-    this.deliver({ kind: 'AdapterFault', component: 'journal', recovered: down === null, message: down ?? 'the journal is written again' });
+    this.deliver({
+      kind: 'AdapterFault',
+      component: 'journal',
+      recovered: down === null,
+      message: down ?? 'the journal is written again',
+    });
   };
 
   /** Saves a snapshot of the engine now. */
@@ -162,7 +199,7 @@ export class EngineHost {
       seq: engine.seq,
       atMs: engine.atMs,
       recordNo: this.#recordNo,
-      stateHash: engine.stateHash(),
+      stateHash: Engine.hashOf(snapshot),
       state: JSON.stringify(snapshot),
     });
     this.#lastSnapshotNo = this.#recordNo;
@@ -175,7 +212,7 @@ export class EngineHost {
     this.#append('input', classOf(input), input.seq, atMs, JSON.stringify(body));
     const withViews = this.#viewsWanted;
     const startedAt = this.#options.measureMs();
-    const output = engine.step(input, { withViews });
+    const output = this.#stepEngine(input, withViews);
     const us = (this.#options.measureMs() - startedAt) * 1_000;
     if (withViews) {
       this.#viewsWanted = false;
@@ -190,10 +227,28 @@ export class EngineHost {
     if (snapshotEvery > 0 && this.#recordNo - this.#lastSnapshotNo >= snapshotEvery) this.saveSnapshot();
   }
 
+  #stepEngine(input: EngineInput, withViews: boolean): StepOutput {
+    try {
+      return this.engine.step(input, { withViews });
+    } catch (cause) {
+      this.breakDown();
+      throw cause;
+    }
+  }
+
+  /** Stops for good, after a fault that leaves it open what the engine knows: nothing is stepped, sent or answered any more. */
+  breakDown(): void {
+    this.#broken = true;
+    this.#queue = [];
+    this.#head = 0;
+    this.#commands = [];
+    this.abandonCommands();
+  }
+
   #carryOut(effect: Effect, atMs: number): void {
     switch (effect.kind) {
       case 'Alert':
-        this.#options.alerts?.notify(effect.alert);
+        this.#notify(effect.alert);
         return;
       case 'SendOrders': {
         const recordNo = this.#append('intent', 'audit', this.engine.seq, atMs, JSON.stringify(effect));
@@ -210,16 +265,38 @@ export class EngineHost {
     }
   }
 
+  /** An alert that cannot be shown must not keep the orders of the same step from leaving: the engine is told, and tells it on. */
+  #notify(alert: AlertView): void {
+    try {
+      this.#options.alerts?.notify(alert);
+    } catch (cause) {
+      const message = `an alert could not be shown: ${cause instanceof Error ? cause.message : String(cause)}`;
+      this.deliver({ kind: 'AdapterFault', component: 'alerts', recovered: false, message });
+    }
+  }
+
   /** A cancel is not gated and would overtake an order that still waits for the disk: such an order is taken back instead. */
   #withdraw(cancel: Extract<Effect, { kind: 'Cancel' }>): void {
     const cloids = new Set(cancel.cancels.map((entry) => entry.cloid));
     for (const effect of this.#gate.withdraw(cloids)) {
-      this.deliver({ kind: 'VenueReply', effectId: effect.effectId, outcome: { status: 'refused', text: 'taken back before it was sent' } });
+      this.deliver({
+        kind: 'VenueReply',
+        effectId: effect.effectId,
+        outcome: { status: 'refused', text: 'taken back before it was sent' },
+      });
     }
   }
 
   #release(effect: Extract<Effect, { kind: 'SendOrders' }>, reason: ReleaseReason): void {
-    this.#append('released', 'audit', this.engine.seq, this.engine.atMs, JSON.stringify({ effectId: effect.effectId, reason }));
+    // Nobody would follow an order of an engine that has stopped.
+    if (this.#broken) return;
+    this.#append(
+      'released',
+      'audit',
+      this.engine.seq,
+      this.engine.atMs,
+      JSON.stringify({ effectId: effect.effectId, reason }),
+    );
     this.#options.venue.execute(effect);
   }
 
@@ -230,7 +307,13 @@ export class EngineHost {
     resolve(reply);
   }
 
-  #append(type: JournalLine['type'], recordClass: JournalLine['class'], seq: number, atMs: number, payload: string): number {
+  #append(
+    type: JournalLine['type'],
+    recordClass: JournalLine['class'],
+    seq: number,
+    atMs: number,
+    payload: string,
+  ): number {
     this.#recordNo += 1;
     this.#options.journal.append({ recordNo: this.#recordNo, seq, type, class: recordClass, atMs, payload });
     return this.#recordNo;
@@ -238,9 +321,11 @@ export class EngineHost {
 
   /** Answers every command that is still open; called when the host stops. */
   abandonCommands(): void {
-    for (const [commandId, resolve] of this.#replies) {
-      resolve({ commandId, ok: false, error: refuse('HALTED', 'engine', 'stopping', 'running', 'the engine is stopping') });
-    }
+    for (const [commandId, resolve] of this.#replies) resolve(stoppedReply(commandId));
     this.#replies.clear();
   }
+}
+
+function stoppedReply(commandId: string): CommandReply {
+  return { commandId, ok: false, error: refuse('HALTED', 'engine', 'stopped', 'running', 'the engine has stopped') };
 }

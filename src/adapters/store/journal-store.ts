@@ -25,6 +25,8 @@ export class JournalStore {
   #down: string | null = null;
   #waiters: { readonly recordNo: number; readonly resolve: () => void }[] = [];
   #closed: (() => void) | null = null;
+  /** True once the thread is gone: nothing is written any more until the next start. */
+  #dead = false;
 
   private constructor(worker: Worker, lastRecordNo: number) {
     this.#worker = worker;
@@ -40,19 +42,26 @@ export class JournalStore {
     const worker = new Worker(workerUrl, { workerData: options, name: 'journal' });
     const store = new JournalStore(worker, lastRecordNo);
     return new Promise((resolve, reject) => {
-      worker.once('error', reject);
       worker.on('message', (message: FromWriter) => {
-        if (message.kind !== 'open') return store.#onMessage(message);
-        worker.removeListener('error', reject);
-        worker.on('error', (cause: Error) => store.#fail(cause.message));
-        resolve(store);
+        if (message.kind === 'open') resolve(store);
+        else store.#onMessage(message);
+      });
+      // Before the file is open both end the opening, and after it the writing; a promise that is settled takes no second word.
+      worker.on('error', (cause: Error) => {
+        reject(cause);
+        store.#die(`its thread failed: ${cause.message}`);
+      });
+      worker.on('exit', (code) => {
+        reject(new Error(`the journal's thread ended with code ${code} before its file was open`));
+        store.#die(`its thread ended with code ${code}`);
       });
     });
   }
 
-  /** Names who is told of durability and failures. */
+  /** Names who is told of durability and failures, and tells of one that has come before. */
   listen(events: StoreEvents): void {
     this.#events = events;
+    if (this.#down !== null) events.onState(this.#down);
   }
 
   /** Bytes handed over and not yet durable: a driver that outruns the disk waits for this to fall. */
@@ -93,8 +102,9 @@ export class JournalStore {
     return new Promise((resolve) => this.#waiters.push({ recordNo, resolve }));
   };
 
-  /** Writes what waits, closes the file and ends the thread. */
+  /** Writes what waits, closes the file and ends the thread. One whose thread has died is closed already. */
   async close(): Promise<void> {
+    if (this.#dead) return;
     this.#post();
     const closed = new Promise<void>((resolve) => {
       this.#closed = resolve;
@@ -110,6 +120,7 @@ export class JournalStore {
 
   #post(): void {
     this.#posted = false;
+    if (this.#dead) this.#batch = [];
     if (this.#batch.length === 0) return;
     const lines = this.#batch;
     this.#batch = [];
@@ -152,6 +163,16 @@ export class JournalStore {
       this.#events.onState(reason);
     }
     this.#wake();
+  }
+
+  /** The thread is gone: by itself, or because it was closed. */
+  #die(reason: string): void {
+    if (this.#dead) return;
+    this.#dead = true;
+    this.#batch = [];
+    this.#inFlight = [];
+    if (this.#closed === null) this.#fail(reason);
+    else this.#closed();
   }
 
   #wake(): void {

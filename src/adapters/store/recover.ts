@@ -66,10 +66,25 @@ function replay(contents: JournalContents): { readonly engine: Engine; readonly 
     try {
       replayer.step({ seq: record.seq, atMs: record.atMs, body: JSON.parse(record.payload) as EngineInputBody });
     } catch (cause) {
-      return { engine: replayer.engine, problem: `input ${record.seq} cannot be replayed: ${message(cause)}` };
+      return {
+        engine: replayUpTo(contents, record.seq - 1),
+        problem: `input ${record.seq} cannot be replayed: ${message(cause)}`,
+      };
     }
   }
   return { engine: replayer.engine, problem: null };
+}
+
+/** The engine right after an input that is known to be good: the one that failed at the next has been left half-way through it. */
+function replayUpTo(contents: JournalContents, lastSeq: number): Engine {
+  const { snapshot } = contents;
+  const replayer = new Replayer(snapshot === null ? null : (JSON.parse(snapshot.state) as EngineSnapshot));
+  for (const record of contents.records) {
+    if (record.type !== 'input') continue;
+    if (record.seq > lastSeq) break;
+    replayer.step({ seq: record.seq, atMs: record.atMs, body: JSON.parse(record.payload) as EngineInputBody });
+  }
+  return replayer.engine;
 }
 
 /** Renames the database and what belongs to it; returns the new name without its folder. */

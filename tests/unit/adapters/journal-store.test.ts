@@ -10,6 +10,7 @@ import { recoverEngine } from '../../../src/adapters/store/recover.ts';
 import { JournalStore } from '../../../src/adapters/store/journal-store.ts';
 import type { JournalLine } from '../../../src/engine/domain/ports.ts';
 import { chainLine, encodeRecord, GENESIS_HASH } from '../../../src/engine/persistence/journal-record.ts';
+import { PipelineLab } from '../../support/pipeline-lab.ts';
 import { JournalVerifier } from '../../../src/engine/persistence/journal-verifier.ts';
 
 let folder = '';
@@ -43,7 +44,13 @@ function writer(more: Partial<WriterOptions> = {}) {
   return { told, writer: new JournalWriter(options(more), (message) => told.push(message)) };
 }
 
-const snapshot = (recordNo: number) => ({ seq: recordNo, atMs: 1, recordNo, stateHash: `hash ${recordNo}`, state: '{}' });
+const snapshot = (recordNo: number) => ({
+  seq: recordNo,
+  atMs: 1,
+  recordNo,
+  stateHash: `hash ${recordNo}`,
+  state: '{}',
+});
 
 test('what is told durable is read back in order with a sound chain', () => {
   const { writer: it, told } = writer();
@@ -119,9 +126,9 @@ test('market records before the oldest kept snapshot are pruned, audit records s
   }
   it.close();
   const database = openForWriting(path, 'process_crash');
-  const kept = (database.prepare('SELECT no, class FROM record ORDER BY no').all() as { no: number; class: string }[]).map(
-    (row) => `${row.no}${row.class[0]}`,
-  );
+  const kept = (
+    database.prepare('SELECT no, class FROM record ORDER BY no').all() as { no: number; class: string }[]
+  ).map((row) => `${row.no}${row.class[0]}`);
   database.close();
   expect(kept).toEqual(['1a', '3a', '5a', '7a', '8m', '9a', '10m', '11a', '12m']);
   const read = readJournal(path, 'oldest');
@@ -186,5 +193,65 @@ test('the store hands records to its thread, tells what is durable and can be op
 
 test('a store that cannot be opened rejects with the reason', async () => {
   const workerUrl = new URL('../../../src/adapters/store/journal-worker.ts', import.meta.url);
-  await expect(JournalStore.open(workerUrl, options({ path: join(folder, 'no', 'such', 'folder.db') }), 0)).rejects.toThrow();
+  await expect(
+    JournalStore.open(workerUrl, options({ path: join(folder, 'no', 'such', 'folder.db') }), 0),
+  ).rejects.toThrow();
+});
+
+const dying = (at: string): URL =>
+  new URL(
+    `data:text/javascript,${encodeURIComponent(`import { parentPort } from 'node:worker_threads'; ${at === 'open' ? '' : "parentPort.postMessage({ kind: 'open' });"} ${at === 'open' ? 'process.exit(3);' : "parentPort.on('message', () => process.exit(3));"}`)}`,
+  );
+
+test('a thread that ends while it opens the file rejects; one that ends later is told as down, and closing does not wait for it', async () => {
+  await expect(JournalStore.open(dying('open'), options(), 0)).rejects.toThrow(/code 3/);
+  const store = await JournalStore.open(dying('later'), options(), 0);
+  const states: (string | null)[] = [];
+  store.listen({ onDurable: () => undefined, onState: (down) => states.push(down) });
+  store.append(line(1));
+  await store.flush();
+  expect(states).toEqual(['its thread ended with code 3']);
+  const late: (string | null)[] = [];
+  store.listen({ onDurable: () => undefined, onState: (down) => late.push(down) });
+  expect(late).toEqual(states);
+  store.append(line(2));
+  await store.flush();
+  await store.close();
+  expect(store.down).toBe('its thread ended with code 3');
+});
+
+test('an input that the engine cannot take is left out whole: the state is the one before it', () => {
+  const lab = new PipelineLab();
+  const inputs: JournalLine[] = [];
+  const step = lab.engine.step.bind(lab.engine);
+  lab.engine.step = (input, stepOptions) => {
+    const { seq, atMs, ...body } = input;
+    inputs.push(line(seq, { atMs, payload: JSON.stringify(body) }));
+    return step(input, stepOptions);
+  };
+  lab.begin();
+  lab.connect();
+  lab.account('start');
+  const good = lab.engine.stateHash();
+  const fill = {
+    kind: 'Fill',
+    tid: '1',
+    asset: 0,
+    oid: 1,
+    cloid: null,
+    isBuy: true,
+    priceTicks: 1,
+    sizeLots: 0.5,
+    feeUnits: 0,
+    isTaker: true,
+    liquidation: false,
+    venueAtMs: lab.atMs,
+  };
+  const { writer: it } = writer();
+  it.append([...inputs, line(inputs.length + 1, { atMs: lab.atMs, payload: JSON.stringify(fill) })]);
+  it.close();
+  const recovered = recoverEngine(path, 'now');
+  expect(recovered.notices[0]).toContain(`input ${inputs.length + 1} cannot be replayed`);
+  expect(recovered.engine.stateHash()).toBe(good);
+  expect(recovered.lastRecordNo).toBe(inputs.length + 1);
 });

@@ -1,0 +1,140 @@
+import { describe, expect, test } from 'vitest';
+import { EngineHost } from '../../../src/adapters/host/engine-host.ts';
+import type { EngineInputBody, FillInput } from '../../../src/engine/domain/inputs.ts';
+import type { Effect } from '../../../src/engine/domain/outputs.ts';
+import type { JournalLine } from '../../../src/engine/domain/ports.ts';
+import type { AlertView } from '../../../src/contract/views.ts';
+import { PipelineLab } from '../../support/pipeline-lab.ts';
+
+/** A host around a live engine with a journal and a venue that only take notes. */
+function hosted(options: { readonly notify?: (alert: AlertView) => void } = {}) {
+  const lab = PipelineLab.live();
+  const lines: JournalLine[] = [];
+  const sent: Effect[] = [];
+  const kinds: string[] = [];
+  const host = new EngineHost({
+    engine: lab.engine,
+    journal: { append: (line) => lines.push(line), flush: async () => undefined, saveSnapshot: () => undefined },
+    venue: { start: () => undefined, execute: (effect) => sent.push(effect), stop: async () => undefined },
+    nowMs: () => lab.atMs,
+    measureMs: () => 0,
+    alerts: options.notify === undefined ? null : { notify: options.notify },
+    onPatches: null,
+    onStep: ({ kind }) => kinds.push(kind),
+    lastRecordNo: 0,
+    snapshotEvery: 0,
+  });
+  const requests = (): readonly Effect[] => sent.filter(({ kind }) => kind === 'SendOrders');
+  const lastRecord = (): number => lines.at(-1)?.recordNo ?? 0;
+  return { lab, host, lines, sent, kinds, requests, lastRecord };
+}
+
+const signal = (lab: PipelineLab): EngineInputBody => ({
+  kind: 'Signal',
+  origin: 'manual',
+  signal: {
+    id: 'host-1',
+    strategyId: 'by-hand',
+    source: 'manual',
+    symbol: 'S0',
+    side: 'long',
+    strength: 1,
+    createdAt: lab.atMs,
+    expiresAt: lab.atMs + 60_000,
+    stopLossRate: 0.02,
+    takeProfitRate: null,
+    performance: null,
+    rationale: 'test',
+  },
+});
+
+/** A fill that no venue may send: half a lot. */
+const broken = (lab: PipelineLab): FillInput => ({
+  kind: 'Fill',
+  tid: '1',
+  asset: 0,
+  oid: 1,
+  cloid: null,
+  isBuy: true,
+  priceTicks: 1 as never,
+  sizeLots: 0.5 as never,
+  feeUnits: 0 as never,
+  isTaker: true,
+  liquidation: false,
+  venueAtMs: lab.atMs,
+});
+
+describe('EngineHost', () => {
+  test('a command does not wait behind prices', () => {
+    const { host, kinds } = hosted();
+    for (let i = 0; i < 3; i++) host.deliver({ kind: 'Tick' });
+    void host.command({ type: 'killSwitch', flatten: false }, 'hotkey');
+    void host.command({ type: 'focus', asset: 0 }, 'window');
+    expect(host.queued).toBe(5);
+    host.drain(Number.POSITIVE_INFINITY);
+    expect(kinds).toEqual(['Command', 'Command', 'Tick', 'Tick', 'Tick']);
+    expect(host.queued).toBe(0);
+  });
+
+  test('the kill switch takes back an entry that still waits for the disk', async () => {
+    const { lab, host, sent, requests, lastRecord } = hosted();
+    host.deliver(signal(lab));
+    host.drain(1);
+    const approved = host.command({ type: 'approveTicket', ticketId: 't1', maxSizeLots: null }, 'window');
+    host.drain(Number.POSITIVE_INFINITY);
+    expect((await approved).ok).toBe(true);
+    expect(requests()).toEqual([]);
+    const killed = host.command({ type: 'killSwitch', flatten: true }, 'hotkey');
+    host.drain(Number.POSITIVE_INFINITY);
+    expect((await killed).ok).toBe(true);
+    host.onDurable(lastRecord());
+    expect(requests()).toEqual([]);
+    expect(sent.some(({ kind }) => kind === 'Cancel')).toBe(true);
+    expect(host.engine.figures().orders).toMatchObject({ submitted: 2, rejected: 2 });
+  });
+
+  test('after a step that threw nothing goes in or out, and every command is answered', async () => {
+    const { lab, host, requests, lastRecord } = hosted();
+    host.deliver(signal(lab));
+    host.drain(1);
+    void host.command({ type: 'approveTicket', ticketId: 't1', maxSizeLots: null }, 'window');
+    host.drain(1);
+    const waiting = host.command({ type: 'focus', asset: 0 }, 'window');
+    host.drain(1);
+    host.deliver(broken(lab));
+    const open = host.command({ type: 'focus', asset: 1 }, 'window');
+    expect((await waiting).ok).toBe(true);
+    expect(() => {
+      host.drain(Number.POSITIVE_INFINITY);
+    }).toThrow();
+    expect((await open).ok).toBe(true);
+    expect(host.broken).toBe(true);
+    host.onDurable(lastRecord());
+    expect(requests()).toEqual([]);
+    host.deliver({ kind: 'Tick' });
+    expect([host.queued, host.drain(Number.POSITIVE_INFINITY)]).toEqual([0, 0]);
+    expect(await host.command({ type: 'killSwitch', flatten: true }, 'window')).toMatchObject({
+      ok: false,
+      error: { code: 'HALTED' },
+    });
+  });
+
+  test('an alert that cannot be shown keeps no order from leaving; the engine is told once', () => {
+    let tried = 0;
+    const { lab, host, requests, lines, lastRecord } = hosted({
+      notify: () => {
+        tried += 1;
+        throw new Error('no notification service');
+      },
+    });
+    host.deliver(signal(lab));
+    host.drain(Number.POSITIVE_INFINITY);
+    void host.command({ type: 'approveTicket', ticketId: 't1', maxSizeLots: null }, 'window');
+    host.drain(Number.POSITIVE_INFINITY);
+    host.onDurable(lastRecord());
+    expect(requests()).toHaveLength(1);
+    expect(tried).toBeGreaterThan(0);
+    expect(tried).toBeLessThan(4);
+    expect(lines.some(({ payload }) => payload.includes('no notification service'))).toBe(true);
+  });
+});
