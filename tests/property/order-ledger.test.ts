@@ -76,7 +76,9 @@ describe('the books of orders, whatever comes in whatever order', () => {
           expect(order.fillLots).toBe(counted.reduce((sum, tid) => sum + lotsOf(tid), 0));
           expect(order.feeUnits).toBe(counted.reduce((sum, tid) => sum + tid, 0));
           expect(order.filledLots).toBeGreaterThanOrEqual(order.fillLots);
-          expect(order.state === 'filled').toBe(order.filledLots >= order.sizeLots);
+          const isWhole = order.filledLots >= order.sizeLots;
+          // The venue cuts a reduce-only order to its position: it can be filled below the size that was asked for.
+          if (isWhole || !order.reduceOnly) expect(order.state === 'filled').toBe(isWhole);
         }
       }),
     );

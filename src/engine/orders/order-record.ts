@@ -66,8 +66,8 @@ export function newRecord(request: OrderRequest, no: number, atMs: number): Orde
 
 /**
  * The event that a venue's word really is for this order. A venue says "filled" of an immediate-or-cancel order that filled in part as
- * well as in whole: the figures decide, and the rest of such an order is dead. A rejection of an order that already executed is the
- * end of its remainder.
+ * well as in whole: the figures decide, and the rest of such an order is dead. A reduce-only order is cut to its position when it acts:
+ * filled is filled then, whatever its size was. A rejection of an order that already executed is the end of its remainder.
  */
 export function trueEvent(record: OrderRecord, event: OrderEvent, filledLots: number): OrderEvent {
   switch (event) {
@@ -88,6 +88,7 @@ export function trueEvent(record: OrderRecord, event: OrderEvent, filledLots: nu
 
 function executionEvent(record: OrderRecord, event: 'fill' | 'partialFill', filledLots: number): OrderEvent {
   if (filledLots >= record.sizeLots) return 'fill';
+  if (event === 'fill' && record.reduceOnly && filledLots > 0) return 'fill';
   return event === 'fill' && record.timeInForce === 'Ioc' ? 'cancel' : 'partialFill';
 }
 

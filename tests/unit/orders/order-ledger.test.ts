@@ -33,6 +33,18 @@ describe('OrderLedger', () => {
     expect(ledger.counters().submitted).toBe(1);
   });
 
+  test('a stop that the venue cut to its position is over when that is filled', () => {
+    const ledger = new OrderLedger();
+    ledger.add(stopRequest({ parentCloid: null }), T0);
+    ledger.applyEvent('0xa1', 'submit', {}, T0);
+    ledger.applyEvent('0xa1', 'wait', { oid: 8 }, T0);
+    ledger.applyFill('0xa1', fillOf({ cloid: '0xa1', isBuy: false, sizeLots: asLots(60) }), T0);
+    expect(ledger.get('0xa1')?.state).toBe('partially_filled');
+    ledger.applyEvent('0xa1', 'fill', { filledLots: asLots(60) }, T0);
+    expect(ledger.get('0xa1')).toMatchObject({ state: 'filled', filledLots: 60, sizeLots: 100 });
+    expect(ledger.working()).toEqual([]);
+  });
+
   test('a client id is used once', () => {
     const ledger = ledgerWith();
     expect(() => ledger.add(request(), T0)).toThrow(/used already/);
