@@ -3,9 +3,10 @@ import { hyperliquid48, year47 } from './bench/recorded-year.ts';
 import type { Bench, BenchResult } from './bench/result.ts';
 import { signalToOrder } from './bench/signal-to-order.ts';
 import { stepBook } from './bench/step-book.ts';
+import { windowBench } from './bench/window.ts';
 import { EXIT, log, runCommand, UsageError, type Values } from './support/command.ts';
 
-const BENCHES: readonly Bench[] = [stepBook, signalToOrder, durableGate, year47, hyperliquid48];
+const BENCHES: readonly Bench[] = [stepBook, signalToOrder, durableGate, windowBench, year47, hyperliquid48];
 
 const HELP = `bench: the figures that this product promises, each beside a peer or a limit measured in the same run.
 
@@ -20,7 +21,8 @@ Recorded data is looked for under TRIMTAB_DATA. Exit code 1 when a goal is misse
 async function run(values: Values): Promise<{ exitCode: number; json: unknown }> {
   const only = values['only'];
   const chosen = only === undefined ? BENCHES : BENCHES.filter((bench) => bench.name === only);
-  if (chosen.length === 0) throw new UsageError(`--only is ${String(only)}, allowed is ${BENCHES.map((bench) => bench.name).join(', ')}`);
+  if (chosen.length === 0)
+    throw new UsageError(`--only is ${String(only)}, allowed is ${BENCHES.map((bench) => bench.name).join(', ')}`);
   const results: BenchResult[] = [];
   for (const bench of chosen) {
     log(`${bench.name}: ${bench.about}`);
@@ -33,7 +35,10 @@ async function run(values: Values): Promise<{ exitCode: number; json: unknown }>
 }
 
 function line(result: BenchResult): string {
-  const spread = result.p50 === null ? `${result.value} ${result.unit}` : `p50 ${result.p50} ${result.unit}, p99 ${result.p99} ${result.unit}`;
+  const spread =
+    result.p50 === null
+      ? `${result.value} ${result.unit}`
+      : `p50 ${result.p50} ${result.unit}, p99 ${result.p99} ${result.unit}`;
   return `  ${result.met ? 'met   ' : 'MISSED'} ${result.name}: ${spread} (goal ${result.goal}; ${result.peer}: ${result.peerValue}, ratio ${result.ratio})`;
 }
 

@@ -25,7 +25,10 @@ async function run(values: Values): Promise<{ exitCode: number; json: unknown }>
   }
   const summary = await runHeadless({
     minutes: numberArgument(values, 'minutes', { low: 1, high: 10_000_000, whole: false }),
-    speed: values['speed'] === undefined || values['speed'] === 'max' ? 'max' : (numberArgument(values, 'speed', { low: SPEED_MIN, high: SPEED_MAX, whole: false }) as number),
+    speed:
+      values['speed'] === undefined || values['speed'] === 'max'
+        ? 'max'
+        : (numberArgument(values, 'speed', { low: SPEED_MIN, high: SPEED_MAX, whole: false }) as number),
     seed: numberArgument(values, 'seed', { low: 0, high: 4_294_967_295, whole: true }) ?? 1,
     auto: values['auto'] === true,
     data: values['data'] as string | undefined,

@@ -24,7 +24,10 @@ export class BusyEngine {
     const settings = {
       ...base,
       market: { ...base.market, staleAfterMs: 86_400_000 },
-      risk: { ...base.risk, caps: { ...base.risk.caps, netRate: 1, strategyRate: 1, totalLossAtStopRate: 0.2, depthShare: 1 } },
+      risk: {
+        ...base.risk,
+        caps: { ...base.risk.caps, netRate: 1, strategyRate: 1, totalLossAtStopRate: 0.2, depthShare: 1 },
+      },
       execution: { ...base.execution, reconcileEveryMs: 86_400_000 },
     };
     this.step({
@@ -39,7 +42,8 @@ export class BusyEngine {
     });
     this.step({ kind: 'Instruments', instruments: Array.from({ length: SYMBOLS }, (_, asset) => instrument(asset)) });
     this.step({ kind: 'Market', updates: Array.from({ length: SYMBOLS }, (_, asset) => history(asset)) });
-    for (let asset = 0; asset < SYMBOLS; asset++) this.step({ kind: 'Market', updates: [book(asset, 0, this.atMs), mark(asset, this.atMs)] });
+    for (let asset = 0; asset < SYMBOLS; asset++)
+      this.step({ kind: 'Market', updates: [book(asset, 0, this.atMs), mark(asset, this.atMs)] });
     this.step({ kind: 'VenueStatus', connection: 'connected', reason: 'bench' });
     this.step({
       kind: 'AccountSnapshot',
@@ -74,7 +78,14 @@ function history(asset: number): Extract<EngineInputBody, { kind: 'Market' }>['u
   const firstMs = Math.floor(START_MS / HOUR_MS) * HOUR_MS - 200 * HOUR_MS;
   for (let i = 0; i < 200; i++) {
     const close = PRICE + ((i * 7_919 + asset * 104_729) % 20_001) - 10_000;
-    bars.push(firstMs + i * HOUR_MS, PRICE, Math.max(PRICE, close) + 1_000, Math.min(PRICE, close) - 1_000, close, 1_000);
+    bars.push(
+      firstMs + i * HOUR_MS,
+      PRICE,
+      Math.max(PRICE, close) + 1_000,
+      Math.min(PRICE, close) - 1_000,
+      close,
+      1_000,
+    );
   }
   return { type: 'history', asset, intervalMs: HOUR_MS, bars };
 }

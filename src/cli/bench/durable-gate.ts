@@ -31,7 +31,14 @@ export const durableGate: Bench = {
     await store.close();
     const peer = bareCommits(join(home.path, 'peer.db'), payload);
     home.release();
-    return [judged({ name: 'durable-gate', unit: 'ms', peer: 'bare SQLite commit of one row, same disk' }, samples, { p50: 1, p99: null }, peer)];
+    return [
+      judged(
+        { name: 'durable-gate', unit: 'ms', peer: 'bare SQLite commit of one row, same disk' },
+        samples,
+        { p50: 1, p99: null },
+        peer,
+      ),
+    ];
   },
 };
 

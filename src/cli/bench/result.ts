@@ -26,7 +26,8 @@ export interface Bench {
 /** Median and 99th percentile of samples; at least one sample. */
 export function percentiles(samples: readonly number[]): { readonly p50: number; readonly p99: number } {
   const sorted = [...samples].sort((a, b) => a - b);
-  const at = (share: number): number => round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] as number);
+  const at = (share: number): number =>
+    round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] as number);
   return { p50: at(0.5), p99: at(0.99) };
 }
 
@@ -44,7 +45,10 @@ export function judged(
 ): BenchResult {
   const { p50, p99 } = percentiles(samples);
   const peerValue = percentiles(peerSamples).p50;
-  const goal = limits.p99 === null ? `p50 <= ${limits.p50} ${base.unit}` : `p50 <= ${limits.p50} ${base.unit}, p99 <= ${limits.p99} ${base.unit}`;
+  const goal =
+    limits.p99 === null
+      ? `p50 <= ${limits.p50} ${base.unit}`
+      : `p50 <= ${limits.p50} ${base.unit}, p99 <= ${limits.p99} ${base.unit}`;
   const met = p50 <= limits.p50 && (limits.p99 === null || p99 <= limits.p99);
   return { ...base, p50, p99, value: p50, goal, met, peerValue, ratio: round(p50 / peerValue) };
 }

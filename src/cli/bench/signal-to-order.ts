@@ -23,7 +23,12 @@ export const signalToOrder: Bench = {
       const asset = POSITIONS + (i % (SYMBOLS - POSITIONS));
       const ticketId = openTicket(busy, asset, i);
       const from = performance.now();
-      const output = busy.step({ kind: 'Command', commandId: `c${i}`, origin: 'cli', command: { type: 'approveTicket', ticketId, maxSizeLots: null } });
+      const output = busy.step({
+        kind: 'Command',
+        commandId: `c${i}`,
+        origin: 'cli',
+        command: { type: 'approveTicket', ticketId, maxSizeLots: null },
+      });
       const between = performance.now();
       const request = output.effects.find((effect) => effect.kind === 'SendOrders');
       if (request === undefined) throw new Error(`no order came out: ${JSON.stringify(output.reply)}`);
@@ -36,33 +41,38 @@ export const signalToOrder: Bench = {
       samples.push((between - from) * 1_000);
       peer.push((copyTo - copyFrom) * 1_000);
     }
-    return [judged({ name: 'signal-to-order', unit: 'us', peer: 'structuredClone of the order request' }, samples, { p50: 20, p99: 100 }, peer)];
+    return [
+      judged(
+        { name: 'signal-to-order', unit: 'us', peer: 'structuredClone of the order request' },
+        samples,
+        { p50: 20, p99: 100 },
+        peer,
+      ),
+    ];
   },
 };
 
 function openTicket(busy: BusyEngine, asset: number, n: number): string {
   busy.atMs += PAUSE_MS;
   busy.step({ kind: 'Market', updates: [book(asset, 0, busy.atMs), mark(asset, busy.atMs)] });
-  const opened = busy.step(
-    {
-      kind: 'Signal',
-      origin: 'manual',
-      signal: {
-        id: `bench-${n}`,
-        strategyId: 'bench',
-        source: 'manual',
-        symbol: `S${asset}`,
-        side: n % 2 === 0 ? 'long' : 'short',
-        strength: 0.95,
-        createdAt: busy.atMs,
-        expiresAt: busy.atMs + 60_000,
-        stopLossRate: 0.02,
-        takeProfitRate: 0.04,
-        performance: null,
-        rationale: 'bench',
-      },
+  const opened = busy.step({
+    kind: 'Signal',
+    origin: 'manual',
+    signal: {
+      id: `bench-${n}`,
+      strategyId: 'bench',
+      source: 'manual',
+      symbol: `S${asset}`,
+      side: n % 2 === 0 ? 'long' : 'short',
+      strength: 0.95,
+      createdAt: busy.atMs,
+      expiresAt: busy.atMs + 60_000,
+      stopLossRate: 0.02,
+      takeProfitRate: 0.04,
+      performance: null,
+      rationale: 'bench',
     },
-  );
+  });
   const ticketId = opened.effects.find((effect) => effect.kind === 'Alert')?.alert.ticketId ?? null;
   if (ticketId === null) throw new Error(`no ticket was opened: ${JSON.stringify(opened.decisions)}`);
   return ticketId;

@@ -26,6 +26,13 @@ export const stepBook: Bench = {
       samples.push((between - from) * 1_000);
       peer.push((to - between) * 1_000);
     }
-    return [judged({ name: 'step-book', unit: 'us', peer: 'JSON.parse of the same update' }, samples, { p50: 5, p99: 50 }, peer)];
+    return [
+      judged(
+        { name: 'step-book', unit: 'us', peer: 'JSON.parse of the same update' },
+        samples,
+        { p50: 5, p99: 50 },
+        peer,
+      ),
+    ];
   },
 };

@@ -76,7 +76,8 @@ async function drive(
 ): Promise<HeadlessSummary> {
   const fromMs = session.exchange.nowMs;
   const endMs = session.exchange.endMs;
-  const wantedMs = options.minutes === null ? (endMs ?? fromMs + DEFAULT_MINUTES * 60_000) : fromMs + options.minutes * 60_000;
+  const wantedMs =
+    options.minutes === null ? (endMs ?? fromMs + DEFAULT_MINUTES * 60_000) : fromMs + options.minutes * 60_000;
   const untilMs = endMs === null ? wantedMs : Math.min(wantedMs, endMs);
   session.start();
   await session.settle();
@@ -90,8 +91,7 @@ async function drive(
       operator.onTime(nowMs);
       memory(nowMs);
     });
-  }
-  else await runInWallTime(session, untilMs, options.speed, operator);
+  } else await runInWallTime(session, untilMs, options.speed, operator);
   await session.settle();
   const wallSeconds = (performance.now() - startedAt) / 1_000;
   await session.stop('the run has ended');

@@ -8,7 +8,12 @@ export interface HeadlessSummary {
   readonly dataDir: string | null;
   readonly simulatedMinutes: number;
   readonly symbols: number;
-  readonly signals: { readonly received: number; readonly refused: number; readonly approved: number; readonly expired: number };
+  readonly signals: {
+    readonly received: number;
+    readonly refused: number;
+    readonly approved: number;
+    readonly expired: number;
+  };
   readonly orders: {
     readonly submitted: number;
     readonly filled: number;

@@ -15,7 +15,10 @@ export interface Command {
   readonly options: NonNullable<ParseArgsConfig['options']>;
   /** True if words without a dash are allowed. */
   readonly positionals: boolean;
-  readonly run: (values: Values, words: readonly string[]) => Promise<{ readonly exitCode: number; readonly json: unknown }>;
+  readonly run: (
+    values: Values,
+    words: readonly string[],
+  ) => Promise<{ readonly exitCode: number; readonly json: unknown }>;
 }
 
 /** Writes a line for a person; standard output is kept for the result. */
@@ -28,7 +31,11 @@ export async function runCommand(command: Command): Promise<void> {
   try {
     const { values, positionals } = parseArgs({
       args: process.argv.slice(2),
-      options: { ...command.options, json: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+      options: {
+        ...command.options,
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
       allowPositionals: command.positionals,
       strict: true,
     });
@@ -45,8 +52,16 @@ export async function runCommand(command: Command): Promise<void> {
 }
 
 function fail(cause: unknown): void {
-  const usage = cause instanceof UsageError || (cause instanceof TypeError && 'code' in cause && String(cause.code).startsWith('ERR_PARSE_ARGS'));
-  log(usage ? `${(cause as Error).message}\nSee --help.` : cause instanceof Error ? (cause.stack ?? cause.message) : String(cause));
+  const usage =
+    cause instanceof UsageError ||
+    (cause instanceof TypeError && 'code' in cause && String(cause.code).startsWith('ERR_PARSE_ARGS'));
+  log(
+    usage
+      ? `${(cause as Error).message}\nSee --help.`
+      : cause instanceof Error
+        ? (cause.stack ?? cause.message)
+        : String(cause),
+  );
   process.exitCode = usage ? EXIT.usage : EXIT.failed;
 }
 
@@ -60,5 +75,7 @@ export function numberArgument(
   if (text === undefined) return null;
   const value = typeof text === 'string' && text.trim() !== '' ? Number(text) : Number.NaN;
   if (value >= bound.low && value <= bound.high && (!bound.whole || Number.isInteger(value))) return value;
-  throw new UsageError(`--${name} is ${String(text)}, allowed is ${bound.whole ? 'a whole number ' : ''}${bound.low}..${bound.high}`);
+  throw new UsageError(
+    `--${name} is ${String(text)}, allowed is ${bound.whole ? 'a whole number ' : ''}${bound.low}..${bound.high}`,
+  );
 }

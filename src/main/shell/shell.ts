@@ -167,6 +167,8 @@ export class Shell {
     say(
       `loop lag p50 ${lag.p50.toFixed(2)} ms, p99 ${lag.p99.toFixed(2)} ms, worst ${lag.worst.toFixed(2)} ms, ${lag.turns} turns`,
     );
+    const frames = await this.#window.frames();
+    if (frames !== null) say(`window frames ${frames.frames}, missed ${frames.missed}`);
     // A broken engine is not stepped again and not saved: what its journal holds is what a restart believes.
     if (loop.broken) return;
     await session.stop('the app was closed');

@@ -11,6 +11,15 @@ const REOPEN_LATER_MS = 5_000;
 /** A window that does not answer for this long is ended and opened again, ms. */
 const FROZEN_MS = 15_000;
 
+/** Time for the page to tell its frame counts, ms. */
+const METER_LIMIT_MS = 500;
+
+/** What the page's frame meter counted. */
+export interface FrameCount {
+  readonly frames: number;
+  readonly missed: number;
+}
+
 export interface TerminalWindowOptions {
   /** Folder of the built preload script's folder (`out`). */
   readonly built: string;
@@ -52,6 +61,18 @@ export class TerminalWindow {
     if (this.#window.isMinimized()) this.#window.restore();
     this.#window.show();
     this.#window.focus();
+  }
+
+  /** Frames that the page drew and those that came late, by its own meter; null when there is no page or it does not answer soon. */
+  async frames(): Promise<FrameCount | null> {
+    const contents = this.#window?.webContents;
+    if (contents === undefined || contents.isDestroyed() || contents.isCrashed()) return null;
+    const late = new Promise<null>((resolve) => setTimeout(() => resolve(null), METER_LIMIT_MS));
+    const asked = contents.executeJavaScript('({ ...document.documentElement.dataset })') as Promise<
+      Record<string, string>
+    >;
+    const data = await Promise.race([asked, late]);
+    return data === null ? null : { frames: Number(data['frames'] ?? 0), missed: Number(data['missed'] ?? 0) };
   }
 
   /** Whether these are the contents of our window. */
