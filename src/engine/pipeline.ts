@@ -85,11 +85,6 @@ export class Engine {
     return stateHash(this.#state());
   }
 
-  /** The same for a snapshot at hand: its copy of the state need not be made a second time. */
-  static hashOf(snapshot: EngineSnapshot): string {
-    return stateHash(snapshot.state);
-  }
-
   /** The complete state; `restore` of it continues exactly here. */
   snapshot(): EngineSnapshot {
     const core = this.#started();

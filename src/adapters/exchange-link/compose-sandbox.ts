@@ -44,6 +44,9 @@ export interface ComposeOptions {
   readonly onStep: ((timing: StepTiming, output: StepOutput) => void) | null;
 }
 
+/** Characters of journal between two snapshots: about a second of replay after a crash. */
+const SNAPSHOT_AFTER_CHARS = 16 * 1024 * 1024;
+
 /** Bars of history that a new engine is given. */
 const HISTORY_BARS = 720;
 
@@ -94,6 +97,7 @@ export async function composeSandbox(options: ComposeOptions): Promise<SandboxSe
     onStep: options.onStep,
     lastRecordNo: recovered.lastRecordNo,
     snapshotEvery: options.snapshotEvery,
+    snapshotAfterChars: options.snapshotEvery === 0 ? 0 : SNAPSHOT_AFTER_CHARS,
   });
   const health = new StoreHealth(host.onJournalState);
   engineStore.listen({ onDurable: host.onDurable, onState: health.watch('the journal') });

@@ -112,7 +112,7 @@ export class SandboxSession {
       seq: this.link.recordNo,
       atMs: this.exchange.nowMs,
       recordNo: this.link.recordNo,
-      stateHash: this.exchange.stateHash(),
+      stateHash: null,
       state: JSON.stringify(this.exchange.snapshot()),
     });
     this.#exchangeSnapshotNo = this.link.recordNo;

@@ -4,7 +4,7 @@ import type { AlertView, ViewPatch } from '../../contract/views.ts';
 import type { EngineInput, EngineInputBody } from '../../engine/domain/inputs.ts';
 import type { CommandReply, Effect, StepOutput } from '../../engine/domain/outputs.ts';
 import type { AlertPort, JournalLine, VenuePort } from '../../engine/domain/ports.ts';
-import { classOf, Engine } from '../../engine/index.ts';
+import { classOf, type Engine } from '../../engine/index.ts';
 import { DurableGate, type ReleaseReason } from './durable-gate.ts';
 
 /** What the host needs of a journal: append in order, tell what is durable, take snapshots. */
@@ -16,7 +16,7 @@ export interface HostJournal {
     readonly seq: number;
     readonly atMs: number;
     readonly recordNo: number;
-    readonly stateHash: string;
+    readonly stateHash: string | null;
     readonly state: string;
   }) => void;
 }
@@ -44,6 +44,8 @@ export interface EngineHostOptions {
   readonly lastRecordNo: number;
   /** A snapshot is saved after this many records; 0 = never. */
   readonly snapshotEvery: number;
+  /** A snapshot is saved after this many characters of records too; 0 = never. What a restart replays is bounded by both. */
+  readonly snapshotAfterChars: number;
 }
 
 /**
@@ -60,6 +62,7 @@ export class EngineHost {
   #broken = false;
   #recordNo: number;
   #lastSnapshotNo: number;
+  #charsSince = 0;
   #nextWakeMs: number | null = null;
   #viewsWanted = false;
   #replies = new Map<string, (reply: CommandReply) => void>();
@@ -194,15 +197,15 @@ export class EngineHost {
   /** Saves a snapshot of the engine now. */
   saveSnapshot(): void {
     const { engine, journal } = this.#options;
-    const snapshot = engine.snapshot();
     journal.saveSnapshot({
       seq: engine.seq,
       atMs: engine.atMs,
       recordNo: this.#recordNo,
-      stateHash: Engine.hashOf(snapshot),
-      state: JSON.stringify(snapshot),
+      stateHash: null,
+      state: JSON.stringify(engine.snapshot()),
     });
     this.#lastSnapshotNo = this.#recordNo;
+    this.#charsSince = 0;
   }
 
   #step(body: EngineInputBody): void {
@@ -223,8 +226,13 @@ export class EngineHost {
     if (output.reply !== null) this.#answer(output.reply);
     const sentOrders = output.effects.some((effect) => effect.kind === 'SendOrders');
     this.#options.onStep?.({ kind: body.kind, us, sentOrders }, output);
-    const { snapshotEvery } = this.#options;
-    if (snapshotEvery > 0 && this.#recordNo - this.#lastSnapshotNo >= snapshotEvery) this.saveSnapshot();
+    if (this.#isSnapshotDue()) this.saveSnapshot();
+  }
+
+  #isSnapshotDue(): boolean {
+    const { snapshotEvery, snapshotAfterChars } = this.#options;
+    if (snapshotEvery > 0 && this.#recordNo - this.#lastSnapshotNo >= snapshotEvery) return true;
+    return snapshotAfterChars > 0 && this.#charsSince >= snapshotAfterChars;
   }
 
   #stepEngine(input: EngineInput, withViews: boolean): StepOutput {
@@ -315,6 +323,7 @@ export class EngineHost {
     payload: string,
   ): number {
     this.#recordNo += 1;
+    this.#charsSince += payload.length;
     this.#options.journal.append({ recordNo: this.#recordNo, seq, type, class: recordClass, atMs, payload });
     return this.#recordNo;
   }

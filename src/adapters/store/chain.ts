@@ -14,7 +14,7 @@ export function hashRecord(hash: Hash, previous: string, line: JournalLine): str
 /** Checksum of a snapshot's own fields. `hash` is a fresh sha256. */
 export function snapshotChecksum(hash: Hash, snapshot: SnapshotToSave): string {
   return hash
-    .update(`${snapshot.recordNo}\n${snapshot.seq}\n${snapshot.atMs}\n${snapshot.stateHash}\n`)
+    .update(`${snapshot.recordNo}\n${snapshot.seq}\n${snapshot.atMs}\n${snapshot.stateHash ?? ''}\n`)
     .update(snapshot.state)
     .digest('hex');
 }

@@ -9,6 +9,9 @@ import { prepareSchema } from './schema.ts';
 /** Snapshots kept in the file. */
 const SNAPSHOTS_KEPT = 4;
 
+/** What a record takes in the file beside its payload, bytes: two hashes' worth of text, numbers and two index entries. */
+const RECORD_OVERHEAD = 128;
+
 /** Pause before a failed write is tried again, ms. */
 const RETRY_MS = 1_000;
 
@@ -24,7 +27,7 @@ export class JournalWriter {
   #pending: (JournalLine | SnapshotToSave)[] = [];
   #lastHash: string;
   #lastNo: number;
-  #marketBytes: number;
+  #prunableBytes: number;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #failed = false;
   #closing = false;
@@ -47,11 +50,7 @@ export class JournalWriter {
     const fromSnapshot = base !== undefined && (last === undefined || base.record_no > last.no);
     this.#lastNo = fromSnapshot ? base.record_no : (last?.no ?? 0);
     this.#lastHash = fromSnapshot ? base.chain_hash : (last?.hash ?? GENESIS_HASH);
-    this.#marketBytes = (
-      this.#database
-        .prepare("SELECT coalesce(sum(length(payload)), 0) AS n FROM record WHERE class = 'market'")
-        .get() as { n: number }
-    ).n;
+    this.#prunableBytes = this.#bytesUpTo(Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
     tell({ kind: 'open' });
   }
 
@@ -79,7 +78,7 @@ export class JournalWriter {
 
   #write(): void {
     if (this.#timer !== null || this.#pending.length === 0) return;
-    const before = { hash: this.#lastHash, no: this.#lastNo, bytes: this.#marketBytes };
+    const before = { hash: this.#lastHash, no: this.#lastNo, bytes: this.#prunableBytes };
     try {
       this.#database.exec('BEGIN IMMEDIATE');
       for (const entry of this.#pending) {
@@ -93,7 +92,7 @@ export class JournalWriter {
     } catch (cause) {
       this.#lastHash = before.hash;
       this.#lastNo = before.no;
-      this.#marketBytes = before.bytes;
+      this.#prunableBytes = before.bytes;
       this.#rollback();
       this.#fail(cause instanceof Error ? cause.message : String(cause));
     }
@@ -122,7 +121,7 @@ export class JournalWriter {
     this.#insert.run(line.recordNo, line.seq, line.type, line.class, line.atMs, line.payload, hash);
     this.#lastHash = hash;
     this.#lastNo = line.recordNo;
-    if (line.class === 'market') this.#marketBytes += line.payload.length;
+    if (line.class === 'market') this.#prunableBytes += line.payload.length + RECORD_OVERHEAD;
   }
 
   #writeSnapshot(snapshot: SnapshotToSave): void {
@@ -143,10 +142,11 @@ export class JournalWriter {
         snapshot.seq,
         snapshot.atMs,
         chain,
-        snapshot.stateHash,
+        snapshot.stateHash ?? '',
         snapshot.state,
         snapshotChecksum(createHash('sha256'), snapshot),
       );
+    this.#prunableBytes += snapshot.state.length;
     if (snapshot.recordNo > this.#lastNo) {
       // First entry of a journal that continues another one: the chain starts at the snapshot.
       this.#lastNo = snapshot.recordNo;
@@ -155,20 +155,29 @@ export class JournalWriter {
     this.#prune();
   }
 
-  /** Drops market records before the oldest snapshot that is kept, once they take more room than allowed. */
+  /** Drops market records and snapshots before the oldest snapshot that is kept, once they take more room than allowed. */
   #prune(): void {
     const kept = this.#database
       .prepare('SELECT record_no FROM snapshot ORDER BY record_no DESC LIMIT ?')
       .all(SNAPSHOTS_KEPT) as {
       record_no: number;
     }[];
-    if (kept.length < SNAPSHOTS_KEPT || this.#marketBytes <= this.#options.marketBytes) return;
+    if (kept.length < SNAPSHOTS_KEPT || this.#prunableBytes <= this.#options.marketBytes) return;
     const oldest = (kept[kept.length - 1] as { record_no: number }).record_no;
-    const gone = this.#database
-      .prepare("SELECT coalesce(sum(length(payload)), 0) AS n FROM record WHERE class = 'market' AND no <= ?")
-      .get(oldest) as { n: number };
+    const gone = this.#bytesUpTo(oldest, oldest - 1);
     this.#database.prepare("DELETE FROM record WHERE class = 'market' AND no <= ?").run(oldest);
     this.#database.prepare('DELETE FROM snapshot WHERE record_no < ?').run(oldest);
-    this.#marketBytes -= gone.n;
+    this.#prunableBytes -= gone;
+  }
+
+  /** Room that market records up to `recordNo` and snapshots up to `snapshotNo` take. The lengths are read without the texts. */
+  #bytesUpTo(recordNo: number, snapshotNo: number): number {
+    const sum = (sql: string, no: number): number => (this.#database.prepare(sql).get(no) as { n: number }).n;
+    return (
+      sum(
+        `SELECT coalesce(sum(octet_length(payload) + ${RECORD_OVERHEAD}), 0) AS n FROM record WHERE class = 'market' AND no <= ?`,
+        recordNo,
+      ) + sum('SELECT coalesce(sum(octet_length(state)), 0) AS n FROM snapshot WHERE record_no <= ?', snapshotNo)
+    );
   }
 }

@@ -1,11 +1,14 @@
 import type { JournalLine } from '../../engine/domain/ports.ts';
 
-/** A snapshot on its way to the disk; `state` is its JSON. */
+/**
+ * A snapshot on its way to the disk; `state` is its JSON. `stateHash` null: whoever checks a replay against it works the hash out then; to
+ * do so for every snapshot would hold the trading loop up.
+ */
 export interface SnapshotToSave {
   readonly seq: number;
   readonly atMs: number;
   readonly recordNo: number;
-  readonly stateHash: string;
+  readonly stateHash: string | null;
   readonly state: string;
 }
 
@@ -25,7 +28,7 @@ export type FromWriter =
 /** Data that the writer thread is started with. */
 export interface WriterOptions {
   readonly path: string;
-  /** Market records are dropped, oldest first, once they pass this many bytes; audit records stay for good. */
+  /** Market records are dropped, oldest first, once they and the snapshots pass this many bytes; audit records stay for good. */
   readonly marketBytes: number;
   readonly durability: 'power_cut' | 'process_crash';
   /** Largest size of the file in pages, or null; a disk of that size. */

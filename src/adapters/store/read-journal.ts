@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { JournalLine } from '../../engine/domain/ports.ts';
+import { canonicalJson } from '../../engine/kernel/hash.ts';
 import { GENESIS_HASH } from '../../engine/persistence/journal-record.ts';
 import { hashRecord, snapshotChecksum } from './chain.ts';
 import { openForReading } from './database.ts';
@@ -11,6 +12,7 @@ export interface StoredSnapshot {
   readonly seq: number;
   readonly atMs: number;
   readonly chainHash: string;
+  /** '' when it was stored without one. */
   readonly stateHash: string;
   readonly state: string;
 }
@@ -24,7 +26,7 @@ export interface JournalContents {
   /** Why reading stopped before the end, naming the record, or null when all is well. */
   readonly damage: string | null;
   readonly lastRecordNo: number;
-  /** Snapshots that passed their checksum within the records read, oldest first, for checking a replay against. */
+  /** Snapshots that passed their checksum within the records read, oldest first, for checking a replay against; none for a quick start. */
   readonly checkpoints: readonly { readonly seq: number; readonly stateHash: string }[];
 }
 
@@ -75,7 +77,7 @@ export function readJournal(path: string, from: ReadFrom): JournalContents {
 
 function readTables(database: ReturnType<typeof openForReading>, from: ReadFrom): JournalContents {
   const notes: string[] = [];
-  const snapshots = readSnapshots(database, notes);
+  const snapshots = readSnapshots(database, notes, from);
   const start = chooseStart(database, snapshots, from);
   const records: JournalLine[] = [];
   let hash = start?.chainHash ?? GENESIS_HASH;
@@ -109,15 +111,25 @@ function readTables(database: ReturnType<typeof openForReading>, from: ReadFrom)
     records,
     damage: notes.length === 0 ? null : notes.join('; '),
     lastRecordNo: no,
-    checkpoints: inside.map(({ seq, stateHash }) => ({ seq, stateHash })),
+    checkpoints:
+      from === 'newest' ? [] : inside.map((snapshot) => ({ seq: snapshot.seq, stateHash: hashOf(snapshot) })),
   };
 }
 
-function readSnapshots(database: ReturnType<typeof openForReading>, notes: string[]): StoredSnapshot[] {
+/** Hash of a snapshot's state, worked out from it when it was stored without one. */
+function hashOf({ stateHash: stored, state }: StoredSnapshot): string {
+  if (stored !== '') return stored;
+  const { state: hashed } = JSON.parse(state) as { readonly state: unknown };
+  return createHash('sha256').update(canonicalJson(hashed)).digest('hex');
+}
+
+/** Snapshots that pass their checksum, oldest first; of a quick start only the newest of them. */
+function readSnapshots(database: ReturnType<typeof openForReading>, notes: string[], from: ReadFrom): StoredSnapshot[] {
   const good: StoredSnapshot[] = [];
   try {
+    const order = from === 'newest' ? 'DESC' : 'ASC';
     for (const row of database
-      .prepare('SELECT * FROM snapshot ORDER BY record_no')
+      .prepare(`SELECT * FROM snapshot ORDER BY record_no ${order}`)
       .iterate() as Iterable<SnapshotRow>) {
       const snapshot = {
         recordNo: row.record_no,
@@ -127,8 +139,12 @@ function readSnapshots(database: ReturnType<typeof openForReading>, notes: strin
         stateHash: row.state_hash,
         state: row.state,
       };
-      if (snapshotChecksum(createHash('sha256'), snapshot) === row.checksum) good.push(snapshot);
-      else notes.push(`the snapshot at record ${row.record_no} does not match its checksum`);
+      if (snapshotChecksum(createHash('sha256'), snapshot) !== row.checksum) {
+        notes.push(`the snapshot at record ${row.record_no} does not match its checksum`);
+        continue;
+      }
+      good.push(snapshot);
+      if (from === 'newest') break;
     }
   } catch (cause) {
     notes.push(`snapshots cannot be read: ${text(cause)}`);

@@ -2,6 +2,8 @@ import type { DecisionView } from '../../contract/views.ts';
 import { BoundedLog } from './bounded-log.ts';
 
 const DECISIONS_KEPT = 5_000;
+/** Lines that a snapshot takes along: as many as a new window is given. */
+const DECISIONS_SAVED = 1_000;
 
 /** The newest 5000 lines of the decision trace, for windows that open later. The journal has them all. */
 export class DecisionLog {
@@ -18,9 +20,9 @@ export class DecisionLog {
     return this.#log.recent(count);
   }
 
-  /** JSON-safe, complete. */
+  /** JSON-safe; the newest 1000. */
   snapshot(): unknown {
-    return this.#log.all().map((decision) => ({ ...decision, figures: { ...decision.figures } }));
+    return this.#log.recent(DECISIONS_SAVED).map((decision) => ({ ...decision, figures: { ...decision.figures } }));
   }
 
   /** Continues from a snapshot. */

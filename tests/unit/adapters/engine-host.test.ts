@@ -7,14 +7,19 @@ import type { AlertView } from '../../../src/contract/views.ts';
 import { PipelineLab } from '../../support/pipeline-lab.ts';
 
 /** A host around a live engine with a journal and a venue that only take notes. */
-function hosted(options: { readonly notify?: (alert: AlertView) => void } = {}) {
+function hosted(options: { readonly notify?: (alert: AlertView) => void; readonly snapshotAfterChars?: number } = {}) {
   const lab = PipelineLab.live();
   const lines: JournalLine[] = [];
   const sent: Effect[] = [];
+  const snapshots: number[] = [];
   const kinds: string[] = [];
   const host = new EngineHost({
     engine: lab.engine,
-    journal: { append: (line) => lines.push(line), flush: async () => undefined, saveSnapshot: () => undefined },
+    journal: {
+      append: (line) => lines.push(line),
+      flush: async () => undefined,
+      saveSnapshot: ({ seq }) => snapshots.push(seq),
+    },
     venue: { start: () => undefined, execute: (effect) => sent.push(effect), stop: async () => undefined },
     nowMs: () => lab.atMs,
     measureMs: () => 0,
@@ -23,10 +28,11 @@ function hosted(options: { readonly notify?: (alert: AlertView) => void } = {}) 
     onStep: ({ kind }) => kinds.push(kind),
     lastRecordNo: 0,
     snapshotEvery: 0,
+    snapshotAfterChars: options.snapshotAfterChars ?? 0,
   });
   const requests = (): readonly Effect[] => sent.filter(({ kind }) => kind === 'SendOrders');
   const lastRecord = (): number => lines.at(-1)?.recordNo ?? 0;
-  return { lab, host, lines, sent, kinds, requests, lastRecord };
+  return { lab, host, lines, sent, snapshots, kinds, requests, lastRecord };
 }
 
 const signal = (lab: PipelineLab): EngineInputBody => ({
@@ -91,6 +97,16 @@ describe('EngineHost', () => {
     expect(requests()).toEqual([]);
     expect(sent.some(({ kind }) => kind === 'Cancel')).toBe(true);
     expect(host.engine.figures().orders).toMatchObject({ submitted: 2, rejected: 2 });
+  });
+
+  test('a snapshot is saved after so many characters of journal, whatever the number of records', () => {
+    const { host, lines, snapshots } = hosted({ snapshotAfterChars: 500 });
+    for (let i = 0; i < 100; i++)
+      host.deliver({ kind: 'AdapterFault', component: 'market', recovered: false, message: 'x'.repeat(40) });
+    host.drain(Number.POSITIVE_INFINITY);
+    const chars = lines.reduce((sum, { payload }) => sum + payload.length, 0);
+    expect(snapshots.length).toBeGreaterThan(chars / 700);
+    expect(snapshots.length).toBeLessThanOrEqual(chars / 500);
   });
 
   test('after a step that threw nothing goes in or out, and every command is answered', async () => {

@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync, truncateSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openForWriting } from '../../../src/adapters/store/database.ts';
+import { openForReading, openForWriting } from '../../../src/adapters/store/database.ts';
 import { JournalWriter } from '../../../src/adapters/store/journal-writer.ts';
 import type { FromWriter, WriterOptions } from '../../../src/adapters/store/messages.ts';
 import { readJournal } from '../../../src/adapters/store/read-journal.ts';
@@ -10,6 +10,7 @@ import { recoverEngine } from '../../../src/adapters/store/recover.ts';
 import { JournalStore } from '../../../src/adapters/store/journal-store.ts';
 import type { JournalLine } from '../../../src/engine/domain/ports.ts';
 import { chainLine, encodeRecord, GENESIS_HASH } from '../../../src/engine/persistence/journal-record.ts';
+import { stateHash } from '../../../src/engine/kernel/hash.ts';
 import { PipelineLab } from '../../support/pipeline-lab.ts';
 import { JournalVerifier } from '../../../src/engine/persistence/journal-verifier.ts';
 
@@ -135,6 +136,38 @@ test('market records before the oldest kept snapshot are pruned, audit records s
   expect(read.damage).toBeNull();
   expect(read.snapshot?.recordNo).toBe(6);
   expect(read.records.map((record) => record.recordNo)).toEqual([7, 8, 9, 10, 11, 12]);
+});
+
+test('many small records and large snapshots do not outgrow the room either', () => {
+  const { writer: it } = writer({ marketBytes: 200_000 });
+  const state = JSON.stringify({ state: 'z'.repeat(10_000) });
+  let largest = 0;
+  for (let no = 1; no <= 2_000; no++) {
+    it.append([line(no, { class: 'market', payload: '{"kind":"Tick"}' })]);
+    if (no % 10 === 0) it.snapshot({ ...snapshot(no), state });
+    if (no % 500 === 0) {
+      const database = openForReading(path);
+      const { n } = database.prepare('SELECT count(*) AS n FROM snapshot').get() as { n: number };
+      database.close();
+      largest = Math.max(largest, n);
+    }
+  }
+  it.close();
+  expect(largest).toBeGreaterThanOrEqual(4);
+  expect(largest).toBeLessThanOrEqual(21);
+});
+
+test('a snapshot stored without a hash is checked by the hash of its state', () => {
+  const { writer: it } = writer();
+  it.append([line(1)]);
+  it.snapshot({
+    ...snapshot(1),
+    stateHash: null,
+    state: JSON.stringify({ picture: 1, state: { b: 0.5, a: [1, null] } }),
+  });
+  it.close();
+  expect(readJournal(path, 'oldest').checkpoints).toEqual([{ seq: 1, stateHash: stateHash({ a: [1, null], b: 0.5 }) }]);
+  expect(readJournal(path, 'newest')).toMatchObject({ damage: null, snapshot: { recordNo: 1 } });
 });
 
 test('a snapshot with a changed state is left out and named, the one before it is used', () => {
