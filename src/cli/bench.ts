@@ -16,7 +16,8 @@ const HELP = `bench: the figures that this product promises, each beside a peer 
 ${BENCHES.map((bench) => `               ${bench.name.padEnd(16)} ${bench.about}`).join('\n')}
   --json       {"results":[{name, unit, p50, p99, value, goal, met, peer, peerValue, ratio}]} on the last line of standard output
 
-Recorded data is looked for under TRIMTAB_DATA. Exit code 1 when a goal is missed.`;
+Recorded candles are read from the folder candles/ under TRIMTAB_DATA (default: ../shared/data beside the project); the benches that need
+them fail without it. The window bench opens the real terminal. Exit code: 0 every goal is met, 1 one is missed, 2 wrong options.`;
 
 async function run(values: Values): Promise<{ exitCode: number; json: unknown }> {
   const only = values['only'];

@@ -13,7 +13,7 @@ const HELP = `usage: npm run doctor [-- --json] [-- --home DIR]
 Says what of this system works for trading and what does not. Fetches and changes nothing.
 
   --json       one JSON object on stdout: { ok, findings: [{ area, status, found, meaning }] }
-  --home DIR   folder of journal, settings and logs to look at (default: ${defaultHome()})
+  --home DIR   folder of journals and settings to look at (default: the application's own folder, ${defaultHome()})
 
 status: ok; note = works with less; broken = something required does not work.
 exit code: 0 nothing is broken, 1 something is, 2 wrong options`;

@@ -10,11 +10,15 @@ const HELP = `headless: the whole pipeline without a window.
   --minutes N      simulated minutes, 1..10000000 (default: the whole recording with --data, else 60)
   --speed X|max    simulated seconds per second, ${SPEED_MIN}..${SPEED_MAX}, or max = as fast as it goes (default max)
   --seed S         seed of the market and of the run, 0..4294967295 (default 1)
-  --auto           signals run by rule from strength 0.9, flagged from 0.7; breakers are acknowledged by rule on the next UTC day
+  --auto           signals run by rule from strength 0.9, flagged from 0.7; a tripped breaker is acknowledged at the next 00:00 UTC.
+                   Without it every signal waits for a person who is not there, and expires
   --data DIR       recorded candles, one SYMBOL.csv or SYMBOL.csv.gz each (header t,o,h,l,c,v)
-  --home DIR       keep journal and config there (default: a temporary folder, removed at the end)
+  --home DIR       keep the journals there and read config.json from there (default: a temporary folder, removed at the end).
+                   A home that holds a run is continued
   --balance USDC   opening balance of a new sandbox, 10..1000000000 (default 10000)
-  --json           the summary as one JSON object on the last line of standard output`;
+  --json           the summary as one JSON object on the last line of standard output
+
+The summary goes to standard error in any case. Exit code: 0 done, 1 failed, 2 wrong options or bad candles.`;
 
 const VENUES = ['sandbox'];
 

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { replayFile } from './replay/replay-file.ts';
 import { EXIT, log, runCommand, UsageError, type Values } from './support/command.ts';
 
-const HELP = `replay: a journal through the pipeline; prints decisions and the state hash.
+const HELP = `replay: a journal through the pipeline again; prints its decisions and the state hash. The journal is only read.
 
   npm run replay -- PATH [--quiet] [--json]
 
@@ -12,7 +12,9 @@ const HELP = `replay: a journal through the pipeline; prints decisions and the s
   --json   the outcome as one JSON object on the last line of standard output
 
 Every record is checked against the hash chain, every snapshot on the way against the state that the replay reaches, and every order
-request against the intent that was written when it was decided. Exit code 1 when one of them differs.`;
+request against the intent that was written when it was decided. It begins at the oldest snapshot in the journal; decisions before that
+cannot be replayed any more once their market records were pruned.
+Exit code: 0 everything agrees, 1 something differs or the journal is damaged, 2 wrong options.`;
 
 async function run(values: Values, words: readonly string[]): Promise<{ exitCode: number; json: unknown }> {
   const [named, more] = words;

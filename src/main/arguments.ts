@@ -16,7 +16,7 @@ export interface AppArguments {
 
 /** Text for `--help`. */
 export const HELP = `Trimtab, a trading terminal. Options:
-  --home DIR      folder for journal, config and lock (default: the user's application folder)
+  --home DIR      folder for journals, config and lock (default: one for each market in the user's application folder)
   --data DIR      recorded candles, one SYMBOL.csv or SYMBOL.csv.gz each (default: a generated market)
   --seed S        seed of the sandbox market, whole number 0..4294967295 (default 1)
   --speed X       simulated seconds per second, ${SPEED_MIN}..${SPEED_MAX} (default 1)

@@ -70,7 +70,7 @@ function tell(runtime) {
   const how = {
     override: 'from ELECTRON_OVERRIDE_DIST_PATH',
     installed: 'the shipped version',
-    test: 'the TEST RUNTIME: sandbox and paper only',
+    test: 'the TEST RUNTIME: the sandbox venue only',
   }[runtime.kind];
   say(`Electron ${runtime.version} (${how})`);
   return runtime;

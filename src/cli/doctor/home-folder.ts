@@ -5,7 +5,7 @@ import { type Finding, reasonOf } from './finding.ts';
 
 const WANTED_BYTES = 1e9;
 
-/** Where journal, settings and logs lie unless `--home` says otherwise. */
+/** Where the homes of the markets lie unless `--home` says otherwise: journals, settings, locks. */
 export function defaultHome(): string {
   if (process.platform === 'win32')
     return join(process.env.APPDATA ?? join(homedir(), 'AppData', 'Roaming'), 'Trimtab');

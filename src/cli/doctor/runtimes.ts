@@ -40,7 +40,7 @@ export function electronFinding(report: RuntimeReport): Finding {
     failedDownload === null
       ? ''
       : ` ${shipped} could not be downloaded (${failedDownload.outcome}); set ELECTRON_MIRROR, or TRIMTAB_RETRY_ELECTRON=1 to try again.`;
-  return { area, status: 'note', found, meaning: `Not the shipped version: sandbox and paper trading only.${why}` };
+  return { area, status: 'note', found, meaning: `Not the shipped version: the sandbox venue only.${why}` };
 }
 
 /** Chromium's sandbox around the window. */
@@ -57,7 +57,7 @@ export function sandboxFinding(report: RuntimeReport): Finding {
     area: 'sandbox',
     status: 'note',
     found: obstacle,
-    meaning: 'The window runs without it: sandbox and paper trading only.',
+    meaning: 'The window runs without it: the sandbox venue only.',
   };
 }
 
