@@ -87,12 +87,13 @@ export function onVenueStatus(core: EngineCore, status: VenueStatus): void {
   core.run.connection = status.connection;
   core.run.connectionReason = status.reason;
   core.dirt.session = true;
+  // Whatever it is but connected: what happens until the account is compared again is not known.
+  if (status.connection !== 'connected') core.run.reconciled = false;
   if (status.connection === 'connected' && was !== 'connected') {
     askForAccount(core);
     return;
   }
-  if (status.connection === 'disconnected' && was === 'connected') {
-    core.run.reconciled = false;
+  if (status.connection !== 'connected' && was === 'connected') {
     core.sink.alert(
       core.alerts.raise({
         atMs: core.atMs,

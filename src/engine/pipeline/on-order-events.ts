@@ -39,7 +39,8 @@ export function applyCloidEvents(core: EngineCore, events: readonly CloidEvent[]
       asset: after.asset,
       figures: { cloid: after.cloid, filledLots: after.filledLots },
     });
-    if (after.state === 'rejected' || after.state === 'unknown') warn(core, after.cloid, after.state, event.text ?? '');
+    if (after.state === 'rejected' || after.state === 'unknown') warn(core, after, event.text ?? '');
+    if (after.late && !before.late) warnLate(core, after);
     cancelForbidden(core, after);
   }
 }
@@ -51,19 +52,48 @@ function cancelForbidden(core: EngineCore, order: OrderRecord): void {
   core.sink.effect({ kind: 'Cancel', cancels: [{ asset: order.asset, cloid: order.cloid }] });
 }
 
-function warn(core: EngineCore, cloid: string, state: 'rejected' | 'unknown', text: string): void {
-  const order = core.rooms.ledger.get(cloid);
-  if (order === null) return;
+function warn(core: EngineCore, order: OrderRecord, text: string): void {
   core.sink.alert(
     core.alerts.raise({
       atMs: core.atMs,
       level: 'warning',
       category: 'execution',
-      dedupKey: `order:${state}:${order.asset}`,
-      title: `${core.symbol(order.asset)} order ${state}`,
-      body: state === 'unknown' ? core.rooms.execution.unknownStory(cloid, core.atMs) : text,
+      dedupKey: `order:${order.state}:${order.asset}`,
+      title: `${core.symbol(order.asset)} order ${order.state}`,
+      body: order.state === 'unknown' ? core.rooms.execution.unknownStory(order.cloid, core.atMs) : text,
       asset: order.asset,
       ticketId: order.ticketId,
+    }),
+  );
+}
+
+/** An order that had counted as dead has lived: what was decided in between did not know of it, so a person has to look. */
+function warnLate(core: EngineCore, order: OrderRecord): void {
+  core.sink.alert(
+    core.alerts.raise({
+      atMs: core.atMs,
+      level: 'critical',
+      category: 'execution',
+      dedupKey: `late:${order.cloid}`,
+      title: `${core.symbol(order.asset)} order lived after all`,
+      body: `The ${order.orderType} to ${order.isBuy ? 'buy' : 'sell'} ${order.sizeLots} lots had counted as dead and is ${order.state}. The books follow the venue.`,
+      asset: order.asset,
+      ticketId: order.ticketId,
+    }),
+  );
+}
+
+function warnLiquidation(core: EngineCore, fill: FillInput): void {
+  core.sink.alert(
+    core.alerts.raise({
+      atMs: core.atMs,
+      level: 'emergency',
+      category: 'risk_management',
+      dedupKey: `liquidation:${fill.asset}:${fill.tid}`,
+      title: `${core.symbol(fill.asset)} is being liquidated`,
+      body: `The venue ${fill.isBuy ? 'bought' : 'sold'} ${fill.sizeLots} lots by force: the margin of the account is used up.`,
+      asset: fill.asset,
+      ticketId: null,
     }),
   );
 }
@@ -80,7 +110,8 @@ export function onFill(core: EngineCore, fill: FillInput): void {
   core.dirt.positions.add(fill.asset);
   core.dirt.assets.add(fill.asset);
   if (record !== null) {
-    ledger.applyFill(record.cloid, fill, core.atMs);
+    const counted = ledger.applyFill(record.cloid, fill, core.atMs);
+    if (counted.ok && counted.value.late && !record.late) warnLate(core, counted.value);
     core.dirt.orders.add(record.cloid);
     // An entry that has only shrunk an opposite position brings no plan for what is left of that.
     const opened = applied.position !== null && applied.position.sizeLots > 0 === fill.isBuy;
@@ -96,6 +127,7 @@ export function onFill(core: EngineCore, fill: FillInput): void {
     asset: fill.asset,
     figures: { tid: fill.tid, feeUnits: fill.feeUnits, closedPnlUnits: applied.closedPnlUnits, slippageRate },
   });
+  if (fill.liquidation) warnLiquidation(core, fill);
   watchEquity(core);
   protectPositions(core);
 }

@@ -142,6 +142,14 @@ describe('comparing with the venue', () => {
     expect(lab.pass(1_500).filter(({ kind }) => kind === 'QueryAccount')).toHaveLength(1);
   });
 
+  test('a connection that is being made again counts as lost until then', () => {
+    const lab = PipelineLab.live();
+    lab.step({ kind: 'VenueStatus', connection: 'connecting', reason: 'test' });
+    lab.connect();
+    expect(lab.engine.figures().reconciled).toBe(false);
+    expect(ordersOf(lab.approve(lab.propose(0, 'long')))).toEqual([]);
+  });
+
   test('a first answer that never comes is asked for again', () => {
     const lab = new PipelineLab();
     lab.begin();
@@ -204,4 +212,18 @@ test('nothing is remembered for a window that nobody opened', () => {
   expect(first.viewPatches).toEqual([]);
   lab.price(0, PRICE);
   expect(lab.step({ kind: 'Tick' }, true).viewPatches.map(({ kind }) => kind)).toContain('market');
+});
+
+test('an order that counted as dead and fills all the same is told at once, and so is a liquidation', () => {
+  const lab = PipelineLab.live();
+  const request = lab.enter(0, 'long');
+  const parent = parentOf(request);
+  lab.answer(request, 'refused');
+  const late = lab.fill(parent, parent.sizeLots);
+  const alertsOf = (output: typeof late) =>
+    output.effects.flatMap((effect) => (effect.kind === 'Alert' ? [effect.alert] : []));
+  expect(alertsOf(late)).toMatchObject([{ level: 'critical', title: 'S0 order lived after all' }]);
+  expect(lab.engine.figures().positions).toMatchObject([{ asset: 0, sizeLots: parent.sizeLots }]);
+  const forced = lab.step({ ...lab.fillOf(parent, 10), isBuy: false, cloid: null, liquidation: true });
+  expect(alertsOf(forced)).toMatchObject([{ level: 'emergency' }]);
 });
