@@ -15,7 +15,14 @@ interface AssetShelf {
   open: OpenLots | null;
 }
 
+/** An opening order with the lots by which it may still change the position, > 0. */
+export interface Opening {
+  readonly order: OrderRecord;
+  readonly lots: SizeLots;
+}
+
 const NO_ORDERS: readonly OrderRecord[] = [];
+const NO_OPENINGS: readonly Opening[] = [];
 const NOTHING_OPEN: OpenLots = { buy: asLots(0), sell: asLots(0) };
 
 /** Finds working orders by asset and children by parent without a walk over all orders ever made. Holds nothing that the records lack. */
@@ -78,6 +85,19 @@ export class LedgerIndex {
     return shelf.open;
   }
 
+  /** Opening orders of an asset that have not wholly reached its position, in the order of their creation. */
+  openings(asset: AssetId): readonly Opening[] {
+    const shelf = this.#shelves.get(asset);
+    return shelf === undefined ? NO_OPENINGS : openingsOn(shelf);
+  }
+
+  /** Assets with a working order, or with an opening one that has not wholly reached the position; in no order. */
+  assets(): readonly AssetId[] {
+    const assets: AssetId[] = [];
+    for (const [asset, shelf] of this.#shelves) if (shelf.orders.size > 0) assets.push(asset);
+    return assets;
+  }
+
   /** Client ids of an order's children, in the order of their creation. */
   childrenOf(parent: string): readonly string[] {
     return this.#children.get(parent) ?? [];
@@ -109,12 +129,19 @@ function workingOn(shelf: AssetShelf): readonly OrderRecord[] {
   return shelf.working;
 }
 
+function openingsOn(shelf: AssetShelf): readonly Opening[] {
+  const openings: Opening[] = [];
+  for (const order of shelf.orders.values()) {
+    const lots = order.reduceOnly ? 0 : outstandingLots(order, isWorking(order.state));
+    if (lots > 0) openings.push({ order, lots: asLots(lots) });
+  }
+  return openings.sort((a, b) => a.order.no - b.order.no);
+}
+
 function sumOpen(shelf: AssetShelf): OpenLots {
   let buy = 0;
   let sell = 0;
-  for (const order of shelf.orders.values()) {
-    if (order.reduceOnly) continue;
-    const lots = outstandingLots(order, isWorking(order.state));
+  for (const { order, lots } of openingsOn(shelf)) {
     if (order.isBuy) buy += lots;
     else sell += lots;
   }

@@ -7,9 +7,10 @@ import { addUnits, checked } from '../domain/money.ts';
 import { isWorking, type OrderEvent, type OrderTransition, transition } from '../domain/order-state.ts';
 import { invariant } from '../kernel/invariant.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
-import { LedgerIndex } from './ledger-index.ts';
+import { LedgerIndex, type Opening } from './ledger-index.ts';
 import { newRecord, type OrderEventData, type OrderRecord, trueEvent } from './order-record.ts';
 
+export type { Opening } from './ledger-index.ts';
 export type { OrderEventData, OrderRecord } from './order-record.ts';
 
 /** Ended orders that are kept for the picture and for late news of them. */
@@ -153,6 +154,16 @@ export class OrderLedger {
    */
   openLots(asset: AssetId): { readonly buy: SizeLots; readonly sell: SizeLots } {
     return this.#index.openLots(asset);
+  }
+
+  /** The orders behind `openLots`, in the order of their creation. */
+  openings(asset: AssetId): readonly Opening[] {
+    return this.#index.openings(asset);
+  }
+
+  /** Assets with a working order or with something in `openLots`, in no order. */
+  assets(): readonly AssetId[] {
+    return this.#index.assets();
   }
 
   /** Best prices of our own orders that rest in the book, ticks; null where none rests. */

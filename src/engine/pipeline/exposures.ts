@@ -9,17 +9,17 @@ import {
 } from '../../contract/units.ts';
 import type { AssetExposure } from '../domain/flow.ts';
 import { addUnits, notionalUnits } from '../domain/money.ts';
+import type { Opening } from '../orders/order-ledger.ts';
 import type { HeldPosition } from '../portfolio/portfolio-room.ts';
 import type { EngineCore } from './engine-core.ts';
 
-/** Assets with a position or a working order, ascending. */
+/** Assets with a position, a working order, or an execution that the venue announced and whose fill is still to come; ascending. */
 export function involvedAssets(core: EngineCore): readonly AssetId[] {
   const held = core.rooms.portfolio.positions();
-  const working = core.rooms.ledger.working();
-  if (working.length === 0) return held.map((position) => position.asset);
-  const assets = new Set<AssetId>();
+  const ordered = core.rooms.ledger.assets();
+  if (ordered.length === 0) return held.map((position) => position.asset);
+  const assets = new Set<AssetId>(ordered);
   for (const position of held) assets.add(position.asset);
-  for (const order of working) assets.add(order.asset);
   return [...assets].sort((a, b) => a - b);
 }
 
@@ -38,9 +38,13 @@ function exposureOf(core: EngineCore, asset: AssetId): AssetExposure {
     openBuyLots: open.buy,
     openSellLots: open.sell,
     markTicks: lastPrice(core, asset) ?? asTicks(0),
-    strategyId: position === null ? (ledger.workingOf(asset)[0]?.strategyId ?? null) : position.strategyId,
+    strategyId: position === null ? openingStrategy(core, asset) : position.strategyId,
     lossAtStopUnits: lossAtStop(core, asset),
   };
+}
+
+function openingStrategy(core: EngineCore, asset: AssetId): string | null {
+  return core.rooms.ledger.openings(asset)[0]?.order.strategyId ?? null;
 }
 
 /** Mark, else the mark that the position last had, else the last trade. */
@@ -56,9 +60,7 @@ function lastPrice(core: EngineCore, asset: AssetId): PriceTicks | null {
 export function lossAtStop(core: EngineCore, asset: AssetId): QuoteUnits {
   const position = core.rooms.portfolio.position(asset);
   let total = position === null ? asUnits(0) : positionLoss(position, lastPrice(core, asset));
-  for (const order of core.rooms.ledger.workingOf(asset)) {
-    if (!order.reduceOnly) total = addUnits(total, openingLoss(core, order.cloid));
-  }
+  for (const opening of core.rooms.ledger.openings(asset)) total = addUnits(total, openingLoss(core, opening));
   return total;
 }
 
@@ -70,15 +72,12 @@ function positionLoss(position: HeldPosition, mark: PriceTicks | null): QuoteUni
   return notionalUnits(asTicks(Math.max(0, distance)), lots);
 }
 
-/** Loss at the attached stop of an opening order's unfilled rest. */
-function openingLoss(core: EngineCore, cloid: string): QuoteUnits {
-  const order = core.rooms.ledger.get(cloid);
-  if (order === null) return asUnits(0);
-  const rest = order.sizeLots - order.filledLots;
-  const stop =
-    core.rooms.ledger.childrenOf(cloid).find((child) => child.orderType === 'stop_loss')?.triggerTicks ?? null;
-  const distance = stop === null ? order.priceTicks : Math.abs(order.priceTicks - stop);
-  return asUnits(distance * Math.max(0, rest));
+/** Loss at the attached stop of what an opening order may still add. */
+function openingLoss(core: EngineCore, { order, lots }: Opening): QuoteUnits {
+  const children = core.rooms.ledger.childrenOf(order.cloid);
+  const stop = children.find((child) => child.orderType === 'stop_loss')?.triggerTicks ?? null;
+  const distance = stop === null ? order.priceTicks : asTicks(Math.abs(order.priceTicks - stop));
+  return notionalUnits(distance, lots);
 }
 
 /** Notional of a strategy's positions and working openings, micro-USDC. */

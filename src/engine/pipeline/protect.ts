@@ -13,13 +13,22 @@ export function protectPositions(core: EngineCore): void {
     {
       positions: core.rooms.portfolio.positions(),
       working: core.rooms.ledger.working(),
-      isBusy: (asset) => isReducing(core, asset),
+      isBusy: (asset) => isReducing(core, asset) || isFillDue(core, asset),
     },
     core.atMs,
   );
   for (const intent of plan.repairs) sendProtection(core, intent);
   if (plan.cancels.length > 0) core.sink.effect({ kind: 'Cancel', cancels: plan.cancels });
   for (const asset of plan.bare) warnBare(core, asset);
+}
+
+/** A fill that was announced and has not come for this long is not waited for: two reconciliations would have brought it, ms. */
+const FILL_WAIT_MS = 60_000;
+
+/** True while the venue has announced an execution whose fill is still to come: the asset only looks flat, its stops must stay. */
+function isFillDue(core: EngineCore, asset: AssetId): boolean {
+  const openings = core.rooms.ledger.openings(asset);
+  return openings.some(({ order }) => core.atMs - order.stateSinceMs < FILL_WAIT_MS);
 }
 
 function sendProtection(core: EngineCore, intent: ProtectionIntent): void {
