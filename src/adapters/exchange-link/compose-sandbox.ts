@@ -44,8 +44,9 @@ export interface ComposeOptions {
   readonly onStep: ((timing: StepTiming, output: StepOutput) => void) | null;
 }
 
-/** Characters of journal between two snapshots: about a second of replay after a crash. */
+/** Characters of journal between two snapshots: about a second of replay after a crash; where nobody restarts, only a bound of the file. */
 const SNAPSHOT_AFTER_CHARS = 16 * 1024 * 1024;
+const SNAPSHOT_AFTER_CHARS_THROWAWAY = 64 * 1024 * 1024;
 
 /** Bars of history that a new engine is given. */
 const HISTORY_BARS = 720;
@@ -86,6 +87,7 @@ export async function composeSandbox(options: ComposeOptions): Promise<SandboxSe
     latencyMs: options.latencyMs,
     historyBars: recovered.resumed ? 0 : HISTORY_BARS,
   });
+  const afterChars = options.throwaway ? SNAPSHOT_AFTER_CHARS_THROWAWAY : SNAPSHOT_AFTER_CHARS;
   const host = new EngineHost({
     engine: recovered.engine,
     journal: engineStore,
@@ -97,7 +99,7 @@ export async function composeSandbox(options: ComposeOptions): Promise<SandboxSe
     onStep: options.onStep,
     lastRecordNo: recovered.lastRecordNo,
     snapshotEvery: options.snapshotEvery,
-    snapshotAfterChars: options.snapshotEvery === 0 ? 0 : SNAPSHOT_AFTER_CHARS,
+    snapshotAfterChars: options.snapshotEvery === 0 ? 0 : afterChars,
   });
   const health = new StoreHealth(host.onJournalState);
   engineStore.listen({ onDurable: host.onDurable, onState: health.watch('the journal') });

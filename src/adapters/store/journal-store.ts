@@ -9,8 +9,8 @@ export interface StoreEvents {
   readonly onState: (down: string | null) => void;
 }
 
-/** Lines are handed to the writer at the latest when this many wait. */
-const BATCH_LINES = 512;
+/** Lines are handed to the writer at the latest when this many wait: few enough that it writes while a busy loop goes on. */
+const BATCH_LINES = 64;
 
 /** The near side of a journal: collects records and passes them to the writer thread, tells what is durable. */
 export class JournalStore {
