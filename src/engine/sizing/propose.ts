@@ -36,8 +36,8 @@ export function proposeRate(input: SizingInput, settings: SizingSettings): Propo
   }
   const scaled = base * strength;
   const steps: SizeStepView[] = [
-    { name: 'base', rate: base, note: `${settings.method} base` },
-    { name: 'strength', rate: scaled, note: `x ${strength}` },
+    { name: 'base', rate: base, note: settings.method === 'fixed' ? 'fixed share' : 'before volatility' },
+    { name: 'strength', rate: scaled, note: `x ${strength.toFixed(3)}` },
   ];
   if (settings.method === 'fixed') return { rate: scaled, volatilityAdjustment: 1, steps, refusal: null };
   const factor = volatilityFactor(input.volatilityAnnual, settings.targetVolatility);
@@ -53,7 +53,7 @@ export function proposeRate(input: SizingInput, settings: SizingSettings): Propo
     );
   }
   const adjusted = scaled * factor;
-  steps.push({ name: 'volatility', rate: adjusted, note: `x ${factor}` });
+  steps.push({ name: 'volatility', rate: adjusted, note: `x ${factor.toFixed(3)}` });
   return { rate: adjusted, volatilityAdjustment: factor, steps, refusal: null };
 }
 
