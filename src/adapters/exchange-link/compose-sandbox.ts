@@ -77,7 +77,12 @@ export async function composeSandbox(options: ComposeOptions): Promise<SandboxSe
   const exchangeStore = options.throwaway
     ? null
     : await options.openStore({ ...writer, maxPages: null, path: exchangePath }, recoveredExchange.lastRecordNo);
-  const engineStore = await options.openStore({ ...writer, path: enginePath }, recovered.lastRecordNo);
+  const engineStore = await options
+    .openStore({ ...writer, path: enginePath }, recovered.lastRecordNo)
+    .catch(async (cause: unknown) => {
+      await exchangeStore?.close();
+      throw cause;
+    });
 
   const link = new ExchangeLink({
     exchange,

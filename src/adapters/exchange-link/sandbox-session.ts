@@ -43,6 +43,11 @@ export class SandboxSession {
     this.#exchangeSnapshotNo = parts.link.recordNo;
   }
 
+  /** True while orders or account events wait for a journal that can be written: their time must not run out meanwhile. */
+  get waitsForDisk(): boolean {
+    return this.host.waitsForDisk || (this.link.holding && this.#parts.exchangeStore?.down === null);
+  }
+
   /** Connects the engine to the exchange. */
   start(): void {
     this.link.start(this.host.deliver);
@@ -127,6 +132,13 @@ export class SandboxSession {
     this.link.markTime();
     this.saveExchangeSnapshot();
     this.host.saveSnapshot();
+    await this.#parts.engineStore.close();
+    await this.#parts.exchangeStore?.close();
+  }
+
+  /** Ends a run that failed: nothing is stepped or saved any more, what was journaled until then is written, both journals are closed. */
+  async abandon(): Promise<void> {
+    this.host.breakDown();
     await this.#parts.engineStore.close();
     await this.#parts.exchangeStore?.close();
   }

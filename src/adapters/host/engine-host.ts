@@ -100,6 +100,11 @@ export class EngineHost {
     return this.#gate.closed;
   }
 
+  /** True while orders wait for a journal that can be written. */
+  get waitsForDisk(): boolean {
+    return this.#gate.size > 0 && !this.#gate.closed;
+  }
+
   /** Takes an input body; it is stepped at the next drain. */
   readonly deliver = (body: EngineInputBody): void => {
     if (!this.#broken) this.#queue.push(body);

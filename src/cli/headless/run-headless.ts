@@ -62,7 +62,13 @@ export async function runHeadless(options: HeadlessOptions): Promise<HeadlessSum
       auto: options.auto,
     });
     for (const notice of session.notices) log(notice);
-    return await drive(session, options, latencies, recorded?.name ?? null);
+    try {
+      return await drive(session, options, latencies, recorded?.name ?? null);
+    } catch (cause) {
+      // The threads of its journals would keep the process alive for ever.
+      await session.abandon();
+      throw cause;
+    }
   } finally {
     home.release();
   }
