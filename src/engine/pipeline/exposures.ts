@@ -23,20 +23,26 @@ export function involvedAssets(core: EngineCore): readonly AssetId[] {
   return [...assets].sort((a, b) => a - b);
 }
 
-/** Exposure per involved asset. One without any price has price 0, which no cap lets pass. */
-export function buildExposures(core: EngineCore): readonly AssetExposure[] {
-  return involvedAssets(core).map((asset) => exposureOf(core, asset));
+/**
+ * Exposure per involved asset. One without any price has price 0, which no cap lets pass. `candidate`: the asset of an entry that is being
+ * sized: a position on its other side may be gone before the entry fills (a stop, an exit under way), so it makes no room for it.
+ */
+export function buildExposures(core: EngineCore, candidate: AssetId | null): readonly AssetExposure[] {
+  return involvedAssets(core).map((asset) => exposureOf(core, asset, asset === candidate));
 }
 
-function exposureOf(core: EngineCore, asset: AssetId): AssetExposure {
+function exposureOf(core: EngineCore, asset: AssetId, mayVanish: boolean): AssetExposure {
   const { portfolio, ledger } = core.rooms;
   const position = portfolio.position(asset);
   const open = ledger.openLots(asset);
+  const held = position?.sizeLots ?? 0;
+  // As open orders that close it: what opens beyond then counts from flat, and no figure of the position itself changes.
+  const closing = mayVanish ? Math.abs(held) : 0;
   return {
     asset,
-    positionLots: position === null ? asLots(0) : position.sizeLots,
-    openBuyLots: open.buy,
-    openSellLots: open.sell,
+    positionLots: asLots(held),
+    openBuyLots: held < 0 ? asLots(open.buy + closing) : open.buy,
+    openSellLots: held > 0 ? asLots(open.sell + closing) : open.sell,
     markTicks: lastPrice(core, asset) ?? asTicks(0),
     strategyId: position === null ? openingStrategy(core, asset) : position.strategyId,
     lossAtStopUnits: lossAtStop(core, asset),

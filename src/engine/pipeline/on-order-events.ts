@@ -6,6 +6,9 @@ import { watchEquity } from './equity.ts';
 import { protectPositions } from './protect.ts';
 import { fillView } from '../monitoring/fill-view.ts';
 
+/** A fill that comes this long after its announcement is late, ms. */
+const FILL_LATE_MS = 2_000;
+
 /** The venue's answer to one of our requests, leg by leg. */
 export function onVenueReply(core: EngineCore, reply: VenueReply): void {
   applyCloidEvents(core, core.rooms.execution.onReply(reply, core.atMs));
@@ -29,6 +32,7 @@ export function applyCloidEvents(core: EngineCore, events: readonly CloidEvent[]
     if (before === null) continue;
     const applied = core.rooms.ledger.applyEvent(event.cloid, event.event, event, core.atMs);
     core.dirt.orders.add(event.cloid);
+    if (applied.ok) expectFill(core, applied.value);
     if (!applied.ok || applied.value.state === before.state) continue;
     const after = applied.value;
     core.sink.decision({
@@ -43,6 +47,13 @@ export function applyCloidEvents(core: EngineCore, events: readonly CloidEvent[]
     if (after.late && !before.late) warnLate(core, after);
     cancelForbidden(core, after);
   }
+}
+
+/** An execution was announced and its fill has not come: if it is lost, the account tells of it sooner than the next round would. */
+function expectFill(core: EngineCore, order: OrderRecord): void {
+  const { run } = core;
+  if (order.filledLots <= order.fillLots || run.nextReconcileMs === null) return;
+  run.nextReconcileMs = Math.min(run.nextReconcileMs, core.atMs + FILL_LATE_MS);
 }
 
 /** An opening order that turns out to stand while nothing may open (it was unknown, or its cancel overtook it) is cancelled again. */

@@ -37,8 +37,7 @@ function climbLadder(core: EngineCore): void {
   if (execution.flattening().length === 0) return;
   const positions = portfolio.positions().map(({ asset, sizeLots, strategyId }) => ({ asset, sizeLots, strategyId }));
   const busy = (asset: AssetId): boolean => !core.run.startGateOpen || isReducing(core, asset);
-  const mayStillFill = (asset: AssetId): boolean =>
-    core.rooms.ledger.workingOf(asset).some((order) => !order.reduceOnly);
+  const mayStillFill = (asset: AssetId): boolean => core.rooms.ledger.openings(asset).length > 0;
   for (const intent of execution.ladder(core.atMs, positions, busy, mayStillFill)) {
     const sent = sendReduction(core, intent);
     if (sent.ok) continue;

@@ -59,7 +59,7 @@ function enterBySignal(core: EngineCore, ticket: Ticket): Result<string> {
   if (blocked !== null) return err(blocked);
   const prices = entryPrices(core, ticket);
   if (!prices.ok) return prices;
-  const exposures = buildExposures(core);
+  const exposures = buildExposures(core, signal.asset);
   const size = sizeSignal(core, { signal, prices: prices.value, personCapLots: ticket.personCapLots, exposures });
   traceSize(core, signal, size);
   if (size.refusal !== null || size.targetLots <= 0) {
@@ -100,8 +100,8 @@ function beingClosed(core: EngineCore, asset: AssetId): Refusal | null {
  */
 function assetTaken(core: EngineCore, signal: AcceptedSignal): Refusal | null {
   const position = core.rooms.portfolio.position(signal.asset);
-  const opening = core.rooms.ledger.workingOf(signal.asset).find((order) => !order.reduceOnly);
-  const owner = position?.strategyId ?? opening?.strategyId ?? null;
+  const [opening] = core.rooms.ledger.openings(signal.asset);
+  const owner = position?.strategyId ?? opening?.order.strategyId ?? null;
   if (owner === null || owner === signal.strategyId) return null;
   const detail = `${owner} trades ${signal.symbol}: one strategy an asset at a time`;
   return refuse('ASSET_HELD', 'portfolio.strategyId', owner, signal.strategyId, detail);

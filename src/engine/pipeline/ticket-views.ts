@@ -38,7 +38,7 @@ function viewOf(core: EngineCore, ticket: Ticket): TicketView {
     signal,
     prices: prices.value,
     personCapLots: ticket.personCapLots,
-    exposures: buildExposures(core),
+    exposures: buildExposures(core, signal.asset),
   });
   return ticketView(ticket, size, prices.value, size.refusal);
 }

@@ -108,7 +108,10 @@ function ordersPatch(core: EngineCore, cloids: ReadonlySet<string>): ViewPatch {
   for (const cloid of cloids) {
     const order = core.rooms.ledger.get(cloid);
     if (order === null) remove.push(cloid);
-    else upsert.push(orderView(order, order.state === 'unknown' ? core.rooms.execution.unknownStory(cloid, core.atMs) : order.note));
+    else
+      upsert.push(
+        orderView(order, order.state === 'unknown' ? core.rooms.execution.unknownStory(cloid, core.atMs) : order.note),
+      );
   }
   return { kind: 'orders', upsert, remove };
 }
@@ -116,7 +119,7 @@ function ordersPatch(core: EngineCore, cloids: ReadonlySet<string>): ViewPatch {
 function pushMoney(core: EngineCore, patches: ViewPatch[], whole: boolean): void {
   const { portfolio, risk } = core.rooms;
   const equity = portfolio.equity();
-  patches.push({ kind: 'risk', risk: riskView(core, buildExposures(core), (asset) => lossAtStop(core, asset)) });
+  patches.push({ kind: 'risk', risk: riskView(core, buildExposures(core, null), (asset) => lossAtStop(core, asset)) });
   if (equity === null) return;
   patches.push({
     kind: 'account',
