@@ -179,7 +179,9 @@ export class ExposureOracle {
   }
 
   #openings(): Order[] {
-    return [...this.#orders.values()].filter(({ wire, isChild, done }) => !wire.reduceOnly && !isChild && !done);
+    const works = ({ wire, isChild, done, filled }: Order): boolean =>
+      !wire.reduceOnly && !isChild && !done && filled < wire.sizeLots;
+    return [...this.#orders.values()].filter(works);
   }
 
   #send(effect: SendOrders, input: EngineInput): void {
@@ -214,7 +216,7 @@ export class ExposureOracle {
     if (!this.#known || equity <= 0n) return say(`opens with an equity of ${equity}`);
     const { caps } = this.#limits().risk;
     const mark = this.#marks.get(wire.asset) ?? 0;
-    const own = BigInt(Math.max(mark, wire.priceTicks)) * BigInt(this.#worstLots(wire.asset));
+    const own = BigInt(Math.max(mark, wire.priceTicks)) * BigInt(this.#worstLots(wire.asset, true));
     const assetLimit = shareOf(equity, Math.min(caps.assetRate, 0.5));
     if (own > assetLimit) say(`takes its asset to ${own}, the cap is ${assetLimit}`);
     this.tightestPpm = Math.max(this.tightestPpm, Number((own * 1_000_000n) / assetLimit));
@@ -226,8 +228,8 @@ export class ExposureOracle {
     if (gross > grossLimit) say(`takes gross to ${gross}, the cap is ${grossLimit}`);
   }
 
-  /** max(|position + open buys|, |position - open sells|), lots. */
-  #worstLots(asset: number): number {
+  /** max(|position + open buys|, |position - open sells|), lots; `fromFlat`: and as if the position were gone before they fill. */
+  #worstLots(asset: number, fromFlat = false): number {
     let [buys, sells] = [0, 0];
     for (const { wire, isChild, done, filled, reported } of this.#orders.values()) {
       if (wire.asset !== asset || wire.reduceOnly || isChild) continue;
@@ -235,7 +237,9 @@ export class ExposureOracle {
       if (wire.isBuy) buys += open;
       else sells += open;
     }
-    return Math.max(Math.abs(this.position(asset) + buys), Math.abs(this.position(asset) - sells));
+    const held = this.position(asset);
+    const worst = Math.max(Math.abs(held + buys), Math.abs(held - sells));
+    return fromFlat ? Math.max(worst, buys, sells) : worst;
   }
 
   #assets(): Set<number> {
