@@ -48,6 +48,9 @@ export interface EngineHostOptions {
   readonly snapshotAfterChars: number;
 }
 
+/** Stepped inputs that are kept at most while the queue never runs empty. */
+const COMPACT_AT = 1_024;
+
 /**
  * Runs an engine: stamps and journals each input, steps, lets effects out through the durable gate, and hands answers back as inputs.
  * Nothing in here decides anything about trading.
@@ -59,6 +62,7 @@ export class EngineHost {
   #head = 0;
   /** What persons said: it does not wait behind prices. */
   #commands: EngineInputBody[] = [];
+  #running = false;
   #broken = false;
   #recordNo: number;
   #lastSnapshotNo: number;
@@ -127,18 +131,24 @@ export class EngineHost {
 
   #next(): EngineInputBody | null {
     if (this.#broken) return null;
-    const command = this.#commands.shift();
+    // The first input of a run is its RunStarted, whatever was said meanwhile.
+    const command = this.#running ? this.#commands.shift() : undefined;
     if (command !== undefined) return command;
     const body = this.#queue[this.#head];
     if (body !== undefined) {
       this.#head += 1;
+      if (body.kind === 'RunStarted') this.#running = true;
+      if (this.#head >= COMPACT_AT) this.#compact();
       return body;
     }
-    if (this.#head > 0) {
-      this.#queue = [];
-      this.#head = 0;
-    }
+    if (this.#head > 0) this.#compact();
     return null;
+  }
+
+  /** Forgets what was stepped. */
+  #compact(): void {
+    this.#queue = this.#queue.slice(this.#head);
+    this.#head = 0;
   }
 
   /** Steps a Tick if the engine asked to be woken by now. */

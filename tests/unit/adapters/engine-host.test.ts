@@ -4,11 +4,19 @@ import type { EngineInputBody, FillInput } from '../../../src/engine/domain/inpu
 import type { Effect } from '../../../src/engine/domain/outputs.ts';
 import type { JournalLine } from '../../../src/engine/domain/ports.ts';
 import type { AlertView } from '../../../src/contract/views.ts';
-import { PipelineLab } from '../../support/pipeline-lab.ts';
+import { asUnits } from '../../../src/contract/units.ts';
+import { configHash } from '../../../src/engine/index.ts';
+import { CASH, PipelineLab } from '../../support/pipeline-lab.ts';
 
 /** A host around a live engine with a journal and a venue that only take notes. */
-function hosted(options: { readonly notify?: (alert: AlertView) => void; readonly snapshotAfterChars?: number } = {}) {
-  const lab = PipelineLab.live();
+function hosted(
+  options: {
+    readonly notify?: (alert: AlertView) => void;
+    readonly snapshotAfterChars?: number;
+    readonly begun?: boolean;
+  } = {},
+) {
+  const lab = options.begun === false ? new PipelineLab() : PipelineLab.live();
   const lines: JournalLine[] = [];
   const sent: Effect[] = [];
   const snapshots: number[] = [];
@@ -30,10 +38,38 @@ function hosted(options: { readonly notify?: (alert: AlertView) => void; readonl
     snapshotEvery: 0,
     snapshotAfterChars: options.snapshotAfterChars ?? 0,
   });
+  const start: EngineInputBody = {
+    kind: 'RunStarted',
+    runId: 'hosted',
+    seed: 1,
+    venue: 'sandbox',
+    account: '0xaa',
+    versions: { engine: 'test', runtime: 'test' },
+    configHash: configHash(lab.settings),
+    settings: lab.settings,
+  };
+  host.deliver(start);
+  if (options.begun !== false) {
+    host.deliver({ kind: 'VenueStatus', connection: 'connected', reason: 'test' });
+    host.deliver(accountOf(lab));
+    host.drain(Number.POSITIVE_INFINITY);
+    kinds.length = 0;
+  }
   const requests = (): readonly Effect[] => sent.filter(({ kind }) => kind === 'SendOrders');
   const lastRecord = (): number => lines.at(-1)?.recordNo ?? 0;
   return { lab, host, lines, sent, snapshots, kinds, requests, lastRecord };
 }
+
+const accountOf = (lab: PipelineLab): EngineInputBody => ({
+  kind: 'AccountSnapshot',
+  reason: 'start',
+  venueAtMs: lab.atMs,
+  cashUnits: asUnits(CASH),
+  netDepositsUnits: asUnits(CASH),
+  positions: [],
+  openOrders: [],
+  fills: [],
+});
 
 const signal = (lab: PipelineLab): EngineInputBody => ({
   kind: 'Signal',
@@ -80,6 +116,14 @@ describe('EngineHost', () => {
     host.drain(Number.POSITIVE_INFINITY);
     expect(kinds).toEqual(['Command', 'Command', 'Tick', 'Tick', 'Tick']);
     expect(host.queued).toBe(0);
+  });
+
+  test('a command that comes before the run has begun waits for it', async () => {
+    const { host, kinds } = hosted({ begun: false });
+    const killed = host.command({ type: 'killSwitch', flatten: false }, 'hotkey');
+    host.drain(Number.POSITIVE_INFINITY);
+    expect(kinds).toEqual(['RunStarted', 'Command']);
+    expect((await killed).ok).toBe(true);
   });
 
   test('the kill switch takes back an entry that still waits for the disk', async () => {
