@@ -14,6 +14,7 @@ export interface ExchangeJournal {
   readonly flush: () => Promise<void>;
 }
 
+/** What a link joins, and how slow it is. */
 export interface ExchangeLinkOptions {
   readonly exchange: Exchange;
   /** The client's address at the exchange, lower case. */

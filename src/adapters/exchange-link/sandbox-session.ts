@@ -3,6 +3,7 @@ import type { EngineHost } from '../host/engine-host.ts';
 import type { ExchangeLink } from './exchange-link.ts';
 import type { SandboxStore } from './sandbox-store.ts';
 
+/** What a session drives: recovered, opened and wired to each other. */
 export interface SandboxParts {
   readonly host: EngineHost;
   readonly link: ExchangeLink;

@@ -28,6 +28,7 @@ export interface StepTiming {
   readonly sentOrders: boolean;
 }
 
+/** What a host joins. */
 export interface EngineHostOptions {
   readonly engine: Engine;
   readonly journal: HostJournal;

@@ -9,6 +9,7 @@ import { LatencyLog } from './latency-log.ts';
 import { DayOperator } from './day-operator.ts';
 import { type HeadlessSummary, summarise } from './summary.ts';
 
+/** What a run without a window is asked for. */
 export interface HeadlessOptions {
   /** Simulated minutes, or null for the whole recording (an hour of a generated market). */
   readonly minutes: number | null;

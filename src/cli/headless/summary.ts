@@ -31,6 +31,7 @@ export interface HeadlessSummary {
   readonly stateHash: string;
 }
 
+/** What a summary is made of; `startEquity` in micro-USDC. */
 export interface SummaryParts {
   readonly session: SandboxSession;
   readonly fromMs: number;
