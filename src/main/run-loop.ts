@@ -13,6 +13,16 @@ const VIEW_MS = 33;
 /** Ingest works at most this long in one turn, ms, so that the loop stays free for commands. */
 const BUDGET_MS = 4;
 
+/** A turn goes on for at most this long, ms: what is left of the market's time comes in the next ones. */
+const TURN_BUDGET_MS = 8;
+
+/** Bounds of one stretch of market time, simulated ms: between two of them the engine answers what happened. */
+const SHORTEST_STRETCH_MS = 100;
+const LONGEST_STRETCH_MS = 1_000;
+
+/** Stretches that a turn's market time is cut into. */
+const STRETCHES = 4;
+
 /** Turn delays kept for the health line: the last minute. */
 const LAGS_KEPT = 3_000;
 
@@ -122,7 +132,25 @@ export class RunLoop {
       this.#viewsAtMs = now;
       session.host.requestViews();
     }
-    session.pump(simMs, BUDGET_MS);
+    this.#runMarket(simMs, now + TURN_BUDGET_MS);
+  }
+
+  /**
+   * Runs the market up to `toMs`, stretch by stretch, so that at a high speed the engine does not meet seconds of it at once. Where orders
+   * wait for the disk, and where the time of the turn is used up, the market's clock is held back: it never runs past what was dealt with.
+   */
+  #runMarket(toMs: number, untilMs: number): void {
+    const { session, clock, nowMs } = this.#parts;
+    const { exchange } = session;
+    const stretch = Math.min(
+      LONGEST_STRETCH_MS,
+      Math.max(SHORTEST_STRETCH_MS, Math.ceil((toMs - exchange.nowMs) / STRETCHES)),
+    );
+    do {
+      const next = session.waitsForDisk ? exchange.nowMs : Math.min(toMs, exchange.nowMs + stretch);
+      session.pump(Math.max(next, exchange.nowMs), BUDGET_MS);
+    } while (exchange.nowMs < toMs && !session.waitsForDisk && nowMs() < untilMs);
+    if (exchange.nowMs < toMs) clock.holdAt(exchange.nowMs);
   }
 
   #guarded(work: () => void): void {

@@ -6,7 +6,7 @@ import { symbolOf } from './support/picture.ts';
 const FAST = ['--speed', '10'];
 
 test('the window opens, is connected, and its prices move', async ({ open }) => {
-  const terminal = await open();
+  const terminal = await open({ main: true });
   await expect(terminal.at('connection')).toHaveAttribute('data-connection', 'connected');
   await expect(terminal.at('mode-badge')).toContainText(/sandbox/i);
   const price = terminal.at('watchlist-price-BTC');
@@ -16,7 +16,7 @@ test('the window opens, is connected, and its prices move', async ({ open }) => 
   const { instruments, account } = await terminal.picture();
   expect(instruments.filter((instrument) => instrument.listed).length).toBeGreaterThanOrEqual(60);
   expect(account?.equityUnits).toBe(10_000_000_000);
-  expect(await terminal.quit()).toBe(0);
+  expect(await terminal.closeWindow()).toBe(0);
 });
 
 test('a click approves a ticket: order, fill, position and stop are shown', async ({ open }) => {

@@ -18,10 +18,30 @@ export interface SandboxIdentity {
 
 const FILE = 'sandbox.json';
 
-/** Reads the identity of a home, or null when the home has none yet. */
+/** Without its market the journals of a home cannot be continued. */
+const WAY_OUT = 'restore it from a copy or choose another --home';
+
+/** Reads the identity of a home, or null when the home has none yet. Throws a sentence for the person when the file is damaged. */
 export function readIdentity(home: string): SandboxIdentity | null {
   const path = join(home, FILE);
-  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as SandboxIdentity) : null;
+  if (!existsSync(path)) return null;
+  const text = readFileSync(path, 'utf8');
+  try {
+    const found: unknown = JSON.parse(text);
+    if (isIdentity(found)) return found;
+  } catch (cause) {
+    throw new Error(`${path} is no JSON (${cause instanceof Error ? cause.message : String(cause)}); ${WAY_OUT}`, {
+      cause,
+    });
+  }
+  throw new Error(`${path} does not name the market of this home; ${WAY_OUT}`);
+}
+
+function isIdentity(value: unknown): value is SandboxIdentity {
+  if (typeof value !== 'object' || value === null) return false;
+  const { market, seed, startMs, balanceUnits, account } = value as Partial<Record<keyof SandboxIdentity, unknown>>;
+  const numbers = [seed, startMs, balanceUnits].every((each) => Number.isSafeInteger(each));
+  return (market === 'generated' || market === 'recorded') && numbers && typeof account === 'string';
 }
 
 /** Writes the identity of a new home. */

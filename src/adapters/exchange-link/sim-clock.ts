@@ -36,6 +36,12 @@ export class SimClock {
     this.#speed = speed;
   }
 
+  /** Puts the time back to `simMs`, up to which its driver has come; it goes on from there. */
+  holdAt(simMs: number): void {
+    this.#baseSimMs = simMs;
+    this.#baseWallMs = this.#wallMs();
+  }
+
   /** Simulated time now, ms UTC, whole. To be called often: a long silence counts as sleep. */
   nowMs(): number {
     const wall = this.#wallMs();

@@ -27,7 +27,9 @@ function lockContents(contents: WebContents): void {
   contents.setWindowOpenHandler(() => ({ action: 'deny' }));
   contents.on('will-attach-webview', (event) => event.preventDefault());
   contents.on('will-frame-navigate', (event) => {
-    if (event.url !== PAGE || !event.isMainFrame) event.preventDefault();
+    if (event.url === PAGE && event.isMainFrame) return;
+    event.preventDefault();
+    complain(`a way out of the bundle was refused: ${hostOf(event.url)}`);
   });
   contents.on('will-redirect', (event) => event.preventDefault());
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test as base } from '@playwright/test';
@@ -27,10 +27,11 @@ export const test = base.extend<Fixtures>({
       return terminal;
     });
     for (const terminal of opened) {
-      if (terminal.app.process().exitCode === null && terminal.app.process().signalCode === null)
-        await terminal.signal('SIGKILL');
-      if (info.status !== info.expectedStatus)
-        await info.attach('log', { body: terminal.log.text, contentType: 'text/plain' });
+      if (!terminal.ended) await terminal.signal('SIGKILL');
+      if (info.status === info.expectedStatus) continue;
+      const path = info.outputPath(`log-${opened.indexOf(terminal) + 1}.txt`);
+      writeFileSync(path, terminal.log.text);
+      await info.attach('log', { path, contentType: 'text/plain' });
     }
   },
 });

@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { _electron, type ElectronApplication, expect, type Locator, type Page } from '@playwright/test';
 import type { TradeCommand } from '../../../src/contract/commands.ts';
 import type { Reply, TrimtabBridge } from '../../../src/contract/ipc.ts';
@@ -5,6 +6,7 @@ import type { SessionView, TicketView } from '../../../src/contract/views.ts';
 import { type Picture, pictureOf } from './picture.ts';
 import { ProcessLog } from './process-log.ts';
 import { provided, ROOT } from './tree.ts';
+import { within } from './within.ts';
 
 /** How to open the terminal. */
 export interface OpenOptions {
@@ -12,47 +14,94 @@ export interface OpenOptions {
   readonly args?: readonly string[];
   /** Added to this process's environment; undefined takes a variable away. */
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** False for a start that is cut short: the window is not waited for. */
-  readonly window?: boolean;
+  /** True for a test that runs code in the main process. */
+  readonly main?: boolean;
 }
 
+/**
+ * The driver connects while Electron comes up, and now and then misses the window or the main process for good. Such a start is ended and
+ * made again; the terminal has to bear that anyway.
+ */
+const DRIVER_TRIES = 4;
+const DRIVER_MS = 10_000;
+
+/** Longest that a click may wait for its element, ms. */
+const ACTION_MS = 15_000;
+
 type BridgeWindow = { readonly trimtab: TrimtabBridge };
+
+function tellAgain(cause: unknown): null {
+  const [first] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
+  console.warn(`started again: ${first}`);
+  return null;
+}
 
 /** The real terminal, driven from outside: its window, its log, its end. */
 export class Terminal {
   readonly app: ElectronApplication;
   readonly log: ProcessLog;
   readonly exited: Promise<number | null>;
+  /** The main process. */
+  readonly child: ChildProcess;
   #page: Page | null = null;
 
   private constructor(app: ElectronApplication) {
     this.app = app;
-    this.log = new ProcessLog(app.process());
-    this.exited = new Promise((resolve) => app.process().once('exit', (code) => resolve(code)));
+    this.child = app.process();
+    this.log = new ProcessLog(this.child);
+    this.exited = new Promise((resolve) => this.child.once('exit', (code) => resolve(code)));
   }
 
+  /** Opens the terminal and waits for its window. */
   static async open(options: OpenOptions): Promise<Terminal> {
+    for (let tries = 1; tries <= DRIVER_TRIES; tries += 1) {
+      const terminal = await Terminal.#launch(options).catch(tellAgain);
+      if (terminal === null) continue;
+      if (await terminal.#driven(options.main === true)) return terminal;
+      await terminal.signal('SIGKILL');
+    }
+    throw new Error(`the driver did not get hold of the terminal in ${DRIVER_TRIES} starts`);
+  }
+
+  static async #launch(options: OpenOptions): Promise<Terminal> {
     const env = { ...process.env, TRIMTAB_NO_DIALOG: '1', ...options.env };
+    const switches = JSON.parse(provided('TRIMTAB_ELECTRON_SWITCHES')) as string[];
     const app = await _electron.launch({
       executablePath: provided('TRIMTAB_ELECTRON'),
-      args: [
-        ...(JSON.parse(provided('TRIMTAB_ELECTRON_SWITCHES')) as string[]),
-        ROOT,
-        '--home',
-        options.home,
-        ...(options.args ?? []),
-      ],
+      args: [...switches, ROOT, '--home', options.home, ...(options.args ?? [])],
       env: Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined)),
       cwd: ROOT,
+      timeout: DRIVER_MS,
     });
-    const terminal = new Terminal(app);
-    if (options.window !== false) await terminal.adopt(await app.firstWindow());
-    return terminal;
+    app.context().setDefaultTimeout(ACTION_MS);
+    return new Terminal(app);
+  }
+
+  /** Whether the driver sees the window, and with `main` the main process too. */
+  async #driven(main: boolean): Promise<boolean> {
+    try {
+      await this.adopt(await within(this.app.firstWindow(), 'the window', DRIVER_MS));
+      if (main)
+        await within(
+          this.app.evaluate(({ app }) => app.isReady()),
+          'the main process',
+          DRIVER_MS,
+        );
+      return true;
+    } catch (cause) {
+      tellAgain(cause);
+      return false;
+    }
+  }
+
+  /** Whether the main process has ended. */
+  get ended(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null;
   }
 
   /** The page in use. */
   get page(): Page {
-    if (this.#page === null) throw new Error('the terminal was opened without waiting for its window');
+    if (this.#page === null) throw new Error('the terminal has no window yet');
     return this.#page;
   }
 
@@ -69,22 +118,22 @@ export class Terminal {
 
   /** The engine's whole picture. */
   async picture(): Promise<Picture> {
-    const reply = await this.page.evaluate(() => (window as unknown as BridgeWindow).trimtab.getSnapshot());
+    const asked = this.page.evaluate(() => (window as unknown as BridgeWindow).trimtab.getSnapshot());
+    const reply = await within(asked, 'the picture');
     if (!reply.ok) throw new Error(`no picture: ${reply.error.detail}`);
     return pictureOf(reply.value);
   }
 
   /** Gives a command over the bridge, as the window's own buttons do. */
   trade(command: TradeCommand): Promise<Reply<string>> {
-    return this.page.evaluate((given) => (window as unknown as BridgeWindow).trimtab.trade(given), command);
+    const asked = this.page.evaluate((given) => (window as unknown as BridgeWindow).trimtab.trade(given), command);
+    return within(asked, `the command ${command.type}`);
   }
 
   /** Changes the speed of the sandbox. */
   async speed(value: number): Promise<void> {
-    const reply = await this.page.evaluate(
-      (given) => (window as unknown as BridgeWindow).trimtab.setSpeed(given),
-      value,
-    );
+    const asked = this.page.evaluate((given) => (window as unknown as BridgeWindow).trimtab.setSpeed(given), value);
+    const reply = await within(asked, 'the speed');
     expect(reply.ok).toBe(true);
   }
 
@@ -111,17 +160,22 @@ export class Terminal {
     return found as TicketView;
   }
 
-  /** Asks the app to quit, as its menu would, and answers the exit code. */
-  async quit(): Promise<number | null> {
+  /** Stops the terminal in order and answers the exit code. */
+  quit(): Promise<number | null> {
+    return this.signal('SIGTERM');
+  }
+
+  /** Closes the window as a person does, and answers the exit code. */
+  async closeWindow(): Promise<number | null> {
     // The evaluation may be cut off by the very end that it asks for.
-    this.app.evaluate(({ app }) => app.quit()).catch(() => undefined);
-    return this.exited;
+    this.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close()).catch(() => undefined);
+    return within(this.exited, 'the closed window', 15_000);
   }
 
   /** Sends a signal to the main process and answers the exit code, null when the signal itself ended it. */
   signal(signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): Promise<number | null> {
-    this.app.process().kill(signal);
-    return this.exited;
+    this.child.kill(signal);
+    return within(this.exited, `the process, asked to end by ${signal},`, 15_000);
   }
 
   /** The state hash that a clean stop printed. */
