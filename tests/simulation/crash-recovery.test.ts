@@ -24,6 +24,17 @@ const INSTANTS = [
 ] as const;
 type Instant = (typeof INSTANTS)[number];
 
+/** Up to which occurrence of its instant a death may wait. */
+const OFTEN: Readonly<Record<Instant, number>> = {
+  'intent written': 14,
+  released: 14,
+  'acted, not answered': 14,
+  'cancel written': 5,
+  'input written': 120,
+  flattening: 30,
+  'any time': 1,
+};
+
 const SEEDS = 84;
 /** An order is priced and approved some tens of milliseconds before it fills: the market may move that far past a cap. */
 const DRIFT = 1.01;
@@ -138,7 +149,7 @@ test.each(Array.from({ length: SEEDS }, (_, seed) => seed))(
     rig = it;
     const unknown = new Set<string>();
     for (let deaths = chance.int(1, 3); deaths > 0; deaths--) {
-      arm(it, instant, chance.int(1, instant === 'input written' ? 120 : instant === 'flattening' ? 30 : 14));
+      arm(it, instant, chance.int(1, OFTEN[instant]));
       try {
         live(it, trader, chance);
       } catch (cause) {
@@ -168,7 +179,7 @@ test.each(Array.from({ length: SEEDS }, (_, seed) => seed))(
 
 afterAll(() => {
   for (const instant of INSTANTS)
-    if (instant !== 'any time') expect(met.deaths[instant], instant).toBeGreaterThanOrEqual(8);
+    if (instant !== 'any time') expect(met.deaths[instant], instant).toBeGreaterThanOrEqual(6);
   expect(met.unknownAfterStart).toBeGreaterThanOrEqual(50);
   expect(met.neverPlaced).toBeGreaterThanOrEqual(10);
   expect(met.foundAlive).toBeGreaterThanOrEqual(10);

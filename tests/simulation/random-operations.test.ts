@@ -2,7 +2,7 @@ import { afterAll, afterEach, expect, test } from 'vitest';
 import { RandomStream } from '../../src/engine/kernel/random.ts';
 import { BadWeather } from '../support/bad-weather.ts';
 import { ExposureOracle } from '../support/exposure-oracle.ts';
-import { RandomTrader } from '../support/random-trader.ts';
+import { RandomTrader, RESTLESS } from '../support/random-trader.ts';
 import { RIG_START_MS, RUN_ALL, SandboxRig } from '../support/sandbox-rig.ts';
 import { protectionFaults, Stillness, twoBooks } from '../support/two-books.ts';
 import { type Shock, type Silence, WalkingMarket } from '../support/walking-market.ts';
@@ -30,6 +30,11 @@ afterEach(() => {
   rig = null;
 });
 
+/** In every fourth life the whole market falls at once, upon a trader who does not panic. */
+function isCrash(seed: number): boolean {
+  return seed % 4 === 1;
+}
+
 /** The market of a seed, the same at every call. */
 function marketOf(seed: number): () => WalkingMarket {
   const chance = new RandomStream(seed, 'market');
@@ -38,6 +43,7 @@ function marketOf(seed: number): () => WalkingMarket {
   const shocks: Shock[] = [];
   for (let left = chance.int(0, 6); left > 0; left--)
     shocks.push({ atMs: at(), asset: some(), factor: 0.55 + 0.8 * chance.float() });
+  if (isCrash(seed)) shocks.push({ atMs: RIG_START_MS + LASTS_MS / 2, asset: null, factor: 0.72 });
   const silences: Silence[] = [];
   for (let left = chance.int(0, 3); left > 0; left--) {
     const fromMs = at();
@@ -53,7 +59,7 @@ test.each(Array.from({ length: SEEDS }, (_, seed) => seed))(
   async (seed) => {
     const oracle = new ExposureOracle();
     const still = new Stillness();
-    const trader = new RandomTrader(seed);
+    const trader = new RandomTrader(seed, isCrash(seed) ? { ...RESTLESS, kill: 0, killAndFlatten: 0 } : RESTLESS);
     const weather = new BadWeather(seed);
     const opened: string[] = [];
     const it = await SandboxRig.open({
@@ -110,7 +116,7 @@ test.each(Array.from({ length: SEEDS }, (_, seed) => seed))(
 afterAll(() => {
   expect(met.openings).toBeGreaterThanOrEqual(400);
   expect(met.atTheCap).toBeGreaterThanOrEqual(8);
-  expect(met.trips).toBeGreaterThanOrEqual(3);
+  expect(met.trips).toBeGreaterThanOrEqual(2);
   for (const word of ['offline', 'disk full', 'lost VenueReply', 'late Fill', 'twice Fill', 'lost Fill']) {
     expect(met.weather[word] ?? 0, word).toBeGreaterThanOrEqual(5);
   }
