@@ -48,6 +48,9 @@ export interface ComposeOptions {
 const SNAPSHOT_AFTER_CHARS = 16 * 1024 * 1024;
 const SNAPSHOT_AFTER_CHARS_THROWAWAY = 64 * 1024 * 1024;
 
+/** Room for the snapshots and the clock of the exchange's own journal, bytes. */
+const EXCHANGE_BYTES = 32 * 1024 * 1024;
+
 /** Bars of history that a new engine is given. */
 const HISTORY_BARS = 720;
 
@@ -76,7 +79,10 @@ export async function composeSandbox(options: ComposeOptions): Promise<SandboxSe
   };
   const exchangeStore = options.throwaway
     ? null
-    : await options.openStore({ ...writer, maxPages: null, path: exchangePath }, recoveredExchange.lastRecordNo);
+    : await options.openStore(
+        { ...writer, marketBytes: Math.min(writer.marketBytes, EXCHANGE_BYTES), maxPages: null, path: exchangePath },
+        recoveredExchange.lastRecordNo,
+      );
   const engineStore = await options
     .openStore({ ...writer, path: enginePath }, recovered.lastRecordNo)
     .catch(async (cause: unknown) => {

@@ -17,6 +17,13 @@ export interface SandboxParts {
 /** Bytes that may wait for the disk before a driver that outruns it has to stop and wait. */
 const BACKLOG_BYTES = 32 * 1024 * 1024;
 
+/**
+ * The exchange's journal holds few records and long stretches of market between them, which a restart after a crash runs through again: a
+ * snapshot is saved after this much of its time, simulated ms, but not more often than after this many records.
+ */
+const EXCHANGE_SPAN_MS = 300_000;
+const EXCHANGE_RECORDS = 100;
+
 /** Bytes that may wait for a journal that is down. */
 const UNWRITTEN_BYTES = 256 * 1024 * 1024;
 
@@ -35,6 +42,7 @@ export class SandboxSession {
   readonly notices: string[] = [];
   readonly #parts: SandboxParts;
   #exchangeSnapshotNo = 0;
+  #exchangeSnapshotMs = 0;
 
   constructor(parts: SandboxParts) {
     this.#parts = parts;
@@ -42,6 +50,7 @@ export class SandboxSession {
     this.link = parts.link;
     this.exchange = parts.exchange;
     this.#exchangeSnapshotNo = parts.link.recordNo;
+    this.#exchangeSnapshotMs = parts.exchange.nowMs;
   }
 
   /** True while orders or account events wait for a journal that can be written: their time must not run out meanwhile. */
@@ -122,6 +131,7 @@ export class SandboxSession {
       state: JSON.stringify(this.exchange.snapshot()),
     });
     this.#exchangeSnapshotNo = this.link.recordNo;
+    this.#exchangeSnapshotMs = this.exchange.nowMs;
   }
 
   /** Ends the run in order: the engine is told, everything under way is written, both journals are closed. */
@@ -146,7 +156,8 @@ export class SandboxSession {
 
   #snapshotExchange(): void {
     const { snapshotEvery } = this.#parts;
-    if (snapshotEvery > 0 && this.link.recordNo - this.#exchangeSnapshotNo >= snapshotEvery)
-      this.saveExchangeSnapshot();
+    const records = this.link.recordNo - this.#exchangeSnapshotNo;
+    const isLong = this.exchange.nowMs - this.#exchangeSnapshotMs >= EXCHANGE_SPAN_MS && records >= EXCHANGE_RECORDS;
+    if (snapshotEvery > 0 && (isLong || records >= snapshotEvery)) this.saveExchangeSnapshot();
   }
 }
