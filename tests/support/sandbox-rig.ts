@@ -242,7 +242,7 @@ export class SandboxRig {
     const step = engine.step.bind(engine);
     engine.step = (input, options) => {
       const output = step(input, options);
-      for (const watcher of [...this.#watchers]) watcher(input, output);
+      for (const watcher of this.#watchers) watcher(input, output);
       return output;
     };
   }

@@ -2,7 +2,7 @@ import type { AccountSnapshot, VenueStatus } from '../domain/inputs.ts';
 import { isTerminal } from '../domain/order-state.ts';
 import type { EngineCore } from './engine-core.ts';
 import { watchEquity } from './equity.ts';
-import { onFill } from './on-order-events.ts';
+import { onFill } from './on-fill.ts';
 import { protectPositions } from './protect.ts';
 
 /** Pause before the account is asked for again after an answer that was older than our books, ms. */

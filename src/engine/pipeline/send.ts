@@ -2,7 +2,11 @@ import type { OrderGroup } from '../orders/build-orders.ts';
 import type { EngineCore } from './engine-core.ts';
 
 /** Books a group of orders as sent and asks the host to send it once its intent is durable. Returns the effect's id. */
-export function sendGroup(core: EngineCore, group: OrderGroup, context: { readonly chain: string; readonly urgent: boolean }): string {
+export function sendGroup(
+  core: EngineCore,
+  group: OrderGroup,
+  context: { readonly chain: string; readonly urgent: boolean },
+): string {
   const effectId = core.sink.effect({
     kind: 'SendOrders',
     grouping: group.grouping,
@@ -21,7 +25,11 @@ export function sendGroup(core: EngineCore, group: OrderGroup, context: { readon
   if (first === undefined) throw new Error('an order group without orders was to be sent');
   core.rooms.execution.sent(
     effectId,
-    { cloids: group.requests.map((request) => request.cloid), expiresAfterMs: group.expiresAfterMs, asset: first.asset },
+    {
+      cloids: group.requests.map((request) => request.cloid),
+      expiresAfterMs: group.expiresAfterMs,
+      asset: first.asset,
+    },
     core.atMs,
   );
   core.sink.decision({
@@ -29,7 +37,10 @@ export function sendGroup(core: EngineCore, group: OrderGroup, context: { readon
     stage: 'orders',
     outcome: 'passed',
     text: group.requests
-      .map((request) => `${request.orderType} ${request.isBuy ? 'buy' : 'sell'} ${request.sizeLots} @ ${request.triggerTicks ?? request.priceTicks}`)
+      .map(
+        (request) =>
+          `${request.orderType} ${request.isBuy ? 'buy' : 'sell'} ${request.sizeLots} @ ${request.triggerTicks ?? request.priceTicks}`,
+      )
       .join('; '),
     asset: first.asset,
     figures: Object.fromEntries(group.requests.map((request) => [request.orderType, request.cloid])),

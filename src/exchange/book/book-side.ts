@@ -261,6 +261,6 @@ function isQuote(ticks: number, lots: number): boolean {
 
 function refuseQuote(agent: number, flat: readonly number[], at: number): never {
   throw new InvariantError(
-    `agent ${agent} quotes a level that is not whole, positive and best first: [${flat}] at ${at}`,
+    `agent ${agent} quotes a level that is not whole, positive and best first: [${flat.join()}] at ${at}`,
   );
 }

@@ -1,0 +1,70 @@
+import type { FillInput } from '../domain/inputs.ts';
+import { fillView } from '../monitoring/fill-view.ts';
+import type { OrderRecord } from '../orders/order-ledger.ts';
+import type { FillResult } from '../portfolio/portfolio-room.ts';
+import type { EngineCore } from './engine-core.ts';
+import { watchEquity } from './equity.ts';
+import { warnLate, warnLiquidation } from './order-warnings.ts';
+import { protectPositions } from './protect.ts';
+
+/** One execution: books, order, position, protection, quality, equity, picture. A fill that was seen before changes nothing. */
+export function onFill(core: EngineCore, fill: FillInput): void {
+  const { ledger, portfolio } = core.rooms;
+  const record = fill.cloid === null ? null : ledger.get(fill.cloid);
+  const strategyId = record?.strategyId ?? portfolio.position(fill.asset)?.strategyId ?? null;
+  const applied = portfolio.applyFill(fill, strategyId);
+  if (!applied.isNew) return;
+  core.counters.fills += 1;
+  core.dirt.positions.add(fill.asset);
+  core.dirt.assets.add(fill.asset);
+  if (record !== null) bookOnOrder(core, { fill, record, applied });
+  showFill(core, { fill, record, applied }, strategyId);
+  if (fill.liquidation) warnLiquidation(core, fill);
+  watchEquity(core);
+  protectPositions(core);
+}
+
+/** A fill with the order that it belongs to and what it did to the position. */
+interface BookedFill<T extends OrderRecord | null> {
+  readonly fill: FillInput;
+  readonly record: T;
+  readonly applied: FillResult;
+}
+
+function bookOnOrder(core: EngineCore, { fill, record, applied }: BookedFill<OrderRecord>): void {
+  const counted = core.rooms.ledger.applyFill(record.cloid, fill, core.atMs);
+  if (counted.ok && counted.value.late && !record.late) warnLate(core, counted.value);
+  core.dirt.orders.add(record.cloid);
+  // An entry that has only shrunk an opposite position brings no plan for what is left of that.
+  const opened = applied.position !== null && applied.position.sizeLots > 0 === fill.isBuy;
+  if (!record.reduceOnly && opened) attachPlan(core, record.cloid, fill.asset);
+}
+
+function showFill(
+  core: EngineCore,
+  { fill, record, applied }: BookedFill<OrderRecord | null>,
+  strategyId: string | null,
+): void {
+  const slippageRate = core.rooms.quality.onFill(fill, record?.decisionMidTicks ?? null);
+  core.showFill(fillView(fill, applied.closedPnlUnits, strategyId, slippageRate));
+  core.sink.decision({
+    chain: record === null ? 'foreign' : (record.signalId ?? record.reason),
+    stage: 'fill',
+    outcome: 'info',
+    text: `${fill.isBuy ? 'Bought' : 'Sold'} ${fill.sizeLots} lots of ${core.symbol(fill.asset)} at ${fill.priceTicks} ticks`,
+    asset: fill.asset,
+    figures: { tid: fill.tid, feeUnits: fill.feeUnits, closedPnlUnits: applied.closedPnlUnits, slippageRate },
+  });
+}
+
+/** Remembers the stop and the target of the entry on the position, so that protection can be repaired whatever the venue does. */
+function attachPlan(core: EngineCore, parentCloid: string, asset: number): void {
+  const children = core.rooms.ledger.childrenOf(parentCloid);
+  const stop = children.find((child) => child.orderType === 'stop_loss');
+  const target = children.find((child) => child.orderType === 'take_profit');
+  if (stop === undefined && target === undefined) return;
+  core.rooms.portfolio.setProtection(asset, {
+    stopTicks: stop?.triggerTicks ?? null,
+    takeProfitTicks: target?.triggerTicks ?? null,
+  });
+}
