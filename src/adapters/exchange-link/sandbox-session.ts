@@ -136,6 +136,10 @@ export class SandboxSession {
 
   /** Ends the run in order: the engine is told, everything under way is written, both journals are closed. */
   async stop(reason: string): Promise<void> {
+    if (this.host.broken) {
+      await this.abandon();
+      return;
+    }
     this.host.deliver({ kind: 'Shutdown', reason });
     await this.settle();
     this.host.abandonCommands();
