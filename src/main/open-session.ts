@@ -10,6 +10,9 @@ const MARKET_BYTES = 256 * 1024 * 1024;
 /** Records between two snapshots: a restart replays at most this many. */
 const SNAPSHOT_EVERY = 20_000;
 
+/** Bars of a recording that are already there when the window opens: ten days of hours, full charts and warm strategies. */
+const WARMUP_BARS = 240;
+
 /** What the window side adds to a session. */
 export type SessionHooks = Pick<SandboxOptions, 'alerts' | 'onPatches' | 'onStep' | 'measureMs'>;
 
@@ -24,6 +27,7 @@ export function openSession(
     seed: args.seed,
     recorded: prepared.recorded,
     startMs: prepared.recorded === null ? nextBarStart(Date.now()) : null,
+    warmupBars: WARMUP_BARS,
     balanceUsdc: args.balance,
     journalWorker: new URL('./journal-worker.js', built),
     throwaway: false,

@@ -8,6 +8,7 @@ import type { MarketModel } from '../../exchange/types.ts';
 import { loadConfig } from '../home/config-file.ts';
 import { JournalStore } from '../store/journal-store.ts';
 import { composeSandbox, type ComposeOptions } from './compose-sandbox.ts';
+import { recordedStart } from './recorded-start.ts';
 import { identityMismatch, readIdentity, type SandboxIdentity, writeIdentity } from './sandbox-identity.ts';
 import type { SandboxSession } from './sandbox-session.ts';
 import { sandboxSettings } from './sandbox-settings.ts';
@@ -17,8 +18,10 @@ export interface SandboxOptions
   extends Omit<ComposeOptions, 'model' | 'account' | 'balanceUnits' | 'config' | 'openStore'> {
   /** Recorded candles, or null for a generated market. */
   readonly recorded: { readonly name: string; readonly series: readonly RecordedSeries[] } | null;
-  /** Start of a new market, ms UTC; a recorded one begins at its first bar unless this is later. */
+  /** Start of a new market, ms UTC, or null for its own. */
   readonly startMs: number | null;
+  /** Bars of a recording that are history when a new market begins; see `recordedStart`. */
+  readonly warmupBars: number;
   readonly balanceUsdc: number;
   /** The writer thread's module, plain or bundled. */
   readonly journalWorker: URL;
@@ -69,7 +72,10 @@ function agreeOnIdentity(options: SandboxOptions): SandboxIdentity {
     seed: options.seed,
     dataName: recorded?.name ?? null,
     dataDigest: recorded === null ? null : digestOf(recorded.series),
-    startMs: kept?.startMs ?? options.startMs ?? (recorded === null ? GENERATED_START_MS : firstBar(recorded.series)),
+    startMs:
+      kept?.startMs ??
+      options.startMs ??
+      (recorded === null ? GENERATED_START_MS : recordedStart(recorded.series, options.warmupBars)),
     balanceUnits: Math.round(options.balanceUsdc * UNITS_PER_USDC),
     account: SANDBOX_ACCOUNT,
   };
@@ -86,10 +92,6 @@ function createModel(options: SandboxOptions, identity: SandboxIdentity): Market
   return options.recorded === null
     ? createGeneratedModel({ seed: identity.seed, startMs: identity.startMs })
     : createRecordedModel(options.recorded.series, { seed: identity.seed, startMs: identity.startMs });
-}
-
-function firstBar(series: readonly RecordedSeries[]): number {
-  return series.reduce((first, entry) => Math.min(first, entry.openMs[0] ?? first), Number.MAX_SAFE_INTEGER);
 }
 
 /** Names, spans and last prices: enough to notice another folder of the same name. */

@@ -44,6 +44,7 @@ export async function runHeadless(options: HeadlessOptions): Promise<HeadlessSum
       seed: options.seed,
       recorded,
       startMs: null,
+      warmupBars: 0,
       balanceUsdc: options.balanceUsdc,
       journalWorker: new URL('../../adapters/store/journal-worker.ts', import.meta.url),
       throwaway: home.temporary,
