@@ -29,6 +29,8 @@ const NOTHING_OPEN: OpenLots = { buy: asLots(0), sell: asLots(0) };
 export class LedgerIndex {
   readonly #shelves = new Map<AssetId, AssetShelf>();
   readonly #children = new Map<string, string[]>();
+  /** Assets whose shelf holds anything. */
+  readonly #busy = new Set<AssetId>();
   #working: readonly OrderRecord[] | null = null;
 
   /** Takes the newest version of a record. */
@@ -42,9 +44,7 @@ export class LedgerIndex {
     }
     if (matters) shelf.orders.set(record.cloid, record);
     else shelf.orders.delete(record.cloid);
-    shelf.working = null;
-    shelf.open = null;
-    this.#working = null;
+    this.#onChange(record.asset, shelf);
     if (record.parentCloid !== null) this.#adopt(record.parentCloid, record.cloid);
   }
 
@@ -53,10 +53,8 @@ export class LedgerIndex {
     const shelf = this.#shelves.get(record.asset);
     if (shelf !== undefined) {
       shelf.orders.delete(record.cloid);
-      shelf.working = null;
-      shelf.open = null;
+      this.#onChange(record.asset, shelf);
     }
-    this.#working = null;
     this.#children.delete(record.cloid);
     this.#disown(record);
   }
@@ -93,9 +91,7 @@ export class LedgerIndex {
 
   /** Assets with a working order, or with an opening one that has not wholly reached the position; in no order. */
   assets(): readonly AssetId[] {
-    const assets: AssetId[] = [];
-    for (const [asset, shelf] of this.#shelves) if (shelf.orders.size > 0) assets.push(asset);
-    return assets;
+    return [...this.#busy];
   }
 
   /** Client ids of an order's children, in the order of their creation. */
@@ -107,6 +103,15 @@ export class LedgerIndex {
   clear(): void {
     this.#shelves.clear();
     this.#children.clear();
+    this.#busy.clear();
+    this.#working = null;
+  }
+
+  #onChange(asset: AssetId, shelf: AssetShelf): void {
+    if (shelf.orders.size > 0) this.#busy.add(asset);
+    else this.#busy.delete(asset);
+    shelf.working = null;
+    shelf.open = null;
     this.#working = null;
   }
 

@@ -72,11 +72,13 @@ export class OrderLedger {
 
   /** Books a request before it leaves, as `pending`. Throws `InvariantError` when the client id is used: ids never repeat. */
   add(request: OrderRequest, atMs: number): OrderRecord {
-    invariant(!this.#records.has(request.cloid), `client id ${request.cloid} is used already`);
-    const record = newRecord(request, this.#nextNo, atMs);
-    this.#nextNo += 1;
-    this.#records.set(record.cloid, record);
-    this.#index.put(record);
+    return this.#enter(newRecord(request, this.#nextNo, atMs));
+  }
+
+  /** Books a request that leaves with the effect `effectId` in this very step: `add` and the event `submit` in one. */
+  addSent(request: OrderRequest, effectId: string, atMs: number): OrderRecord {
+    const record = this.#enter(newRecord(request, this.#nextNo, atMs, effectId));
+    this.#count('pending', record.state);
     return record;
   }
 
@@ -223,6 +225,14 @@ export class OrderLedger {
     for (const cloid of given.ended) this.#ended.add(cloid);
     this.#counters = given.counters;
     this.#nextNo = given.nextNo;
+  }
+
+  #enter(record: OrderRecord): OrderRecord {
+    invariant(!this.#records.has(record.cloid), `client id ${record.cloid} is used already`);
+    this.#nextNo += 1;
+    this.#records.set(record.cloid, record);
+    this.#index.put(record);
+    return record;
   }
 
   #change(before: OrderRecord, { next, late }: OrderTransition, draft: OrderRecord): OrderRecord {

@@ -43,20 +43,20 @@ export interface OrderEventData {
   readonly firing?: boolean;
 }
 
-/** A record of a request that has not left. */
-export function newRecord(request: OrderRequest, no: number, atMs: number): OrderRecord {
+/** A record of a request that has not left, or of one that leaves now with the effect `sentBy`. */
+export function newRecord(request: OrderRequest, no: number, atMs: number, sentBy: string | null = null): OrderRecord {
   return {
     ...request,
     no,
-    state: 'pending',
+    state: sentBy === null ? 'pending' : 'submitted',
     oid: null,
     filledLots: 0 as SizeLots,
     fillLots: 0 as SizeLots,
     feeUnits: asUnits(0),
-    sentAtMs: null,
+    sentAtMs: sentBy === null ? null : atMs,
     stateSinceMs: atMs,
     note: '',
-    effectId: null,
+    effectId: sentBy,
     live: request.parentCloid === null,
     firing: false,
     late: false,

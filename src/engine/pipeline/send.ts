@@ -7,6 +7,7 @@ export function sendGroup(
   group: OrderGroup,
   context: { readonly chain: string; readonly urgent: boolean },
 ): string {
+  if (group.requests.length === 0) throw new Error('an order group without orders was to be sent');
   const effectId = core.sink.effect({
     kind: 'SendOrders',
     grouping: group.grouping,
@@ -15,35 +16,18 @@ export function sendGroup(
     reducesOnly: group.reducesOnly,
     urgent: context.urgent,
   });
+  const figures: Record<string, string> = {};
+  let text = '';
   for (const request of group.requests) {
-    core.rooms.ledger.add(request, core.atMs);
-    const sent = core.rooms.ledger.applyEvent(request.cloid, 'submit', { effectId }, core.atMs);
-    if (!sent.ok) throw new Error(`a new order could not be submitted: ${sent.error.detail}`);
-    core.dirt.orders.add(request.cloid);
+    const { cloid, orderType } = request;
+    core.rooms.ledger.addSent(request, effectId, core.atMs);
+    core.dirt.orders.add(cloid);
+    figures[orderType] = cloid;
+    const side = request.isBuy ? 'buy' : 'sell';
+    text += `${text === '' ? '' : '; '}${orderType} ${side} ${request.sizeLots} @ ${request.triggerTicks ?? request.priceTicks}`;
   }
-  const first = group.requests[0];
-  if (first === undefined) throw new Error('an order group without orders was to be sent');
-  core.rooms.execution.sent(
-    effectId,
-    {
-      cloids: group.requests.map((request) => request.cloid),
-      expiresAfterMs: group.expiresAfterMs,
-      asset: first.asset,
-    },
-    core.atMs,
-  );
-  core.sink.decision({
-    chain: context.chain,
-    stage: 'orders',
-    outcome: 'passed',
-    text: group.requests
-      .map(
-        (request) =>
-          `${request.orderType} ${request.isBuy ? 'buy' : 'sell'} ${request.sizeLots} @ ${request.triggerTicks ?? request.priceTicks}`,
-      )
-      .join('; '),
-    asset: first.asset,
-    figures: Object.fromEntries(group.requests.map((request) => [request.orderType, request.cloid])),
-  });
+  const { asset, cloids, expiresAfterMs } = group;
+  core.rooms.execution.sent(effectId, { cloids, expiresAfterMs, asset }, core.atMs);
+  core.sink.decision({ chain: context.chain, stage: 'orders', outcome: 'passed', text, asset, figures });
   return effectId;
 }

@@ -33,6 +33,29 @@ describe('OrderLedger', () => {
     expect(ledger.counters().submitted).toBe(1);
   });
 
+  test('a request that leaves at once is booked as one that was booked and then left', () => {
+    const [atOnce, inSteps] = [new OrderLedger(), new OrderLedger()];
+    atOnce.addSent(request(), 'r:1:0', T0);
+    inSteps.add(request(), T0);
+    inSteps.applyEvent('0xa0', 'submit', { effectId: 'r:1:0' }, T0);
+    expect(atOnce.snapshot()).toEqual(inSteps.snapshot());
+    expect([atOnce.working(), atOnce.openings(request().asset), atOnce.assets()]).toEqual([
+      inSteps.working(),
+      inSteps.openings(request().asset),
+      inSteps.assets(),
+    ]);
+    expect(() => atOnce.addSent(request(), 'r:1:1', T0)).toThrow(/used already/);
+  });
+
+  test('names the assets with orders that matter, and those only', () => {
+    const ledger = new OrderLedger();
+    ledger.addSent(request(), 'r:1:0', T0);
+    expect(ledger.assets()).toEqual([request().asset]);
+    ledger.applyEvent('0xa0', 'reject', {}, T0);
+    expect(ledger.assets()).toEqual([]);
+    expect(reborn(ledger, new OrderLedger()).assets()).toEqual([]);
+  });
+
   test('a stop that the venue cut to its position is over when that is filled', () => {
     const ledger = new OrderLedger();
     ledger.add(stopRequest({ parentCloid: null }), T0);
