@@ -155,7 +155,7 @@ describe('through the whole sandbox', () => {
           seed: 3,
           startMs: TEN,
           assets: 3,
-          stepMs: 5_000,
+          stepMs: 10_000,
           volatility: 0,
           fundingRate: 0,
           // Half of the account is long: 4.2 % and then 7 % of the price.

@@ -16,6 +16,7 @@ export class GroupCommitStore implements SandboxStore {
   #events = DEAF;
   #waiting: (JournalLine | SnapshotToSave)[] = [];
   #down: string | null = null;
+  #isOpen = true;
   #durableNo = 0;
   #toldNo = 0;
   /** Called with every line before it is taken; may throw to kill the process at that instant. */
@@ -56,6 +57,7 @@ export class GroupCommitStore implements SandboxStore {
   /** Makes the oldest `entries` durable, unless the disk is out of order. */
   commit(entries = Number.POSITIVE_INFINITY): void {
     if (this.#down !== null) return;
+    if (!this.#isOpen) return;
     const batch = this.#waiting.splice(0, Math.min(entries, this.#waiting.length));
     let lines: JournalLine[] = [];
     for (const entry of batch) {
@@ -92,11 +94,16 @@ export class GroupCommitStore implements SandboxStore {
     this.#down = null;
     this.commit(entries);
     this.#waiting = [];
-    this.#writer.close();
+    this.#end();
   }
 
   readonly close = async (): Promise<void> => {
     this.commit();
-    this.#writer.close();
+    this.#end();
   };
+
+  #end(): void {
+    if (this.#isOpen) this.#writer.close();
+    this.#isOpen = false;
+  }
 }

@@ -43,6 +43,8 @@ export interface RigOptions {
   readonly latencyMs?: number;
   readonly snapshotEvery?: number;
   readonly seed?: number;
+  /** Bytes of prices after which the journal drops the oldest. */
+  readonly marketBytes?: number;
   readonly balanceUnits?: number;
   readonly onPatches?: (patches: readonly ViewPatch[]) => void;
   /** Called after each step of the engine, from the first of the first life on. */
@@ -128,7 +130,7 @@ export class SandboxRig {
         return store;
       },
       throwaway: false,
-      marketBytes: 1e9,
+      marketBytes: this.#options.marketBytes ?? 1e9,
       maxPages: null,
       snapshotEvery: this.#options.snapshotEvery ?? 400,
       latencyMs: this.#options.latencyMs ?? 40,
