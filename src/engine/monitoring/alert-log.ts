@@ -32,6 +32,8 @@ const ALERTS_KEPT = 500;
 const THROTTLE_MS = { info: 3_600_000, warning: 1_800_000, critical: 900_000, emergency: 0 } as const;
 /** After this long without being told a trouble counts as a new one, ms. */
 const FORGET_AFTER_MS = 86_400_000;
+/** Old troubles are cleared away once in this time, ms: finding the oldest entry of a map costs as much as entries were removed before it. */
+const SWEEP_EVERY_MS = 3_600_000;
 const RANK = { info: 0, warning: 1, critical: 2, emergency: 3 } as const;
 
 /**
@@ -44,13 +46,15 @@ export class AlertLog {
   readonly #recent = new BoundedLog<AlertView>(ALERTS_KEPT);
   /** By key, the one told longest ago first. */
   readonly #told = new Map<string, ToldAlert>();
+  #sweepAtMs = 0;
 
   /** The alert to send, or null when it repeats what was just told. `atMs` never falls. */
   raise(request: AlertRequest): AlertView | null {
     const { atMs, level, dedupKey, title, body } = request;
     const text = `${title}\n${body}`;
-    this.#forgetOld(atMs);
-    const told = this.#told.get(dedupKey);
+    if (atMs >= this.#sweepAtMs) this.#forgetOld(atMs);
+    const before = this.#told.get(dedupKey);
+    const told = before === undefined || isForgotten(before, atMs) ? undefined : before;
     if (told !== undefined && isRepeat(told, { atMs, level, text })) {
       // Set in place: its turn to be forgotten counts from when it was told.
       this.#told.set(dedupKey, { ...told, held: told.held + 1 });
@@ -95,15 +99,21 @@ export class AlertLog {
     this.#counter = counter;
     this.#recent.replace(recent);
     this.#told.clear();
+    this.#sweepAtMs = 0;
     for (const [key, alert] of told) this.#told.set(key, alert);
   }
 
   #forgetOld(atMs: number): void {
     for (const [key, told] of this.#told) {
-      if (atMs - told.atMs < FORGET_AFTER_MS) return;
+      if (!isForgotten(told, atMs)) break;
       this.#told.delete(key);
     }
+    this.#sweepAtMs = atMs + SWEEP_EVERY_MS;
   }
+}
+
+function isForgotten(told: ToldAlert, atMs: number): boolean {
+  return atMs - told.atMs >= FORGET_AFTER_MS;
 }
 
 function isRepeat(told: ToldAlert, now: Pick<AlertRequest, 'atMs' | 'level'> & { readonly text: string }): boolean {
