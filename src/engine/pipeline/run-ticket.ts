@@ -3,6 +3,7 @@ import { refuse } from '../../contract/refusals.ts';
 import { type AssetId, asLots, asUnits, type PriceTicks, type SizeLots } from '../../contract/units.ts';
 import type { Ticket } from '../desk/desk-room.ts';
 import type { AcceptedSignal, AssetExposure, CheckResult, PositionSizeResult, SizedIntent } from '../domain/flow.ts';
+import { formatDecimal } from '../domain/convert.ts';
 import { notionalUnits } from '../domain/money.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { buildEntry } from '../orders/build-orders.ts';
@@ -71,7 +72,7 @@ function enterBySignal(core: EngineCore, ticket: Ticket): Result<string> {
     core.atMs,
   );
   const failed = deskChecks.find((check) => !check.passed);
-  if (failed !== undefined) return err(outsideTicket(failed));
+  if (failed !== undefined) return err(outsideTicket(core, signal.asset, failed));
   return approveAndSend(core, { ticket, size, prices: prices.value, exposures });
 }
 
@@ -205,12 +206,17 @@ function noteExposure(core: EngineCore, intent: SizedIntent, exposures: readonly
   core.run.maxAssetExposureRate = Math.max(core.run.maxAssetExposureRate, assetNotional(after) / equity);
 }
 
-function outsideTicket(check: CheckResult): Refusal {
+/** What a ticket does not cover, in the prices and sizes that a person reads. */
+function outsideTicket(core: EngineCore, asset: AssetId, check: CheckResult): Refusal {
+  const { priceDecimals, szDecimals } = core.instrument(asset);
+  const decimals = check.name.startsWith('band') ? priceDecimals : check.name === 'ticket_lots' ? szDecimals : null;
+  const shown = (figure: CheckResult['actual']): CheckResult['actual'] =>
+    typeof figure === 'number' && decimals !== null ? formatDecimal(figure, decimals) : figure;
   return refuse(
     'OUTSIDE_TICKET',
     check.name,
-    check.actual,
-    check.limit,
+    shown(check.actual),
+    shown(check.limit),
     `the ticket no longer covers the order: ${check.name}`,
   );
 }

@@ -8,6 +8,12 @@ import { nextMidnight, startOfDay } from './daily-window.ts';
 
 const NAME: BreakerName = 'daily_drawdown';
 
+/**
+ * It arms again only below this share of `trip`. The 24-hour reference moves by itself, so a fall that hangs about the bound would
+ * otherwise trip again without a further loss.
+ */
+const REARM_SHARE = 0.8;
+
 /** Something that a breaker did; `metric` and `bound` are fractions. */
 export interface RiskEvent {
   readonly type: 'tripped' | 'emergency' | 'cooling' | 'reset' | 'latched';
@@ -43,7 +49,7 @@ interface BreakerState {
  *
  * armed -> tripped (the day of the breach, unacknowledged) -> latched (a later UTC day, still unacknowledged) -> armed; or, with the
  * acknowledgement given, cooling until all three hold: a UTC day after the last one whose own fall reached `trip`, a person's
- * acknowledgement, and a fall below `trip`. So it never clears itself while its cause is there. A new breach while cooling, or on a
+ * acknowledgement, and a fall below 80 % of `trip` (the hysteresis). So it never clears itself while its cause is there. A new breach while cooling, or on a
  * later day, is a new trip and wants a new acknowledgement.
  */
 export class DailyDrawdown {
@@ -107,7 +113,7 @@ export class DailyDrawdown {
     this.#wasUnsafe = unsafe;
     if (!unsafe) this.#emergencyFired = false;
     this.#watchEmergency(point, events);
-    this.#watchDay(point.atMs, unsafe, events);
+    this.#watchDay(point.atMs, events);
     return events;
   }
 
@@ -124,7 +130,7 @@ export class DailyDrawdown {
       return err(refuse('NOTHING_TO_DO', 'risk.breakers.dailyDrawdown', this.#state, 'tripped or latched', text));
     }
     const metric = this.metric;
-    if (this.#isNextDay(atMs) && metric !== null && metric < this.#settings.trip) {
+    if (this.#isNextDay(atMs) && metric !== null && metric < this.#rearmBelow) {
       this.#enter('armed', atMs);
       this.#pending.push(this.#event('reset', metric, this.#settings.trip));
       return ok('acknowledged: the breaker is armed again');
@@ -132,7 +138,7 @@ export class DailyDrawdown {
     this.#enter('cooling', atMs);
     this.#pending.push(this.#event('cooling', metric ?? 0, this.#settings.trip));
     const day = this.#isNextDay(atMs) ? '' : 'the next UTC day and ';
-    return ok(`acknowledged: new positions wait for ${day}a fall below ${percent(this.#settings.trip)}`);
+    return ok(`acknowledged: new positions wait for ${day}a fall below ${percent(this.#rearmBelow)}`);
   }
 
   /** When it has to be evaluated again at the latest, ms UTC; null while nothing runs or equity is unknown. */
@@ -207,15 +213,20 @@ export class DailyDrawdown {
     events.push(this.#event('emergency', worse(point.mark), emergency));
   }
 
-  #watchDay(atMs: number, unsafe: boolean, events: RiskEvent[]): void {
+  #watchDay(atMs: number, events: RiskEvent[]): void {
     if (!this.#isNextDay(atMs)) return;
     if (this.#state === 'tripped') {
       this.#enter('latched', atMs);
       events.push(this.#event('latched', this.metric ?? 0, this.#settings.trip));
-    } else if (this.#state === 'cooling' && !unsafe) {
+    } else if (this.#state === 'cooling' && (this.metric ?? 1) < this.#rearmBelow) {
       this.#enter('armed', atMs);
       events.push(this.#event('reset', this.metric ?? 0, this.#settings.trip));
     }
+  }
+
+  /** Fall below which it may arm again, fraction. */
+  get #rearmBelow(): number {
+    return this.#settings.trip * REARM_SHARE;
   }
 
   #isNextDay(atMs: number): boolean {
@@ -257,7 +268,7 @@ export class DailyDrawdown {
       case 'latched':
         return "a person's acknowledgement";
       case 'cooling':
-        return `acknowledged; a UTC day after the breach and a fall below ${percent(this.#settings.trip)}`;
+        return `acknowledged; a UTC day after the breach and a fall below ${percent(this.#rearmBelow)}`;
     }
   }
 }

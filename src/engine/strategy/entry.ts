@@ -6,8 +6,8 @@ import type { Proposal } from './proposal.ts';
 /** Stops closer than this are noise, wider ones no stop, fractions of the price. */
 const MIN_STOP_RATE = 0.002;
 const MAX_STOP_RATE = 0.2;
-/** A price cannot fall by more than all of it: the target of a short stays reachable. */
-const MAX_TARGET_RATE = 0.9;
+/** Inside the venue's 80 % band around mark: a target beyond it would have the whole entry refused. */
+const MAX_TARGET_RATE = 0.75;
 
 /** What an entry rests on. */
 export interface EntryReason {

@@ -146,6 +146,17 @@ describe('the reset', () => {
     expect(feed(MIDNIGHT + DAY + 22 * HOUR, 9_700)).toEqual(['reset']);
   });
 
+  test('a fall that stays near the bound arms nothing: only below 80 % of it', () => {
+    const { room, feed } = roomAt(MIDNIGHT + 23 * HOUR);
+    feed(MIDNIGHT + 23 * HOUR + 1, 9_800);
+    feed(MIDNIGHT + DAY + 1, 9_810);
+    room.acknowledge('daily_drawdown', MIDNIGHT + DAY + 2);
+    feed(MIDNIGHT + DAY + 3, 9_840);
+    expect(stateOf(room)).toBe('cooling');
+    expect(feed(MIDNIGHT + DAY + 4, 9_840.000001)).toContain('reset');
+    expect(stateOf(room)).toBe('armed');
+  });
+
   test('a new breach after the acknowledgement is a new trip', () => {
     const { room, feed } = roomAt(MIDNIGHT);
     feed(MIDNIGHT + HOUR, 9_800);

@@ -92,7 +92,7 @@ describe('every family', () => {
     const calm = decide(donchianGenome(), { ...frame, atrRate: 0.0001 }, null);
     expect(calm).toMatchObject({ stopLossRate: 0.002, takeProfitRate: 0.002 });
     const wild = decide(donchianGenome({ takeProfitAtr: 30 }), { ...frame, atrRate: 0.4 }, null);
-    expect(wild).toMatchObject({ stopLossRate: 0.2, takeProfitRate: 0.9 });
+    expect(wild).toMatchObject({ stopLossRate: 0.2, takeProfitRate: 0.75 });
   });
 
   test.each([0, Number.NaN])('enters nothing when the range is %s, but still leaves', (atrRate) => {
