@@ -1,6 +1,7 @@
 import { refuse } from '../../contract/refusals.ts';
 import { asTicks, type PriceTicks } from '../../contract/units.ts';
 import type { Ticket } from '../desk/desk-room.ts';
+import { formatDecimal } from '../domain/convert.ts';
 import type { AcceptedSignal } from '../domain/flow.ts';
 import { roundPriceDown, roundPriceUp } from '../domain/instrument.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
@@ -28,7 +29,9 @@ export function entryPrices(core: EngineCore, ticket: Ticket): Result<EntryPrice
   const { bandLowTicks, bandHighTicks } = ticket;
   if (!(touch >= bandLowTicks && touch <= bandHighTicks)) {
     const detail = `${signal.symbol} has left the price band of the ticket`;
-    return err(refuse('OUTSIDE_TICKET', 'ticket.band', touch, `${bandLowTicks}..${bandHighTicks}`, detail));
+    const shown = (ticks: number): string => formatDecimal(ticks, core.instrument(signal.asset).priceDecimals);
+    const band = `${shown(bandLowTicks)}..${shown(bandHighTicks)}`;
+    return err(refuse('OUTSIDE_TICKET', 'ticket.band', shown(touch), band, detail));
   }
   if (signal.stopLossRate === null) {
     return err(refuse('BAD_FIELD', 'signal.stopLossRate', null, '> 0', 'an entry needs a stop distance'));
