@@ -103,13 +103,23 @@ export function assetNotional(exposure: AssetExposure): QuoteUnits {
   return notionalUnits(exposure.markTicks, Math.max(up, down) as SizeLots);
 }
 
-/** Margin not yet used by positions and working openings, micro-USDC, never below zero; zero while equity is unknown. */
-export function freeMargin(core: EngineCore, exposures: readonly AssetExposure[]): QuoteUnits {
-  const equity = core.rooms.portfolio.equity();
-  if (equity === null) return asUnits(0);
+/** The account as an entry meets it. */
+export interface AccountLoad {
+  readonly exposures: readonly AssetExposure[];
+  /** Micro-USDC, or null while unknown. */
+  readonly equityUnits: QuoteUnits | null;
+  /** Margin not yet used by positions and working openings, micro-USDC, never below zero; zero while equity is unknown. */
+  readonly freeMarginUnits: QuoteUnits;
+}
+
+/** Sums the account once for an entry in `candidate`; see `buildExposures`. */
+export function loadAccount(core: EngineCore, candidate: AssetId): AccountLoad {
+  const exposures = buildExposures(core, candidate);
+  const equityUnits = core.rooms.portfolio.equity()?.equityUnits ?? null;
+  if (equityUnits === null) return { exposures, equityUnits, freeMarginUnits: asUnits(0) };
   let used = asUnits(0);
   for (const exposure of exposures) {
     used = addUnits(used, asUnits(Math.ceil(assetNotional(exposure) / core.leverage(exposure.asset))));
   }
-  return asUnits(Math.max(0, equity.equityUnits - used));
+  return { exposures, equityUnits, freeMarginUnits: asUnits(Math.max(0, equityUnits - used)) };
 }

@@ -9,7 +9,7 @@ import { err, ok, type Result } from '../kernel/result.ts';
 import { buildEntry } from '../orders/build-orders.ts';
 import type { EngineCore } from './engine-core.ts';
 import { type EntryPrices, entryPrices } from './entry-prices.ts';
-import { assetNotional, buildExposures, freeMargin, strategyNotional } from './exposures.ts';
+import { type AccountLoad, assetNotional, loadAccount, strategyNotional } from './exposures.ts';
 import { reducePosition } from './reduce.ts';
 import { sendGroup } from './send.ts';
 import { sizeSignal } from './size-signal.ts';
@@ -60,8 +60,8 @@ function enterBySignal(core: EngineCore, ticket: Ticket): Result<string> {
   if (blocked !== null) return err(blocked);
   const prices = entryPrices(core, ticket);
   if (!prices.ok) return prices;
-  const exposures = buildExposures(core, signal.asset);
-  const size = sizeSignal(core, { signal, prices: prices.value, personCapLots: ticket.personCapLots, exposures });
+  const account = loadAccount(core, signal.asset);
+  const size = sizeSignal(core, { signal, prices: prices.value, personCapLots: ticket.personCapLots, account });
   traceSize(core, signal, size);
   if (size.refusal !== null || size.targetLots <= 0) {
     return err(size.refusal ?? refuse('BELOW_LOT', 'sizing', 0, 1, 'the size rounds to no lot'));
@@ -73,7 +73,7 @@ function enterBySignal(core: EngineCore, ticket: Ticket): Result<string> {
   );
   const failed = deskChecks.find((check) => !check.passed);
   if (failed !== undefined) return err(outsideTicket(core, signal.asset, failed));
-  return approveAndSend(core, { ticket, size, prices: prices.value, exposures });
+  return approveAndSend(core, { ticket, size, prices: prices.value, account });
 }
 
 /** Nothing may open after the order to shut down: nobody would hear its answer. */
@@ -119,10 +119,10 @@ interface Candidate {
   readonly ticket: Ticket;
   readonly size: PositionSizeResult;
   readonly prices: EntryPrices;
-  readonly exposures: readonly AssetExposure[];
+  readonly account: AccountLoad;
 }
 
-function approveAndSend(core: EngineCore, { ticket, size, prices, exposures }: Candidate): Result<string> {
+function approveAndSend(core: EngineCore, { ticket, size, prices, account }: Candidate): Result<string> {
   const { signal } = ticket;
   const intent: SizedIntent = {
     kind: 'entry',
@@ -139,7 +139,7 @@ function approveAndSend(core: EngineCore, { ticket, size, prices, exposures }: C
     takeProfitTicks: prices.takeProfitTicks,
     decisionMidTicks: prices.midTicks,
   };
-  const approved = core.rooms.risk.approveEntry(intent, entryContext(core, intent, exposures));
+  const approved = core.rooms.risk.approveEntry(intent, entryContext(core, intent, account));
   const checks = approved.ok ? approved.value.checks : approved.error.checks;
   traceChecks(core, signal, checks, approved.ok ? null : approved.error.refusal);
   if (!approved.ok) return err(approved.error.refusal);
@@ -157,13 +157,14 @@ function approveAndSend(core: EngineCore, { ticket, size, prices, exposures }: C
   if (ticket.approvedBy?.startsWith('rule:') === true) {
     core.rooms.desk.noteAutoSend(signal.strategyId, notionalUnits(prices.touchTicks, size.targetLots), core.atMs);
   }
-  noteExposure(core, intent, exposures);
+  noteExposure(core, intent, account);
   const side = intent.isBuy ? 'buy' : 'sell';
   return ok(`${side} ${core.symbol(signal.asset)} sent, ${size.targetLots} lots, bound by ${size.bindingConstraint}`);
 }
 
-function entryContext(core: EngineCore, intent: SizedIntent, exposures: readonly AssetExposure[]) {
-  const { market, portfolio, ledger } = core.rooms;
+function entryContext(core: EngineCore, intent: SizedIntent, account: AccountLoad) {
+  const { market, ledger } = core.rooms;
+  const { exposures } = account;
   const own = ledger.bestOwn(intent.asset);
   return {
     atMs: core.atMs,
@@ -173,10 +174,10 @@ function entryContext(core: EngineCore, intent: SizedIntent, exposures: readonly
     stale: market.staleness(intent.asset, core.atMs),
     instrument: core.instrument(intent.asset),
     markTicks: market.quote(intent.asset)?.markTicks ?? null,
-    equityUnits: portfolio.equity()?.equityUnits ?? null,
+    equityUnits: account.equityUnits,
     exposures,
     strategyNotionalUnits: strategyNotional(intent.strategyId, exposures),
-    freeMarginUnits: freeMargin(core, exposures),
+    freeMarginUnits: account.freeMarginUnits,
     leverage: core.leverage(intent.asset),
     ownBestBuyTicks: own.buy,
     ownBestSellTicks: own.sell,
@@ -187,8 +188,8 @@ function entryContext(core: EngineCore, intent: SizedIntent, exposures: readonly
 }
 
 /** Remembers the highest exposure of an asset that any approved opening led to: what stood before and all of the new order. */
-function noteExposure(core: EngineCore, intent: SizedIntent, exposures: readonly AssetExposure[]): void {
-  const equity = core.rooms.portfolio.equity()?.equityUnits ?? 0;
+function noteExposure(core: EngineCore, intent: SizedIntent, { exposures, equityUnits }: AccountLoad): void {
+  const equity = equityUnits ?? 0;
   if (!(equity > 0)) return;
   const before = exposures.find((entry) => entry.asset === intent.asset);
   const load: AssetExposure = before ?? {

@@ -1,9 +1,9 @@
 import type { SizeLots } from '../../contract/units.ts';
-import type { AcceptedSignal, AssetExposure, PositionSizeResult } from '../domain/flow.ts';
+import type { AcceptedSignal, PositionSizeResult } from '../domain/flow.ts';
 import { sizePosition } from '../sizing/size-position.ts';
 import type { EngineCore } from './engine-core.ts';
 import type { EntryPrices } from './entry-prices.ts';
-import { freeMargin } from './exposures.ts';
+import type { AccountLoad } from './exposures.ts';
 
 /** What a size depends on beside the state of the rooms. */
 export interface SizeRequest {
@@ -11,15 +11,15 @@ export interface SizeRequest {
   readonly prices: EntryPrices;
   /** Cap that the approving person set, lots, or null. */
   readonly personCapLots: SizeLots | null;
-  readonly exposures: readonly AssetExposure[];
+  readonly account: AccountLoad;
 }
 
 /** The size that the signal would have now, with its whole story. */
 export function sizeSignal(
   core: EngineCore,
-  { signal, prices, personCapLots, exposures }: SizeRequest,
+  { signal, prices, personCapLots, account }: SizeRequest,
 ): PositionSizeResult {
-  const { market, portfolio, features } = core.rooms;
+  const { market, features } = core.rooms;
   const { asset } = signal;
   const instrument = core.instrument(asset);
   return sizePosition(
@@ -28,15 +28,15 @@ export function sizeSignal(
       asset,
       priceDecimals: instrument.priceDecimals,
       szDecimals: instrument.szDecimals,
-      equityUnits: portfolio.equity()?.equityUnits ?? null,
+      equityUnits: account.equityUnits,
       volatilityAnnual: features.volatility(asset).annual,
       entryTicks: prices.touchTicks,
       limitTicks: prices.limitTicks,
       markTicks: market.quote(asset)?.markTicks ?? null,
       stopTicks: prices.stopTicks,
-      exposures,
+      exposures: account.exposures,
       depthLots: market.depthWithin(asset, signal.side === 'long', prices.limitTicks) as SizeLots,
-      freeMarginUnits: freeMargin(core, exposures),
+      freeMarginUnits: account.freeMarginUnits,
       leverage: core.leverage(asset),
       personCapLots,
       atMs: core.atMs,

@@ -2,7 +2,7 @@ import type { TicketView, ViewPatch } from '../../contract/views.ts';
 import type { Ticket } from '../desk/desk-room.ts';
 import { ticketView } from '../monitoring/ticket-view.ts';
 import type { EngineCore } from './engine-core.ts';
-import { buildExposures } from './exposures.ts';
+import { loadAccount } from './exposures.ts';
 import { entryPrices } from './entry-prices.ts';
 import { sizeSignal } from './size-signal.ts';
 
@@ -38,7 +38,7 @@ function viewOf(core: EngineCore, ticket: Ticket): TicketView {
     signal,
     prices: prices.value,
     personCapLots: ticket.personCapLots,
-    exposures: buildExposures(core, signal.asset),
+    account: loadAccount(core, signal.asset),
   });
   return ticketView(ticket, size, prices.value, size.refusal);
 }
