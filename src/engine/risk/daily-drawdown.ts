@@ -110,7 +110,8 @@ export class DailyDrawdown {
       events.push(this.#event('tripped', metric, this.#settings.trip));
     }
     if (this.blocks && !(point.mark.sinceMidnight < this.#settings.trip)) this.#unsafeDayMs = startOfDay(point.atMs);
-    this.#wasUnsafe = unsafe;
+    // About the bound is still the same breach; one that was over began below the level at which it may arm.
+    this.#wasUnsafe = unsafe || (this.#wasUnsafe && !(metric < this.#rearmBelow));
     if (!unsafe) this.#emergencyFired = false;
     this.#watchEmergency(point, events);
     this.#watchDay(point.atMs, events);

@@ -157,6 +157,17 @@ describe('the reset', () => {
     expect(stateOf(room)).toBe('armed');
   });
 
+  test('a fall that swings about the bound is one breach, however often it is acknowledged', () => {
+    const { room, feed } = roomAt(MIDNIGHT);
+    feed(MIDNIGHT + HOUR, 9_800);
+    room.acknowledge('daily_drawdown', MIDNIGHT + HOUR);
+    expect(feed(MIDNIGHT + 2 * HOUR, 9_830)).toEqual(['cooling']);
+    expect(feed(MIDNIGHT + 3 * HOUR, 9_795)).toEqual([]);
+    expect(room.view(0).trips.daily_drawdown).toBe(1);
+    expect(feed(MIDNIGHT + 4 * HOUR, 9_850)).toEqual([]);
+    expect(feed(MIDNIGHT + 5 * HOUR, 9_795)).toEqual(['tripped']);
+  });
+
   test('a new breach after the acknowledgement is a new trip', () => {
     const { room, feed } = roomAt(MIDNIGHT);
     feed(MIDNIGHT + HOUR, 9_800);
