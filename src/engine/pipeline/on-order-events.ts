@@ -2,7 +2,7 @@ import type { OrderUpdate, VenueReply } from '../domain/inputs.ts';
 import type { CloidEvent } from '../execution/execution-room.ts';
 import type { OrderRecord } from '../orders/order-ledger.ts';
 import type { EngineCore } from './engine-core.ts';
-import { warnLate, warnOrder } from './order-warnings.ts';
+import { warnLate, warnOrder, warnUnconfirmed } from './order-warnings.ts';
 import { protectPositions } from './protect.ts';
 
 /** A fill that comes this long after its announcement is late, ms. */
@@ -10,7 +10,9 @@ const FILL_LATE_MS = 2_000;
 
 /** The venue's answer to one of our requests, leg by leg. */
 export function onVenueReply(core: EngineCore, reply: VenueReply): void {
-  applyCloidEvents(core, core.rooms.execution.onReply(reply, core.atMs));
+  const events = core.rooms.execution.onReply(reply, core.atMs);
+  applyCloidEvents(core, events);
+  if (reply.outcome.status !== 'ok' && events.length === 0) warnUnconfirmed(core, reply);
   protectPositions(core);
 }
 

@@ -1,4 +1,4 @@
-import type { FillInput } from '../domain/inputs.ts';
+import type { FillInput, VenueReply } from '../domain/inputs.ts';
 import type { OrderRecord } from '../orders/order-ledger.ts';
 import type { EngineCore } from './engine-core.ts';
 
@@ -45,6 +45,23 @@ export function warnLiquidation(core: EngineCore, fill: FillInput): void {
       title: `${core.symbol(fill.asset)} is being liquidated`,
       body: `The venue ${fill.isBuy ? 'bought' : 'sold'} ${fill.sizeLots} lots by force: the margin of the account is used up.`,
       asset: fill.asset,
+      ticketId: null,
+    }),
+  );
+}
+
+/** No order hangs on the request any more, so it was a cancel: what it named may still stand. */
+export function warnUnconfirmed(core: EngineCore, { effectId, outcome }: VenueReply): void {
+  if (outcome.status === 'ok') return;
+  core.sink.alert(
+    core.alerts.raise({
+      atMs: core.atMs,
+      level: 'warning',
+      category: 'execution',
+      dedupKey: `unconfirmed:${effectId}`,
+      title: 'A cancel was not confirmed',
+      body: `${outcome.status === 'refused' ? outcome.text : outcome.reason}. What it named may still stand at the venue.`,
+      asset: null,
       ticketId: null,
     }),
   );

@@ -227,3 +227,15 @@ test('an order that counted as dead and fills all the same is told at once, and 
   const forced = lab.step({ ...lab.fillOf(parent, 10), isBuy: false, cloid: null, liquidation: true });
   expect(alertsOf(forced)).toMatchObject([{ level: 'emergency' }]);
 });
+
+test('a cancel that the venue does not confirm is told', () => {
+  const lab = PipelineLab.live();
+  lab.enter(0, 'long');
+  const [cancel] = lab.command({ type: 'killSwitch', flatten: false }).effects.filter(({ kind }) => kind === 'Cancel');
+  const told = lab.step({
+    kind: 'VenueReply',
+    effectId: cancel?.effectId ?? '',
+    outcome: { status: 'unknown', reason: 'no answer' },
+  });
+  expect(told.effects).toMatchObject([{ kind: 'Alert', alert: { title: 'A cancel was not confirmed' } }]);
+});
