@@ -59,6 +59,8 @@ export function onBarsClosed(core: EngineCore): void {
   const frames: FeatureFrame[] = [];
   for (const bar of closed) {
     core.dirt.bars.add(bar.asset);
+    // Day base and volume of its row come from closed bars.
+    core.dirt.assets.add(bar.asset);
     for (const frame of core.rooms.features.onBar(bar, core.instrument(bar.asset).priceDecimals)) frames.push(frame);
   }
   core.dirt.session = true;

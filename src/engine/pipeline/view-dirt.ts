@@ -21,6 +21,8 @@ export class ViewDirt {
   session = false;
   money = false;
   focusReset = false;
+  /** Assets that the picture shows as stale: that comes and goes with time alone, so it is compared and not told. */
+  readonly shownStale = new Set<AssetId>();
   #watched = false;
 
   /** Somebody looks from now on: what changes is kept until it is asked for. */

@@ -17,6 +17,7 @@ export function drainPatches(core: EngineCore): readonly ViewPatch[] {
   const { dirt } = core;
   if (dirt.instruments) patches.push(instrumentsPatch(core));
   if (dirt.session) patches.push({ kind: 'session', session: sessionView(core) });
+  noteStale(core);
   if (dirt.assets.size > 0) patches.push(marketPatch(core, dirt.assets));
   pushFocus(core, patches);
   if (dirt.tickets.size > 0) patches.push(ticketPatch(core, dirt.tickets));
@@ -52,12 +53,26 @@ function instrumentsPatch(core: EngineCore): ViewPatch {
   return { kind: 'instruments', instruments: core.rooms.market.instruments() };
 }
 
+/** A silent symbol sends nothing by which its row would change: its age is looked at whenever the picture is. */
+function noteStale(core: EngineCore): void {
+  const { dirt, rooms } = core;
+  for (const { asset } of rooms.market.instruments()) {
+    if (dirt.shownStale.has(asset) !== isStale(core, asset)) dirt.assets.add(asset);
+  }
+}
+
+function isStale(core: EngineCore, asset: AssetId): boolean {
+  return core.rooms.market.staleness(asset, core.atMs) !== null;
+}
+
 function marketPatch(core: EngineCore, assets: ReadonlySet<AssetId>): ViewPatch {
   const rows = [];
   for (const asset of assets) {
     const instrument = core.rooms.market.instrument(asset);
     if (instrument === null) continue;
-    const stale = core.rooms.market.staleness(asset, core.atMs) !== null;
+    const stale = isStale(core, asset);
+    if (stale) core.dirt.shownStale.add(asset);
+    else core.dirt.shownStale.delete(asset);
     rows.push(marketRow(instrument, core.rooms.market.quote(asset), stale));
   }
   return { kind: 'market', rows };
