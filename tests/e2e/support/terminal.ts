@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
 import { _electron, type ElectronApplication, expect, type Locator, type Page } from '@playwright/test';
 import type { TradeCommand } from '../../../src/contract/commands.ts';
 import type { Reply, TrimtabBridge } from '../../../src/contract/ipc.ts';
@@ -17,6 +18,9 @@ export interface OpenOptions {
   /** True for a test that runs code in the main process. */
   readonly main?: boolean;
 }
+
+/** The app, started so that it waits for the driver. */
+const DRIVEN = join(ROOT, 'tests/e2e/support/driven');
 
 /**
  * The driver connects while Electron comes up, and now and then misses the window or the main process for good. Such a start is ended and
@@ -68,7 +72,7 @@ export class Terminal {
     const switches = JSON.parse(provided('TRIMTAB_ELECTRON_SWITCHES')) as string[];
     const app = await _electron.launch({
       executablePath: provided('TRIMTAB_ELECTRON'),
-      args: [...switches, ROOT, '--home', options.home, ...(options.args ?? [])],
+      args: [...switches, DRIVEN, '--home', options.home, ...(options.args ?? [])],
       env: Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined)),
       cwd: ROOT,
       timeout: DRIVER_MS,
