@@ -44,7 +44,7 @@ function plain(state: ViewState, orders: ReadonlySet<string>, tickets: ReadonlyS
 }
 
 describe('the picture', () => {
-  test.each([1, 2, 3, 4, 5, 6, 13, 27])('from batches equals the picture from a snapshot (seed %i)', async (seed) => {
+  test.each([1, 2, 3, 4, 5, 6])('from batches equals the picture from a snapshot (seed %i)', async (seed) => {
     let followed: ViewState = EMPTY_VIEW;
     let lastSeq = 0;
     const kinds = new Set<ViewPatch['kind']>();
