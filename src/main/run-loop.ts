@@ -98,6 +98,11 @@ export class RunLoop {
     return answered;
   }
 
+  /** Forgets the lateness so far: a start is judged by how long it takes, not by its turns. */
+  measureFromHere(): void {
+    this.#turns = 0;
+  }
+
   /** Lateness of the turns of the last minute. */
   lag(): LoopLag {
     const turns = Math.min(this.#turns, LAGS_KEPT);

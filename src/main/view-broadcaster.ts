@@ -6,6 +6,7 @@ export class ViewBroadcaster {
   readonly #send: (batch: ViewBatch) => void;
   #seq = 0;
   #last: readonly ViewPatch[] = [];
+  #given = false;
 
   constructor(epoch: string, send: (batch: ViewBatch) => void) {
     this.#epoch = epoch;
@@ -24,8 +25,14 @@ export class ViewBroadcaster {
     this.publish(patches);
   }
 
-  /** The whole picture under the present number. */
+  /**
+   * The whole picture under the present number. Taking it uses up the changes that were waiting, so after the first time it is sent as a
+   * batch as well: whoever was in step stays so.
+   */
   snapshot(patches: readonly ViewPatch[]): ViewSnapshot {
-    return { epoch: this.#epoch, seq: this.#seq, patches: [...patches, ...this.#last] };
+    const whole = [...patches, ...this.#last];
+    if (this.#given) this.publish(whole);
+    this.#given = true;
+    return { epoch: this.#epoch, seq: this.#seq, patches: whole };
   }
 }

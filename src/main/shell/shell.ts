@@ -63,7 +63,10 @@ export class Shell {
       this.#open = resolve;
     });
     this.#keys = new KeyStore(new Keychain(join(options.built, 'main')));
-    this.#mark = new StartMark(options.nowMs, say);
+    this.#mark = new StartMark(options.nowMs, (text) => {
+      this.#running?.loop.measureFromHere();
+      say(text);
+    });
     this.views = new ViewBroadcaster(`${process.pid}-${Date.now()}`, (batch) => {
       this.#window.send(CHANNELS.views, batch);
       this.#mark.sent(batch);

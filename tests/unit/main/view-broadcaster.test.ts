@@ -15,7 +15,9 @@ test('batches are numbered without a gap and a snapshot fits between them', () =
     [1, 1],
     [2, 2],
   ]);
-  expect(views.snapshot([])).toEqual({ epoch: 'e', seq: 2, patches: [] });
+  // The second picture took away what was waiting for whoever had the first: they get it as a batch.
+  expect(views.snapshot([FILLS])).toEqual({ epoch: 'e', seq: 3, patches: [FILLS] });
+  expect(sent.at(-1)).toEqual({ epoch: 'e', fromSeq: 3, toSeq: 3, patches: [FILLS] });
 });
 
 test('what was concluded is sent and lies over every later snapshot', () => {
