@@ -5,6 +5,9 @@ import type { AlertPort } from '../../engine/domain/ports.ts';
 /** Native notifications shown at most in one second; a burst becomes one line that counts the rest. */
 const BURST_PER_SECOND = 3;
 
+/** After a service refused one, lesser notifications are not tried again for this long, ms: each try costs and is told in the log. */
+const REFUSED_PAUSE_MS = 30_000;
+
 export interface NotifierOptions {
   /** The person clicked: bring this into view. */
   readonly onOpen: (target: { readonly ticketId: string | null; readonly asset: number | null }) => void;
@@ -21,6 +24,7 @@ export interface NotifierOptions {
 export class NativeNotifier implements AlertPort {
   readonly #options: NotifierOptions;
   readonly #open = new Set<Notification>();
+  #refusedAtMs = Number.NEGATIVE_INFINITY;
   #windowStartMs = 0;
   #shown = 0;
   #merged = 0;
@@ -35,12 +39,16 @@ export class NativeNotifier implements AlertPort {
       this.#options.onUndelivered(alert, 'this system has no notification service');
       return;
     }
+    const urgent = alert.level === 'critical' || alert.level === 'emergency';
     const now = this.#options.nowMs();
+    if (!urgent && now - this.#refusedAtMs < REFUSED_PAUSE_MS) {
+      this.#merged += 1;
+      return;
+    }
     if (now - this.#windowStartMs >= 1_000) {
       this.#windowStartMs = now;
       this.#shown = 0;
     }
-    const urgent = alert.level === 'critical' || alert.level === 'emergency';
     if (!urgent && this.#shown >= BURST_PER_SECOND) {
       this.#merged += 1;
       return;
@@ -68,7 +76,8 @@ export class NativeNotifier implements AlertPort {
     notification.once('close', forget);
     notification.once('failed', (_event, reason) => {
       forget();
-      this.#options.onUndelivered(alert, reason);
+      this.#refusedAtMs = this.#options.nowMs();
+      this.#options.onUndelivered(alert, reason === '' ? 'the notification service did not take it' : reason);
     });
     notification.show();
   }
