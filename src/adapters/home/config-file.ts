@@ -45,7 +45,10 @@ function readOver(path: string, base: EngineSettings): Result<EngineSettings> {
   try {
     json = JSON.parse(readFileSync(path, 'utf8'));
   } catch (cause) {
-    return { ok: false, error: refuse('CONFIG', 'config.json', null, 'JSON', cause instanceof Error ? cause.message : String(cause)) };
+    return {
+      ok: false,
+      error: refuse('CONFIG', 'config.json', null, 'JSON', cause instanceof Error ? cause.message : String(cause)),
+    };
   }
   return parseSettings(json, base);
 }
