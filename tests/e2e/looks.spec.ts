@@ -24,6 +24,13 @@ const ALWAYS = [
 test('everything that must always be seen is on the screen, in both themes and sizes', async ({ open, home }) => {
   fixMarket(home);
   const terminal = await open({ args: ['--speed', '10'], main: true });
+  const complaints: string[] = [];
+  terminal.page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+  });
+  terminal.page.on('pageerror', (error) => complaints.push(error.message));
+  await terminal.page.reload();
+  await terminal.adopt(terminal.page);
   for (let taken = 0; taken < 3; taken += 1) {
     const ticket = await terminal.ticket();
     await terminal.trade({ type: 'approveTicket', ticketId: ticket.ticketId, maxSizeLots: null });
@@ -53,4 +60,9 @@ test('everything that must always be seen is on the screen, in both themes and s
       await terminal.page.screenshot({ path: join(folder, `${theme}-${size.width}x${size.height}.png`) });
     }
   }
+  for (const tab of ['orders', 'fills', 'trace', 'alerts', 'account']) await terminal.at(`tab-${tab}`).click();
+  await terminal.at('settings-open').click();
+  await expect(terminal.at('key-name')).toBeVisible();
+  // Nothing that the page does is against its own policy, and nothing in it fails unseen.
+  expect(complaints).toEqual([]);
 });
