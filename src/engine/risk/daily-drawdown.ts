@@ -265,7 +265,7 @@ export class DailyDrawdown {
     switch (this.#state) {
       case 'armed':
       case 'tripped':
-        return "next UTC day and a person's acknowledgement";
+        return `next UTC day, a fall below ${percent(this.#rearmBelow)} and a person's acknowledgement`;
       case 'latched':
         return "a person's acknowledgement";
       case 'cooling':
