@@ -10,12 +10,14 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { runApp } from './support/bare.ts';
 import { expect, test } from './support/fixtures.ts';
 import { fixMarket, writeConfig } from './support/market.ts';
 import { holdings } from './support/picture.ts';
 import { replay } from './support/replay.ts';
 import type { Terminal } from './support/terminal.ts';
+import { exchangeHoldings } from './support/truth.ts';
 
 const FAST = ['--speed', '10'];
 
@@ -101,6 +103,32 @@ test('a journal of garbage is set aside and the exchange tells the truth again',
   expect(readdirSync(home).some((name) => name.startsWith('journal.db.damaged-'))).toBe(true);
   await second.state('live');
   await expect.poll(async () => holdings((await second.picture()).positions)).toEqual(holdings(left.positions));
+});
+
+test.only('a truncated journal of the exchange is set aside, and our books follow what is left of it', async ({
+  open,
+  home,
+}) => {
+  fixMarket(home);
+  const first = await open({ args: FAST });
+  await takePosition(first);
+  await first.quit();
+  const file = openSync(join(home, 'exchange.db'), 'r+');
+  ftruncateSync(file, Math.floor((fstatSync(file).size * 0.5) / 4096) * 4096);
+  closeSync(file);
+
+  const second = await open({ args: FAST });
+  await expect(banners(second).filter({ hasText: /exchange's journal was damaged/ })).toContainText(
+    'kept as exchange.db.damaged-',
+  );
+  await second.state('live');
+  const agreed = async (): Promise<boolean> =>
+    isDeepStrictEqual(exchangeHoldings(home), holdings((await second.picture()).positions));
+  await expect.poll(agreed).toBe(true);
+  await takePosition(second);
+  await expect.poll(agreed).toBe(true);
+  expect(await second.quit()).toBe(0);
+  expect((await replay(home)).code).toBe(0);
 });
 
 test('a full disk closes the gate: no order leaves, the window says so', async ({ open, home }) => {
