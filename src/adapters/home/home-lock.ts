@@ -2,6 +2,9 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Database, openForWriting } from '../store/database.ts';
 
+/** What SQLite says of a file that another process holds. */
+const TAKEN = /locked|busy/i;
+
 /**
  * One instance per home. The lock is a database held in exclusive mode: the operating system frees it when the process ends, however it
  * ends, so there is no stale lock after a kill.
@@ -13,7 +16,7 @@ export class HomeLock {
     this.#database = database;
   }
 
-  /** Takes the lock of a home, creating the folder; returns a sentence naming the other process when it is taken. */
+  /** Takes the lock of a home, creating the folder; returns a sentence when it cannot be had, naming the other process if one holds it. */
   static take(home: string): HomeLock | string {
     mkdirSync(home, { recursive: true });
     const owner = join(home, 'lock.owner');
@@ -27,7 +30,10 @@ export class HomeLock {
       database.exec('BEGIN EXCLUSIVE');
     } catch (cause) {
       database?.close();
-      return `another Trimtab (process ${readOwner(owner)}) uses this home: ${cause instanceof Error ? cause.message : String(cause)}`;
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      return TAKEN.test(reason)
+        ? `another Trimtab (process ${readOwner(owner)}) uses this home: ${reason}`
+        : `${join(home, 'lock.db')} cannot be locked: ${reason}`;
     }
     writeFileSync(owner, String(process.pid));
     return new HomeLock(database);

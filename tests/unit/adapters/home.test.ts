@@ -23,6 +23,13 @@ test('a second instance of a home is refused and names the first, and the lock c
   (again as HomeLock).release();
 });
 
+test('a lock file that is none is named, and nobody else is blamed', () => {
+  writeFileSync(join(home, 'lock.db'), 'this is no database, and it is long enough to be taken for one '.repeat(40));
+  const lock = HomeLock.take(home);
+  expect(lock).toContain('lock.db cannot be locked');
+  expect(lock).not.toContain('another');
+});
+
 test('without a config file the defaults of the venue count', () => {
   const loaded = loadConfig(home, defaultSettings());
   expect(loaded).toMatchObject({ source: 'defaults', problem: null, settings: defaultSettings() });
@@ -68,4 +75,16 @@ test('sandbox time runs at its speed, never falls, and stands still through a sl
   expect(clock.takeSleptMs()).toBe(0);
   wall += 100;
   expect(clock.nowMs()).toBe(after + 1_000);
+});
+
+test('a clock that is held back goes on from there', () => {
+  let wall = 0;
+  const clock = new SimClock(() => wall, 1_000, 10);
+  wall = 100;
+  expect(clock.nowMs()).toBe(2_000);
+  clock.holdAt(1_500);
+  expect(clock.nowMs()).toBe(1_500);
+  wall = 110;
+  expect(clock.nowMs()).toBe(1_600);
+  expect(clock.takeSleptMs()).toBe(0);
 });
