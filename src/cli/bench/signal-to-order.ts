@@ -4,7 +4,7 @@ import { BusyEngine, book, mark, POSITIONS, SYMBOLS } from './busy-engine.ts';
 import { type Bench, judged } from './result.ts';
 
 const WARM_UP = 3_000;
-const SAMPLES = 6_000;
+const SAMPLES = 20_000;
 
 /** Requests whose copying is timed. */
 const PEER_SAMPLES = 2_000;
