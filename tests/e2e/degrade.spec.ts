@@ -105,7 +105,7 @@ test('a journal of garbage is set aside and the exchange tells the truth again',
   await expect.poll(async () => holdings((await second.picture()).positions)).toEqual(holdings(left.positions));
 });
 
-test.only('a truncated journal of the exchange is set aside, and our books follow what is left of it', async ({
+test('a truncated journal of the exchange is set aside, and our books follow what is left of it', async ({
   open,
   home,
 }) => {
