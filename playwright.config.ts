@@ -2,6 +2,8 @@ import { defineConfig } from '@playwright/test';
 
 /** The real window, one at a time; `npm test` provides Electron, display, bus and keyring (see tests/e2e/support). */
 export default defineConfig({
+  // A focused test left behind would silence all the others.
+  forbidOnly: true,
   testDir: 'tests/e2e',
   testMatch: '**/*.spec.ts',
   outputDir: 'test-results',

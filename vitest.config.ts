@@ -18,6 +18,8 @@ export default defineConfig({
   test: {
     maxWorkers: 2,
     passWithNoTests: false,
+    // A focused test left behind would silence all the others.
+    allowOnly: false,
     projects: SUITES.map((name) => ({
       extends: true,
       test: {
