@@ -118,4 +118,27 @@ describe('the picture', () => {
       'tickets',
     ]);
   });
+
+  test('shows a symbol as stale as soon as it has been silent for too long, and as fresh when it speaks again', async () => {
+    let followed: ViewState = EMPTY_VIEW;
+    const silence = { asset: 1, fromMs: RIG_START_MS + 12_000, toMs: RIG_START_MS + 45_000 };
+    const it = await SandboxRig.open({
+      market: () => new WalkingMarket({ seed: 1, startMs: RIG_START_MS, silences: [silence] }),
+      onPatches: (patches) => {
+        followed = applyPatches(followed, patches);
+      },
+    });
+    rig = it;
+    const staleAt = (atMs: number): boolean[] => {
+      it.runTo(atMs);
+      it.session.host.requestViews();
+      it.session.host.drain(Number.POSITIVE_INFINITY);
+      return [...followed.market.values()].sort((a, b) => a.asset - b.asset).map((row) => row.stale);
+    };
+    const staleAfterMs = it.settings.market.staleAfterMs;
+    expect(staleAt(silence.fromMs - 1_000)).toEqual([false, false, false, false, false]);
+    expect(staleAt(silence.fromMs + staleAfterMs - 1_000)).toEqual([false, false, false, false, false]);
+    expect(staleAt(silence.fromMs + staleAfterMs + 1_000)).toEqual([false, true, false, false, false]);
+    expect(staleAt(silence.toMs + 1_000)).toEqual([false, false, false, false, false]);
+  });
 });
