@@ -129,6 +129,7 @@ describe('the picture', () => {
       },
     });
     rig = it;
+    followed = applyPatches(followed, it.engine.viewSnapshot());
     const staleAt = (atMs: number): boolean[] => {
       it.runTo(atMs);
       it.session.host.requestViews();
