@@ -155,17 +155,26 @@ test('a frame inside the page has no bridge, and one that is given it is refused
   });
   expect(inside.every((each) => each === 'undefined' || each === 'SecurityError')).toBe(true);
 
-  // A window that is not ours, with our preload in its frame and in its main frame: the worst that could be arranged.
+  // A window that is not ours, under our address but without our policy, with our preload in its frame and in its main frame: the worst that
+  // could be arranged.
   const preload = join(ROOT, 'out/preload/index.cjs');
-  const answers = await terminal.app.evaluate(async ({ BrowserWindow }, path) => {
+  const answers = await terminal.app.evaluate(async ({ BrowserWindow, session }, path) => {
+    const elsewhere = session.fromPartition('elsewhere');
+    elsewhere.protocol.handle('app', () => new Response('<p>', { headers: { 'content-type': 'text/html' } }));
     const other = new BrowserWindow({
       show: false,
-      webPreferences: { preload: path, sandbox: true, contextIsolation: true, nodeIntegrationInSubFrames: true },
+      webPreferences: {
+        session: elsewhere,
+        preload: path,
+        sandbox: true,
+        contextIsolation: true,
+        nodeIntegrationInSubFrames: true,
+      },
     });
     await other.loadURL('app://bundle/');
     const kill = "trimtab.trade({ type: 'killSwitch', flatten: true })";
     await other.webContents.executeJavaScript(
-      "new Promise((done) => { const f = document.createElement('iframe'); f.srcdoc = '<p>'; f.onload = done; document.body.append(f); }).then(() => 0)",
+      "new Promise((done) => { const f = document.createElement('iframe'); f.srcdoc = '<p>'; f.onload = () => done(0); document.body.append(f); })",
     );
     const [frame] = other.webContents.mainFrame.frames;
     const replies = [await other.webContents.executeJavaScript(kill), await frame?.executeJavaScript(kill)];
