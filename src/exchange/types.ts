@@ -1,12 +1,36 @@
 import type { AssetId, PriceTicks, QuoteUnits, SizeLots } from '../contract/units.ts';
 import type { VenueOpenOrder, VenuePosition } from '../engine/domain/inputs.ts';
 import type { Instrument } from '../engine/domain/instrument.ts';
-import type { Grouping, LegReply, VenueOrderStatus, WireOrder } from '../engine/domain/orders-wire.ts';
+import type { Grouping, LegReply, TimeInForce, VenueOrderStatus } from '../engine/domain/orders-wire.ts';
 
 /*
  * The embedded exchange is a second pure machine: inputs in, outputs out, no clock, no chance of its own. It must behave as a
  * venue behind the same port as the real one; the engine never imports it.
  */
+
+/**
+ * An order as the exchange takes it. Prices and sizes that are no legal ticks or lots may arrive, also fractions: the rules refuse them.
+ * A `WireOrder` of the engine is one.
+ */
+export interface ExchangeOrder {
+  readonly cloid: string | null;
+  readonly asset: AssetId;
+  readonly isBuy: boolean;
+  readonly priceTicks: number;
+  readonly sizeLots: number;
+  readonly reduceOnly: boolean;
+  readonly type:
+    | { readonly kind: 'limit'; readonly tif: TimeInForce | 'FrontendMarket' }
+    | {
+        readonly kind: 'trigger';
+        readonly isMarket: boolean;
+        readonly triggerTicks: number;
+        readonly tpsl: 'tp' | 'sl';
+      };
+}
+
+/** Names an order of an account: by the exchange's number or by the client's id. */
+export type OrderKey = { readonly oid: number } | { readonly cloid: string };
 
 /** What the exchange is told. `atMs` never falls; an action at `atMs` first advances the market to that time. */
 export type ExchangeInput =
@@ -18,7 +42,7 @@ export type ExchangeInput =
       readonly account: string;
       readonly requestId: string;
       readonly grouping: Grouping;
-      readonly orders: readonly WireOrder[];
+      readonly orders: readonly ExchangeOrder[];
       readonly expiresAfterMs: number | null;
     }
   | {
@@ -26,7 +50,23 @@ export type ExchangeInput =
       readonly atMs: number;
       readonly account: string;
       readonly requestId: string;
-      readonly cancels: readonly { readonly asset: AssetId; readonly cloid: string }[];
+      readonly cancels: readonly ({ readonly asset: AssetId } & OrderKey)[];
+    }
+  | {
+      /** Replaces orders: the old one ends as canceled, the new one gets a new oid. Answered by legs like an order. */
+      readonly kind: 'modify';
+      readonly atMs: number;
+      readonly account: string;
+      readonly requestId: string;
+      readonly modifies: readonly { readonly target: OrderKey; readonly order: ExchangeOrder }[];
+    }
+  | {
+      /** Dead man's switch: cancels every order of the account at `timeMs`; null clears it. Answered without legs or refused. */
+      readonly kind: 'scheduleCancel';
+      readonly atMs: number;
+      readonly account: string;
+      readonly requestId: string;
+      readonly timeMs: number | null;
     }
   | {
       readonly kind: 'leverage';
@@ -34,8 +74,73 @@ export type ExchangeInput =
       readonly account: string;
       readonly asset: AssetId;
       readonly leverage: number;
+      /** Default true. */
+      readonly isCross?: boolean;
       /** With an id the change is answered by a `reply` without legs; without one a refused change is only visible in the account. */
       readonly requestId?: string;
+    }
+  | {
+      /** Adds margin to an isolated position (units > 0) or takes some out (units < 0). */
+      readonly kind: 'isolatedMargin';
+      readonly atMs: number;
+      readonly account: string;
+      readonly requestId: string;
+      readonly asset: AssetId;
+      readonly units: number;
+    }
+  | {
+      readonly kind: 'twap';
+      readonly atMs: number;
+      readonly account: string;
+      readonly requestId: string;
+      readonly asset: AssetId;
+      readonly isBuy: boolean;
+      readonly sizeLots: number;
+      readonly reduceOnly: boolean;
+      readonly minutes: number;
+      readonly randomize: boolean;
+    }
+  | {
+      readonly kind: 'twapCancel';
+      readonly atMs: number;
+      readonly account: string;
+      readonly requestId: string;
+      readonly asset: AssetId;
+      readonly twapId: number;
+    }
+  | {
+      /** Moves USDC between the spot wallet and the perpetuals; `units` > 0. */
+      readonly kind: 'classTransfer';
+      readonly atMs: number;
+      readonly account: string;
+      readonly requestId: string;
+      readonly units: number;
+      readonly toPerp: boolean;
+    }
+  | {
+      /** Opens the account of an address that appears for the first time, with the start deposit. */
+      readonly kind: 'open';
+      readonly atMs: number;
+      readonly account: string;
+    }
+  | {
+      /** Fault: an asset takes no orders (cancels still work) until it is resumed. */
+      readonly kind: 'halt';
+      readonly atMs: number;
+      readonly asset: AssetId;
+      readonly halted: boolean;
+    }
+  | {
+      /** Fault: takes an asset off the exchange, as the market does at the end of its life. */
+      readonly kind: 'delist';
+      readonly atMs: number;
+      readonly asset: AssetId;
+    }
+  | {
+      /** Fault: a client's taking order fills at most this share (0..1) of its size; 1 = as the book allows. */
+      readonly kind: 'fillShare';
+      readonly atMs: number;
+      readonly share: number;
     };
 
 /** What it answers, in the order in which it happened. Only accounts of clients appear here, never the market's own agents. */
@@ -47,7 +152,7 @@ export type ExchangeOutput =
 
 /** Result of one request: per leg in the order of the request, or one text when the whole request was refused. */
 export type RequestOutcome =
-  | { readonly status: 'ok'; readonly legs: readonly LegReply[] }
+  | { readonly status: 'ok'; readonly legs: readonly LegReply[]; readonly twapId?: number }
   | { readonly status: 'refused'; readonly text: string };
 
 /** An order of an account changed its status. */
