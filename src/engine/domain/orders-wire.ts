@@ -31,7 +31,7 @@ export interface WireOrder {
  */
 export type Grouping = 'na' | 'normalTpsl' | 'positionTpsl';
 
-/** Order status words of the venue, as in Hyperliquid's order status list (the part that this build can meet). */
+/** Order status words of the venue, as in Hyperliquid's order status list; `parentCanceled` and `expired` are words of this project. */
 export type VenueOrderStatus =
   | 'open'
   | 'filled'
@@ -44,7 +44,27 @@ export type VenueOrderStatus =
   | 'siblingFilledCanceled'
   | 'delistedCanceled'
   | 'liquidatedCanceled'
+  | 'scheduledCancel'
+  | 'internalCancel'
+  | 'openInterestCapCanceled'
+  | 'vaultWithdrawalCanceled'
+  | 'outcomeSettledCanceled'
   | 'iocCancelRejected'
+  | 'tickRejected'
+  | 'minTradeNtlRejected'
+  | 'perpMarginRejected'
+  | 'perpMaxPositionRejected'
+  | 'reduceOnlyRejected'
+  | 'badAloPxRejected'
+  | 'badTriggerPxRejected'
+  | 'marketOrderNoLiquidityRejected'
+  | 'positionIncreaseAtOpenInterestCapRejected'
+  | 'positionFlipAtOpenInterestCapRejected'
+  | 'tooAggressiveAtOpenInterestCapRejected'
+  | 'openInterestIncreaseRejected'
+  | 'insufficientSpotBalanceRejected'
+  | 'oracleRejected'
+  | 'tooManyOpenOrdersRejected'
   | 'parentCanceled'
   | 'expired';
 
