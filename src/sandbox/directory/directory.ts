@@ -118,12 +118,10 @@ export class Directory {
 
   /** Uses up a nonce of a signer. Returns null or the exchange's text of refusal. */
   useNonce(signer: string, nonce: number, nowMs: number): string | null {
-    let set = this.#nonces.get(signer);
-    if (set === undefined) {
-      set = new NonceSet();
-      this.#nonces.set(signer, set);
-    }
-    return set.use(nonce, nowMs);
+    const set = this.#nonces.get(signer) ?? new NonceSet();
+    const refusal = set.use(nonce, nowMs);
+    if (refusal === null) this.#nonces.set(signer, set);
+    return refusal;
   }
 
   /** Fault: forgets the nonces of a signer, or of everyone (null). */
