@@ -5,7 +5,7 @@ import type { Core } from './core.ts';
 import { equityOf, marginUsed } from './margin.ts';
 import type { Client } from './orders/client.ts';
 import type { ClientOrder } from './orders/client-order.ts';
-import { shownRemaining } from './orders/lifecycle.ts';
+import { shownRemaining } from './history/order-detail.ts';
 import type { AccountState, ExchangeOrderEvent } from './types.ts';
 
 /** The account of an address. One never seen shows what it would open with; looking opens nothing. */
@@ -80,17 +80,18 @@ function openStatus(core: Core, client: Client, order: ClientOrder): ExchangeOrd
 }
 
 function endedStatus(client: Client, cloid: string): ExchangeOrderEvent | null {
-  const ended = client.ended.get(cloid);
-  if (ended === undefined) return null;
+  const ended = client.history.endOfCloid(cloid);
+  if (ended === null) return null;
+  const { order } = ended;
   return {
     kind: 'orderUpdate',
     account: client.address,
-    asset: ended.asset,
-    oid: ended.oid,
+    asset: order.asset,
+    oid: order.oid,
     cloid,
     status: ended.status,
-    filledLots: asLots(ended.filledLots),
-    remainingLots: asLots(ended.remainingLots),
-    atMs: ended.atMs,
+    filledLots: asLots(order.filledLots),
+    remainingLots: asLots(order.remainingLots),
+    atMs: ended.statusAtMs,
   };
 }

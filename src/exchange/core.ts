@@ -8,6 +8,7 @@ import { Ledger } from './ledger/ledger.ts';
 import { MarketTape } from './market-tape.ts';
 import { Client } from './orders/client.ts';
 import type { ClientOrder } from './orders/client-order.ts';
+import type { TwapOrder } from './twap/twap-order.ts';
 import type { ExchangeOutput, MarketModel } from './types.ts';
 
 /** What an exchange is made of. The seed of a generated market belongs to its model. */
@@ -55,6 +56,15 @@ export class Core {
   nextTid = 1;
   nextArm = 1;
   nextGroup = 1;
+  nextTwapId = 1;
+  /** Running time-weighted orders of clients, oldest first. */
+  twaps: TwapOrder[] = [];
+  /** When the next slice or dead man's switch is due; Infinity if there is none. */
+  nextTimerMs = Infinity;
+  /** Faults: 1 for an asset that takes no orders, 1 for one that was taken off against its market, share that a taker may fill. */
+  readonly halted: Uint8Array;
+  readonly removed: Uint8Array;
+  fillShare = 1;
   /** Positions of clients that trades have changed: client index * assets + asset. */
   readonly touched: number[] = [];
   /** Triggers armed since the last look at the mark. */
@@ -79,6 +89,8 @@ export class Core {
     this.tape = new MarketTape(assets, model.barIntervalMs);
     this.triggers = Array.from({ length: assets }, () => []);
     this.interest = new Int32Array(assets);
+    this.halted = new Uint8Array(assets);
+    this.removed = new Uint8Array(assets);
     this.nowMs = model.startMs;
     this.nextFundingMs = model.startMs - (model.startMs % FUNDING_INTERVAL_MS) + FUNDING_INTERVAL_MS;
     const host = makeHost(this);

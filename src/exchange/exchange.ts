@@ -4,6 +4,10 @@ import type { MarketUpdate } from '../engine/domain/market-update.ts';
 import { stateHash } from '../engine/kernel/hash.ts';
 import { invariant } from '../engine/kernel/invariant.ts';
 import { accountState, statusOf } from './account-view.ts';
+import { openOrderDetails, orderDetail, orderHistory } from './history/order-detail.ts';
+import { scheduledCancelOf } from './orders/schedule-cancel.ts';
+import { twapDetails } from './twap/twap-order.ts';
+import type { OrderDetail, OrderHistoryEntry, TwapDetail } from './views.ts';
 import type { ExchangeOptions } from './core.ts';
 import { Core } from './core.ts';
 import { payFunding } from './funding.ts';
@@ -14,7 +18,14 @@ import { requestCancels, requestLeverage, requestOrders } from './orders/request
 import { Settlement } from './settlement.ts';
 import type { ExchangeSnapshot } from './snapshot.ts';
 import { restoreState, stateOf } from './snapshot.ts';
-import type { AccountState, ExchangeFill, ExchangeInput, ExchangeOrderEvent, ExchangeOutput } from './types.ts';
+import type {
+  AccountState,
+  ExchangeFill,
+  ExchangeInput,
+  ExchangeOrderEvent,
+  ExchangeOutput,
+  OrderKey,
+} from './types.ts';
 
 export type { ExchangeOptions } from './core.ts';
 
@@ -152,6 +163,31 @@ export class Exchange {
   /** Where the order of a client id stands or how it ended; null when unknown. The last 2000 ended orders of a client are kept. */
   orderStatus(address: string, cloid: string): ExchangeOrderEvent | null {
     return statusOf(this.core, address, cloid);
+  }
+
+  /** Open orders of an account, oldest first; children that wait for their parent are nested in it, not listed beside it. */
+  openOrderDetails(address: string): readonly OrderDetail[] {
+    return openOrderDetails(this.core, address);
+  }
+
+  /** Steps in the lives of an account's orders (openings, firings, ends, refusals), newest first, at most 2000. */
+  orderHistory(address: string): readonly OrderHistoryEntry[] {
+    return orderHistory(this.core, address);
+  }
+
+  /** Where the order of a number or client id stands (`open`) or how it ended; null when unknown or forgotten. */
+  orderDetail(address: string, key: OrderKey): OrderHistoryEntry | null {
+    return orderDetail(this.core, address, key);
+  }
+
+  /** Running and the last 200 ended time-weighted orders of an account, oldest first. */
+  twaps(address: string): readonly TwapDetail[] {
+    return twapDetails(this.core, address);
+  }
+
+  /** The dead man's switch of an account and how often it has fired today (UTC), or null when none is set. */
+  scheduledCancel(address: string): { readonly timeMs: number; readonly triggersToday: number } | null {
+    return scheduledCancelOf(this.core, address);
   }
 
   /** Every instrument, as it is listed now. */

@@ -29,6 +29,7 @@ export function bookFill(core: Core, client: Client, terms: FillTerms): void {
   const closedPnl = ledger.trade(account, asset, ticks, terms.isBuy ? lots : -lots);
   const fee = feeUnits(notionalUnits(asTicks(ticks), asLots(lots)), terms.feePpm);
   if (fee > 0) ledger.chargeFee(account, fee);
+  client.volumeUnits += ticks * lots;
   const after = ledger.lotsOf(account, asset);
   if ((before === 0) !== (after === 0)) core.addInterest(asset, after === 0 ? -1 : 1);
   core.touched.push(client.index * core.assets + asset);

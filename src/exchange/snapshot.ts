@@ -1,20 +1,28 @@
 import { invariant } from '../engine/kernel/invariant.ts';
 import type { BookState } from './book/asset-book.ts';
 import type { Core } from './core.ts';
+import { resetTimer } from './timers.ts';
 import type { LedgerState } from './ledger/ledger.ts';
 import type { TapeState } from './market-tape.ts';
 import type { Client } from './orders/client.ts';
-import type { ClientOrder, EndedOrder } from './orders/client-order.ts';
+import type { ClientOrder } from './orders/client-order.ts';
+import type { OrderHistoryState } from './history/order-history.ts';
+import type { TwapOrder } from './twap/twap-order.ts';
 import type { ExchangeFill } from './types.ts';
+import type { TwapDetail } from './views.ts';
 
-const VERSION = 1;
+const VERSION = 2;
 
-/** A client with its orders: [asset, leverage] for chosen leverages, orders and ended orders oldest first. */
+/** A client with its orders: [asset, leverage] for chosen leverages, orders oldest first. */
 export interface ClientState {
   readonly address: string;
   readonly leverage: readonly (readonly [number, number])[];
   readonly orders: readonly ClientOrder[];
-  readonly ended: readonly EndedOrder[];
+  readonly history: OrderHistoryState;
+  readonly volumeUnits: number;
+  readonly scheduledCancelMs: number | null;
+  readonly scheduleFirings: { readonly day: number; readonly count: number };
+  readonly endedTwaps: readonly TwapDetail[];
   readonly fills: readonly ExchangeFill[];
 }
 
@@ -23,7 +31,13 @@ export interface ExchangeState {
   readonly version: number;
   readonly nowMs: number;
   readonly nextFundingMs: number;
-  readonly counters: readonly [oid: number, tid: number, arm: number, group: number];
+  readonly counters: readonly [oid: number, tid: number, arm: number, group: number, twap: number];
+  readonly twaps: readonly TwapOrder[];
+  readonly faults: {
+    readonly halted: readonly number[];
+    readonly removed: readonly number[];
+    readonly fillShare: number;
+  };
   readonly listed: readonly boolean[];
   readonly marks: readonly number[];
   readonly oracles: readonly number[];
@@ -46,7 +60,9 @@ export function stateOf(core: Core): ExchangeState {
     version: VERSION,
     nowMs: core.nowMs,
     nextFundingMs: core.nextFundingMs,
-    counters: [core.nextOid, core.nextTid, core.nextArm, core.nextGroup],
+    counters: [core.nextOid, core.nextTid, core.nextArm, core.nextGroup, core.nextTwapId],
+    twaps: core.twaps.map((twap) => ({ ...twap })),
+    faults: { halted: Array.from(core.halted), removed: Array.from(core.removed), fillShare: core.fillShare },
     listed: core.instruments.map((instrument) => instrument.listed),
     marks: Array.from(core.marks),
     oracles: Array.from(core.oracles),
@@ -67,7 +83,11 @@ function clientState(client: Client): ClientState {
     address: client.address,
     leverage,
     orders: Array.from(client.byOid.values(), (order) => ({ ...order })),
-    ended: [...client.ended.values()],
+    history: client.history.snapshot(),
+    volumeUnits: client.volumeUnits,
+    scheduledCancelMs: client.scheduledCancelMs,
+    scheduleFirings: { ...client.scheduleFirings },
+    endedTwaps: [...client.endedTwaps],
     fills: [...client.fills],
   };
 }
@@ -78,11 +98,16 @@ export function restoreState(core: Core, state: ExchangeState): void {
   invariant(state.listed.length === core.assets, `snapshot of ${state.listed.length} assets, not ${core.assets}`);
   core.nowMs = state.nowMs;
   core.nextFundingMs = state.nextFundingMs;
-  [core.nextOid, core.nextTid, core.nextArm, core.nextGroup] = state.counters;
+  [core.nextOid, core.nextTid, core.nextArm, core.nextGroup, core.nextTwapId] = state.counters;
+  core.twaps = state.twaps.map((twap) => ({ ...twap }));
+  core.halted.set(state.faults.halted);
+  core.removed.set(state.faults.removed);
+  core.fillShare = state.faults.fillShare;
   for (const client of state.clients) core.addClient(client.address);
   core.ledger.restore(state.ledger);
   for (let asset = 0; asset < core.assets; asset++) restoreAsset(core, state, asset);
   for (const [index, client] of state.clients.entries()) restoreClient(core, core.client(index), client);
+  resetTimer(core);
   for (const armed of core.triggers) armed.sort((a, b) => a.armedSeq - b.armedSeq);
   core.model.restore(state.model);
 }
@@ -99,7 +124,11 @@ function restoreAsset(core: Core, state: ExchangeState, asset: number): void {
 
 function restoreClient(core: Core, client: Client, state: ClientState): void {
   for (const [asset, leverage] of state.leverage) client.leverage[asset] = leverage;
-  for (const ended of state.ended) client.remember(ended);
+  client.history.restore(state.history);
+  client.volumeUnits = state.volumeUnits;
+  client.scheduledCancelMs = state.scheduledCancelMs;
+  Object.assign(client.scheduleFirings, state.scheduleFirings);
+  client.endedTwaps = [...state.endedTwaps];
   client.fills = [...state.fills];
   for (let asset = 0; asset < core.assets; asset++) if (core.position(client, asset) !== 0) core.addInterest(asset, 1);
   for (const kept of state.orders) {

@@ -1,5 +1,6 @@
-import type { TimeInForce, VenueOrderStatus } from '../../engine/domain/orders-wire.ts';
+import type { TimeInForce } from '../../engine/domain/orders-wire.ts';
 import type { RestingOrder } from '../book/resting-order.ts';
+import type { OrderDetail } from '../views.ts';
 
 /** What a trigger order waits for. `isPosition`: it closes whatever the position is by then. */
 export interface TriggerTerms {
@@ -21,12 +22,21 @@ export interface ClientOrder extends RestingOrder {
   readonly asset: number;
   readonly cloid: string | null;
   readonly reduceOnly: boolean;
+  /** How it behaves; `shownTif` is how it was asked for. */
   readonly tif: TimeInForce;
+  readonly shownTif: OrderDetail['tif'];
+  readonly placedAtMs: number;
+  /** Time-weighted order of which it is a slice. */
+  readonly twapId: number | null;
   readonly trigger: TriggerTerms | null;
   /** Orders that belong together; 0 for one that stands alone. */
   readonly group: number;
   readonly role: 'single' | 'parent' | 'child';
   phase: OrderPhase;
+  /** True once its trigger was reached. */
+  fired: boolean;
+  /** When it opened or fired. */
+  statusAtMs: number;
   /** Lots it may trade in all; cut to the position where it is reduce-only. */
   sizeLots: number;
   filledLots: number;
@@ -36,15 +46,4 @@ export interface ClientOrder extends RestingOrder {
   armedSeq: number;
   /** True while it closes a position of an account below maintenance. */
   readonly liquidation: boolean;
-}
-
-/** What is remembered of an order that is over. */
-export interface EndedOrder {
-  readonly asset: number;
-  readonly oid: number;
-  readonly cloid: string;
-  readonly status: VenueOrderStatus;
-  readonly filledLots: number;
-  readonly remainingLots: number;
-  readonly atMs: number;
 }

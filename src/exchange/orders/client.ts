@@ -1,7 +1,9 @@
 import type { ExchangeFill } from '../types.ts';
-import type { ClientOrder, EndedOrder } from './client-order.ts';
+import { OrderHistory } from '../history/order-history.ts';
+import type { OrderHistoryEntry, TwapDetail } from '../views.ts';
+import type { ClientOrder } from './client-order.ts';
 
-/** Ended orders and fills remembered per client; older ones are forgotten. */
+/** Fills remembered per client; older ones are forgotten. */
 export const KEPT_PER_CLIENT = 2_000;
 
 /**
@@ -17,7 +19,15 @@ export class Client {
   readonly leverage: Int32Array;
   readonly byOid = new Map<number, ClientOrder>();
   readonly byCloid = new Map<string, ClientOrder>();
-  readonly ended = new Map<string, EndedOrder>();
+  readonly history = new OrderHistory();
+  /** Notional of every trade of its life, micro-USDC. */
+  volumeUnits = 0;
+  /** Time of the dead man's switch, or null. */
+  scheduledCancelMs: number | null = null;
+  /** UTC day (days since 1970) in which the switch fired last, and how often on it. */
+  readonly scheduleFirings = { day: 0, count: 0 };
+  /** Ended time-weighted orders, oldest first. */
+  endedTwaps: TwapDetail[] = [];
   fills: ExchangeFill[] = [];
   /** Notional of resting opening orders by asset, micro-USDC: what their margin is reckoned from. */
   readonly restingBuyUnits: Float64Array;
@@ -48,21 +58,11 @@ export class Client {
   }
 
   /** Moves an order from the lists to the remembered ones. */
-  endOrder(order: ClientOrder, ended: EndedOrder | null): void {
+  endOrder(order: ClientOrder, ended: OrderHistoryEntry): void {
     this.byOid.delete(order.oid);
     this.orderCounts[order.asset] = (this.orderCounts[order.asset] as number) - 1;
     if (order.cloid !== null) this.byCloid.delete(order.cloid);
-    if (ended !== null) this.remember(ended);
-  }
-
-  /** Keeps an ended order; the oldest goes when there are too many. */
-  remember(ended: EndedOrder): void {
-    this.ended.set(ended.cloid, ended);
-    if (this.ended.size <= KEPT_PER_CLIENT) return;
-    for (const oldest of this.ended.keys()) {
-      this.ended.delete(oldest);
-      return;
-    }
+    this.history.addEnd(ended, true);
   }
 
   /** Keeps a fill; dropped in blocks, so that a push stays cheap. */
@@ -88,6 +88,6 @@ export class Client {
 
   /** True if the client id belongs to an order that is open or remembered. */
   knows(cloid: string): boolean {
-    return this.byCloid.has(cloid) || this.ended.has(cloid);
+    return this.byCloid.has(cloid) || this.history.endOfCloid(cloid) !== null;
   }
 }

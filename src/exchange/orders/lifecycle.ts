@@ -1,12 +1,18 @@
 import { asLots } from '../../contract/units.ts';
 import type { VenueOrderStatus } from '../../engine/domain/orders-wire.ts';
 import type { Core } from '../core.ts';
-import { closableLots } from '../margin.ts';
+import { detailOf, shownRemaining } from '../history/order-detail.ts';
 import type { Client } from './client.ts';
 import type { ClientOrder } from './client-order.ts';
 
-/** Tells the owner where an order stands. */
-export function tell(core: Core, order: ClientOrder, status: VenueOrderStatus): void {
+/** Tells the owner that an order opened or fired, and notes it. */
+export function tell(core: Core, order: ClientOrder, status: 'open' | 'triggered'): void {
+  order.statusAtMs = core.nowMs;
+  core.client(order.client).history.addStep({ order: detailOf(core, order), status, statusAtMs: core.nowMs });
+  pushUpdate(core, order, status);
+}
+
+function pushUpdate(core: Core, order: ClientOrder, status: VenueOrderStatus): void {
   core.outputs.push({
     kind: 'orderUpdate',
     account: core.client(order.client).address,
@@ -18,12 +24,6 @@ export function tell(core: Core, order: ClientOrder, status: VenueOrderStatus): 
     remainingLots: asLots(shownRemaining(core, order)),
     atMs: core.nowMs,
   });
-}
-
-/** Lots still to trade as the owner sees them: an armed order on the whole position shows what it would close now. */
-export function shownRemaining(core: Core, order: ClientOrder): number {
-  if (order.phase !== 'armed' || order.trigger?.isPosition !== true) return order.remainingLots;
-  return closableLots(core, core.client(order.client), order);
 }
 
 /** Takes a new order into the books of its owner. */
@@ -72,7 +72,7 @@ function withdraw(core: Core, order: ClientOrder): void {
 export function endOrder(core: Core, order: ClientOrder, status: VenueOrderStatus): void {
   if (order.phase === 'ended') return;
   close(core, order, status);
-  tell(core, order, status);
+  pushUpdate(core, order, status);
   if (order.role !== 'parent') return;
   for (const child of familyOf(core.client(order.client), order)) {
     if (status === 'filled') armOrder(core, child);
@@ -89,21 +89,8 @@ function close(core: Core, order: ClientOrder, status: VenueOrderStatus): void {
   withdraw(core, order);
   order.phase = 'ended';
   core.addInterest(order.asset, -1);
-  const { cloid } = order;
-  core.client(order.client).endOrder(
-    order,
-    cloid === null
-      ? null
-      : {
-          asset: order.asset,
-          oid: order.oid,
-          cloid,
-          status,
-          filledLots: order.filledLots,
-          remainingLots: order.remainingLots,
-          atMs: core.nowMs,
-        },
-  );
+  const ended = { order: detailOf(core, order), status, statusAtMs: core.nowMs };
+  core.client(order.client).endOrder(order, ended);
 }
 
 /** The other orders of the same request that are not over, oldest first. */

@@ -1,5 +1,6 @@
-import type { LegReply, WireOrder } from '../../engine/domain/orders-wire.ts';
+import type { LegReply } from '../../engine/domain/orders-wire.ts';
 import type { Core } from '../core.ts';
+import type { ExchangeOrder } from '../types.ts';
 import type { Client } from './client.ts';
 import type { ClientOrder } from './client-order.ts';
 import { addOrder, armOrder, refuseOrder } from './lifecycle.ts';
@@ -10,19 +11,20 @@ import type { VenueError } from './venue-errors.ts';
 import { errorLeg, VENUE_ERRORS } from './venue-errors.ts';
 
 /** All legs with one refusal: a group is placed whole or not at all, for a parent without its stop is the worst of both. */
-function refuseAll(wires: readonly WireOrder[], refusal: VenueError): LegReply[] {
-  return wires.map((wire) => errorLeg(wire.cloid, wire.asset, refusal));
+function refuseAll(wires: readonly ExchangeOrder[], refusal: VenueError): LegReply[] {
+  return wires.map((wire) => errorLeg(wire.cloid ?? '', wire.asset, refusal));
 }
 
 /** True for one or two triggers of different kind. */
-function isTriggerPair(wires: readonly WireOrder[]): boolean {
+function isTriggerPair(wires: readonly ExchangeOrder[]): boolean {
   const kinds = wires.map((wire) => (wire.type.kind === 'trigger' ? wire.type.tpsl : 'limit'));
   if (kinds.includes('limit') || kinds.length < 1 || kinds.length > 2) return false;
   return new Set(kinds).size === kinds.length;
 }
 
-function hasTwins(wires: readonly WireOrder[]): boolean {
-  return new Set(wires.map((wire) => wire.cloid)).size < wires.length;
+function hasTwins(wires: readonly ExchangeOrder[]): boolean {
+  const named = wires.filter((wire) => wire.cloid !== null);
+  return new Set(named.map((wire) => wire.cloid)).size < named.length;
 }
 
 function firstRefusal(examined: readonly Examined[]): VenueError | null {
@@ -37,7 +39,7 @@ function firstRefusal(examined: readonly Examined[]): VenueError | null {
  * `normalTpsl`: the first order is the parent, the one or two others are its stop and its take-profit. They are judged against the price
  * at which the parent is expected to fill: its limit, or the mark where that is better.
  */
-export function placeWithChildren(core: Core, client: Client, wires: readonly WireOrder[]): LegReply[] {
+export function placeWithChildren(core: Core, client: Client, wires: readonly ExchangeOrder[]): LegReply[] {
   const [parentWire, ...childWires] = wires;
   if (parentWire === undefined || parentWire.type.kind !== 'limit' || !isTriggerPair(childWires)) {
     return refuseAll(wires, VENUE_ERRORS.triggerCount);
@@ -66,7 +68,7 @@ export function placeWithChildren(core: Core, client: Client, wires: readonly Wi
   return [executedLeg(parent), ...children.map(childLeg)];
 }
 
-function misfit(parent: WireOrder, children: readonly WireOrder[]): VenueError | null {
+function misfit(parent: ExchangeOrder, children: readonly ExchangeOrder[]): VenueError | null {
   if (hasTwins([parent, ...children])) return VENUE_ERRORS.duplicateCloid;
   const fits = children.every((child) => child.asset === parent.asset && child.isBuy !== parent.isBuy);
   return fits ? null : VENUE_ERRORS.triggerMismatch;
@@ -78,7 +80,7 @@ function childLeg(child: ClientOrder): LegReply {
 }
 
 /** `positionTpsl`: one stop, one take-profit, or both, for whatever the position is when they trigger. */
-export function placeForPosition(core: Core, client: Client, wires: readonly WireOrder[]): LegReply[] {
+export function placeForPosition(core: Core, client: Client, wires: readonly ExchangeOrder[]): LegReply[] {
   if (!isTriggerPair(wires)) return refuseAll(wires, VENUE_ERRORS.triggerCount);
   if (hasTwins(wires)) return refuseAll(wires, VENUE_ERRORS.duplicateCloid);
   const asset = wires[0]?.asset;

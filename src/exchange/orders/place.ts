@@ -1,7 +1,8 @@
 import { asLots } from '../../contract/units.ts';
-import type { LegReply, WireOrder } from '../../engine/domain/orders-wire.ts';
+import type { LegReply } from '../../engine/domain/orders-wire.ts';
 import type { Core } from '../core.ts';
 import { canCarry, closableLots } from '../margin.ts';
+import type { ExchangeOrder } from '../types.ts';
 import type { Client } from './client.ts';
 import type { ClientOrder } from './client-order.ts';
 import { finishTaking, takeFromBook } from './execute.ts';
@@ -22,7 +23,7 @@ export interface Membership {
 export const ALONE: Membership = { group: 0, role: 'single', isPosition: false };
 
 /** Gives a wire order its place at the exchange; it is not examined, executed or listed here. */
-export function makeOrder(core: Core, client: Client, wire: WireOrder, membership: Membership): ClientOrder {
+export function makeOrder(core: Core, client: Client, wire: ExchangeOrder, membership: Membership): ClientOrder {
   const { type } = wire;
   return {
     oid: core.nextOid++,
@@ -34,6 +35,9 @@ export function makeOrder(core: Core, client: Client, wire: WireOrder, membershi
     priceTicks: wire.priceTicks,
     reduceOnly: wire.reduceOnly,
     tif: tifOf(wire),
+    shownTif: wire.type.kind === 'limit' ? wire.type.tif : tifOf(wire),
+    placedAtMs: core.nowMs,
+    twapId: null,
     trigger:
       type.kind === 'limit'
         ? null
@@ -46,6 +50,8 @@ export function makeOrder(core: Core, client: Client, wire: WireOrder, membershi
     group: membership.group,
     role: membership.role,
     phase: 'pending',
+    fired: false,
+    statusAtMs: core.nowMs,
     sizeLots: wire.sizeLots,
     remainingLots: wire.sizeLots,
     filledLots: 0,
@@ -56,16 +62,16 @@ export function makeOrder(core: Core, client: Client, wire: WireOrder, membershi
   };
 }
 
-function tifOf({ type }: WireOrder): ClientOrder['tif'] {
-  if (type.kind === 'limit') return type.tif;
+function tifOf({ type }: ExchangeOrder): ClientOrder['tif'] {
+  if (type.kind === 'limit') return type.tif === 'FrontendMarket' ? 'Ioc' : type.tif;
   return type.isMarket ? 'Ioc' : 'Gtc';
 }
 
 /** Examines and places an order that stands alone; returns its leg of the reply. */
-export function placeSingle(core: Core, client: Client, wire: WireOrder): LegReply {
+export function placeSingle(core: Core, client: Client, wire: ExchangeOrder): LegReply {
   const examined: Examined = { core, client, wire, place: 'single', referenceTicks: core.marks[wire.asset] ?? 0 };
   const refusal = examineOrder(examined);
-  if (refusal !== null) return errorLeg(wire.cloid, wire.asset, refusal);
+  if (refusal !== null) return errorLeg(wire.cloid ?? '', wire.asset, refusal);
   const order = makeOrder(core, client, wire, ALONE);
   addOrder(core, order);
   if (order.trigger !== null) {
@@ -73,7 +79,7 @@ export function placeSingle(core: Core, client: Client, wire: WireOrder): LegRep
     return waitingLeg(order);
   }
   const late = executeLimit(core, client, order);
-  return late === null ? executedLeg(order) : errorLeg(wire.cloid, wire.asset, late);
+  return late === null ? executedLeg(order) : errorLeg(wire.cloid ?? '', wire.asset, late);
 }
 
 /** Sends a limit order that is listed already into the book. A refusal ends it without an event: the reply tells it. */

@@ -1,6 +1,7 @@
 import type { LegReply } from '../../engine/domain/orders-wire.ts';
 import type { Core } from '../core.ts';
 import { equityOf, marginUsed } from '../margin.ts';
+import { openOrderOf } from '../history/order-detail.ts';
 import type { ExchangeInput, RequestOutcome } from '../types.ts';
 import { endOrder } from './lifecycle.ts';
 import { placeSingle } from './place.ts';
@@ -14,7 +15,8 @@ type OrderInput = Extract<ExchangeInput, { kind: 'order' }>;
 type CancelInput = Extract<ExchangeInput, { kind: 'cancel' }>;
 type LeverageInput = Extract<ExchangeInput, { kind: 'leverage' }>;
 
-function reply(
+/** Answers a request. */
+export function reply(
   core: Core,
   input: { readonly requestId: string; readonly account: string },
   outcome: RequestOutcome,
@@ -46,14 +48,16 @@ function placeAll(core: Core, client: Client, input: OrderInput): LegReply[] {
   });
 }
 
-/** Cancels orders by client id: resting ones, triggers, and children that still wait. */
+/** Cancels orders by number or client id: resting ones, triggers, and children that still wait. */
 export function requestCancels(core: Core, input: CancelInput): void {
   const client = core.openClient(input.account);
-  const legs = input.cancels.map(({ asset, cloid }): LegReply => {
-    const order = client.byCloid.get(cloid);
-    if (order === undefined || order.asset !== asset) return errorLeg(cloid, asset, VENUE_ERRORS.unknownOrder);
+  const legs = input.cancels.map((cancel): LegReply => {
+    const order = openOrderOf(client, cancel);
+    if (order === null || order.asset !== cancel.asset) {
+      return errorLeg('cloid' in cancel ? cancel.cloid : '', cancel.asset, VENUE_ERRORS.unknownOrder);
+    }
     endOrder(core, order, 'canceled');
-    return { cloid, status: 'cancelled' };
+    return { cloid: order.cloid ?? '', status: 'cancelled' };
   });
   reply(core, input, { status: 'ok', legs });
 }

@@ -1,8 +1,8 @@
-import type { WireOrder } from '../../engine/domain/orders-wire.ts';
 import { isLegalPrice, MIN_NOTIONAL_UNITS } from '../../engine/domain/instrument.ts';
 import { UNITS_PER_USDC } from '../../contract/units.ts';
 import type { Core } from '../core.ts';
 import { closableLots } from '../margin.ts';
+import type { ExchangeOrder } from '../types.ts';
 import type { Client } from './client.ts';
 import { waitsForFall } from './triggers.ts';
 import type { VenueError } from './venue-errors.ts';
@@ -23,7 +23,7 @@ const MAX_ORDER_USDC = [
 export interface Examined {
   readonly core: Core;
   readonly client: Client;
-  readonly wire: WireOrder;
+  readonly wire: ExchangeOrder;
   /** `child`: attached to a parent, judged against `referenceTicks`; `position`: sized by the position; else it stands alone. */
   readonly place: 'single' | 'parent' | 'child' | 'position';
   /** Price that a trigger has to lie on the right side of: the mark, or the price at which a parent is expected to fill. */
@@ -54,6 +54,7 @@ function listing({ core, wire }: Examined): VenueError | null {
 }
 
 function identity({ client, wire }: Examined): VenueError | null {
+  if (wire.cloid === null) return null;
   if (!CLOID.test(wire.cloid)) return VENUE_ERRORS.badCloid;
   return client.knows(wire.cloid) ? VENUE_ERRORS.duplicateCloid : null;
 }
@@ -67,7 +68,7 @@ function price({ core, wire }: Examined): VenueError | null {
   const { priceDecimals } = core.instrument(wire.asset);
   const prices = wire.type.kind === 'trigger' ? [wire.priceTicks, wire.type.triggerTicks] : [wire.priceTicks];
   for (const ticks of prices) {
-    if (!Number.isSafeInteger(ticks) || ticks <= 0) return VENUE_ERRORS.invalidPrice;
+    if (!(ticks > 0 && ticks <= Number.MAX_SAFE_INTEGER)) return VENUE_ERRORS.invalidPrice;
     if (!isLegalPrice(ticks, priceDecimals)) return VENUE_ERRORS.tick;
   }
   return null;
@@ -85,13 +86,18 @@ function isNear(ticks: number, reference: number): boolean {
   return Math.abs(ticks - reference) * 10 <= reference * 8;
 }
 
+/** True for a limit order of which nothing can come to rest. */
+function isImmediate({ type }: ExchangeOrder): boolean {
+  return type.kind === 'limit' && (type.tif === 'Ioc' || type.tif === 'FrontendMarket');
+}
+
 function notional({ core, wire }: Examined): VenueError | null {
   if (wire.reduceOnly) return null;
   const units = wire.sizeLots * wire.priceTicks;
   if (!(units >= MIN_NOTIONAL_UNITS)) return VENUE_ERRORS.minNotional;
   const { maxLeverage } = core.instrument(wire.asset);
   const tier = MAX_ORDER_USDC.find((row) => maxLeverage >= row.fromLeverage)?.usdc ?? 0;
-  const immediate = wire.type.kind === 'limit' && wire.type.tif === 'Ioc';
+  const immediate = isImmediate(wire);
   const maxUsdc = immediate ? tier : tier * 10;
   return units <= maxUsdc * UNITS_PER_USDC ? null : tooLarge(maxUsdc);
 }
@@ -113,6 +119,6 @@ function trigger({ wire, referenceTicks }: Examined): VenueError | null {
 
 function room({ client, wire }: Examined): VenueError | null {
   // What cannot come to rest takes no room: a full list must not keep anyone in a position.
-  if (wire.type.kind === 'limit' && wire.type.tif === 'Ioc') return null;
+  if (isImmediate(wire)) return null;
   return client.byOid.size < MAX_OPEN_ORDERS ? null : VENUE_ERRORS.tooManyOrders;
 }

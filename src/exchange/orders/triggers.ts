@@ -45,6 +45,7 @@ export function fireIfDue(core: Core, order: ClientOrder): void {
   if (!isDue(core, order)) return;
   disarm(core, order);
   order.phase = 'taking';
+  order.fired = true;
   tell(core, order, 'triggered');
   cancelSiblings(core, order);
   const closable = closableLots(core, core.client(order.client), order);

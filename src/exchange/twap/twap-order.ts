@@ -1,0 +1,59 @@
+import type { Core } from '../core.ts';
+import type { TwapDetail } from '../views.ts';
+
+/** Ended time-weighted orders remembered per account. */
+export const KEPT_TWAPS = 200;
+
+/** A running time-weighted order of a client. */
+export interface TwapOrder {
+  readonly twapId: number;
+  /** Index of the owner. */
+  readonly client: number;
+  readonly asset: number;
+  readonly isBuy: boolean;
+  readonly reduceOnly: boolean;
+  readonly sizeLots: number;
+  readonly minutes: number;
+  readonly randomize: boolean;
+  readonly startedAtMs: number;
+  executedLots: number;
+  /** Sum of price x lots of what it traded, micro-USDC. */
+  executedUnits: number;
+  /** Slices sent so far. */
+  slices: number;
+  nextSliceMs: number;
+}
+
+/** Running and the last 200 ended time-weighted orders of an account, oldest first. */
+export function twapDetails(core: Core, address: string): TwapDetail[] {
+  const client = core.clientByAddress.get(address);
+  if (client === undefined) return [];
+  const running = core.twaps.filter((twap) => twap.client === client.index);
+  const list = [
+    ...client.endedTwaps,
+    ...running.map((twap) => detailOfTwap(twap, { status: 'activated', atMs: twap.startedAtMs, detail: null })),
+  ];
+  return list.sort((a, b) => a.twapId - b.twapId);
+}
+
+/** What a time-weighted order shows in a state. */
+export function detailOfTwap(
+  twap: TwapOrder,
+  state: { readonly status: TwapDetail['status']; readonly atMs: number; readonly detail: string | null },
+): TwapDetail {
+  return {
+    twapId: twap.twapId,
+    asset: twap.asset,
+    isBuy: twap.isBuy,
+    reduceOnly: twap.reduceOnly,
+    sizeLots: twap.sizeLots,
+    executedLots: twap.executedLots,
+    executedUnits: twap.executedUnits,
+    minutes: twap.minutes,
+    randomize: twap.randomize,
+    startedAtMs: twap.startedAtMs,
+    status: state.status,
+    statusAtMs: state.atMs,
+    detail: state.detail,
+  };
+}
