@@ -1,5 +1,6 @@
 /* The engine's whole public face. */
 export { Engine, type EngineSnapshot, type StepOptions } from './pipeline.ts';
+export { ENGINE_VERSION, isOwnSnapshot, snapshotVersion } from './version.ts';
 export { Replayer, type ReplayedInput } from './replay.ts';
 export { classOf } from './persistence/classify.ts';
 export { defaultSettings } from './config/defaults.ts';

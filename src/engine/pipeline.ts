@@ -18,9 +18,12 @@ import { nextWake, onTime } from './pipeline/on-time.ts';
 import { restoreRooms, snapshotRooms } from './pipeline/rooms.ts';
 import { StepSink } from './pipeline/step-sink.ts';
 import { drainPatches, fullPatches } from './pipeline/views.ts';
+import { ENGINE_VERSION } from './version.ts';
 
 /** The complete engine as plain JSON data. `state` is what the hash covers; `picture` is what the window shows. */
 export interface EngineSnapshot {
+  /** `ENGINE_VERSION` of the build that wrote it; the first key, so that a store can read it without the rest. */
+  readonly version: string;
   readonly state: {
     readonly seq: number;
     readonly atMs: number;
@@ -90,6 +93,7 @@ export class Engine {
   snapshot(): EngineSnapshot {
     const core = this.#started();
     return {
+      version: ENGINE_VERSION,
       state: this.#state(),
       picture: {
         alerts: core.alerts.snapshot(),
@@ -100,8 +104,12 @@ export class Engine {
     };
   }
 
-  /** Rebuilds an engine from a snapshot of the same build; a snapshot of another shape throws. */
+  /** Rebuilds an engine from a snapshot of the same build; one of another version or shape throws `InvariantError`. */
   static restore(snapshot: EngineSnapshot): Engine {
+    invariant(
+      snapshot.version === ENGINE_VERSION,
+      `a snapshot of version ${snapshot.version ?? 'unknown'} was given to version ${ENGINE_VERSION}`,
+    );
     const engine = new Engine();
     const { state, picture } = snapshot;
     const core = new EngineCore(state.settings, { ...state.run }, new StepSink(state.run.runId, state.seq, state.atMs));

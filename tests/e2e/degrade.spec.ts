@@ -78,9 +78,13 @@ test('a truncated journal is set aside whole, its valid prefix is replayed, and 
   await expect(banners(second).filter({ hasText: /journal was damaged/ })).toContainText('kept as journal.db.damaged-');
   const aside = readdirSync(home).find((name) => /^journal\.db\.damaged-[^-]+.*Z$/.test(name));
   expect(readFileSync(join(home, aside ?? '')).equals(damaged)).toBe(true);
+  // What the journal lost may have held a halt: nothing opens before a person has said so.
+  await second.state('halted');
   // What the journal lost, the exchange still knows.
-  await second.state('live');
   await expect.poll(async () => holdings((await second.picture()).positions)).toEqual(holdings(left.positions));
+  await second.at('release-input').fill('RESUME');
+  await second.at('release-button').click();
+  await second.state('live');
   await second.quit();
   expect((await replay(home)).code).toBe(0);
 });
@@ -101,6 +105,8 @@ test('a journal of garbage is set aside and the exchange tells the truth again',
     'nothing of it could be replayed',
   );
   expect(readdirSync(home).some((name) => name.startsWith('journal.db.damaged-'))).toBe(true);
+  await second.state('halted');
+  expect(await second.trade({ type: 'releaseHalt', confirmation: 'RESUME' })).toMatchObject({ ok: true });
   await second.state('live');
   await expect.poll(async () => holdings((await second.picture()).positions)).toEqual(holdings(left.positions));
 });

@@ -61,7 +61,7 @@ export class PipelineLab {
   }
 
   /** A new run, as at a start or a restart. */
-  begin(): StepOutput {
+  begin(more: { readonly journalDamage?: string } = {}): StepOutput {
     this.#run += 1;
     const output = this.step({
       kind: 'RunStarted',
@@ -72,6 +72,7 @@ export class PipelineLab {
       versions: { engine: 'test', runtime: 'test' },
       configHash: configHash(this.settings),
       settings: this.settings,
+      ...more,
     });
     if (this.#run === 1) {
       const instruments = Array.from({ length: ASSETS }, (_, asset) =>

@@ -137,6 +137,7 @@ export async function composeSandbox(options: ComposeOptions): Promise<SandboxSe
     versions: options.versions,
     configHash: options.config.configHash,
     settings: options.config.settings,
+    ...(recovered.damage === null ? {} : { journalDamage: recovered.damage }),
   });
   return session;
 }

@@ -159,7 +159,7 @@ export class EngineHost {
       this.deliver({
         kind: 'VenueReply',
         effectId: late.effectId,
-        outcome: { status: 'refused', text: 'not sent: the journal was closed until the order had expired' },
+        outcome: { status: 'unsent', reason: 'not sent: the journal was closed until the order had expired' },
       });
     }
     if (this.#nextWakeMs !== null && this.#nextWakeMs <= now) this.deliver({ kind: 'Tick' });
@@ -306,7 +306,7 @@ export class EngineHost {
       this.deliver({
         kind: 'VenueReply',
         effectId: effect.effectId,
-        outcome: { status: 'refused', text: 'taken back before it was sent' },
+        outcome: { status: 'unsent', reason: 'taken back before it was sent' },
       });
     }
   }

@@ -53,8 +53,14 @@ interface SnapshotRow {
   readonly checksum: string;
 }
 
-/** Reads a journal file without changing it. Damage is told, not thrown; only a missing file throws. */
-export function readJournal(path: string, from: ReadFrom): JournalContents {
+/** Whether a stored snapshot's state (JSON text) can be used by this build; one that cannot is passed over, which is no damage. */
+export type IsUsable = (state: string) => boolean;
+
+/**
+ * Reads a journal file without changing it. Damage is told, not thrown; only a missing file throws. Where no snapshot can be used, it
+ * begins at the first record of all, and says so if that was pruned.
+ */
+export function readJournal(path: string, from: ReadFrom, isUsable: IsUsable = () => true): JournalContents {
   const nothing = { snapshot: null, records: [], lastRecordNo: 0, checkpoints: [] };
   let database: ReturnType<typeof openForReading>;
   try {
@@ -67,7 +73,7 @@ export function readJournal(path: string, from: ReadFrom): JournalContents {
     if (version === 0) return { ...nothing, damage: null };
     if (version !== SCHEMA_VERSION)
       return { ...nothing, damage: `the journal has version ${version}, this build reads ${SCHEMA_VERSION}` };
-    return readTables(database, from);
+    return readTables(database, from, isUsable);
   } catch (cause) {
     return { ...nothing, damage: `the file is not readable: ${text(cause)}` };
   } finally {
@@ -75,9 +81,9 @@ export function readJournal(path: string, from: ReadFrom): JournalContents {
   }
 }
 
-function readTables(database: ReturnType<typeof openForReading>, from: ReadFrom): JournalContents {
+function readTables(database: ReturnType<typeof openForReading>, from: ReadFrom, isUsable: IsUsable): JournalContents {
   const notes: string[] = [];
-  const snapshots = readSnapshots(database, notes, from);
+  const { snapshots, unusable } = readSnapshots(database, notes, { from, isUsable });
   const start = chooseStart(database, snapshots, from);
   const records: JournalLine[] = [];
   let hash = start?.chainHash ?? GENESIS_HASH;
@@ -95,7 +101,10 @@ function readTables(database: ReturnType<typeof openForReading>, from: ReadFrom)
       };
       const expected = row.no === no + 1 ? hashRecord(createHash('sha256'), hash, line) : '';
       if (expected !== row.hash) {
-        notes.push(row.no === no + 1 ? `record ${row.no} does not match its hash` : `record ${no + 1} is missing`);
+        const missing = `record ${no + 1} is missing`;
+        const reason =
+          start === null && unusable > 0 ? `${missing}, and its snapshots are of another version` : missing;
+        notes.push(row.no === no + 1 ? `record ${row.no} does not match its hash` : reason);
         break;
       }
       records.push(line);
@@ -123,9 +132,14 @@ function hashOf({ stateHash: stored, state }: StoredSnapshot): string {
   return createHash('sha256').update(canonicalJson(hashed)).digest('hex');
 }
 
-/** Snapshots that pass their checksum, oldest first; of a quick start only the newest of them. */
-function readSnapshots(database: ReturnType<typeof openForReading>, notes: string[], from: ReadFrom): StoredSnapshot[] {
+/** Usable snapshots that pass their checksum, oldest first; of a quick start only the newest of them. */
+function readSnapshots(
+  database: ReturnType<typeof openForReading>,
+  notes: string[],
+  { from, isUsable }: { readonly from: ReadFrom; readonly isUsable: IsUsable },
+): { readonly snapshots: StoredSnapshot[]; readonly unusable: number } {
   const good: StoredSnapshot[] = [];
+  let unusable = 0;
   try {
     const order = from === 'newest' ? 'DESC' : 'ASC';
     for (const row of database
@@ -143,13 +157,17 @@ function readSnapshots(database: ReturnType<typeof openForReading>, notes: strin
         notes.push(`the snapshot at record ${row.record_no} does not match its checksum`);
         continue;
       }
+      if (!isUsable(snapshot.state)) {
+        unusable += 1;
+        continue;
+      }
       good.push(snapshot);
       if (from === 'newest') break;
     }
   } catch (cause) {
     notes.push(`snapshots cannot be read: ${text(cause)}`);
   }
-  return good;
+  return { snapshots: good, unusable };
 }
 
 /** The snapshot to begin at. With records from the first on, 'oldest' begins at nothing and replays it all. */

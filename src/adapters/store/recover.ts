@@ -1,6 +1,6 @@
 import { existsSync, renameSync } from 'node:fs';
 import type { EngineInputBody } from '../../engine/domain/inputs.ts';
-import { Engine, type EngineSnapshot, Replayer } from '../../engine/index.ts';
+import { Engine, type EngineSnapshot, isOwnSnapshot, Replayer } from '../../engine/index.ts';
 import { type JournalContents, readJournal } from './read-journal.ts';
 
 /** An engine as its journal left it. */
@@ -11,6 +11,8 @@ export interface RecoveredEngine {
   readonly resumed: boolean;
   /** Sentences for the person: damage, and where the damaged file is kept. */
   readonly notices: readonly string[];
+  /** Why the journal could not be believed to its end, or null: a run on top of it begins halted. */
+  readonly damage: string | null;
   /** True if the file must begin anew with a snapshot of `engine` (the old one was set aside). */
   readonly beginWithSnapshot: boolean;
 }
@@ -20,12 +22,20 @@ const COMPANIONS = ['', '-wal', '-shm'];
 
 /**
  * Brings the engine back from `path`. A damaged journal is never written to and never deleted: it is set aside under a name with
- * `stamp`, everything up to the damage is replayed, and a new file begins at that state.
+ * `stamp`, everything up to the damage is replayed, and a new file begins at that state. A snapshot of another build is passed over: the
+ * journal is replayed from an older one, or from its start.
  */
 export function recoverEngine(path: string, stamp: string): RecoveredEngine {
   if (!existsSync(path))
-    return { engine: new Engine(), lastRecordNo: 0, resumed: false, notices: [], beginWithSnapshot: false };
-  const contents = readJournal(path, 'newest');
+    return {
+      engine: new Engine(),
+      lastRecordNo: 0,
+      resumed: false,
+      notices: [],
+      damage: null,
+      beginWithSnapshot: false,
+    };
+  const contents = readJournal(path, 'newest', isOwnSnapshot);
   const replayed = replay(contents);
   const damage = contents.damage ?? replayed.problem;
   const resumed = replayed.engine.seq > 0;
@@ -35,6 +45,7 @@ export function recoverEngine(path: string, stamp: string): RecoveredEngine {
       lastRecordNo: contents.lastRecordNo,
       resumed,
       notices: [],
+      damage: null,
       beginWithSnapshot: false,
     };
   }
@@ -46,7 +57,10 @@ export function recoverEngine(path: string, stamp: string): RecoveredEngine {
     engine: replayed.engine,
     lastRecordNo: resumed ? contents.lastRecordNo : 0,
     resumed,
-    notices: [`The journal was damaged (${damage}). It is kept as ${aside}; ${kept}.`],
+    notices: [
+      `The journal was damaged (${damage}). It is kept as ${aside}; ${kept}. What was lost may have held a halt, so trading starts halted.`,
+    ],
+    damage,
     beginWithSnapshot: resumed,
   };
 }

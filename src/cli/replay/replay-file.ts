@@ -2,7 +2,7 @@ import { readJournal } from '../../adapters/store/read-journal.ts';
 import type { JournalLine } from '../../engine/domain/ports.ts';
 import type { EngineInputBody } from '../../engine/domain/inputs.ts';
 import type { Effect, StepOutput } from '../../engine/domain/outputs.ts';
-import { type EngineSnapshot, Replayer } from '../../engine/index.ts';
+import { type EngineSnapshot, isOwnSnapshot, Replayer } from '../../engine/index.ts';
 
 /** What a replay found. */
 export interface ReplayOutcome {
@@ -22,7 +22,7 @@ export interface ReplayOutcome {
 
 /** Replays a journal file from as far back as it goes. `print` gets one line per decision. */
 export function replayFile(file: string, print: ((line: string) => void) | null): ReplayOutcome {
-  const contents = readJournal(file, 'oldest');
+  const contents = readJournal(file, 'oldest', isOwnSnapshot);
   const { snapshot } = contents;
   const replayer = new Replayer(snapshot === null ? null : (JSON.parse(snapshot.state) as EngineSnapshot));
   const fromSeq = replayer.engine.seq;

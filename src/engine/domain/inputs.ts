@@ -56,6 +56,10 @@ export interface RunStarted {
   readonly versions: { readonly engine: string; readonly runtime: string };
   readonly configHash: string;
   readonly settings: EngineSettings;
+  /**
+   * Set when the journal under this run was damaged: why. What was lost may have held a halt, so the run begins halted.
+   */
+  readonly journalDamage?: string;
 }
 
 /** The link to the venue changed. */
@@ -65,14 +69,18 @@ export interface VenueStatus {
   readonly reason: string;
 }
 
-/** Answer to one effect. `unknown` = sent, no usable answer: the orders may or may not live. */
+/**
+ * Answer to one effect. `unknown` = sent, no usable answer: the orders may or may not live. `unsent` = it never left us (taken back by a
+ * cancel, or its time was over before it could leave).
+ */
 export interface VenueReply {
   readonly kind: 'VenueReply';
   readonly effectId: string;
   readonly outcome:
     | { readonly status: 'ok'; readonly legs: readonly LegReply[] }
     | { readonly status: 'refused'; readonly text: string }
-    | { readonly status: 'unknown'; readonly reason: string };
+    | { readonly status: 'unknown'; readonly reason: string }
+    | { readonly status: 'unsent'; readonly reason: string };
 }
 
 /** A change of an order at the venue, or the answer to a query by client id. */

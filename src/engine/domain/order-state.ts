@@ -3,7 +3,7 @@ import type { OrderState } from '../../contract/views.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 
 /**
- * What can happen to an order. From us: `submit` (it left), `deny` (we refused it before it left), `timeout` (no answer in time),
+ * What can happen to an order. From us: `submit` (it was handed over), `deny` (we refused it, or took it back, before it left), `timeout` (no answer in time),
  * `fault` (something of ours broke while handling it). From the venue: `accept` (it rests), `wait` (a trigger or child is taken and
  * waits), `partialFill`, `fill` (nothing remains), `cancel` and `expire` (the remainder is dead), `reject` (not taken, or a leg that
  * died as it was to act). `lost`: after its deadline the venue has never heard of the client id, and no fill is known.
@@ -97,7 +97,7 @@ const TABLE: Readonly<Record<OrderState, Readonly<Record<OrderEvent, Cell>>>> = 
     expire: 'expired',
     timeout: 'unknown',
     lost: null,
-    deny: null,
+    deny: 'denied',
     fault: 'unknown',
   },
   unknown: {
@@ -111,7 +111,8 @@ const TABLE: Readonly<Record<OrderState, Readonly<Record<OrderEvent, Cell>>>> = 
     expire: 'expired',
     timeout: 'unknown',
     lost: 'expired',
-    deny: null,
+    // The host knows that it still holds it: it never left, whatever we thought meanwhile.
+    deny: 'denied',
     fault: 'unknown',
   },
   open: {

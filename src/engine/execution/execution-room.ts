@@ -92,6 +92,9 @@ export class ExecutionRoom {
       case 'refused':
         for (const { cloid } of orders) this.#inFlight.settle(cloid);
         return orders.map(({ cloid }) => ({ cloid, event: 'reject', text: outcome.text }));
+      case 'unsent':
+        for (const { cloid } of orders) this.#inFlight.settle(cloid);
+        return orders.map(({ cloid }) => ({ cloid, event: 'deny', text: outcome.reason }));
       case 'unknown':
         return orders.map((order) => this.#lose(order, outcome.reason, atMs));
     }

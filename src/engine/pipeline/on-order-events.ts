@@ -1,3 +1,4 @@
+import type { OrderState } from '../../contract/views.ts';
 import type { OrderUpdate, VenueReply } from '../domain/inputs.ts';
 import type { CloidEvent } from '../execution/execution-room.ts';
 import type { OrderRecord } from '../orders/order-ledger.ts';
@@ -7,6 +8,10 @@ import { protectPositions } from './protect.ts';
 
 /** A fill that comes this long after its announcement is late, ms. */
 const FILL_LATE_MS = 2_000;
+
+/** Ends that are a no, and states that a person hears of. */
+const BAD_ENDS: readonly OrderState[] = ['rejected', 'error', 'denied'];
+const WARNED: readonly OrderState[] = ['rejected', 'denied', 'unknown'];
 
 /** The venue's answer to one of our requests, leg by leg. */
 export function onVenueReply(core: EngineCore, reply: VenueReply): void {
@@ -47,12 +52,12 @@ function tellChange(
   core.sink.decision({
     chain: after.signalId ?? after.reason,
     stage: 'execution',
-    outcome: after.state === 'rejected' || after.state === 'error' ? 'refused' : 'info',
+    outcome: BAD_ENDS.includes(after.state) ? 'refused' : 'info',
     text: `${after.orderType} ${after.isBuy ? 'buy' : 'sell'} ${core.symbol(after.asset)}: ${after.state}${text === '' ? '' : `, ${text}`}`,
     asset: after.asset,
     figures: { cloid: after.cloid, filledLots: after.filledLots },
   });
-  if (after.state === 'rejected' || after.state === 'unknown') warnOrder(core, after, text);
+  if (WARNED.includes(after.state)) warnOrder(core, after, text);
   if (after.late && !before.late) warnLate(core, after);
   cancelForbidden(core, after);
 }

@@ -1,3 +1,4 @@
+import { RELEASE_HALT_WORD } from '../../contract/commands.ts';
 import type { RunStarted } from '../domain/inputs.ts';
 import type { EngineCore } from './engine-core.ts';
 import { applyCloidEvents } from './on-order-events.ts';
@@ -22,10 +23,36 @@ export function beginRun(core: EngineCore, input: RunStarted): void {
   core.rooms.desk.endRun();
   core.useSettings(input.settings, input.configHash, run.configVersion);
   for (const ticket of core.rooms.desk.voidAll('restart', core.atMs)) core.dirt.tickets.add(ticket.ticketId);
+  if (input.journalDamage !== undefined) haltAfterDamage(core, input.journalDamage);
   askForUnanswered(core);
   core.dirt.session = true;
   core.dirt.money = true;
   core.dirt.instruments = true;
+}
+
+/** The end of the journal is lost, and with it whatever a person said last: nothing opens until a person has looked. */
+function haltAfterDamage(core: EngineCore, damage: string): void {
+  core.rooms.risk.halt('the journal was damaged', 'system', core.atMs);
+  core.sink.decision({
+    chain: 'journal',
+    stage: 'breaker',
+    outcome: 'info',
+    text: `Started halted: the journal was damaged (${damage}), and what was lost may have held a halt`,
+    asset: null,
+    figures: {},
+  });
+  core.sink.alert(
+    core.alerts.raise({
+      atMs: core.atMs,
+      level: 'critical',
+      category: 'system_health',
+      dedupKey: `journal:damaged:${core.run.runId}`,
+      title: 'Started halted: the journal was damaged',
+      body: `${damage}. The end of the journal is lost, and it may have held a halt. Compare positions and orders, then type ${RELEASE_HALT_WORD} to trade again.`,
+      asset: null,
+      ticketId: null,
+    }),
+  );
 }
 
 function askForUnanswered(core: EngineCore): void {

@@ -52,7 +52,7 @@ export function warnLiquidation(core: EngineCore, fill: FillInput): void {
 
 /** No order hangs on the request any more, so it was a cancel: what it named may still stand. */
 export function warnUnconfirmed(core: EngineCore, { effectId, outcome }: VenueReply): void {
-  if (outcome.status === 'ok') return;
+  if (outcome.status === 'ok' || outcome.status === 'unsent') return;
   core.sink.alert(
     core.alerts.raise({
       atMs: core.atMs,

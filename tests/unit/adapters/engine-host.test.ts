@@ -140,7 +140,7 @@ describe('EngineHost', () => {
     host.onDurable(lastRecord());
     expect(requests()).toEqual([]);
     expect(sent.some(({ kind }) => kind === 'Cancel')).toBe(true);
-    expect(host.engine.figures().orders).toMatchObject({ submitted: 2, rejected: 2 });
+    expect(host.engine.figures().orders).toMatchObject({ submitted: 2, denied: 2, rejected: 0 });
   });
 
   test('a snapshot is saved after so many characters of journal, whatever the number of records', () => {

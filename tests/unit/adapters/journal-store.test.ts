@@ -189,7 +189,9 @@ test('a file that is no journal is set aside under a new name and never deleted'
   writeFileSync(path, 'this is not a database, but somebody may miss it');
   const recovered = recoverEngine(path, 'now');
   expect(recovered.resumed).toBe(false);
+  expect(recovered.damage).toContain('not readable');
   expect(recovered.notices[0]).toContain('journal.db.damaged-now');
+  expect(recovered.notices[0]).toContain('starts halted');
   expect(existsSync(path)).toBe(false);
   expect(readdirSync(folder)).toEqual(['journal.db.damaged-now']);
 });

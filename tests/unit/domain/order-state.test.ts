@@ -25,7 +25,7 @@ const EXPECTED: Readonly<Record<OrderEvent, string>> = {
   expire: 'expired expired expired expired expired - cancelled rejected expired expired -',
   timeout: 'unknown unknown unknown open partially_filled filled cancelled rejected expired error denied',
   lost: '- - expired - - - - - expired - -',
-  deny: 'denied - - - - - - - - - denied',
+  deny: 'denied denied denied - - - - - - - denied',
   fault: 'error unknown unknown unknown unknown - - - - error -',
 };
 
@@ -74,12 +74,14 @@ describe('the table of an order', () => {
     expect(late).toBe(18);
   });
 
-  test('nothing of ours ends an order that has left', () => {
+  test('nothing of ours ends an order that has left; one that never left is denied', () => {
     const next = (['submitted', 'unknown', 'open', 'partially_filled'] as const).flatMap((state) =>
-      (['timeout', 'fault', 'deny'] as const).map((event) => transition(state, event)),
+      (['timeout', 'fault'] as const).map((event) => transition(state, event)),
     );
     expect(next.filter((result) => result.ok && isTerminal(result.value.next))).toEqual([]);
     expect(next.filter((result) => result.ok)).toHaveLength(8);
+    const denied = ORDER_STATES.filter((state) => transition(state, 'deny').ok);
+    expect(denied).toEqual(['pending', 'submitted', 'unknown', 'denied']);
   });
 
   test('every state is either working or terminal', () => {
