@@ -7,6 +7,9 @@ export const AGENT_MAX_MS = 180 * DAY_MS;
 /** Named agents that an account may have beside the unnamed one (Hyperliquid). */
 export const MAX_NAMED_AGENTS = 3;
 
+/** How long after a revocation the account can approve no other agent, ms: the removal has to be carried out first. */
+export const REMOVAL_MS = 2_000;
+
 /** Longest name, characters. */
 export const MAX_NAME_LENGTH = 16;
 
@@ -28,6 +31,8 @@ export type FormerReason = 'expired' | 'replaced' | 'revoked';
 export interface AgentsState {
   readonly active: readonly Agent[];
   readonly former: readonly (readonly [string, FormerReason])[];
+  /** Masters with a removal under way, and when it is over. */
+  readonly removals: readonly (readonly [string, number])[];
 }
 
 /** Approval as it was signed: `agentName` null or '' = the unnamed agent, else a name with an optional ` valid_until <ms>`. */
@@ -46,8 +51,10 @@ export interface AgentRequest {
 export class Agents {
   readonly #byAddress = new Map<string, Agent>();
   readonly #former = new Map<string, FormerReason>();
+  readonly #removals: Map<string, number>;
 
   constructor(state?: AgentsState) {
+    this.#removals = new Map(state?.removals);
     for (const agent of state?.active ?? []) this.#byAddress.set(agent.address, agent);
     for (const [address, reason] of state?.former ?? []) this.#former.set(address, reason);
   }
@@ -76,7 +83,7 @@ export class Agents {
   }
 
   /**
-   * Approves, replaces or revokes. Returns null and the address that lost its approval, if any, or the exchange's text of refusal.
+   * Approves, replaces or revokes. Returns null, or the exchange's text of refusal.
    * `isAccount` tells that the address trades for itself and can be no agent.
    */
   approve(request: AgentRequest, isAccount: boolean): string | null {
@@ -85,11 +92,9 @@ export class Agents {
     if (typeof asked === 'string') return asked;
     const mine = this.of(master, nowMs);
     const old = mine.find((other) => other.name === asked.name);
-    if (agent === ZERO_ADDRESS) {
-      if (old === undefined) return 'Extra agent does not exist.';
-      this.#end(old, 'revoked');
-      return null;
-    }
+    if (agent === ZERO_ADDRESS) return this.#revoke(old, nowMs);
+    if ((this.#removals.get(master) ?? 0) > nowMs) return 'User has pending agent removal';
+    this.#removals.delete(master);
     const taken = agent === master || isAccount || this.find(agent, nowMs) !== null || this.#former.has(agent);
     if (taken) return asked.name === '' ? 'Agent already used.' : 'Extra agent already used.';
     const named = mine.filter((other) => other.name !== '').length;
@@ -109,7 +114,14 @@ export class Agents {
 
   /** JSON-safe state. */
   state(): AgentsState {
-    return { active: [...this.#byAddress.values()], former: [...this.#former] };
+    return { active: [...this.#byAddress.values()], former: [...this.#former], removals: [...this.#removals] };
+  }
+
+  #revoke(agent: Agent | undefined, nowMs: number): string | null {
+    if (agent === undefined) return 'Extra agent does not exist.';
+    this.#end(agent, 'revoked');
+    this.#removals.set(agent.master, nowMs + REMOVAL_MS);
+    return null;
   }
 
   #end(agent: Agent, reason: FormerReason): void {
@@ -122,7 +134,7 @@ export class Agents {
 function readName(text: string, nowMs: number): { readonly name: string; readonly validUntilMs: number } | string {
   const match = VALID_UNTIL.exec(text);
   const name = match === null ? text : text.slice(0, match.index);
-  if (name.length > MAX_NAME_LENGTH) return `Agent name is too long. Max is ${MAX_NAME_LENGTH} characters.`;
+  if (name.length > MAX_NAME_LENGTH) return `Extra agent name must be between 1 and ${MAX_NAME_LENGTH} characters long`;
   if (match === null) return { name, validUntilMs: nowMs + AGENT_DEFAULT_MS };
   const untilMs = Number(match[1]);
   if (untilMs <= nowMs) return 'Agent valid_until already expired.';

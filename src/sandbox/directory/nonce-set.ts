@@ -24,9 +24,10 @@ export class NonceSet {
     const kept = this.#kept;
     const at = this.#position(nonce);
     if (kept[at] === nonce) return `Invalid nonce: duplicate nonce ${nonce}`;
-    if (nonce < nowMs - NONCE_PAST_MS || nonce > nowMs + NONCE_FUTURE_MS)
-      return `Invalid nonce: nonce ${nonce} is outside of the window around ${nowMs}`;
-    if (kept.length >= KEPT_NONCES && at === 0) return `Invalid nonce: nonce too low ${nonce} < ${kept[0] as number}`;
+    const lowest = Math.max(nowMs - NONCE_PAST_MS, kept.length < KEPT_NONCES ? 0 : (kept[0] as number));
+    if (nonce < lowest) return `Invalid nonce: nonce too low ${nonce} < ${lowest}`;
+    const highest = nowMs + NONCE_FUTURE_MS;
+    if (nonce > highest) return `Invalid nonce: nonce too high ${nonce} > ${highest}`;
     kept.splice(at, 0, nonce);
     if (kept.length > KEPT_NONCES) kept.shift();
     return null;

@@ -9,12 +9,15 @@ const CANCEL_EXTRA = 100_000;
 /** Pause between two actions of an address without budget, ms (Hyperliquid). */
 export const EXHAUSTED_PAUSE_MS = 10_000;
 
-/** One action of an address. `count` = orders or cancels in it; `volumeUnits` = what the address has traded in all, micro-USDC. */
+/**
+ * One action of an address. `count` = orders or cancels in it; `volumeUnits` tells what the address has traded in all, micro-USDC; asked
+ * for only when it matters.
+ */
 export interface AddressAction {
   readonly address: string;
   readonly count: number;
   readonly isCancel: boolean;
-  readonly volumeUnits: number;
+  readonly volumeUnits: () => number;
   readonly nowMs: number;
 }
 
@@ -40,12 +43,15 @@ export class AddressBudgets {
   /** Counts an action. Returns null, or the exchange's text when it is refused: nothing is counted then, and no pause begins anew. */
   note(action: AddressAction): string | null {
     const use = this.#uses.get(action.address) ?? { used: 0, lastSlowMs: Number.NEGATIVE_INFINITY };
-    const limit = budgetOf(action.volumeUnits);
-    const cap = action.isCancel ? Math.min(limit + CANCEL_EXTRA, 2 * limit) : limit;
     const wanted = use.used + action.count;
-    if (wanted > cap) {
-      if (action.nowMs - use.lastSlowMs < EXHAUSTED_PAUSE_MS) return exhausted(wanted, cap, action.volumeUnits);
-      use.lastSlowMs = action.nowMs;
+    if (wanted > START_BUDGET) {
+      const volumeUnits = action.volumeUnits();
+      const limit = budgetOf(volumeUnits);
+      const cap = action.isCancel ? Math.min(limit + CANCEL_EXTRA, 2 * limit) : limit;
+      if (wanted > cap) {
+        if (action.nowMs - use.lastSlowMs < EXHAUSTED_PAUSE_MS) return exhausted(wanted, cap, volumeUnits);
+        use.lastSlowMs = action.nowMs;
+      }
     }
     use.used = wanted;
     this.#uses.set(action.address, use);

@@ -1,0 +1,104 @@
+import type { OrderKey, RequestOutcome } from '../../exchange/types.ts';
+import type { Action } from '../../hyperliquid/wire/actions.ts';
+import type { ActionAnswer, ActionVenue } from './action-venue.ts';
+import { answered, done, legs, refused } from './answers.ts';
+import { instrumentOf } from './instruments.ts';
+import { scaled } from './order-wire.ts';
+
+type ActionOf<T extends Action['type']> = Extract<Action, { readonly type: T }>;
+
+/** Decimals of USDC on the wire. */
+const USDC_DECIMALS = 6;
+
+const NO_ANSWER = 'The exchange gave no answer.';
+
+/** One order to cancel. */
+export type CancelTarget = { readonly asset: number } & OrderKey;
+
+/** Cancels orders, by number or by client id. */
+export function cancelOrders(venue: ActionVenue, account: string, cancels: readonly CancelTarget[]): ActionAnswer {
+  const outcome = venue.submit({ kind: 'cancel', account, cancels });
+  if (outcome?.status !== 'ok') return refused(outcome?.text ?? NO_ANSWER);
+  return legs(
+    'cancel',
+    outcome.legs.map((leg) => (leg.status === 'error' ? { error: leg.text } : 'success')),
+  );
+}
+
+/**
+ * Sets or clears the dead man's switch. The time is kept as a distance from now on the server's clock, so that it also means the same span
+ * where the market runs faster than the clock.
+ */
+export function scheduleCancel(venue: ActionVenue, account: string, action: ActionOf<'scheduleCancel'>): ActionAnswer {
+  const timeMs = action.time === undefined ? null : venue.nowMs() + (action.time - venue.clientNowMs());
+  if (timeMs !== null && !Number.isSafeInteger(timeMs)) return refused('Invalid scheduled cancel time.');
+  return plain(venue.submit({ kind: 'scheduleCancel', account, timeMs }));
+}
+
+/** Sets leverage and margin mode of an asset. */
+export function updateLeverage(venue: ActionVenue, account: string, action: ActionOf<'updateLeverage'>): ActionAnswer {
+  const { asset, leverage, isCross } = action;
+  if (instrumentOf(venue.exchange, asset) === null) return refused(`Asset does not exist. asset=${asset}`);
+  return plain(venue.submit({ kind: 'leverage', account, asset, leverage, isCross }));
+}
+
+/** Moves margin into or out of an isolated position. */
+export function updateIsolatedMargin(
+  venue: ActionVenue,
+  account: string,
+  action: ActionOf<'updateIsolatedMargin'>,
+): ActionAnswer {
+  const { asset, ntli } = action;
+  if (instrumentOf(venue.exchange, asset) === null) return refused(`Asset does not exist. asset=${asset}`);
+  return plain(venue.submit({ kind: 'isolatedMargin', account, asset, units: ntli }));
+}
+
+/** Moves USDC between the spot wallet and the perpetuals. */
+export function classTransfer(venue: ActionVenue, account: string, action: ActionOf<'usdClassTransfer'>): ActionAnswer {
+  const [amount, of] = action.amount.split(' ');
+  if (of !== undefined) return refused(`Vault not registered: ${of.replace('subaccount:', '')}`);
+  const units = scaled(amount ?? '', USDC_DECIMALS);
+  if (!Number.isSafeInteger(units) || units <= 0) return refused('Invalid transfer amount.');
+  return plain(venue.submit({ kind: 'classTransfer', account, units, toPerp: action.toPerp }));
+}
+
+/** Starts a time-weighted order. */
+export function startTwap(venue: ActionVenue, account: string, { twap }: ActionOf<'twapOrder'>): ActionAnswer {
+  const status = (value: unknown): ActionAnswer => answered('twapOrder', { status: value });
+  const instrument = instrumentOf(venue.exchange, twap.a);
+  if (instrument === null) return status({ error: `Asset does not exist. asset=${twap.a}` });
+  if (venue.faults.isPostOnly(venue.clientNowMs()))
+    return status({ error: 'Only post-only orders allowed immediately after network upgrade' });
+  const outcome = venue.submit({
+    kind: 'twap',
+    account,
+    asset: twap.a,
+    isBuy: twap.b,
+    sizeLots: scaled(twap.s, instrument.szDecimals),
+    reduceOnly: twap.r,
+    minutes: twap.m,
+    randomize: twap.t,
+  });
+  const refusal = errorOf(outcome);
+  if (refusal !== null) return status({ error: refusal });
+  return status({ running: { twapId: outcome?.status === 'ok' ? outcome.twapId : undefined } });
+}
+
+/** Ends a time-weighted order. */
+export function cancelTwap(venue: ActionVenue, account: string, action: ActionOf<'twapCancel'>): ActionAnswer {
+  const refusal = errorOf(venue.submit({ kind: 'twapCancel', account, asset: action.a, twapId: action.t }));
+  return answered('twapCancel', { status: refusal === null ? 'success' : { error: refusal } });
+}
+
+/** The text of a refusal, of the whole or of its one leg; null when it was done. */
+function errorOf(outcome: RequestOutcome | null): string | null {
+  if (outcome === null) return NO_ANSWER;
+  if (outcome.status === 'refused') return outcome.text;
+  const [leg] = outcome.legs;
+  return leg?.status === 'error' ? leg.text : null;
+}
+
+function plain(outcome: RequestOutcome | null): ActionAnswer {
+  const refusal = errorOf(outcome);
+  return refusal === null ? done() : refused(refusal);
+}

@@ -1,0 +1,88 @@
+import { actionHash } from '../../hyperliquid/signing/action-hash.ts';
+import { addressOf } from '../../hyperliquid/signing/address.ts';
+import { agentDigest, userSignedDigest } from '../../hyperliquid/signing/digest.ts';
+import { loadCurve } from '../../hyperliquid/signing/load-curve.ts';
+import type { Curve } from '../../hyperliquid/signing/curve.ts';
+import type { Directory, Standing } from '../directory/directory.ts';
+import type { Envelope } from './envelope.ts';
+
+/** Who signed, and for which account the action is. */
+export type Signer =
+  | { readonly kind: 'found'; readonly signer: string; readonly account: string }
+  | { readonly kind: 'refused'; readonly text: string };
+
+/** Networks that an action may have been signed for: a = mainnet, b = testnet. The sandbox takes both. */
+const SOURCES = ['a', 'b'] as const;
+
+const UNRECOVERABLE: Signer = { kind: 'refused', text: 'Unable to recover signer.' };
+
+let curve: Curve | null = null;
+
+/**
+ * Finds the signer of an action that trades. The action is hashed anew in the exchange's own form, for mainnet and testnet, and the first
+ * address that is known counts. If none is, the signature was made over something else (order of keys, trailing zeros, upper-case hex: then
+ * the bytes as received give another address than ours) or by a stranger; `Directory.unknownSigners` says what becomes of the latter.
+ */
+export function findTrader(envelope: Envelope, directory: Directory, nowMs: number): Signer {
+  let stranger: string | null = null;
+  let former: string | null = null;
+  for (const source of SOURCES) {
+    const signer = recover(envelope, envelope.action, source);
+    if (signer === null) return UNRECOVERABLE;
+    const standing = directory.standingOf(signer, nowMs);
+    if (standing.kind === 'account' || standing.kind === 'agent') return found(signer, standing);
+    if (standing.kind === 'former') former ??= signer;
+    stranger ??= signer;
+  }
+  const name = former ?? stranger ?? '';
+  if (former !== null || directory.unknownSigners === 'refuse' || !isCanonical(envelope)) return unknown(name);
+  return { kind: 'found', signer: name, account: name };
+}
+
+/** The signer of a user-signed action: it is always the account itself that acts, never an agent for it. */
+export function findOwner(envelope: Envelope, directory: Directory, nowMs: number): Signer {
+  const digest = userSignedDigest(envelope.action);
+  const key = digest === null ? null : recoverKey(digest, envelope);
+  if (key === null) return UNRECOVERABLE;
+  const signer = addressOf(key);
+  const isStranger = !directory.isUser(signer) && directory.unknownSigners === 'refuse';
+  if (isStranger || directory.isAgentEver(signer, nowMs))
+    return { kind: 'refused', text: `Must deposit before performing actions. User: ${signer}` };
+  return { kind: 'found', signer, account: signer };
+}
+
+function found(signer: string, standing: Extract<Standing, { kind: 'account' | 'agent' }>): Signer {
+  return { kind: 'found', signer, account: standing.kind === 'agent' ? standing.master : signer };
+}
+
+function unknown(signer: string): Signer {
+  return { kind: 'refused', text: `User or API Wallet ${signer} does not exist.` };
+}
+
+/** True if the client hashed the same bytes as we do. */
+function isCanonical(envelope: Envelope): boolean {
+  const ours = hashOf(envelope, envelope.action);
+  const theirs = hashOf(envelope, envelope.received);
+  return theirs !== null && ours !== null && ours.every((byte, i) => byte === theirs[i]);
+}
+
+function hashOf(envelope: Envelope, action: object): Uint8Array | null {
+  try {
+    return actionHash(action as Envelope['action'], envelope.nonce, envelope.vaultAddress, envelope.expiresAfter);
+  } catch (error) {
+    // What a stranger sent beside the known fields need not be encodable; that only means that it is not our form.
+    if (action === envelope.action) throw error;
+    return null;
+  }
+}
+
+function recover(envelope: Envelope, action: Envelope['action'], source: 'a' | 'b'): string | null {
+  const hash = hashOf(envelope, action);
+  const key = hash === null ? null : recoverKey(agentDigest(hash, source), envelope);
+  return key === null ? null : addressOf(key);
+}
+
+function recoverKey(digest: Uint8Array, { signature }: Envelope): Uint8Array | null {
+  curve ??= loadCurve().curve;
+  return curve.recover(digest, signature.r, signature.s, signature.v);
+}

@@ -1,0 +1,45 @@
+import type { Action } from '../../hyperliquid/wire/actions.ts';
+import { decimalToTicks } from '../../hyperliquid/wire/decimal.ts';
+import type { ActionAnswer, ActionVenue } from './action-venue.ts';
+import { done, refused } from './answers.ts';
+
+type ActionOf<T extends Action['type']> = Extract<Action, { readonly type: T }>;
+
+/** A fee is named in percent with at most three decimals: 0.001 % = one tenth of a basis point. */
+const FEE_DECIMALS = 3;
+
+/** Highest fee that can be approved, tenths of a basis point (1 %, the cap of spot; perpetuals stop at 0.1 %). */
+const MAX_FEE = 1_000;
+
+/** Approves, replaces or revokes an agent of the account. */
+export function approveAgent(venue: ActionVenue, account: string, action: ActionOf<'approveAgent'>): ActionAnswer {
+  const nowMs = venue.clientNowMs();
+  const { agentAddress, agentName } = action;
+  const refusal = venue.directory.approveAgent({
+    master: account,
+    agent: agentAddress,
+    agentName: agentName ?? null,
+    nowMs,
+  });
+  return refusal === null ? done() : refused(refusal);
+}
+
+/** Notes the highest fee that a builder may take. */
+export function approveBuilderFee(
+  venue: ActionVenue,
+  account: string,
+  action: ActionOf<'approveBuilderFee'>,
+): ActionAnswer {
+  const match = /^(.*)%$/.exec(action.maxFeeRate);
+  const fee = match === null ? null : decimalToTicks(match[1] ?? '', FEE_DECIMALS);
+  if (fee === null || !Number.isSafeInteger(fee) || fee < 0 || fee > MAX_FEE)
+    return refused(`Invalid builder fee rate: ${action.maxFeeRate.slice(0, 40)}`);
+  venue.directory.approveBuilderFee(account, action.builder, fee);
+  return done();
+}
+
+/** Notes the referral code of the account. */
+export function setReferrer(venue: ActionVenue, account: string, action: ActionOf<'setReferrer'>): ActionAnswer {
+  const refusal = venue.directory.setReferrer(account, action.code);
+  return refusal === null ? done() : refused(refusal);
+}

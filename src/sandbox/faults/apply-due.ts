@@ -1,0 +1,49 @@
+import type { AssetId } from '../../contract/units.ts';
+import type { VenueFault } from './plans.ts';
+
+/** What the faults of the exchange act on. */
+export interface FaultTarget {
+  readonly faults: { dueEvents(nowMs: number): readonly VenueFault[] };
+  readonly directory: { expireAgent(address: string | null): unknown; resetNonces(signer: string | null): void };
+  assetOf(coin: string): AssetId | null;
+  submit(
+    input:
+      | { readonly kind: 'halt'; readonly asset: AssetId; readonly halted: boolean }
+      | { readonly kind: 'delist'; readonly asset: AssetId }
+      | { readonly kind: 'fillShare'; readonly share: number },
+  ): unknown;
+}
+
+/**
+ * Does to the exchange what the script has due at `nowMs` (server's clock without skew). Returns what could not be done, a line each: coins
+ * that do not exist.
+ */
+export function applyDueFaults(target: FaultTarget, nowMs: number): readonly string[] {
+  const problems: string[] = [];
+  for (const event of target.faults.dueEvents(nowMs)) {
+    const problem = apply(target, event);
+    if (problem !== null) problems.push(problem);
+  }
+  return problems;
+}
+
+function apply(target: FaultTarget, event: VenueFault): string | null {
+  switch (event.kind) {
+    case 'expireAgent':
+      target.directory.expireAgent(event.address);
+      return null;
+    case 'resetNonces':
+      target.directory.resetNonces(event.address);
+      return null;
+    case 'fillShare':
+      target.submit({ kind: 'fillShare', share: event.share });
+      return null;
+    case 'halt':
+    case 'delist': {
+      const asset = target.assetOf(event.coin);
+      if (asset === null) return `fault ${event.kind}: no coin ${event.coin}`;
+      target.submit(event.kind === 'halt' ? { kind: 'halt', asset, halted: event.halted } : { kind: 'delist', asset });
+      return null;
+    }
+  }
+}
