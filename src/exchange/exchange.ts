@@ -4,20 +4,40 @@ import type { MarketUpdate } from '../engine/domain/market-update.ts';
 import { stateHash } from '../engine/kernel/hash.ts';
 import { invariant } from '../engine/kernel/invariant.ts';
 import { accountState, statusOf } from './account-view.ts';
+import type { Tradable } from './account-detail.ts';
+import { accountDetail, leverageDetail, tradable } from './account-detail.ts';
+import { feeDetail } from './fees.ts';
 import { openOrderDetails, orderDetail, orderHistory } from './history/order-detail.ts';
 import { scheduledCancelOf } from './orders/schedule-cancel.ts';
+import { runTimers } from './timers.ts';
 import { twapDetails } from './twap/twap-order.ts';
-import type { OrderDetail, OrderHistoryEntry, TwapDetail } from './views.ts';
+import { assetContext } from './public/asset-context.ts';
+import { candles } from './public/candles.ts';
+import { drainTrades, recentTrades } from './public/trades.ts';
+import type {
+  AccountDetail,
+  AssetContext,
+  FeeDetail,
+  FundingPayment,
+  FundingPoint,
+  LedgerUpdate,
+  MarginTier,
+  OrderDetail,
+  OrderHistoryEntry,
+  PublicCandle,
+  PublicTrade,
+  TwapDetail,
+} from './views.ts';
 import type { ExchangeOptions } from './core.ts';
 import { Core } from './core.ts';
+import { handleInput } from './handle-input.ts';
 import { payFunding } from './funding.ts';
 import { tellListing } from './listing.ts';
 import { CoreAccess } from './market-access.ts';
 import { PUBLISHED_LEVELS } from './market-tape.ts';
-import { requestCancels, requestLeverage, requestOrders } from './orders/requests.ts';
 import { Settlement } from './settlement.ts';
 import type { ExchangeSnapshot } from './snapshot.ts';
-import { restoreState, stateOf } from './snapshot.ts';
+import { restorePublic, restoreState, stateOf } from './snapshot.ts';
 import type {
   AccountState,
   ExchangeFill,
@@ -49,27 +69,12 @@ export class Exchange {
   /**
    * Advances the market to the time of the input, then does what the input says. Returns what happened to clients, in the order in
    * which it happened. Throws `InvariantError` when time falls, when money or lots are not conserved, or when the model misbehaves, and
-   * `RangeError` for a deposit that is not a positive whole number.
+   * `RangeError` for a deposit that is not a positive whole number and for a share to fill outside 0..1.
    */
   step(input: ExchangeInput): readonly ExchangeOutput[] {
     const { core } = this;
     this.advanceTo(input.atMs);
-    switch (input.kind) {
-      case 'advance':
-        break;
-      case 'deposit':
-        this.deposit(input.account, input.units);
-        break;
-      case 'order':
-        requestOrders(core, input);
-        break;
-      case 'cancel':
-        requestCancels(core, input);
-        break;
-      case 'leverage':
-        requestLeverage(core, input);
-        break;
-    }
+    handleInput(core, input);
     if (this.checks) core.ledger.check();
     if (core.outputs.length === 0) return NOTHING;
     const outputs = core.outputs;
@@ -77,7 +82,10 @@ export class Exchange {
     return outputs;
   }
 
-  /** Runs market events and hourly funding up to and including `atMs`, each at its own time; funding first where they meet. */
+  /**
+   * Runs hourly funding, clients' timers (dead man's switches, slices) and market events up to and including `atMs`, each at its own
+   * time, in this order where they meet.
+   */
   private advanceTo(atMs: number): void {
     const { core, access } = this;
     const { model } = core;
@@ -87,10 +95,12 @@ export class Exchange {
     );
     for (;;) {
       const marketMs = model.nextAtMs();
-      if (core.nextFundingMs <= marketMs) {
-        if (core.nextFundingMs > atMs) break;
-        core.nowMs = core.nextFundingMs;
-        payFunding(core);
+      const clockMs = Math.min(core.nextFundingMs, core.nextTimerMs);
+      if (clockMs <= marketMs) {
+        if (clockMs > atMs) break;
+        core.nowMs = clockMs;
+        if (core.nextFundingMs === clockMs) payFunding(core);
+        else runTimers(core);
       } else {
         if (!(marketMs <= atMs)) break;
         invariant(marketMs >= core.nowMs, `the market goes back from ${core.nowMs} to ${marketMs}`);
@@ -100,13 +110,6 @@ export class Exchange {
       }
     }
     core.nowMs = atMs;
-  }
-
-  private deposit(account: string, units: number): void {
-    if (!Number.isSafeInteger(units) || units <= 0)
-      throw new RangeError(`a deposit is a positive whole number, not ${units}`);
-    const { core } = this;
-    core.ledger.deposit(core.openClient(account).account, units);
   }
 
   /** Time of the exchange, ms UTC. */
@@ -124,10 +127,10 @@ export class Exchange {
     return this.core.model.barIntervalMs;
   }
 
-  /** When something happens next without any input: a market event, or funding while any asset has a rate; Infinity if never. */
+  /** When something happens next without any input: a market event, a timer of a client, or funding while any asset has a rate; Infinity if never. */
   nextEventMs(): number {
     const { core } = this;
-    const marketMs = core.model.nextAtMs();
+    const marketMs = Math.min(core.model.nextAtMs(), core.nextTimerMs);
     const funded = core.fundingRates.some((rate) => rate !== null && rate !== 0);
     return funded ? Math.min(marketMs, core.nextFundingMs) : marketMs;
   }
@@ -190,6 +193,90 @@ export class Exchange {
     return scheduledCancelOf(this.core, address);
   }
 
+  /** The account of an address as the clearinghouse shows it; one never seen shows what it would open with. */
+  accountDetail(address: string): AccountDetail {
+    return accountDetail(this.core, address);
+  }
+
+  /** How an address trades an asset; `rawUnits` = raw money of its isolated position (cash less cost), null when cross. */
+  leverageOf(
+    address: string,
+    asset: AssetId,
+  ): { readonly leverage: number; readonly isCross: boolean; readonly rawUnits: number | null } {
+    return leverageDetail(this.core, address, asset);
+  }
+
+  /** What an address could trade of an asset at the mark now. */
+  tradable(address: string, asset: AssetId): Tradable {
+    return tradable(this.core, address, asset);
+  }
+
+  /** Hourly funding payments of an account, oldest first; the last 2000 at least are kept. */
+  fundingPayments(address: string): readonly FundingPayment[] {
+    return [...(this.core.clientByAddress.get(address)?.money.payments ?? [])];
+  }
+
+  /** Deposits and transfers of an account, oldest first; the last 2000 at least are kept. */
+  ledgerUpdates(address: string): readonly LedgerUpdate[] {
+    return [...(this.core.clientByAddress.get(address)?.money.updates ?? [])];
+  }
+
+  /** What an account pays in fees, and the volumes they follow from. */
+  feeDetail(address: string): FeeDetail {
+    return feeDetail(this.core, address);
+  }
+
+  /** Hourly rates that were applied to an asset between two times, both included, oldest first; the last 500 at least are kept. */
+  fundingHistory(asset: AssetId, fromMs: number, toMs: number): readonly FundingPoint[] {
+    return this.core.fundingLog.between(asset, fromMs, toMs);
+  }
+
+  /** The last 200 trades of an asset, newest first; none unless the options say `publicTrades`. */
+  recentTrades(asset: AssetId): readonly PublicTrade[] {
+    return recentTrades(this.core, asset);
+  }
+
+  /** Trades of all assets since the last call, oldest first (the last 100,000 at least); none unless the options say `publicTrades`. */
+  drainTrades(): readonly PublicTrade[] {
+    return drainTrades(this.core);
+  }
+
+  /**
+   * Bars that open between two times, both included, oldest first, the newest 5000: from the market's history and, with `publicTrades`,
+   * from trades since the start, the one in progress included. `intervalMs`: 60,000 and its multiples that divide a day, days, weeks from
+   * Thursday, or 30 days for calendar months (UTC). Bars without a trade do not exist.
+   */
+  candles(asset: AssetId, intervalMs: number, fromMs: number, toMs: number): readonly PublicCandle[] {
+    return candles(this.core, { asset, intervalMs, fromMs, toMs });
+  }
+
+  /** Price, volume and interest of an asset. */
+  assetContext(asset: AssetId): AssetContext {
+    return assetContext(this.core, asset);
+  }
+
+  /** Margin ladder of an asset, lowest step first. */
+  marginTiers(asset: AssetId): readonly MarginTier[] {
+    return this.core.marginTables[asset]?.tiers ?? [];
+  }
+
+  /** The best price levels of a book, best first, as [ticks, lots, orders]. */
+  bookLevels(
+    asset: AssetId,
+    maxLevels: number,
+  ): {
+    readonly bids: readonly (readonly [ticks: number, lots: number, orders: number])[];
+    readonly asks: readonly (readonly [ticks: number, lots: number, orders: number])[];
+  } {
+    const book = this.core.book(asset);
+    return { bids: book.bids.levels(maxLevels), asks: book.asks.levels(maxLevels) };
+  }
+
+  /** Lots held by the long side of an asset. */
+  openInterestLots(asset: AssetId): number {
+    return this.core.ledger.openInterest(asset);
+  }
+
   /** Every instrument, as it is listed now. */
   instruments(): readonly Instrument[] {
     return [...this.core.instruments];
@@ -202,16 +289,18 @@ export class Exchange {
 
   /** Everything, JSON-safe: `restore` goes on exactly from here. */
   snapshot(): ExchangeSnapshot {
-    return { state: stateOf(this.core), tape: this.core.tape.snapshot() };
+    const { publicData, tape } = this.core;
+    return { state: stateOf(this.core), tape: tape.snapshot(), trades: publicData?.pendingTrades() ?? [] };
   }
 
   /** An exchange that goes on where the snapshot was taken. `options` must hold a fresh model of the same market. */
   static restore(options: ExchangeOptions, snapshot: unknown): Exchange {
     const exchange = new Exchange(options);
-    const { state, tape } = snapshot as ExchangeSnapshot;
+    const { state, tape, trades } = snapshot as ExchangeSnapshot;
     invariant(typeof state === 'object' && typeof tape === 'object', 'not a snapshot of an exchange');
     restoreState(exchange.core, state);
     exchange.core.tape.restore(tape);
+    restorePublic(exchange.core, state, trades);
     return exchange;
   }
 

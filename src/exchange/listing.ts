@@ -3,6 +3,7 @@ import { invariant } from '../engine/kernel/invariant.ts';
 import type { Core } from './core.ts';
 import { endOrder } from './orders/lifecycle.ts';
 import { bookFill } from './settlement.ts';
+import { terminateTwaps } from './twap/twap-order.ts';
 
 /** Opens an asset for trading. */
 export function listAsset(core: Core, asset: AssetId): void {
@@ -17,6 +18,7 @@ export function delistAsset(core: Core, asset: AssetId): void {
   for (const client of core.clients) {
     for (const order of client.ordersOf(asset)) endOrder(core, order, 'delistedCanceled');
   }
+  terminateTwaps(core, { client: null, asset }, 'Asset was delisted.');
   core.book(asset).clear();
   core.tape.touchBook(asset);
   settlePositions(core, asset);

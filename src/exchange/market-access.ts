@@ -7,7 +7,10 @@ import { react } from './orders/react.ts';
 import { fireDue } from './orders/triggers.ts';
 import type { AgentId, MarketAccess } from './types.ts';
 
-/** The door through which a market model reaches books and marks. Misuse is a fault of the model: it throws `InvariantError`. */
+/**
+ * The door through which a market model reaches books and marks. Misuse is a fault of the model: it throws `InvariantError`. Acts on an
+ * asset that a fault has taken off are let drop.
+ */
 export class CoreAccess implements MarketAccess {
   private readonly core: Core;
 
@@ -27,6 +30,7 @@ export class CoreAccess implements MarketAccess {
 
   readonly replaceQuotes: MarketAccess['replaceQuotes'] = (asset, agent, bids, asks) => {
     const { core } = this;
+    if (core.removed[asset] === 1) return;
     this.requireAgent(asset, agent);
     core.book(asset).replace(agent, bids, asks);
     core.tape.touchBook(asset);
@@ -35,6 +39,7 @@ export class CoreAccess implements MarketAccess {
 
   readonly take: MarketAccess['take'] = ({ asset, agent, isBuy, lots, limitTicks }) => {
     const { core } = this;
+    if (core.removed[asset] === 1) return 0;
     this.requireAgent(asset, agent);
     invariant(Number.isSafeInteger(lots) && lots >= 0, `an agent takes whole lots, not ${lots}`);
     const filled = core.book(asset).take({ account: agent, isBuy, lots, limitTicks, order: null });
@@ -45,6 +50,7 @@ export class CoreAccess implements MarketAccess {
 
   readonly setMark: MarketAccess['setMark'] = (asset, markTicks, oracleTicks, fundingRate) => {
     const { core } = this;
+    if (core.removed[asset] === 1) return;
     requireListed(core, asset);
     invariant(
       isPrice(markTicks) && isPrice(oracleTicks),
@@ -62,9 +68,12 @@ export class CoreAccess implements MarketAccess {
     react(core);
   };
 
-  readonly list: MarketAccess['list'] = (asset) => listAsset(this.core, asset);
+  readonly list: MarketAccess['list'] = (asset) => {
+    if (this.core.removed[asset] !== 1) listAsset(this.core, asset);
+  };
 
   readonly delist: MarketAccess['delist'] = (asset) => {
+    if (this.core.removed[asset] === 1) return;
     delistAsset(this.core, asset);
     react(this.core);
   };

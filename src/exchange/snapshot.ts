@@ -1,8 +1,11 @@
 import { invariant } from '../engine/kernel/invariant.ts';
 import type { BookState } from './book/asset-book.ts';
 import type { Core } from './core.ts';
-import { resetTimer } from './timers.ts';
+import { resetTimer } from './next-timer.ts';
+import type { FundingLogState } from './funding-log.ts';
+import type { ClientMoneyState } from './ledger/client-money.ts';
 import type { LedgerState } from './ledger/ledger.ts';
+import type { PendingTrade, PublicDataState } from './public/public-data.ts';
 import type { TapeState } from './market-tape.ts';
 import type { Client } from './orders/client.ts';
 import type { ClientOrder } from './orders/client-order.ts';
@@ -19,6 +22,7 @@ export interface ClientState {
   readonly leverage: readonly (readonly [number, number])[];
   readonly orders: readonly ClientOrder[];
   readonly history: OrderHistoryState;
+  readonly money: ClientMoneyState;
   readonly volumeUnits: number;
   readonly scheduledCancelMs: number | null;
   readonly scheduleFirings: { readonly day: number; readonly count: number };
@@ -42,6 +46,9 @@ export interface ExchangeState {
   readonly marks: readonly number[];
   readonly oracles: readonly number[];
   readonly fundingRates: readonly (number | null)[];
+  readonly fundingLog: FundingLogState;
+  /** Null while nothing public is kept. */
+  readonly publicData: PublicDataState | null;
   readonly ledger: LedgerState;
   readonly books: readonly BookState[];
   readonly clients: readonly ClientState[];
@@ -52,6 +59,8 @@ export interface ExchangeState {
 export interface ExchangeSnapshot {
   readonly state: ExchangeState;
   readonly tape: TapeState;
+  /** Public trades since the last drain. */
+  readonly trades: readonly PendingTrade[];
 }
 
 /** The state as plain JSON-safe values, sharing nothing that changes later. */
@@ -67,6 +76,8 @@ export function stateOf(core: Core): ExchangeState {
     marks: Array.from(core.marks),
     oracles: Array.from(core.oracles),
     fundingRates: [...core.fundingRates],
+    fundingLog: core.fundingLog.snapshot(),
+    publicData: core.publicData?.snapshot() ?? null,
     ledger: core.ledger.snapshot(),
     books: core.books.map((book) => book.snapshot()),
     clients: core.clients.map(clientState),
@@ -84,6 +95,7 @@ function clientState(client: Client): ClientState {
     leverage,
     orders: Array.from(client.byOid.values(), (order) => ({ ...order })),
     history: client.history.snapshot(),
+    money: client.money.snapshot(),
     volumeUnits: client.volumeUnits,
     scheduledCancelMs: client.scheduledCancelMs,
     scheduleFirings: { ...client.scheduleFirings },
@@ -100,11 +112,13 @@ export function restoreState(core: Core, state: ExchangeState): void {
   core.nextFundingMs = state.nextFundingMs;
   [core.nextOid, core.nextTid, core.nextArm, core.nextGroup, core.nextTwapId] = state.counters;
   core.twaps = state.twaps.map((twap) => ({ ...twap }));
+  for (const twap of core.twaps) core.addInterest(twap.asset, 1);
   core.halted.set(state.faults.halted);
   core.removed.set(state.faults.removed);
   core.fillShare = state.faults.fillShare;
   for (const client of state.clients) core.addClient(client.address);
   core.ledger.restore(state.ledger);
+  core.fundingLog.restore(state.fundingLog);
   for (let asset = 0; asset < core.assets; asset++) restoreAsset(core, state, asset);
   for (const [index, client] of state.clients.entries()) restoreClient(core, core.client(index), client);
   resetTimer(core);
@@ -125,6 +139,7 @@ function restoreAsset(core: Core, state: ExchangeState, asset: number): void {
 function restoreClient(core: Core, client: Client, state: ClientState): void {
   for (const [asset, leverage] of state.leverage) client.leverage[asset] = leverage;
   client.history.restore(state.history);
+  client.money.restore(state.money, (asset) => core.position(client, asset) !== 0);
   client.volumeUnits = state.volumeUnits;
   client.scheduledCancelMs = state.scheduledCancelMs;
   Object.assign(client.scheduleFirings, state.scheduleFirings);
@@ -140,4 +155,11 @@ function restoreClient(core: Core, client: Client, state: ClientState): void {
     core.book(order.asset).putBack(order);
     client.addResting(order, order.remainingLots);
   }
+}
+
+/** Fills public data; an exchange that begins to keep them only now has none from before. */
+export function restorePublic(core: Core, state: ExchangeState, trades: readonly PendingTrade[]): void {
+  if (core.publicData === null) return;
+  if (state.publicData === null) core.publicData.listeningFromMs = core.nowMs;
+  else core.publicData.restore(state.publicData, trades);
 }

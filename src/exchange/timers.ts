@@ -1,11 +1,11 @@
 import type { Core } from './core.ts';
+import { resetTimer } from './next-timer.ts';
+import { fireScheduledCancels } from './orders/schedule-cancel.ts';
+import { runTwaps } from './twap/run-twap.ts';
 
-/** Finds anew when the next slice or dead man's switch is due; to be called whenever one of them came or went. */
-export function resetTimer(core: Core): void {
-  let nextMs = Infinity;
-  for (const twap of core.twaps) nextMs = Math.min(nextMs, twap.nextSliceMs);
-  for (const { scheduledCancelMs } of core.clients) {
-    if (scheduledCancelMs !== null) nextMs = Math.min(nextMs, scheduledCancelMs);
-  }
-  core.nextTimerMs = nextMs;
+/** Does what is due at `nowMs`: dead man's switches first, then slices. */
+export function runTimers(core: Core): void {
+  fireScheduledCancels(core);
+  runTwaps(core);
+  resetTimer(core);
 }

@@ -1,4 +1,5 @@
 import type { ExchangeFill } from '../types.ts';
+import { ClientMoney } from '../ledger/client-money.ts';
 import { OrderHistory } from '../history/order-history.ts';
 import type { OrderHistoryEntry, TwapDetail } from '../views.ts';
 import type { ClientOrder } from './client-order.ts';
@@ -20,6 +21,8 @@ export class Client {
   readonly byOid = new Map<number, ClientOrder>();
   readonly byCloid = new Map<string, ClientOrder>();
   readonly history = new OrderHistory();
+  /** How its money is divided, what funding cost, what it traded. */
+  readonly money: ClientMoney;
   /** Notional of every trade of its life, micro-USDC. */
   volumeUnits = 0;
   /** Time of the dead man's switch, or null. */
@@ -45,6 +48,7 @@ export class Client {
     this.address = place.address;
     this.account = place.account;
     this.leverage = new Int32Array(place.assets);
+    this.money = new ClientMoney(place.assets);
     this.restingBuyUnits = new Float64Array(place.assets);
     this.restingSellUnits = new Float64Array(place.assets);
     this.orderCounts = new Int32Array(place.assets);

@@ -6,20 +6,28 @@ import { endOrder, restOrder, tell } from './lifecycle.ts';
 export function takeFromBook(core: Core, order: ClientOrder): void {
   order.phase = 'taking';
   if (order.remainingLots === 0) return;
+  const lots = order.liquidation ? order.remainingLots : Math.floor(order.remainingLots * core.fillShare);
+  if (lots === 0) return;
   core.book(order.asset).take({
     account: core.client(order.client).account,
     isBuy: order.isBuy,
-    lots: order.remainingLots,
+    lots,
     limitTicks: order.priceTicks,
     order,
   });
   core.tape.touchBook(order.asset);
 }
 
+/** True if an order that has taken cannot rest: an immediate one, and one that the fault of partial fills has kept from taking on. */
+export function isOver(core: Core, order: ClientOrder): boolean {
+  if (order.tif === 'Ioc') return true;
+  return core.fillShare < 1 && core.book(order.asset).crosses(order.isBuy, order.priceTicks);
+}
+
 /** After taking: an order filled whole ends, the rest of an immediate one is cancelled, the rest of a limit order rests. */
 export function finishTaking(core: Core, order: ClientOrder): void {
   if (order.remainingLots === 0) endOrder(core, order, 'filled');
-  else if (order.tif === 'Ioc') endOrder(core, order, order.filledLots > 0 ? 'canceled' : 'iocCancelRejected');
+  else if (isOver(core, order)) endOrder(core, order, order.filledLots > 0 ? 'canceled' : 'iocCancelRejected');
   else {
     restOrder(core, order);
     // A trigger has told that it fired; from then on it was open already.

@@ -66,7 +66,8 @@ function withdraw(core: Core, order: ClientOrder): void {
 }
 
 /**
- * Ends an order and says so. A parent takes its children along: filled whole, they are armed; ended any other way, they die with it.
+ * Ends an order and says so. A parent takes its children along: filled whole, or ended for want of margin with a part, they are armed;
+ * ended any other way, they die with it.
  * An order that is over already is left alone.
  */
 export function endOrder(core: Core, order: ClientOrder, status: VenueOrderStatus): void {
@@ -74,14 +75,21 @@ export function endOrder(core: Core, order: ClientOrder, status: VenueOrderStatu
   close(core, order, status);
   pushUpdate(core, order, status);
   if (order.role !== 'parent') return;
+  const isDone = status === 'filled' || (status === 'marginCanceled' && order.filledLots > 0);
   for (const child of familyOf(core.client(order.client), order)) {
-    if (status === 'filled') armOrder(core, child);
+    if (isDone) armOrder(core, child);
     else endOrder(core, child, 'parentCanceled');
   }
 }
 
+/** Ends an order whose place another one takes: unlike an end for good, it leaves the rest of its family alone. */
+export function retireOrder(core: Core, order: ClientOrder): void {
+  close(core, order, 'canceled');
+  pushUpdate(core, order, 'canceled');
+}
+
 /** Ends an order that its request is refused for: the reply tells it, no event does. */
-export function refuseOrder(core: Core, order: ClientOrder, status: 'rejected' | 'iocCancelRejected'): void {
+export function refuseOrder(core: Core, order: ClientOrder, status: VenueOrderStatus): void {
   close(core, order, status);
 }
 

@@ -4,15 +4,15 @@ import type { ExchangeOrder } from '../types.ts';
 import type { Client } from './client.ts';
 import type { ClientOrder } from './client-order.ts';
 import { addOrder, armOrder, refuseOrder } from './lifecycle.ts';
-import { executedLeg, executeLimit, makeOrder, waitingLeg } from './place.ts';
+import { executedLeg, executeLimit, makeOrder, refuseUnseen, waitingLeg } from './place.ts';
 import type { Examined } from './rules.ts';
 import { examineOrder } from './rules.ts';
 import type { VenueError } from './venue-errors.ts';
 import { errorLeg, VENUE_ERRORS } from './venue-errors.ts';
 
 /** All legs with one refusal: a group is placed whole or not at all, for a parent without its stop is the worst of both. */
-function refuseAll(wires: readonly ExchangeOrder[], refusal: VenueError): LegReply[] {
-  return wires.map((wire) => errorLeg(wire.cloid ?? '', wire.asset, refusal));
+function refuseAll(core: Core, client: Client, wires: readonly ExchangeOrder[], refusal: VenueError): LegReply[] {
+  return wires.map((wire) => refuseUnseen(core, client, wire, refusal));
 }
 
 /** True for one or two triggers of different kind. */
@@ -42,19 +42,16 @@ function firstRefusal(examined: readonly Examined[]): VenueError | null {
 export function placeWithChildren(core: Core, client: Client, wires: readonly ExchangeOrder[]): LegReply[] {
   const [parentWire, ...childWires] = wires;
   if (parentWire === undefined || parentWire.type.kind !== 'limit' || !isTriggerPair(childWires)) {
-    return refuseAll(wires, VENUE_ERRORS.triggerCount);
+    return refuseAll(core, client, wires, VENUE_ERRORS.triggerCount);
   }
-  const mark = core.marks[parentWire.asset] ?? 0;
-  const referenceTicks = parentWire.isBuy
-    ? Math.min(parentWire.priceTicks, mark)
-    : Math.max(parentWire.priceTicks, mark);
+  const referenceTicks = expectedFill(core, parentWire);
   const refusal =
     misfit(parentWire, childWires) ??
     firstRefusal([
       { core, client, wire: parentWire, place: 'parent', referenceTicks },
-      ...childWires.map((wire): Examined => ({ core, client, wire, place: 'child', referenceTicks })),
+      ...childWires.map((wire, i): Examined => ({ core, client, wire, place: 'child', referenceTicks, ahead: i + 1 })),
     ]);
-  if (refusal !== null) return refuseAll(wires, refusal);
+  if (refusal !== null) return refuseAll(core, client, wires, refusal);
 
   const group = core.nextGroup++;
   const parent = makeOrder(core, client, parentWire, { group, role: 'parent', isPosition: false });
@@ -63,9 +60,18 @@ export function placeWithChildren(core: Core, client: Client, wires: readonly Ex
   const late = executeLimit(core, client, parent);
   if (late !== null) {
     for (const child of children) refuseOrder(core, child, 'rejected');
-    return refuseAll(wires, late);
+    return wires.map((wire) => errorLeg(wire.cloid ?? '', wire.asset, late));
   }
   return [executedLeg(parent), ...children.map(childLeg)];
+}
+
+/** Price at which a parent is expected to fill: its limit, or the mark where that is better. */
+export function expectedFill(
+  core: Core,
+  parent: { readonly asset: number; readonly isBuy: boolean; readonly priceTicks: number },
+): number {
+  const mark = core.marks[parent.asset] ?? 0;
+  return parent.isBuy ? Math.min(parent.priceTicks, mark) : Math.max(parent.priceTicks, mark);
 }
 
 function misfit(parent: ExchangeOrder, children: readonly ExchangeOrder[]): VenueError | null {
@@ -81,16 +87,23 @@ function childLeg(child: ClientOrder): LegReply {
 
 /** `positionTpsl`: one stop, one take-profit, or both, for whatever the position is when they trigger. */
 export function placeForPosition(core: Core, client: Client, wires: readonly ExchangeOrder[]): LegReply[] {
-  if (!isTriggerPair(wires)) return refuseAll(wires, VENUE_ERRORS.triggerCount);
-  if (hasTwins(wires)) return refuseAll(wires, VENUE_ERRORS.duplicateCloid);
+  if (!isTriggerPair(wires)) return refuseAll(core, client, wires, VENUE_ERRORS.triggerCount);
+  if (hasTwins(wires)) return refuseAll(core, client, wires, VENUE_ERRORS.duplicateCloid);
   const asset = wires[0]?.asset;
-  if (wires.some((wire) => wire.asset !== asset)) return refuseAll(wires, VENUE_ERRORS.triggerMismatch);
+  if (wires.some((wire) => wire.asset !== asset)) return refuseAll(core, client, wires, VENUE_ERRORS.triggerMismatch);
   const refusal = firstRefusal(
     wires.map(
-      (wire): Examined => ({ core, client, wire, place: 'position', referenceTicks: core.marks[wire.asset] ?? 0 }),
+      (wire, ahead): Examined => ({
+        core,
+        client,
+        wire,
+        place: 'position',
+        referenceTicks: core.marks[wire.asset] ?? 0,
+        ahead,
+      }),
     ),
   );
-  if (refusal !== null) return refuseAll(wires, refusal);
+  if (refusal !== null) return refuseAll(core, client, wires, refusal);
   const group = core.nextGroup++;
   return wires.map((wire) => {
     const order = makeOrder(core, client, wire, { group, role: 'child', isPosition: true });

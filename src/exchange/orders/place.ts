@@ -1,11 +1,12 @@
 import { asLots } from '../../contract/units.ts';
 import type { LegReply } from '../../engine/domain/orders-wire.ts';
 import type { Core } from '../core.ts';
+import { detailOf } from '../history/order-detail.ts';
 import { canCarry, closableLots } from '../margin.ts';
 import type { ExchangeOrder } from '../types.ts';
 import type { Client } from './client.ts';
 import type { ClientOrder } from './client-order.ts';
-import { finishTaking, takeFromBook } from './execute.ts';
+import { finishTaking, isOver, takeFromBook } from './execute.ts';
 import { addOrder, armOrder, refuseOrder } from './lifecycle.ts';
 import type { Examined } from './rules.ts';
 import { examineOrder } from './rules.ts';
@@ -71,7 +72,7 @@ function tifOf({ type }: ExchangeOrder): ClientOrder['tif'] {
 export function placeSingle(core: Core, client: Client, wire: ExchangeOrder): LegReply {
   const examined: Examined = { core, client, wire, place: 'single', referenceTicks: core.marks[wire.asset] ?? 0 };
   const refusal = examineOrder(examined);
-  if (refusal !== null) return errorLeg(wire.cloid ?? '', wire.asset, refusal);
+  if (refusal !== null) return refuseUnseen(core, client, wire, refusal);
   const order = makeOrder(core, client, wire, ALONE);
   addOrder(core, order);
   if (order.trigger !== null) {
@@ -82,6 +83,24 @@ export function placeSingle(core: Core, client: Client, wire: ExchangeOrder): Le
   return late === null ? executedLeg(order) : errorLeg(wire.cloid ?? '', wire.asset, late);
 }
 
+/**
+ * Refuses an order before it is taken: it gets a number and stands in the history, but its client id stays free. One whose asset,
+ * price or size makes no sense is not even noted.
+ */
+export function refuseUnseen(core: Core, client: Client, wire: ExchangeOrder, refusal: VenueError): LegReply {
+  const known = core.instruments[wire.asset] !== undefined;
+  if (known && Number.isFinite(wire.priceTicks) && Number.isFinite(wire.sizeLots) && hasFiniteTrigger(wire)) {
+    const order = makeOrder(core, client, wire, ALONE);
+    order.phase = 'ended';
+    client.history.addEnd({ order: detailOf(core, order), status: refusal.status, statusAtMs: core.nowMs }, false);
+  }
+  return errorLeg(wire.cloid ?? '', wire.asset, refusal);
+}
+
+function hasFiniteTrigger({ type }: ExchangeOrder): boolean {
+  return type.kind === 'limit' || Number.isFinite(type.triggerTicks);
+}
+
 /** Sends a limit order that is listed already into the book. A refusal ends it without an event: the reply tells it. */
 export function executeLimit(core: Core, client: Client, order: ClientOrder): VenueError | null {
   if (order.reduceOnly) {
@@ -90,13 +109,14 @@ export function executeLimit(core: Core, client: Client, order: ClientOrder): Ve
   }
   const refusal = refusalAtBook(core, client, order);
   if (refusal !== null) {
-    refuseOrder(core, order, 'rejected');
+    refuseOrder(core, order, refusal.status);
     return refusal;
   }
   takeFromBook(core, order);
-  if (order.tif === 'Ioc' && order.filledLots === 0) {
-    refuseOrder(core, order, 'iocCancelRejected');
-    return VENUE_ERRORS.noMatch;
+  if (order.filledLots === 0 && isOver(core, order)) {
+    const none = order.shownTif === 'FrontendMarket' ? VENUE_ERRORS.noLiquidity : VENUE_ERRORS.noMatch;
+    refuseOrder(core, order, none.status);
+    return none;
   }
   finishTaking(core, order);
   return null;

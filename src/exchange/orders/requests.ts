@@ -1,18 +1,25 @@
 import type { LegReply } from '../../engine/domain/orders-wire.ts';
 import type { Core } from '../core.ts';
 import { equityOf, marginUsed } from '../margin.ts';
+import { cancelTwap, placeTwap } from '../twap/place-twap.ts';
 import { openOrderOf } from '../history/order-detail.ts';
 import type { ExchangeInput, RequestOutcome } from '../types.ts';
 import { endOrder } from './lifecycle.ts';
 import { placeSingle } from './place.ts';
 import { placeForPosition, placeWithChildren } from './place-group.ts';
+import { modifyOrder } from './modify.ts';
 import { react } from './react.ts';
+import { setScheduledCancel } from './schedule-cancel.ts';
 import type { Client } from './client.ts';
 import { errorLeg, VENUE_ERRORS } from './venue-errors.ts';
 
 /** The inputs that ask something of the exchange and get a reply. */
 type OrderInput = Extract<ExchangeInput, { kind: 'order' }>;
 type CancelInput = Extract<ExchangeInput, { kind: 'cancel' }>;
+type ModifyInput = Extract<ExchangeInput, { kind: 'modify' }>;
+type ScheduleInput = Extract<ExchangeInput, { kind: 'scheduleCancel' }>;
+type TwapInput = Extract<ExchangeInput, { kind: 'twap' }>;
+type TwapCancelInput = Extract<ExchangeInput, { kind: 'twapCancel' }>;
 type LeverageInput = Extract<ExchangeInput, { kind: 'leverage' }>;
 
 /** Answers a request. */
@@ -60,6 +67,45 @@ export function requestCancels(core: Core, input: CancelInput): void {
     return { cloid: order.cloid ?? '', status: 'cancelled' };
   });
   reply(core, input, { status: 'ok', legs });
+}
+
+/** Replaces orders one after the other; the reply follows what happened at once, and goes before what follows from it. */
+export function requestModifies(core: Core, input: ModifyInput): void {
+  const client = core.openClient(input.account);
+  if (input.modifies.length === 0) {
+    reply(core, input, { status: 'refused', text: 'Modify request has no orders.' });
+    return;
+  }
+  const legs = input.modifies.map(({ target, order }, i): LegReply => {
+    if (i > 0) react(core);
+    return modifyOrder(core, client, target, order);
+  });
+  reply(core, input, { status: 'ok', legs });
+  react(core);
+}
+
+/** Sets or clears the dead man's switch. */
+export function requestScheduleCancel(core: Core, input: ScheduleInput): void {
+  const text = setScheduledCancel(core, core.openClient(input.account), input.timeMs);
+  reply(core, input, text === null ? { status: 'ok', legs: [] } : { status: 'refused', text });
+}
+
+/** Starts a time-weighted order; its first slice trades before the reply. */
+export function requestTwap(core: Core, input: TwapInput): void {
+  const placed = placeTwap(core, core.openClient(input.account), input);
+  reply(
+    core,
+    input,
+    typeof placed === 'number' ? { status: 'ok', legs: [], twapId: placed } : { status: 'refused', text: placed },
+  );
+  react(core);
+}
+
+/** Stops a time-weighted order. */
+export function requestTwapCancel(core: Core, input: TwapCancelInput): void {
+  const known = cancelTwap(core, core.openClient(input.account), input);
+  const text = 'TWAP was never placed, already canceled, or filled.';
+  reply(core, input, known ? { status: 'ok', legs: [] } : { status: 'refused', text });
 }
 
 /** Sets the leverage of an asset. Less of it is refused when the margin of what is open would no longer be covered. */

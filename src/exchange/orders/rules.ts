@@ -4,12 +4,17 @@ import type { Core } from '../core.ts';
 import { closableLots } from '../margin.ts';
 import type { ExchangeOrder } from '../types.ts';
 import type { Client } from './client.ts';
-import { waitsForFall } from './triggers.ts';
+import { isAhead } from './triggers.ts';
 import type { VenueError } from './venue-errors.ts';
 import { tooLarge, VENUE_ERRORS } from './venue-errors.ts';
 
-/** Orders a client may have that are not over (Hyperliquid: 1000 before volume earns more). */
-export const MAX_OPEN_ORDERS = 1_000;
+/**
+ * Orders a client may have that are not over: 1000, one more for every 5 million USDC ever traded, at most 5000 (Hyperliquid). From 1000
+ * on no more reductions and triggers are taken.
+ */
+const FREE_OPEN_ORDERS = 1_000;
+const MOST_OPEN_ORDERS = 5_000;
+const VOLUME_PER_ORDER_UNITS = 5_000_000 * UNITS_PER_USDC;
 
 /** Largest value of an immediate order by the asset's highest leverage, whole USDC; limit orders may be ten times as large (Hyperliquid). */
 const MAX_ORDER_USDC = [
@@ -28,6 +33,10 @@ export interface Examined {
   readonly place: 'single' | 'parent' | 'child' | 'position';
   /** Price that a trigger has to lie on the right side of: the mark, or the price at which a parent is expected to fill. */
   readonly referenceTicks: number;
+  /** Client id of the order whose place this one takes: it may be used again. */
+  readonly replacedCloid?: string | null;
+  /** Orders of the same group that come to be listed before this one. Default 0. */
+  readonly ahead?: number;
 }
 
 type Rule = (order: Examined) => VenueError | null;
@@ -50,12 +59,14 @@ function listing({ core, wire }: Examined): VenueError | null {
   const instrument = core.instruments[wire.asset];
   if (instrument === undefined) return VENUE_ERRORS.unknownAsset;
   if (!instrument.listed) return VENUE_ERRORS.delisted;
+  if (core.halted[wire.asset] === 1) return VENUE_ERRORS.halted;
   return core.mark(wire.asset) > 0 ? null : VENUE_ERRORS.noMark;
 }
 
-function identity({ client, wire }: Examined): VenueError | null {
+function identity({ client, wire, replacedCloid }: Examined): VenueError | null {
   if (wire.cloid === null) return null;
   if (!CLOID.test(wire.cloid)) return VENUE_ERRORS.badCloid;
+  if (wire.cloid === replacedCloid && !client.byCloid.has(wire.cloid)) return null;
   return client.knows(wire.cloid) ? VENUE_ERRORS.duplicateCloid : null;
 }
 
@@ -112,13 +123,18 @@ function trigger({ wire, referenceTicks }: Examined): VenueError | null {
   if (wire.type.kind !== 'trigger') return null;
   if (!wire.reduceOnly) return VENUE_ERRORS.triggerNotReduceOnly;
   const { triggerTicks, tpsl } = wire.type;
-  const falls = waitsForFall({ isBuy: wire.isBuy, tpsl, triggerTicks });
-  const ahead = falls ? triggerTicks < referenceTicks : triggerTicks > referenceTicks;
-  return ahead ? null : VENUE_ERRORS.badTrigger;
+  return isAhead({ isBuy: wire.isBuy, tpsl, triggerTicks }, referenceTicks) ? null : VENUE_ERRORS.badTrigger;
 }
 
-function room({ client, wire }: Examined): VenueError | null {
+function room({ client, wire, ahead = 0 }: Examined): VenueError | null {
   // What cannot come to rest takes no room: a full list must not keep anyone in a position.
   if (isImmediate(wire)) return null;
-  return client.byOid.size < MAX_OPEN_ORDERS ? null : VENUE_ERRORS.tooManyOrders;
+  const open = client.byOid.size + ahead;
+  const closing = wire.reduceOnly || wire.type.kind === 'trigger';
+  return open < (closing ? FREE_OPEN_ORDERS : mostOpenOrders(client)) ? null : VENUE_ERRORS.tooManyOrders;
+}
+
+/** Orders that a client may have open, by its volume. */
+export function mostOpenOrders(client: Client): number {
+  return Math.min(MOST_OPEN_ORDERS, FREE_OPEN_ORDERS + Math.floor(client.volumeUnits / VOLUME_PER_ORDER_UNITS));
 }

@@ -17,6 +17,11 @@ export function waitsForFall(side: TriggerSide): boolean {
   return (side.tpsl === 'sl') !== side.isBuy;
 }
 
+/** True if the trigger still lies ahead of a price: equal is not ahead. */
+export function isAhead(side: TriggerSide, referenceTicks: number): boolean {
+  return waitsForFall(side) ? side.triggerTicks < referenceTicks : side.triggerTicks > referenceTicks;
+}
+
 /** True once the mark has reached the trigger; equal counts as reached. */
 export function isReached(side: TriggerSide, markTicks: number): boolean {
   return waitsForFall(side) ? markTicks <= side.triggerTicks : markTicks >= side.triggerTicks;

@@ -1,37 +1,46 @@
 import type { AssetId } from '../../contract/units.ts';
-import type { LegReply, VenueErrorCode } from '../../engine/domain/orders-wire.ts';
+import type { LegReply, VenueErrorCode, VenueOrderStatus } from '../../engine/domain/orders-wire.ts';
 import { powerOfTen } from '../../engine/domain/instrument.ts';
 
 /** Why an order is refused: the meaning, and the venue's words for it without the asset. */
 export interface VenueError {
   readonly code: VenueErrorCode;
   readonly text: string;
+  /** The word under which the refused order stands in the history. */
+  readonly status: VenueOrderStatus;
 }
 
-const error = (code: VenueErrorCode, text: string): VenueError => ({ code, text });
+const error = (code: VenueErrorCode, text: string, status: VenueOrderStatus = 'rejected'): VenueError => ({
+  code,
+  text,
+  status,
+});
 
 /** Refusals whose words never change (Hyperliquid's, where its wording is known). */
 export const VENUE_ERRORS = {
-  tick: error('tick', 'Price must be divisible by tick size.'),
-  invalidPrice: error('tick', 'Order has invalid price.'),
+  tick: error('tick', 'Price must be divisible by tick size.', 'tickRejected'),
+  invalidPrice: error('tick', 'Order has invalid price.', 'tickRejected'),
   invalidSize: error('lot', 'Order has invalid size'),
   zeroSize: error('lot', 'Order has zero size.'),
-  minNotional: error('min_notional', 'Order must have minimum value of $10.'),
-  margin: error('margin', 'Insufficient margin to place order.'),
-  reduceOnly: error('reduce_only', 'Reduce only order would increase position.'),
-  noMatch: error('no_match', 'Order could not immediately match against any resting orders.'),
-  priceBand: error('price_band', 'Order price cannot be more than 80% away from the reference price'),
-  badTrigger: error('bad_trigger', 'Invalid TP/SL price.'),
+  minNotional: error('min_notional', 'Order must have minimum value of $10.', 'minTradeNtlRejected'),
+  margin: error('margin', 'Insufficient margin to place order.', 'perpMarginRejected'),
+  reduceOnly: error('reduce_only', 'Reduce only order would increase position.', 'reduceOnlyRejected'),
+  noMatch: error('no_match', 'Order could not immediately match against any resting orders.', 'iocCancelRejected'),
+  noLiquidity: error('no_match', 'No liquidity available for market order.', 'marketOrderNoLiquidityRejected'),
+  priceBand: error('price_band', 'Order price cannot be more than 80% away from the reference price', 'oracleRejected'),
+  badTrigger: error('bad_trigger', 'Invalid TP/SL price.', 'badTriggerPxRejected'),
   triggerNotReduceOnly: error('bad_trigger', 'TP/SL orders must be reduce only.'),
   triggerCount: error('bad_trigger', 'Unexpected number of trigger orders'),
   triggerMismatch: error('bad_trigger', 'TP/SL orders must close the order they are attached to.'),
   duplicateCloid: error('duplicate_cloid', 'Order with this cloid already exists.'),
   badCloid: error('other', 'Invalid cloid'),
   unknownOrder: error('unknown_order', 'Order was never placed, already canceled, or filled.'),
+  cannotModify: error('unknown_order', 'Cannot modify canceled or filled order'),
   unknownAsset: error('delisted', 'Asset does not exist.'),
   delisted: error('delisted', 'Asset is delisted.'),
+  halted: error('other', 'Trading is halted.'),
   noMark: error('other', 'Asset has no reference price yet.'),
-  tooManyOrders: error('too_many_orders', 'Too many open orders.'),
+  tooManyOrders: error('too_many_orders', 'Too many open orders.', 'tooManyOpenOrdersRejected'),
   parentEnded: error('other', 'Parent order ended before it was filled whole.'),
 } as const satisfies Record<string, VenueError>;
 
@@ -44,11 +53,20 @@ export function tooLarge(maxUsdc: number): VenueError {
 export function wouldMatch(touch: { readonly bid: number; readonly ask: number }, priceDecimals: number): VenueError {
   const bid = decimalText(touch.bid, priceDecimals);
   const ask = decimalText(touch.ask, priceDecimals);
-  return error('post_only', `Post only order would have immediately matched, bbo was ${bid}@${ask}.`);
+  return error(
+    'post_only',
+    `Post only order would have immediately matched, bbo was ${bid}@${ask}.`,
+    'badAloPxRejected',
+  );
+}
+
+/** The refusal of the order that was to take the place of another one, which is gone by then. */
+export function duringModify(refusal: VenueError): VenueError {
+  return { ...refusal, text: `Error placing new order during modify: ${refusal.text}` };
 }
 
 /** `ticks` as a decimal without trailing zeros, in whole-number arithmetic. */
-function decimalText(ticks: number, decimals: number): string {
+export function decimalText(ticks: number, decimals: number): string {
   const unit = powerOfTen(decimals);
   const fraction = ticks % unit;
   const whole = String((ticks - fraction) / unit);

@@ -1,4 +1,5 @@
 import type { Core } from '../core.ts';
+import { resetTimer } from '../next-timer.ts';
 import type { TwapDetail } from '../views.ts';
 
 /** Ended time-weighted orders remembered per account. */
@@ -56,4 +57,28 @@ export function detailOfTwap(
     statusAtMs: state.atMs,
     detail: state.detail,
   };
+}
+
+/** Ends a running time-weighted order and keeps what became of it. The caller resets the timer. */
+export function endTwap(core: Core, twap: TwapOrder, status: TwapDetail['status'], detail: string | null): void {
+  const client = core.client(twap.client);
+  core.twaps = core.twaps.filter((other) => other !== twap);
+  core.addInterest(twap.asset, -1);
+  client.endedTwaps.push(detailOfTwap(twap, { status, atMs: core.nowMs, detail }));
+  if (client.endedTwaps.length > KEPT_TWAPS) client.endedTwaps.shift();
+}
+
+/** Ends the running time-weighted orders of a client (null = of everyone) in an asset (null = in all). */
+export function terminateTwaps(
+  core: Core,
+  which: { readonly client: number | null; readonly asset: number | null },
+  detail: string,
+): void {
+  if (core.twaps.length === 0) return;
+  for (const twap of core.twaps) {
+    const meant =
+      (which.client === null || which.client === twap.client) && (which.asset === null || which.asset === twap.asset);
+    if (meant) endTwap(core, twap, 'terminated', detail);
+  }
+  resetTimer(core);
 }

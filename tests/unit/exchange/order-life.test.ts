@@ -76,7 +76,7 @@ describe('what happens, in the order in which it happens', () => {
     expect(lab.last.map((output) => output.kind)).toEqual(['reply']);
     expect(lab.exchange.orderStatus(ALICE, C)).toMatchObject({ status: 'iocCancelRejected', filledLots: 0 });
     lab.order({ cloid: cloidOf(2), price: MARK + 10, tif: 'Alo' });
-    expect(lab.exchange.orderStatus(ALICE, cloidOf(2))).toMatchObject({ status: 'rejected' });
+    expect(lab.exchange.orderStatus(ALICE, cloidOf(2))).toMatchObject({ status: 'badAloPxRejected' });
     lab.order({ cloid: cloidOf(3), price: 0 });
     expect(lab.exchange.orderStatus(ALICE, cloidOf(3))).toBeNull();
   });
