@@ -4,25 +4,34 @@ import type { Instrument } from '../engine/domain/instrument.ts';
 import { invariant } from '../engine/kernel/invariant.ts';
 import { AssetBook } from './book/asset-book.ts';
 import type { MatchHost } from './book/resting-order.ts';
+import type { FeeRates } from './fees.ts';
+import { FundingLog } from './funding-log.ts';
 import { Ledger } from './ledger/ledger.ts';
+import type { MarginTable } from './margin-tiers.ts';
+import { marginTable } from './margin-tiers.ts';
 import { MarketTape } from './market-tape.ts';
 import { Client } from './orders/client.ts';
 import type { ClientOrder } from './orders/client-order.ts';
 import type { TwapOrder } from './twap/twap-order.ts';
+import { PublicData } from './public/public-data.ts';
 import type { ExchangeOutput, MarketModel } from './types.ts';
 
 /** What an exchange is made of. The seed of a generated market belongs to its model. */
 export interface ExchangeOptions {
   readonly model: MarketModel;
-  /** Fees of clients in millionths of the notional; agents trade free. Default 450 taker, 150 maker (Hyperliquid's base tier). */
-  readonly fees?: { readonly takerPpm: number; readonly makerPpm: number };
+  /**
+   * Fees of clients in millionths of the notional; agents trade free. Default: Hyperliquid's tiers by volume of 14 days, from 450 taker
+   * and 150 maker on.
+   */
+  readonly fees?: FeeRates;
+  /** Keep what is told to everybody: trades, bars, volumes. Default false: then only bars of the market's history are known. */
+  readonly publicTrades?: boolean;
   /** Deposit with which a client's account opens, micro-USDC >= 0. Default 10,000 USDC. */
   readonly clientStartUnits?: QuoteUnits;
   /** Check after every step that no money and no lot has appeared or vanished. Default true. */
   readonly checkConservation?: boolean;
 }
 
-const DEFAULT_FEES = { takerPpm: 450, makerPpm: 150 } as const;
 const DEFAULT_START_UNITS = asUnits(10_000_000_000);
 
 /** Milliseconds between two funding payments. */
@@ -34,7 +43,8 @@ export const FUNDING_INTERVAL_MS = 3_600_000;
  */
 export class Core {
   readonly model: MarketModel;
-  readonly fees: { readonly takerPpm: number; readonly makerPpm: number };
+  /** Fees that hold for everybody, or null when they follow from volume. */
+  readonly fixedFees: FeeRates | null;
   readonly startUnits: QuoteUnits;
   readonly ledger: Ledger;
   readonly books: readonly AssetBook[];
@@ -43,6 +53,11 @@ export class Core {
   readonly oracles: Float64Array;
   readonly fundingRates: (number | null)[];
   readonly tape: MarketTape;
+  /** Margin ladder by asset. */
+  readonly marginTables: readonly MarginTable[];
+  readonly fundingLog: FundingLog;
+  /** What is told to everybody, or null when nobody asks for it. */
+  readonly publicData: PublicData | null;
   readonly clients: Client[] = [];
   readonly clientByAddress = new Map<string, Client>();
   /** Triggers that watch the mark, by asset, in the order in which they were armed. */
@@ -79,7 +94,7 @@ export class Core {
       invariant(instrument.asset === i, `instrument ${instrument.symbol} has asset ${instrument.asset}, not ${i}`);
     });
     this.model = model;
-    this.fees = options.fees ?? DEFAULT_FEES;
+    this.fixedFees = options.fees ?? null;
     this.startUnits = options.clientStartUnits ?? DEFAULT_START_UNITS;
     this.ledger = new Ledger(assets, model.agentCount);
     this.instruments = [...model.instruments];
@@ -87,6 +102,9 @@ export class Core {
     this.oracles = new Float64Array(assets);
     this.fundingRates = Array.from({ length: assets }, () => null);
     this.tape = new MarketTape(assets, model.barIntervalMs);
+    this.marginTables = model.instruments.map(marginTable);
+    this.fundingLog = new FundingLog(assets);
+    this.publicData = options.publicTrades === true ? new PublicData(assets, model.startMs) : null;
     this.triggers = Array.from({ length: assets }, () => []);
     this.interest = new Int32Array(assets);
     this.halted = new Uint8Array(assets);

@@ -10,7 +10,7 @@ import { feeDetail } from './fees.ts';
 import { openOrderDetails, orderDetail, orderHistory } from './history/order-detail.ts';
 import { scheduledCancelOf } from './orders/schedule-cancel.ts';
 import { runTimers } from './timers.ts';
-import { twapDetails } from './twap/twap-order.ts';
+import { twapDetails } from './twap/twap-life.ts';
 import { assetContext } from './public/asset-context.ts';
 import { candles } from './public/candles.ts';
 import { drainTrades, recentTrades } from './public/trades.ts';

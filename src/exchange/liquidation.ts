@@ -1,7 +1,7 @@
 import type { AssetId } from '../contract/units.ts';
 import { mulDiv } from '../engine/domain/money.ts';
 import type { Core } from './core.ts';
-import { equityOf, maintenanceOf, maintenanceOfAsset } from './margin.ts';
+import { crossEquity, crossMaintenance, maintenanceOfAsset } from './margin.ts';
 import type { Client } from './orders/client.ts';
 import type { ClientOrder } from './orders/client-order.ts';
 import { takeFromBook } from './orders/execute.ts';
@@ -16,7 +16,7 @@ export function examineMargin(core: Core, asset: AssetId): void {
 }
 
 function isSafe(core: Core, client: Client): boolean {
-  return equityOf(core, client) >= maintenanceOf(core, client);
+  return crossEquity(core, client) >= crossMaintenance(core, client);
 }
 
 /**

@@ -2,8 +2,16 @@ import type { AssetId } from '../contract/units.ts';
 import { asUnits } from '../contract/units.ts';
 import { feeUnits, mulDiv } from '../engine/domain/money.ts';
 import type { Core } from './core.ts';
+import { feeRates } from './fees.ts';
+import type { MarginTable } from './margin-tiers.ts';
+import { maintenanceUnits, notionalLimit } from './margin-tiers.ts';
 import type { Client } from './orders/client.ts';
 import type { ClientOrder } from './orders/client-order.ts';
+
+/*
+ * An account is one cross account and, beside it, one account per isolated position. The cash of all of them is one number in the
+ * ledger; `client.money.isolatedUnits` says how much of it belongs to which isolated position.
+ */
 
 /** Leverage of an asset for a client who has not chosen one. */
 const DEFAULT_LEVERAGE = 20;
@@ -15,9 +23,31 @@ export function leverageOf(core: Core, client: Client, asset: AssetId): number {
   return Math.min(DEFAULT_LEVERAGE, core.instrument(asset).maxLeverage);
 }
 
-/** Equity of a client at the last marks, micro-USDC. */
+/** True where the client has chosen isolated margin. */
+export function isIsolated(client: Client, asset: AssetId): boolean {
+  return client.money.isIsolated[asset] === 1;
+}
+
+/** Equity of a client at the last marks, cross and isolated, micro-USDC. */
 export function equityOf(core: Core, client: Client): number {
   return core.ledger.equity(client.account, core.marks);
+}
+
+/** Equity of one isolated position at the mark: its cash and its unrealised PnL, micro-USDC; 0 where there is none. */
+export function isolatedEquity(core: Core, client: Client, asset: AssetId): number {
+  const { account } = client;
+  const value = core.position(client, asset) * core.mark(asset);
+  return (client.money.isolatedUnits[asset] as number) + value - core.ledger.costOf(account, asset);
+}
+
+/** Equity without that of isolated positions, micro-USDC. */
+export function crossEquity(core: Core, client: Client): number {
+  let equity = equityOf(core, client);
+  if (client.money.isolatedPositions === 0) return equity;
+  for (let asset = 0; asset < core.assets; asset++) {
+    if (isIsolated(client, asset) && core.position(client, asset) !== 0) equity -= isolatedEquity(core, client, asset);
+  }
+  return equity;
 }
 
 /** What more of buys or sells an order would add to an asset, micro-USDC. */
@@ -29,18 +59,24 @@ interface Extra {
 const NO_EXTRA: Extra = { buyUnits: 0, sellUnits: 0 };
 
 /**
- * Initial margin of a client in one asset, rounded up: the larger of what position and opening buys, or position and opening sells,
- * would come to, divided by the leverage. Reduce-only orders and triggers need none.
+ * Notional that needs initial margin of the cross account. Cross: the larger of what position and opening buys, or position and opening
+ * sells, would come to. Isolated: what the larger side of the opening orders would open, for the position has its margin already.
  */
-function assetMargin(core: Core, client: Client, asset: AssetId, extra: Extra): number {
+function marginedUnits(core: Core, client: Client, asset: AssetId, extra: Extra): number {
   const value = core.position(client, asset) * core.mark(asset);
   const long = value + (client.restingBuyUnits[asset] as number) + extra.buyUnits;
   const short = (client.restingSellUnits[asset] as number) + extra.sellUnits - value;
-  return mulDiv(Math.max(long, short), 1, leverageOf(core, client, asset), 'up');
+  if (!isIsolated(client, asset)) return Math.max(long, short);
+  return Math.max(0, long - Math.max(0, value), short - Math.max(0, -value));
 }
 
-/** Initial margin in use for positions and resting opening orders of all assets, micro-USDC. */
-export function marginUsed(core: Core, client: Client): number {
+/** Initial margin of a client in one asset, rounded up. Reduce-only orders and triggers need none. */
+function assetMargin(core: Core, client: Client, asset: AssetId, extra: Extra): number {
+  return mulDiv(marginedUnits(core, client, asset, extra), 1, leverageOf(core, client, asset), 'up');
+}
+
+/** Initial margin of the cross account for positions and resting opening orders of all assets, micro-USDC. */
+export function crossMarginUsed(core: Core, client: Client): number {
   let total = 0;
   for (let asset = 0; asset < core.assets; asset++) {
     if (client.orderCounts[asset] === 0 && core.position(client, asset) === 0) continue;
@@ -49,41 +85,77 @@ export function marginUsed(core: Core, client: Client): number {
   return total;
 }
 
-/** Margin below which positions are liquidated: notional / (2 x highest leverage) an asset, rounded up (Hyperliquid, one tier). */
-export function maintenanceOf(core: Core, client: Client): number {
+/** All margin in use: that of the cross account, and the whole equity of isolated positions, micro-USDC. */
+export function marginUsed(core: Core, client: Client): number {
+  const cross = crossMarginUsed(core, client);
+  if (client.money.isolatedPositions === 0) return cross;
+  return cross + equityOf(core, client) - crossEquity(core, client);
+}
+
+/** Margin below which the cross positions of a client are liquidated, micro-USDC. */
+export function crossMaintenance(core: Core, client: Client): number {
   let total = 0;
   for (let asset = 0; asset < core.assets; asset++) {
     const lots = core.position(client, asset);
-    if (lots !== 0) total += maintenanceOfAsset(core, asset, lots);
+    if (lots !== 0 && !isIsolated(client, asset)) total += maintenanceOfAsset(core, asset, lots);
   }
   return total;
 }
 
-/** Maintenance margin of `lots` (signed) of one asset, micro-USDC. */
+/** Maintenance margin of `lots` (signed) of one asset by its margin ladder, rounded up, micro-USDC. */
 export function maintenanceOfAsset(core: Core, asset: AssetId, lots: number): number {
-  return mulDiv(Math.abs(lots) * core.mark(asset), 1, 2 * core.instrument(asset).maxLeverage, 'up');
+  return maintenanceUnits(tableOf(core, asset), Math.abs(lots) * core.mark(asset));
+}
+
+/** The margin ladder of an asset. */
+export function tableOf(core: Core, asset: AssetId): MarginTable {
+  return core.marginTables[asset] as MarginTable;
 }
 
 /**
  * True if the account can carry an opening order on top of what it has: margin in use after it, and a taker fee on it, come to at most
- * the equity. Always true for what makes nothing larger. Buys count at their limit, sells at the higher of limit and mark.
+ * the equity of the cross account. Always true for what makes nothing larger. Buys count at their limit, sells at the higher of limit
+ * and mark.
  */
 export function canCarry(core: Core, client: Client, order: ClientOrder): boolean {
   if (order.reduceOnly) return true;
   const { asset } = order;
-  const price = order.isBuy ? order.priceTicks : Math.max(order.priceTicks, core.mark(asset));
-  const units = price * order.remainingLots;
+  const units = countedUnits(core, order);
   const before = assetMargin(core, client, asset, NO_EXTRA);
-  const extra = order.isBuy ? { buyUnits: units, sellUnits: 0 } : { buyUnits: 0, sellUnits: units };
-  const after = assetMargin(core, client, asset, extra);
+  const after = assetMargin(core, client, asset, extraOf(order, units));
   if (after <= before) return true;
-  const fee = feeUnits(asUnits(units), core.fees.takerPpm);
-  return marginUsed(core, client) - before + after + fee <= equityOf(core, client);
+  const fee = feeUnits(asUnits(units), feeRates(core, client).takerPpm);
+  return crossMarginUsed(core, client) - before + after + fee <= crossEquity(core, client);
+}
+
+/** Notional at which an order counts: a buy at its limit, a sale at the higher of limit and mark. */
+function countedUnits(core: Core, order: ClientOrder): number {
+  const price = order.isBuy ? order.priceTicks : Math.max(order.priceTicks, core.mark(order.asset));
+  return price * order.remainingLots;
+}
+
+function extraOf(order: ClientOrder, units: number): Extra {
+  return order.isBuy ? { buyUnits: units, sellUnits: 0 } : { buyUnits: 0, sellUnits: units };
+}
+
+/**
+ * True if an opening order would take its side of the asset (position, resting orders and itself) past the notional up to which the
+ * asset's margin ladder allows the chosen leverage. Always false for what makes nothing larger.
+ */
+export function exceedsTier(core: Core, client: Client, order: ClientOrder): boolean {
+  const { asset } = order;
+  const limit = notionalLimit(tableOf(core, asset), leverageOf(core, client, asset));
+  if (order.reduceOnly || limit === Infinity) return false;
+  const value = core.position(client, asset) * core.mark(asset);
+  const own = countedUnits(core, order);
+  const resting = (order.isBuy ? client.restingBuyUnits[asset] : client.restingSellUnits[asset]) as number;
+  const after = (order.isBuy ? value : -value) + resting + own;
+  return after > limit && after > Math.abs(value);
 }
 
 /** True if margin in use does not exceed equity, so that resting orders may still open positions. */
 export function isCovered(core: Core, client: Client): boolean {
-  return marginUsed(core, client) <= equityOf(core, client);
+  return crossMarginUsed(core, client) <= crossEquity(core, client);
 }
 
 /** Lots of the other side that an order of this side could close, >= 0. */

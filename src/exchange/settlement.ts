@@ -2,6 +2,7 @@ import { asLots, asTicks, asUnits } from '../contract/units.ts';
 import { feeUnits, notionalUnits } from '../engine/domain/money.ts';
 import type { MatchHost, RestingOrder, Trade } from './book/resting-order.ts';
 import type { Core } from './core.ts';
+import { feeRates } from './fees.ts';
 import { closableLots, isCovered } from './margin.ts';
 import type { Client } from './orders/client.ts';
 import type { ClientOrder } from './orders/client-order.ts';
@@ -18,6 +19,11 @@ export interface FillTerms {
   readonly oid: number;
   readonly cloid: string | null;
   readonly liquidation: boolean;
+  /** Identity of the trade, which both sides share; left out, the fill gets one of its own. */
+  readonly tid?: number;
+  readonly twapId?: number | null;
+  /** How the position is liquidated; left out, it is not. */
+  readonly method?: 'market' | 'backstop';
 }
 
 /** Books one side of a trade for a client: position, cash, fee, and the fill that tells it. */
@@ -30,13 +36,14 @@ export function bookFill(core: Core, client: Client, terms: FillTerms): void {
   const fee = feeUnits(notionalUnits(asTicks(ticks), asLots(lots)), terms.feePpm);
   if (fee > 0) ledger.chargeFee(account, fee);
   client.volumeUnits += ticks * lots;
+  client.money.addVolume(core.nowMs, ticks * lots, terms.isTaker);
   const after = ledger.lotsOf(account, asset);
   if ((before === 0) !== (after === 0)) core.addInterest(asset, after === 0 ? -1 : 1);
   core.touched.push(client.index * core.assets + asset);
   const fill = {
     kind: 'fill',
     account: client.address,
-    tid: String(core.nextTid++),
+    tid: String(terms.tid ?? core.nextTid++),
     asset,
     oid: terms.oid,
     cloid: terms.cloid,
@@ -47,6 +54,10 @@ export function bookFill(core: Core, client: Client, terms: FillTerms): void {
     closedPnlUnits: asUnits(closedPnl),
     isTaker: terms.isTaker,
     liquidation: terms.liquidation,
+    liquidationMethod: terms.method ?? null,
+    markTicks: terms.liquidation ? core.mark(asset) : null,
+    startLots: before,
+    twapId: terms.twapId ?? null,
     atMs: core.nowMs,
   } as const;
   client.addFill(fill);
@@ -86,12 +97,16 @@ export class Settlement implements MatchHost {
   settle(trade: Trade): void {
     const { core } = this;
     core.tape.print(trade.asset, trade.ticks, trade.lots, core.nowMs);
+    const { publicData } = core;
+    const told = publicData !== null || trade.makerOrder !== null || trade.takerOrder !== null;
+    const tid = told ? core.nextTid++ : 0;
+    publicData?.add(trade, tid, core.nowMs);
     const maker = trade.makerOrder as ClientOrder | null;
     const taker = trade.takerOrder as ClientOrder | null;
     if (maker === null) this.agentSide(trade, trade.makerAccount, !trade.takerIsBuy);
-    else this.clientSide(trade, maker, false);
+    else this.clientSide(trade, maker, tid);
     if (taker === null) this.agentSide(trade, trade.takerAccount, trade.takerIsBuy);
-    else this.clientSide(trade, taker, true);
+    else this.clientSide(trade, taker, tid);
     if (maker === null) return;
     if (maker.remainingLots > 0) return;
     maker.phase = 'taking';
@@ -102,24 +117,29 @@ export class Settlement implements MatchHost {
     this.core.ledger.trade(account, trade.asset, trade.ticks, isBuy ? trade.lots : -trade.lots);
   }
 
-  private clientSide(trade: Trade, order: ClientOrder, isTaker: boolean): void {
+  private clientSide(trade: Trade, order: ClientOrder, tid: number): void {
     const { core } = this;
+    const isTaker = order === trade.takerOrder;
     const { ticks, lots } = trade;
     const client = core.client(order.client);
     if (isTaker) order.remainingLots -= lots;
     else client.addResting(order, -lots);
     order.filledLots += lots;
     order.filledUnits += ticks * lots;
+    const rates = feeRates(core, client);
     bookFill(core, client, {
       asset: trade.asset,
       ticks,
       lots,
       isBuy: order.isBuy,
       isTaker,
-      feePpm: isTaker ? core.fees.takerPpm : core.fees.makerPpm,
+      feePpm: isTaker ? rates.takerPpm : rates.makerPpm,
       oid: order.oid,
       cloid: order.cloid,
       liquidation: order.liquidation,
+      tid,
+      twapId: order.twapId,
+      ...(order.liquidation ? { method: 'market' } : {}),
     });
   }
 }

@@ -172,7 +172,7 @@ export interface ExchangeOrderEvent {
 export interface ExchangeFill {
   readonly kind: 'fill';
   readonly account: string;
-  /** Decimal string, unique at this exchange. */
+  /** Decimal string, one per trade: both sides of it have the same. */
   readonly tid: string;
   readonly asset: AssetId;
   readonly oid: number;
@@ -184,6 +184,14 @@ export interface ExchangeFill {
   readonly closedPnlUnits: QuoteUnits;
   readonly isTaker: boolean;
   readonly liquidation: boolean;
+  /** `market`: closed against the book, `backstop`: taken over by the insurance account at the mark; null when not liquidated. */
+  readonly liquidationMethod: 'market' | 'backstop' | null;
+  /** Mark at the time of a liquidation, else null. */
+  readonly markTicks: number | null;
+  /** Signed lots of the position before it. */
+  readonly startLots: number;
+  /** Time-weighted order of which the order is a slice. */
+  readonly twapId: number | null;
   readonly atMs: number;
 }
 

@@ -204,6 +204,25 @@ export class BookSide {
     return flat;
   }
 
+  /** The best `max` price levels as [ticks, lots, orders]: each agent's level and each client's order is one order. */
+  levels(max: number): [ticks: number, lots: number, orders: number][] {
+    const levels = new Map<number, [number, number, number]>();
+    const add = (ticks: number, lots: number): void => {
+      const level = levels.get(ticks);
+      if (level === undefined) levels.set(ticks, [ticks, lots, 1]);
+      else {
+        level[1] += lots;
+        level[2] += 1;
+      }
+    };
+    for (let slot = 0; slot < this.slots; slot++) {
+      const flat = this.ladder(slot);
+      for (let i = 0; i < flat.length; i += 2) add(flat[i] as number, flat[i + 1] as number);
+    }
+    for (const order of this.clients) add(order.priceTicks, order.remainingLots);
+    return [...levels.values()].sort((a, b) => this.sign * (a[0] - b[0])).slice(0, max);
+  }
+
   /** The best key that `depth` has not passed yet. */
   private nextKey(client: number): number {
     const { cursors, ends, keys, slots } = this;

@@ -8,6 +8,8 @@ const AUDIT_EVERY = 256;
 export interface LedgerState {
   readonly cash: readonly number[];
   readonly deposits: readonly number[];
+  /** USDC in the spot wallets. */
+  readonly spot: readonly number[];
   readonly positions: readonly (readonly [number, number, number, number])[];
   readonly feeUnits: number;
 }
@@ -18,7 +20,7 @@ export interface LedgerState {
  *
  * Position = signed lots and the signed cost of what is open; equity = cash + lots x mark - cost, summed over assets. A trade moves
  * lots and value from one side to the other, so at any mark the sum of all equities and of the fees taken stays what was deposited:
- *     sum(cash) - sum(cost) + fees = net deposits        and, per asset,        sum(lots) = 0.
+ *     sum(cash) + sum(spot) - sum(cost) + fees = net deposits        and, per asset,        sum(lots) = 0.
  * Running totals are kept by the functions that write; `check` compares them after every step and from time to time adds all accounts
  * up anew, so that a write past these functions is found too.
  */
@@ -33,9 +35,12 @@ export class Ledger {
   cost = new Float64Array(0);
   /** Deposits less withdrawals by account. */
   deposits = new Float64Array(0);
+  /** USDC in spot wallets: no margin for perpetuals, no part of cash and equity. */
+  spot = new Float64Array(0);
   feeUnits = 0;
   private depositTotal = 0;
   private cashTotal = 0;
+  private spotTotal = 0;
   private costTotal = 0;
   private readonly lotsTotals: Float64Array;
   private sinceAudit = 0;
@@ -69,6 +74,7 @@ export class Ledger {
     };
     this.cash = enlarge(this.cash, capacity);
     this.deposits = enlarge(this.deposits, capacity);
+    this.spot = enlarge(this.spot, capacity);
     this.lots = enlarge(this.lots, capacity * this.assets);
     this.cost = enlarge(this.cost, capacity * this.assets);
   }
@@ -86,6 +92,27 @@ export class Ledger {
   /** Cash of an account, without unrealised PnL. */
   cashOf(account: number): number {
     return this.cash[account] as number;
+  }
+
+  /** USDC in the spot wallet of an account. */
+  spotOf(account: number): number {
+    return this.spot[account] as number;
+  }
+
+  /** Moves cash of an account into its spot wallet; a negative amount moves it back. */
+  moveToSpot(account: number, units: number): void {
+    this.addCash(account, -units);
+    this.spot[account] = checked((this.spot[account] as number) + units);
+    this.spotTotal = checked(this.spotTotal + units);
+  }
+
+  /** Lots held by the long side of an asset, which are as many as the short side holds. */
+  openInterest(asset: number): number {
+    let lots = 0;
+    for (let at = asset; at < this.accounts * this.assets; at += this.assets) {
+      lots += Math.max(0, this.lots[at] as number);
+    }
+    return lots;
   }
 
   /** Money from outside, or back to it when negative. */
@@ -183,7 +210,7 @@ export class Ledger {
       this.audit();
       return;
     }
-    if (this.cashTotal - this.costTotal + this.feeUnits !== this.depositTotal) this.fail('money');
+    if (this.cashTotal + this.spotTotal - this.costTotal + this.feeUnits !== this.depositTotal) this.fail('money');
     const totals = this.lotsTotals;
     for (let asset = 0; asset < totals.length; asset++) if (totals[asset] !== 0) this.fail(`lots of asset ${asset}`);
   }
@@ -200,13 +227,14 @@ export class Ledger {
     const cash = sum(this.cash);
     const cost = sum(this.cost);
     const deposits = sum(this.deposits);
-    if (cash - cost + this.feeUnits !== deposits || deposits !== this.depositTotal) this.fail('money');
-    if (cash !== this.cashTotal || cost !== this.costTotal) this.fail('money');
+    const spot = sum(this.spot);
+    if (cash + spot - cost + this.feeUnits !== deposits || deposits !== this.depositTotal) this.fail('money');
+    if (cash !== this.cashTotal || spot !== this.spotTotal || cost !== this.costTotal) this.fail('money');
   }
 
   private fail(what: string): never {
     throw new InvariantError(
-      `the ledger does not conserve ${what}: cash ${sum(this.cash)}, cost ${sum(this.cost)}, fees ${this.feeUnits}, deposits ${sum(this.deposits)}`,
+      `the ledger does not conserve ${what}: cash ${sum(this.cash)}, spot ${sum(this.spot)}, cost ${sum(this.cost)}, fees ${this.feeUnits}, deposits ${sum(this.deposits)}`,
     );
   }
 
@@ -222,6 +250,7 @@ export class Ledger {
     return {
       cash: Array.from(this.cash.subarray(0, this.accounts), plainZero),
       deposits: Array.from(this.deposits.subarray(0, this.accounts), plainZero),
+      spot: Array.from(this.spot.subarray(0, this.accounts), plainZero),
       positions,
       feeUnits: this.feeUnits,
     };
@@ -234,6 +263,10 @@ export class Ledger {
     for (const [account, units] of state.deposits.entries()) {
       this.deposits[account] = units;
       this.depositTotal += units;
+    }
+    for (const [account, units] of state.spot.entries()) {
+      this.spot[account] = units;
+      this.spotTotal += units;
     }
     for (const [account, asset, lots, cost] of state.positions) this.write(account * this.assets + asset, lots, cost);
     this.feeUnits = state.feeUnits;

@@ -1,0 +1,76 @@
+import { UNITS_PER_USDC } from '../contract/units.ts';
+import type { Core } from './core.ts';
+import { DAY_MS } from './ledger/client-money.ts';
+import type { Client } from './orders/client.ts';
+import type { FeeDetail } from './views.ts';
+
+/** Fees in millionths of the notional. */
+export interface FeeRates {
+  readonly takerPpm: number;
+  readonly makerPpm: number;
+}
+
+/** A step of the fee table: rates for a volume above `aboveUnits` in fourteen days. */
+export interface FeeTier extends FeeRates {
+  readonly aboveUnits: number;
+}
+
+const tier = (aboveUsdc: number, takerPpm: number, makerPpm: number): FeeTier => ({
+  aboveUnits: aboveUsdc * UNITS_PER_USDC,
+  takerPpm,
+  makerPpm,
+});
+
+/** Perpetual fees by volume of the fourteen UTC days before today (Hyperliquid, no staking, no referral), lowest first. */
+export const FEE_TIERS: readonly [FeeTier, ...FeeTier[]] = [
+  tier(0, 450, 150),
+  tier(5_000_000, 400, 120),
+  tier(25_000_000, 350, 80),
+  tier(100_000_000, 300, 40),
+  tier(500_000_000, 280, 0),
+  tier(2_000_000_000, 260, 0),
+  tier(7_000_000_000, 240, 0),
+];
+
+/** Days whose volume decides the fees: today does not count yet. */
+const FEE_DAYS = 14;
+
+/** Notional of every trade of a client's life, micro-USDC; exact up to nine billion USDC. */
+export function lifetimeVolumeUnits(client: Client): number {
+  return client.volumeUnits;
+}
+
+/** Volume of a client in the fourteen UTC days before today, micro-USDC. */
+export function feeVolumeUnits(client: Client, nowMs: number): number {
+  const todayMs = nowMs - (nowMs % DAY_MS);
+  let units = 0;
+  for (const day of client.money.days) {
+    if (day.dayMs < todayMs && day.dayMs >= todayMs - FEE_DAYS * DAY_MS) units += day.takerUnits + day.makerUnits;
+  }
+  return units;
+}
+
+/** What a client pays now: the rates that the options fix, else those of its tier, which changes at 00:00 UTC only. */
+export function feeRates(core: Core, client: Client): FeeRates {
+  const { fixedFees } = core;
+  if (fixedFees !== null) return fixedFees;
+  const units = feeVolumeUnits(client, core.nowMs);
+  let rates: FeeRates = FEE_TIERS[0];
+  for (const step of FEE_TIERS) if (units > step.aboveUnits) rates = step;
+  return rates;
+}
+
+/** Rates, volumes by day and lifetime volume of an address; one never seen pays the base fees. */
+export function feeDetail(core: Core, address: string): FeeDetail {
+  const client = core.clientByAddress.get(address);
+  if (client === undefined) {
+    const { takerPpm, makerPpm } = core.fixedFees ?? FEE_TIERS[0];
+    return { takerPpm, makerPpm, days: [], lifetimeUnits: 0 };
+  }
+  const { takerPpm, makerPpm } = feeRates(core, client);
+  const oldestMs = core.nowMs - (core.nowMs % DAY_MS) - FEE_DAYS * DAY_MS;
+  const days = client.money.days
+    .filter((day) => day.dayMs >= oldestMs)
+    .map((day) => ({ ...day, exchangeUnits: core.publicData?.dayUnits(day.dayMs) ?? 0 }));
+  return { takerPpm, makerPpm, days, lifetimeUnits: lifetimeVolumeUnits(client) };
+}
