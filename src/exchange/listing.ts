@@ -3,7 +3,7 @@ import { invariant } from '../engine/kernel/invariant.ts';
 import type { Core } from './core.ts';
 import { endOrder } from './orders/lifecycle.ts';
 import { bookFill } from './settlement.ts';
-import { terminateTwaps } from './twap/twap-order.ts';
+import { terminateTwaps } from './twap/twap-life.ts';
 
 /** Opens an asset for trading. */
 export function listAsset(core: Core, asset: AssetId): void {

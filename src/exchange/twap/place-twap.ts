@@ -6,7 +6,8 @@ import type { Client } from '../orders/client.ts';
 import { resetTimer } from '../next-timer.ts';
 import type { ExchangeInput } from '../types.ts';
 import { runSlice } from './run-twap.ts';
-import { endTwap, type TwapOrder } from './twap-order.ts';
+import { endTwap } from './twap-life.ts';
+import type { TwapOrder } from './twap-order.ts';
 
 type TwapInput = Extract<ExchangeInput, { kind: 'twap' }>;
 

@@ -7,7 +7,8 @@ import { closableLots } from '../margin.ts';
 import { addOrder } from '../orders/lifecycle.ts';
 import { ALONE, executeLimit, makeOrder } from '../orders/place.ts';
 import { react } from '../orders/react.ts';
-import { endTwap, type TwapOrder } from './twap-order.ts';
+import { endTwap } from './twap-life.ts';
+import type { TwapOrder } from './twap-order.ts';
 
 /** Time between two slices (Hyperliquid). */
 const SLICE_MS = 30_000;
