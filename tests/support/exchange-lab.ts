@@ -1,13 +1,16 @@
 import { asLots, asTicks, asUnits } from '../../src/contract/units.ts';
 import type { Instrument } from '../../src/engine/domain/instrument.ts';
-import type { Grouping, LegReply, TimeInForce, WireOrder } from '../../src/engine/domain/orders-wire.ts';
+import type { Grouping, LegReply, TimeInForce } from '../../src/engine/domain/orders-wire.ts';
 import { Exchange, type ExchangeOptions } from '../../src/exchange/exchange.ts';
 import type {
   ExchangeFill,
   ExchangeInput,
+  ExchangeOrder,
   ExchangeOrderEvent,
   ExchangeOutput,
   MarketAccess,
+  OrderKey,
+  RequestOutcome,
 } from '../../src/exchange/types.ts';
 import { ScriptedMarket, testInstrument } from './scripted-market.ts';
 
@@ -20,12 +23,12 @@ export const MARK = 50_000;
 
 /** What a test says about an order; the rest has plain defaults: asset 0, a buy of 1000 lots at the mark, Gtc. */
 export interface OrderWords {
-  readonly cloid?: string;
+  readonly cloid?: string | null;
   readonly asset?: number;
   readonly sell?: boolean;
   readonly price?: number;
   readonly lots?: number;
-  readonly tif?: TimeInForce;
+  readonly tif?: TimeInForce | 'FrontendMarket';
   readonly reduceOnly?: boolean;
   readonly trigger?: { readonly at: number; readonly tpsl: 'tp' | 'sl'; readonly limit?: boolean };
 }
@@ -80,10 +83,10 @@ export class ExchangeLab {
     return this.last;
   }
 
-  wire(words: OrderWords): WireOrder {
+  wire(words: OrderWords): ExchangeOrder {
     const price = asTicks(words.price ?? words.trigger?.at ?? MARK);
     return {
-      cloid: words.cloid ?? cloidOf(this.#cloid++),
+      cloid: words.cloid === undefined ? cloidOf(this.#cloid++) : words.cloid,
       asset: words.asset ?? 0,
       isBuy: words.sell !== true,
       priceTicks: price,
@@ -135,8 +138,36 @@ export class ExchangeLab {
       throw new Error(`not traded: ${JSON.stringify(leg)}`);
   }
 
+  /** Puts orders in the place of others and returns the legs of the reply. */
+  modify(
+    modifies: readonly { readonly target: OrderKey; readonly order: OrderWords }[],
+    account = ALICE,
+  ): readonly LegReply[] {
+    const outcome = this.ask({
+      kind: 'modify',
+      atMs: this.exchange.nowMs,
+      account,
+      requestId: 'm',
+      modifies: modifies.map(({ target, order }) => ({ target, order: this.wire(order) })),
+    });
+    if (outcome.status !== 'ok') throw new Error(outcome.text);
+    return outcome.legs;
+  }
+
+  /** Does an input that is answered, and returns the answer. */
+  ask(input: ExchangeInput): RequestOutcome {
+    const reply = this.step(input).find((output) => output.kind === 'reply');
+    if (reply === undefined) throw new Error(`no reply: ${JSON.stringify(this.last)}`);
+    return reply.outcome;
+  }
+
   cancel(cloid: string, account = ALICE): LegReply {
-    const input = { atMs: this.exchange.nowMs, account, requestId: 'c', cancels: [{ asset: 0, cloid }] };
+    return this.cancelBy({ cloid }, account);
+  }
+
+  /** Cancels an order of asset 0 by number or client id. */
+  cancelBy(key: OrderKey, account = ALICE): LegReply {
+    const input = { atMs: this.exchange.nowMs, account, requestId: 'c', cancels: [{ asset: 0, ...key }] };
     const reply = this.step({ kind: 'cancel', ...input }).find((output) => output.kind === 'reply');
     if (reply?.outcome.status !== 'ok') throw new Error('no reply');
     return reply.outcome.legs[0]!;
