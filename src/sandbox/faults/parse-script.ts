@@ -110,7 +110,8 @@ export function parseScript(json: string): Result<FaultScript, ScriptError> {
   }
   if (!isRecord(raw)) return fail('$', raw, 'an object with "rules" and perhaps "seed"');
   for (const key of Object.keys(raw))
-    if (key !== 'seed' && key !== 'rules' && key !== 'about') return fail(key, raw[key], 'seed, rules, about');
+    if (key !== 'seed' && key !== 'rules' && key !== 'about')
+      return fail(key === '' ? '$' : key, raw[key], 'seed, rules, about');
   const seed = raw.seed ?? 1;
   const seedRule = whole(0, 4_294_967_295);
   if (!seedRule.test(seed)) return fail('seed', seed, seedRule.allowed);
