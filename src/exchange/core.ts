@@ -156,7 +156,10 @@ export class Core {
     const known = this.clientByAddress.get(address);
     if (known !== undefined) return known;
     const client = this.addClient(address);
-    if (this.startUnits > 0) this.ledger.deposit(client.account, this.startUnits);
+    if (this.startUnits > 0) {
+      this.ledger.deposit(client.account, this.startUnits);
+      client.money.addUpdate({ atMs: this.nowMs, type: 'deposit', units: this.startUnits });
+    }
     return client;
   }
 

@@ -3,6 +3,7 @@ import { feeUnits, notionalUnits } from '../engine/domain/money.ts';
 import type { MatchHost, RestingOrder, Trade } from './book/resting-order.ts';
 import type { Core } from './core.ts';
 import { feeRates } from './fees.ts';
+import { divideCash } from './isolated.ts';
 import { closableLots, isCovered } from './margin.ts';
 import type { Client } from './orders/client.ts';
 import type { ClientOrder } from './orders/client-order.ts';
@@ -39,6 +40,16 @@ export function bookFill(core: Core, client: Client, terms: FillTerms): void {
   client.money.addVolume(core.nowMs, ticks * lots, terms.isTaker);
   const after = ledger.lotsOf(account, asset);
   if ((before === 0) !== (after === 0)) core.addInterest(asset, after === 0 ? -1 : 1);
+  resetFunding(client, asset, before, after);
+  divideCash(core, client, {
+    asset,
+    ticks,
+    before,
+    after,
+    realisedUnits: closedPnl,
+    feeUnits: fee,
+    liquidation: terms.liquidation,
+  });
   core.touched.push(client.index * core.assets + asset);
   const fill = {
     kind: 'fill',
@@ -62,6 +73,12 @@ export function bookFill(core: Core, client: Client, terms: FillTerms): void {
   } as const;
   client.addFill(fill);
   core.outputs.push(fill);
+}
+
+/** Funding is counted since the position opened, and since it changed. */
+function resetFunding({ money }: Client, asset: number, before: number, after: number): void {
+  money.fundingSinceChange[asset] = 0;
+  if (before === 0 || after === 0 || before > 0 !== after > 0) money.fundingSinceOpen[asset] = 0;
 }
 
 /** Settles what the books match: ledger, fees, fills, ends of filled orders, public prints. */

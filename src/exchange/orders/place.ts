@@ -2,7 +2,7 @@ import { asLots } from '../../contract/units.ts';
 import type { LegReply } from '../../engine/domain/orders-wire.ts';
 import type { Core } from '../core.ts';
 import { detailOf } from '../history/order-detail.ts';
-import { canCarry, closableLots } from '../margin.ts';
+import { canCarry, closableLots, exceedsTier } from '../margin.ts';
 import type { ExchangeOrder } from '../types.ts';
 import type { Client } from './client.ts';
 import type { ClientOrder } from './client-order.ts';
@@ -124,6 +124,7 @@ export function executeLimit(core: Core, client: Client, order: ClientOrder): Ve
 
 function refusalAtBook(core: Core, client: Client, order: ClientOrder): VenueError | null {
   if (!canCarry(core, client, order)) return VENUE_ERRORS.margin;
+  if (exceedsTier(core, client, order)) return VENUE_ERRORS.tier;
   const book = core.book(order.asset);
   if (order.tif !== 'Alo' || !book.crosses(order.isBuy, order.priceTicks)) return null;
   const { priceDecimals } = core.instrument(order.asset);

@@ -1,6 +1,5 @@
 import type { LegReply } from '../../engine/domain/orders-wire.ts';
 import type { Core } from '../core.ts';
-import { equityOf, marginUsed } from '../margin.ts';
 import { cancelTwap, placeTwap } from '../twap/place-twap.ts';
 import { openOrderOf } from '../history/order-detail.ts';
 import type { ExchangeInput, RequestOutcome } from '../types.ts';
@@ -20,7 +19,6 @@ type ModifyInput = Extract<ExchangeInput, { kind: 'modify' }>;
 type ScheduleInput = Extract<ExchangeInput, { kind: 'scheduleCancel' }>;
 type TwapInput = Extract<ExchangeInput, { kind: 'twap' }>;
 type TwapCancelInput = Extract<ExchangeInput, { kind: 'twapCancel' }>;
-type LeverageInput = Extract<ExchangeInput, { kind: 'leverage' }>;
 
 /** Answers a request. */
 export function reply(
@@ -106,27 +104,4 @@ export function requestTwapCancel(core: Core, input: TwapCancelInput): void {
   const known = cancelTwap(core, core.openClient(input.account), input);
   const text = 'TWAP was never placed, already canceled, or filled.';
   reply(core, input, known ? { status: 'ok', legs: [] } : { status: 'refused', text });
-}
-
-/** Sets the leverage of an asset. Less of it is refused when the margin of what is open would no longer be covered. */
-export function requestLeverage(core: Core, input: LeverageInput): void {
-  const client = core.openClient(input.account);
-  const text = changeLeverage(core, client, input);
-  if (input.requestId === undefined) return;
-  const to = { requestId: input.requestId, account: input.account };
-  reply(core, to, text === null ? { status: 'ok', legs: [] } : { status: 'refused', text });
-}
-
-function changeLeverage(core: Core, client: Client, { asset, leverage }: LeverageInput): string | null {
-  const instrument = core.instruments[asset];
-  if (instrument === undefined) return VENUE_ERRORS.unknownAsset.text;
-  if (!Number.isSafeInteger(leverage) || leverage < 1 || leverage > instrument.maxLeverage)
-    return 'Invalid leverage value';
-  const old = client.leverage[asset] as number;
-  const before = marginUsed(core, client);
-  client.leverage[asset] = leverage;
-  const after = marginUsed(core, client);
-  if (after <= before || after <= equityOf(core, client)) return null;
-  client.leverage[asset] = old;
-  return 'Cross position does not have sufficient margin available to decrease leverage.';
 }

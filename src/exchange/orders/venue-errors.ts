@@ -24,6 +24,11 @@ export const VENUE_ERRORS = {
   zeroSize: error('lot', 'Order has zero size.'),
   minNotional: error('min_notional', 'Order must have minimum value of $10.', 'minTradeNtlRejected'),
   margin: error('margin', 'Insufficient margin to place order.', 'perpMarginRejected'),
+  tier: error(
+    'margin',
+    'Order would cause position to exceed margin tier limit at current leverage',
+    'perpMarginRejected',
+  ),
   reduceOnly: error('reduce_only', 'Reduce only order would increase position.', 'reduceOnlyRejected'),
   noMatch: error('no_match', 'Order could not immediately match against any resting orders.', 'iocCancelRejected'),
   noLiquidity: error('no_match', 'No liquidity available for market order.', 'marketOrderNoLiquidityRejected'),

@@ -114,7 +114,7 @@ describe('liquidation', () => {
     lab.order({ cloid: cloidOf(1), price: 43_000, lots: 100_000, reduceOnly: true }, BOB);
     lab.order({ cloid: cloidOf(2), price: 47_800, lots: 80_000 }, BOB);
     const outputs = lab.mark(48_000);
-    expect(events(outputs)).toEqual(['002:filled', 'none:filled', '001:reduceOnlyCanceled']);
+    expect(events(outputs)).toEqual(['002:filled', 'none:canceled', '001:reduceOnlyCanceled']);
     expect(lab.exchange.account(BOB).openOrders).toEqual([]);
   });
 
@@ -135,16 +135,68 @@ describe('liquidation', () => {
     expect(fills(outputs).every((fill) => !fill.liquidation)).toBe(true);
   });
 
-  test('what the book does not take goes to the insurance account at the mark', () => {
+  test('what the book does not take stays: it may be enough already', () => {
     const lab = loaded();
     lab.quote([48_000, 50_000, 43_000, 1e6], [50_000, 1_000]);
+    // Equity 193.4991 of 240; 50 sold at the mark cost a fee of 1.08 and leave 192.4191 of 180.
     const outputs = lab.mark(48_000);
-    expect(fills(outputs).map((fill) => [fill.priceTicks, fill.sizeLots, fill.feeUnits > 0])).toEqual([
-      [48_000, 50_000, true],
-      [48_000, 150_000, false],
-    ]);
+    expect(
+      fills(outputs).map((fill) => [fill.priceTicks, fill.sizeLots, fill.feeUnits, fill.liquidationMethod]),
+    ).toEqual([[48_000, 50_000, 1_080_000, 'market']]);
+    expect(events(outputs)).toEqual(['none:canceled']);
+    expect(lab.lots()).toBe(150_000);
+    expect(lab.mark(47_990)).toEqual([]);
+    lab.exchange.audit();
+  });
+
+  test('nothing to meet in the book: nothing happens until the backstop', () => {
+    const lab = loaded();
+    lab.quote([], [50_000, 1_000]);
+    expect(lab.mark(48_000)).toEqual([]);
+    // Equity < 2/3 of maintenance: 595.4991 - 200 x (50.01 - mark) < 200 x mark / 60, mark < 47.8297...
+    expect(lab.mark(47_830)).toEqual([]);
+    const [fill] = fills(lab.mark(47_829));
+    expect(fill).toMatchObject({
+      liquidation: true,
+      liquidationMethod: 'backstop',
+      markTicks: 47_829,
+      priceTicks: 47_829,
+      sizeLots: 200_000,
+      startLots: 200_000,
+      feeUnits: 0,
+    });
+    // What was left of the margin is gone too.
+    expect(lab.exchange.account(ALICE)).toMatchObject({ cashUnits: 0, equityUnits: 0, positions: [] });
+    lab.exchange.audit();
+  });
+
+  test('of more than 100,000 USDC a fifth goes first, then for half a minute the whole', () => {
+    const lab = new ExchangeLab({ clientStartUnits: asUnits(9_000 * USDC), fees: { takerPpm: 0, makerPpm: 0 } });
+    lab.quote([MARK - 10, 1e7], [MARK + 10, 1e7]);
+    lab.trade(3_000_000);
+    const hit = (mark: number) => {
+      lab.quote([mark, 1e7], [mark + 10, 1e7]);
+      return fills(lab.mark(mark)).map((fill) => fill.sizeLots);
+    };
+    // 150,030 USDC on 9,000: equity 9,000 - 3,000 x (50.01 - mark), maintenance 75 x mark. The border is 48.2154...
+    expect(hit(48_216)).toEqual([]);
+    expect(hit(48_200)).toEqual([600_000]);
+    expect(lab.lots()).toBe(2_400_000);
+    // Equity 3,570 of 2,892: safe again; at 47.9 it is 2,850 of 2,874.
+    expect(hit(47_900)).toEqual([2_400_000]);
     expect(lab.lots()).toBe(0);
     lab.exchange.audit();
+  });
+
+  test('after half a minute it is a fifth again', () => {
+    const lab = new ExchangeLab({ clientStartUnits: asUnits(9_000 * USDC), fees: { takerPpm: 0, makerPpm: 0 } });
+    lab.quote([MARK - 10, 1e7], [MARK + 10, 1e7]);
+    lab.trade(3_000_000);
+    lab.quote([48_200, 1e7], [48_210, 1e7]);
+    expect(fills(lab.mark(48_200)).map((fill) => fill.sizeLots)).toEqual([600_000]);
+    lab.step({ kind: 'advance', atMs: lab.exchange.nowMs + 29_999 });
+    lab.quote([47_900, 1e7], [47_910, 1e7]);
+    expect(fills(lab.mark(47_900)).map((fill) => fill.sizeLots)).toEqual([480_000]);
   });
 
   test('a loss ends at nothing: the insurance account pays the rest', () => {
