@@ -30,6 +30,7 @@ export type TradeCommand =
   | { readonly type: 'acknowledgeBreaker'; readonly breaker: BreakerName }
   | { readonly type: 'closePosition'; readonly asset: AssetId }
   | { readonly type: 'cancelOrder'; readonly cloid: string }
+  | { readonly type: 'acknowledgeIntervention'; readonly interventionId: string }
   | { readonly type: 'focus'; readonly asset: AssetId };
 
 /** Circuit breakers that exist in this build. */

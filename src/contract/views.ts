@@ -141,6 +141,8 @@ export interface PositionView {
   readonly takeProfitTicks: PriceTicks | null;
   /** Share 0..1 of the position covered by exchange-resident reduce-only stops. */
   readonly protectedRate: number;
+  /** Since when it is not covered whole, ms UTC, or null. */
+  readonly unprotectedSinceMs: number | null;
 }
 
 /** The order states of the engine's table. */
@@ -274,6 +276,22 @@ export interface CheckView {
   readonly limit: number | string | null;
 }
 
+/** Trouble with an order or a position that needs a person's hands, with its whole story. */
+export interface InterventionView {
+  readonly interventionId: string;
+  readonly kind: 'entry' | 'exit' | 'flatten' | 'protection' | 'cancel';
+  readonly asset: AssetId;
+  readonly cloid: string | null;
+  readonly sinceMs: number;
+  readonly title: string;
+  /** What happened, oldest first. */
+  readonly story: readonly { readonly atMs: number; readonly text: string }[];
+  /** What a person can do about it. */
+  readonly advice: string;
+  /** When it was over by itself, ms UTC; null while it lasts. It stays listed until a person acknowledges it. */
+  readonly resolvedAtMs: number | null;
+}
+
 /** One change of the picture. Patches are upserts: applying one twice equals applying it once. */
 export type ViewPatch =
   | { readonly kind: 'session'; readonly session: SessionView }
@@ -289,6 +307,8 @@ export type ViewPatch =
   | { readonly kind: 'account'; readonly account: AccountView }
   | { readonly kind: 'risk'; readonly risk: RiskView }
   | { readonly kind: 'alerts'; readonly add: readonly AlertView[] }
+  /** The whole list, replaced. */
+  | { readonly kind: 'interventions'; readonly items: readonly InterventionView[] }
   | { readonly kind: 'decisions'; readonly add: readonly DecisionView[] };
 
 /** Numbered patches: apply when `fromSeq` follows the last `toSeq` of the same epoch, else ask for a snapshot. */

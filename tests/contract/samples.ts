@@ -66,6 +66,7 @@ export const COMMANDS: Samples<TradeCommand, 'type'> = {
   acknowledgeBreaker: [{ type: 'acknowledgeBreaker', breaker: 'daily_drawdown' }],
   closePosition: [{ type: 'closePosition', asset: 3 }],
   cancelOrder: [{ type: 'cancelOrder', cloid: CLOID }],
+  acknowledgeIntervention: [{ type: 'acknowledgeIntervention', interventionId: 'm1' }],
   focus: [{ type: 'focus', asset: 0 }],
 };
 
@@ -134,6 +135,25 @@ export const PATCHES: Samples<ViewPatch, 'kind'> = {
   account: [{ kind: 'account', account: view.account([[AT, 10]], true) }],
   risk: [{ kind: 'risk', risk: RISK }],
   alerts: [{ kind: 'alerts', add: [ALERT] }],
+  interventions: [
+    { kind: 'interventions', items: [] },
+    {
+      kind: 'interventions',
+      items: [
+        {
+          interventionId: 'm1',
+          kind: 'exit',
+          asset: 0,
+          cloid: CLOID,
+          sinceMs: AT,
+          title: 'BTC could not be closed',
+          story: [{ atMs: AT, text: 'no match' }],
+          advice: 'close it again',
+          resolvedAtMs: null,
+        },
+      ],
+    },
+  ],
   decisions: [
     { kind: 'decisions', add: [view.decision('run:1:d0', { figures: { rate: 0.1, code: 'OVER_CAP', none: null } })] },
   ],

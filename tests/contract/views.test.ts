@@ -3,9 +3,9 @@ import type { ViewPatch } from '../../src/contract/views.ts';
 import { ViewBroadcaster } from '../../src/main/view-broadcaster.ts';
 import { applyPatches } from '../../src/renderer/stores/apply-patches.ts';
 import { EMPTY_VIEW, type ViewState } from '../../src/renderer/stores/view-state.ts';
-import { RandomTrader } from '../support/random-trader.ts';
-import { RIG_START_MS, RUN_ALL, SandboxRig } from '../support/sandbox-rig.ts';
-import { WalkingMarket } from '../support/walking-market.ts';
+import { RandomTrader } from '../../src/simulation/random-trader.ts';
+import { RIG_START_MS, RUN_ALL, SandboxRig } from '../../src/simulation/sandbox-rig.ts';
+import { WalkingMarket } from '../../src/simulation/walking-market.ts';
 
 /* A window that followed every batch shows what a window shows that has just opened. */
 
@@ -110,6 +110,7 @@ describe('the picture', () => {
       'decisions',
       'fills',
       'instruments',
+      'interventions',
       'market',
       'orders',
       'positions',

@@ -94,6 +94,7 @@ export function position(asset: number, over: Partial<PositionView> = {}): Posit
     stopTicks: asTicks(980),
     takeProfitTicks: null,
     protectedRate: 1,
+    unprotectedSinceMs: null,
     ...over,
   };
 }

@@ -14,6 +14,7 @@ export const EXECUTION: ExecutionSettings = {
   replyTimeoutMs: 3_000,
   ladderPauseMs: 1_000,
   reconcileEveryMs: 30_000,
+  unprotectedBoundMs: 10_000,
 };
 
 /** An entry of 100 lots at 1,000 ticks on asset 1. */

@@ -1,7 +1,7 @@
 import type { TradeCommand } from '../../src/contract/commands.ts';
 import { asLots, asTicks, asUnits } from '../../src/contract/units.ts';
 import type { AccountSnapshot, EngineInputBody, FillInput, VenueOpenOrder } from '../../src/engine/domain/inputs.ts';
-import type { VenueOrderStatus, WireOrder } from '../../src/engine/domain/orders-wire.ts';
+import type { VenueErrorCode, VenueOrderStatus, WireOrder } from '../../src/engine/domain/orders-wire.ts';
 import type { Effect, StepOutput } from '../../src/engine/domain/outputs.ts';
 import type { EngineSettings } from '../../src/engine/domain/settings.ts';
 import { configHash, defaultSettings, Engine } from '../../src/engine/index.ts';
@@ -249,6 +249,28 @@ export class PipelineLab {
       effectId: request.effectId,
       outcome: status === 'refused' ? { status, text: 'test' } : { status, reason: 'test' },
     });
+  }
+
+  /** The answer to a request whose first order the venue refused with an error; the rest of an attached group died with it. */
+  answerError(request: SendOrders, code: VenueErrorCode, text: string = code): StepOutput {
+    return this.step({
+      kind: 'VenueReply',
+      effectId: request.effectId,
+      outcome: { status: 'ok', legs: request.orders.map(({ cloid }) => ({ cloid, status: 'error', code, text })) },
+    });
+  }
+
+  /** The answer to a cancel: gone, not found, or no usable answer. */
+  answerCancel(cancel: Effect, how: 'cancelled' | 'error' | 'unknown'): StepOutput {
+    if (cancel.kind !== 'Cancel') throw new Error('that effect is no cancel');
+    const { effectId } = cancel;
+    if (how === 'unknown') return this.step({ kind: 'VenueReply', effectId, outcome: { status: how, reason: 'test' } });
+    const legs = cancel.cancels.map(({ cloid }) =>
+      how === 'cancelled'
+        ? ({ cloid, status: 'cancelled' } as const)
+        : ({ cloid, status: 'error', code: 'unknown_order', text: 'never placed or gone' } as const),
+    );
+    return this.step({ kind: 'VenueReply', effectId, outcome: { status: 'ok', legs } });
   }
 
   /** Enters and has the entry filled whole, its stop and target standing. */

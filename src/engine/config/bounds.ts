@@ -89,6 +89,13 @@ export const KNOBS: readonly Knob[] = [
     ['replyTimeoutMs', 'ms', 500, 60_000, 'Time without an answer after which an order is unknown.'],
     ['ladderPauseMs', 'ms', 100, 60_000, 'Pause between two rungs of the flatten ladder.'],
     ['reconcileEveryMs', 'ms', 5_000, DAY_MS, 'Pause between two comparisons with the venue.'],
+    [
+      'unprotectedBoundMs',
+      'ms',
+      1_500,
+      600_000,
+      'Time without full cover by stops after which a position is a critical matter.',
+    ],
   ]),
 ];
 

@@ -62,6 +62,7 @@ export function defaultSettings(): EngineSettings {
       replyTimeoutMs: 5_000,
       ladderPauseMs: 1_000,
       reconcileEveryMs: 30_000,
+      unprotectedBoundMs: 10_000,
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { AlertView, ViewBatch } from '../../contract/views.ts';
+import type { AlertView } from '../../contract/views.ts';
 import type { EngineInputBody } from './inputs.ts';
 import type { Effect } from './outputs.ts';
 
@@ -19,13 +19,6 @@ export interface VenuePort {
   readonly stop: () => Promise<void>;
 }
 
-/** Durable, ordered store of journal lines. `onDurable` tells the highest record number that survives a power cut. */
-export interface JournalPort {
-  readonly append: (line: JournalLine) => void;
-  readonly flush: () => Promise<void>;
-  readonly close: () => Promise<void>;
-}
-
 /** One line of the journal; `recordNo` counts all lines without gaps, `seq` is the input it belongs to. */
 export interface JournalLine {
   readonly recordNo: number;
@@ -39,21 +32,4 @@ export interface JournalLine {
 /** Native and other notifications. Delivery is reported back, never assumed. */
 export interface AlertPort {
   readonly notify: (alert: AlertView) => void;
-}
-
-/** Where view batches go. */
-export interface ViewSinkPort {
-  readonly publish: (batch: ViewBatch) => void;
-}
-
-/** Secrets of the OS keychain; every call ends within its time limit with a value or a plain reason. */
-export interface SecretsPort {
-  readonly get: (
-    name: string,
-  ) => Promise<{ readonly ok: true; readonly secret: string | null } | { readonly ok: false; readonly reason: string }>;
-  readonly set: (
-    name: string,
-    secret: string,
-  ) => Promise<{ readonly ok: true } | { readonly ok: false; readonly reason: string }>;
-  readonly delete: (name: string) => Promise<{ readonly ok: true } | { readonly ok: false; readonly reason: string }>;
 }

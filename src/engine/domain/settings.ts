@@ -145,4 +145,6 @@ export interface ExecutionSettings {
   readonly ladderPauseMs: number;
   /** Pause between account reconciliations, ms, 5_000..86_400_000 (30 s on a live venue). */
   readonly reconcileEveryMs: number;
+  /** A position without full cover for this long is a critical matter, ms, 1_500..600_000. */
+  readonly unprotectedBoundMs: number;
 }

@@ -6,8 +6,11 @@ import { isTerminal } from '../domain/order-state.ts';
 import type { LegReply } from '../domain/orders-wire.ts';
 import type { ExecutionSettings } from '../domain/settings.ts';
 import { invariant } from '../kernel/invariant.ts';
+import { CancelWatch, type CancelTarget } from './cancel-watch.ts';
 import { FlattenLadder, type LadderPosition } from './flatten-ladder.ts';
 import { InFlight, type OrderQuery, type Tracked } from './in-flight.ts';
+import { InterventionList } from './intervention-list.ts';
+import { type Cover, type Exposed, ProtectionMeter } from './protection-meter.ts';
 import { planProtection, type ProtectionInput, type ProtectionPlan } from './protection.ts';
 import { ProtectionPace } from './protection-pace.ts';
 import { type CloidEvent, wordOfLeg, wordOfUpdate } from './venue-words.ts';
@@ -46,7 +49,7 @@ export interface ExecutionDue {
   readonly timeouts: readonly CloidEvent[];
   /** Questions to send now. */
   readonly queries: readonly OrderQuery[];
-  /** True when a repair or a cancel that `protect` held back may go: ask for a plan again. */
+  /** True when a repair or a cancel that `protect` held back may go, or an episode of the meter is due: ask for a plan again. */
   readonly protectionDue: boolean;
 }
 
@@ -58,24 +61,62 @@ export class ExecutionRoom {
   readonly #inFlight = new InFlight();
   readonly #ladder: FlattenLadder;
   readonly #pace = new ProtectionPace();
+  readonly #cancels = new CancelWatch();
+  readonly #meter: ProtectionMeter;
+  /** What waits for a person's hands. */
+  readonly interventions = new InterventionList();
   #settings: ExecutionSettings;
   #lookedAtMs = 0;
 
   constructor(settings: ExecutionSettings) {
     this.#settings = settings;
     this.#ladder = new FlattenLadder(settings.ladderPauseMs);
+    this.#meter = new ProtectionMeter(settings.unprotectedBoundMs);
   }
 
   /** Takes new settings; time-outs that run already stay as they are. */
   configure(settings: ExecutionSettings): void {
     this.#settings = settings;
     this.#ladder.pauseMs = settings.ladderPauseMs;
+    this.#meter.configure(settings.unprotectedBoundMs);
   }
 
   /** Begins to wait for the answer to a request. Throws `InvariantError` if one of its orders is waited for already. */
   sent(effectId: string, group: SentGroup, atMs: number): void {
     const orders = group.cloids.map((cloid) => tracked(cloid, group, { effectId, atMs }));
     this.#inFlight.sent(effectId, orders, atMs + this.#settings.replyTimeoutMs);
+  }
+
+  /** Begins to follow orders whose cancel leaves now, until each is known to be gone. */
+  cancelSent(effectId: string, targets: readonly CancelTarget[], atMs: number): void {
+    this.#cancels.sent(effectId, targets, { atMs, dueMs: atMs + this.#settings.replyTimeoutMs });
+  }
+
+  /** True while a cancel of the order has no clear outcome. */
+  isCancelling(cloid: string): boolean {
+    return this.#cancels.has(cloid);
+  }
+
+  /**
+   * An order is known to stand although its cancel had its chance: true if the cancel has to be sent again. `sent` says how many were.
+   */
+  mustCancelAgain(cloid: string): boolean {
+    return this.#cancels.isDueAgain(cloid);
+  }
+
+  /** Cancels sent for an order that is being cancelled. */
+  cancelsSent(cloid: string): number {
+    return this.#cancels.sentFor(cloid);
+  }
+
+  /** An order has ended: its cancel needs no following any more. */
+  ended(cloid: string): void {
+    this.#cancels.settle(cloid);
+  }
+
+  /** A new run: no answer of the earlier one comes any more, so cancels under way are asked for. */
+  beginRun(atMs: number): void {
+    this.#cancels.askAll(atMs);
   }
 
   /**
@@ -85,6 +126,7 @@ export class ExecutionRoom {
   onReply(reply: VenueReply, atMs: number): readonly CloidEvent[] {
     const orders = this.#inFlight.ofEffect(reply.effectId);
     this.#inFlight.answered(reply.effectId);
+    this.#cancels.answered(reply.effectId, atMs);
     const { outcome } = reply;
     switch (outcome.status) {
       case 'ok':
@@ -122,6 +164,7 @@ export class ExecutionRoom {
   due(atMs: number): ExecutionDue {
     this.#lookedAtMs = atMs;
     const { overdue, queries } = this.#inFlight.due(atMs);
+    const meterMs = this.#meter.nextDueMs();
     const heldUntilMs = this.#pace.nextDueMs();
     return {
       timeouts: overdue.map(({ cloid, sentAtMs }) => ({
@@ -129,8 +172,8 @@ export class ExecutionRoom {
         event: 'timeout',
         text: `no answer within ${atMs - sentAtMs} ms`,
       })),
-      queries,
-      protectionDue: heldUntilMs !== null && heldUntilMs <= atMs,
+      queries: [...queries, ...this.#cancels.due(atMs).filter(({ cloid }) => this.#inFlight.get(cloid) === null)],
+      protectionDue: (heldUntilMs !== null && heldUntilMs <= atMs) || (meterMs !== null && meterMs <= atMs),
     };
   }
 
@@ -171,6 +214,26 @@ export class ExecutionRoom {
     this.#ladder.start(assets, reason, { atMs, watchMs });
   }
 
+  /** Goes on with a normal exit whose order ended unfilled or in part; see `FlattenLadder.startExit`. `lots`: the position, signed. */
+  startExit(
+    asset: AssetId,
+    reason: ReductionIntent['reason'],
+    signalId: string | null,
+    now: { atMs: number; lots: number },
+  ): void {
+    this.#ladder.startExit(asset, reason, { maxRate: this.#settings.maxSlippageRate, signalId }, now);
+  }
+
+  /** Positions that have been without full cover for too long, each told once per level of an episode. */
+  measure(covers: readonly Cover[], atMs: number): readonly Exposed[] {
+    return this.#meter.measure(covers, atMs);
+  }
+
+  /** Since when a position lacks full cover, ms UTC, or null. */
+  unprotectedSinceMs(asset: AssetId): number | null {
+    return this.#meter.sinceMs(asset);
+  }
+
   /** Closing orders to send now. `busy`: one of the asset is under way or unknown; `mayStillFill`: an entry is. See `FlattenLadder.climb`. */
   ladder(
     atMs: number,
@@ -181,7 +244,17 @@ export class ExecutionRoom {
     return this.#ladder.climb(atMs, positions, busy, mayStillFill);
   }
 
-  /** Assets that are being closed, ascending. */
+  /** True while anything is flattened; normal exits that are priced anew do not count. */
+  isFlattening(): boolean {
+    return this.#ladder.isFlattening();
+  }
+
+  /** Normal exits that were given up since the last call. */
+  takeGivenUp(): readonly AssetId[] {
+    return this.#ladder.takeGivenUp();
+  }
+
+  /** Assets that are being closed, ascending; normal exits that are priced anew among them. */
   flattening(): readonly AssetId[] {
     return this.#ladder.assets();
   }
@@ -196,7 +269,14 @@ export class ExecutionRoom {
     const held = this.#pace.nextDueMs();
     const heldNext = held !== null && held > this.#lookedAtMs ? held : null;
     let next: number | null = null;
-    for (const dueMs of [this.#inFlight.nextDueMs(), this.#ladder.nextDueMs(), heldNext]) {
+    const times = [
+      this.#inFlight.nextDueMs(),
+      this.#ladder.nextDueMs(),
+      this.#cancels.nextDueMs(),
+      this.#meter.nextDueMs(),
+      heldNext,
+    ];
+    for (const dueMs of times) {
       if (dueMs !== null && (next === null || dueMs < next)) next = dueMs;
     }
     return next;
@@ -208,17 +288,25 @@ export class ExecutionRoom {
       inFlight: this.#inFlight.snapshot(),
       ladder: this.#ladder.snapshot(),
       pace: this.#pace.snapshot(),
+      cancels: this.#cancels.snapshot(),
+      meter: this.#meter.snapshot(),
+      interventions: this.interventions.snapshot(),
       lookedAtMs: this.#lookedAtMs,
     };
   }
 
   /** Replaces the state by one that `snapshot` wrote. */
   restore(state: unknown): void {
-    const given = state as Record<'inFlight' | 'ladder' | 'pace', unknown> & { readonly lookedAtMs: number };
+    const given = state as Record<'inFlight' | 'ladder' | 'pace' | 'cancels' | 'meter' | 'interventions', unknown> & {
+      readonly lookedAtMs: number;
+    };
     invariant(Number.isFinite(given.lookedAtMs), 'not the state of the execution room');
     this.#inFlight.restore(given.inFlight);
     this.#ladder.restore(given.ladder);
     this.#pace.restore(given.pace);
+    this.#cancels.restore(given.cancels);
+    this.#meter.restore(given.meter);
+    this.interventions.restore(given.interventions);
     this.#lookedAtMs = given.lookedAtMs;
   }
 

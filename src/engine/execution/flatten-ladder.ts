@@ -9,11 +9,21 @@ export const LADDER_RATES = [0.005, 0.01, 0.02, 0.04, 0.08] as const;
 /** Pause after the last rung before the ladder begins anew, ms. */
 export const LADDER_RETRY_MS = 30_000;
 
+/** Pauses after each try of a normal exit, in multiples of the ladder's pause. */
+const EXIT_PAUSES = [1, 2, 4, 8, 8] as const;
+
 /** What the ladder looks at: a position of the account. */
 export interface LadderPosition {
   readonly asset: AssetId;
   readonly sizeLots: SizeLots;
   readonly strategyId?: string | null;
+}
+
+/** A normal exit on the ladder: it reaches no further than its slippage, and is given up after the last rung. */
+export interface ExitClimb {
+  /** Furthest from mark, fraction. */
+  readonly maxRate: number;
+  readonly signalId: string | null;
 }
 
 interface Climb {
@@ -31,12 +41,15 @@ interface Climb {
   readonly isStuck: boolean;
   /** False until the ladder was looked at since the asset was put on it. */
   readonly isSeen: boolean;
+  /** Null for a flattening, which has no bound but the last rung and no end but a flat asset. */
+  readonly exit: ExitClimb | null;
 }
 
 interface LadderState {
   readonly climbs: readonly Climb[];
   readonly lookedAtMs: number;
   readonly stuck: readonly AssetId[];
+  readonly gaveUp: readonly AssetId[];
 }
 
 /**
@@ -49,6 +62,7 @@ export class FlattenLadder {
   pauseMs: number;
   #lookedAtMs = 0;
   #stuck: AssetId[] = [];
+  #gaveUp: AssetId[] = [];
 
   constructor(pauseMs: number) {
     this.pauseMs = pauseMs;
@@ -60,7 +74,7 @@ export class FlattenLadder {
       const climbing = this.#climbs.get(asset);
       const watchUntilMs = time.atMs + time.watchMs;
       if (climbing !== undefined && !climbing.isStuck) {
-        this.#climbs.set(asset, { ...climbing, reason, watchUntilMs, isSeen: false });
+        this.#climbs.set(asset, { ...climbing, reason, watchUntilMs, isSeen: false, exit: null });
         continue;
       }
       this.#climbs.set(asset, {
@@ -73,8 +87,34 @@ export class FlattenLadder {
         notBeforeMs: time.atMs,
         isStuck: false,
         isSeen: false,
+        exit: null,
       });
     }
+  }
+
+  /**
+   * Goes on with a normal exit whose first order ended without closing the position: the next rungs, priced anew each time and at most
+   * `exit.maxRate` from mark, with growing pauses. `lots`: the position it is for, signed. An asset that is on the ladder stays as it is.
+   */
+  startExit(
+    asset: AssetId,
+    reason: ReductionIntent['reason'],
+    exit: ExitClimb,
+    now: { atMs: number; lots: number },
+  ): void {
+    if (this.#climbs.has(asset)) return;
+    this.#climbs.set(asset, {
+      asset,
+      reason,
+      watchUntilMs: now.atMs,
+      rung: 1,
+      lastLots: now.lots,
+      lastAtMs: now.atMs,
+      notBeforeMs: now.atMs + this.pauseMs,
+      isStuck: false,
+      isSeen: false,
+      exit,
+    });
   }
 
   /**
@@ -124,6 +164,19 @@ export class FlattenLadder {
     return stuck;
   }
 
+  /** Normal exits that were given up since the last call: every rung within their slippage went unfilled. */
+  takeGivenUp(): readonly AssetId[] {
+    const gaveUp = this.#gaveUp;
+    this.#gaveUp = [];
+    return gaveUp;
+  }
+
+  /** True while anything is flattened; normal exits do not count. */
+  isFlattening(): boolean {
+    for (const climb of this.#climbs.values()) if (climb.exit === null) return true;
+    return false;
+  }
+
   /** When a rung is due next, ms UTC, or null: what was due at the last look waits for an answer, not for a time. */
   nextDueMs(): number | null {
     let next: number | null = null;
@@ -137,7 +190,7 @@ export class FlattenLadder {
   /** The whole state, JSON-safe. */
   snapshot(): LadderState {
     const climbs = this.assets().flatMap((asset) => this.#climbs.get(asset) ?? []);
-    return { climbs, lookedAtMs: this.#lookedAtMs, stuck: [...this.#stuck] };
+    return { climbs, lookedAtMs: this.#lookedAtMs, stuck: [...this.#stuck], gaveUp: [...this.#gaveUp] };
   }
 
   /** Replaces the state by one that `snapshot` wrote. */
@@ -148,6 +201,7 @@ export class FlattenLadder {
     for (const climb of given.climbs) this.#climbs.set(climb.asset, climb);
     this.#lookedAtMs = given.lookedAtMs;
     this.#stuck = [...given.stuck];
+    this.#gaveUp = [...given.gaveUp];
   }
 
   #dueOf(climb: Climb): number | null {
@@ -164,13 +218,13 @@ export class FlattenLadder {
   }
 
   #step(climb: Climb, position: LadderPosition, atMs: number): ReductionIntent | null {
-    const endedUnfilled = !climb.isStuck && climb.lastLots === position.sizeLots && atMs > climb.lastAtMs;
+    // A wider rung may follow at once; an exit, whose price only moves with the market, waits for the market to move.
+    const endedUnfilled =
+      climb.exit === null && !climb.isStuck && climb.lastLots === position.sizeLots && atMs > climb.lastAtMs;
     if (atMs < climb.notBeforeMs && !endedUnfilled) return null;
     const rate = LADDER_RATES[climb.rung];
     if (rate === undefined) {
-      this.#stuck.push(climb.asset);
-      const notBeforeMs = atMs + LADDER_RETRY_MS;
-      this.#climbs.set(climb.asset, { ...climb, rung: 0, notBeforeMs, isStuck: true });
+      this.#afterLastRung(climb, atMs);
       return null;
     }
     this.#climbs.set(climb.asset, {
@@ -178,7 +232,7 @@ export class FlattenLadder {
       rung: climb.rung + 1,
       lastLots: position.sizeLots,
       lastAtMs: atMs,
-      notBeforeMs: atMs + this.pauseMs,
+      notBeforeMs: atMs + this.#pauseAfter(climb),
       isStuck: false,
     });
     return {
@@ -186,10 +240,24 @@ export class FlattenLadder {
       asset: climb.asset,
       isBuy: position.sizeLots < 0,
       lots: asLots(Math.abs(position.sizeLots)),
-      slippageRate: rate,
+      slippageRate: climb.exit === null ? rate : Math.min(rate, climb.exit.maxRate),
       reason: climb.reason,
       strategyId: position.strategyId ?? null,
-      signalId: null,
+      signalId: climb.exit?.signalId ?? null,
     };
+  }
+
+  #pauseAfter({ exit, rung }: Climb): number {
+    return this.pauseMs * (exit === null ? 1 : (EXIT_PAUSES[rung] ?? 1));
+  }
+
+  #afterLastRung(climb: Climb, atMs: number): void {
+    if (climb.exit !== null) {
+      this.#climbs.delete(climb.asset);
+      this.#gaveUp.push(climb.asset);
+      return;
+    }
+    this.#stuck.push(climb.asset);
+    this.#climbs.set(climb.asset, { ...climb, rung: 0, notBeforeMs: atMs + LADDER_RETRY_MS, isStuck: true });
   }
 }

@@ -4,13 +4,6 @@ import { invariant } from './invariant.ts';
 const MAX_CLOID_SEQ = 0xffff_ffff_ffff;
 const MAX_CLOID_INDEX = 0xffff;
 
-/** What an effect id says: the run, the causing input and the effect's place among its outputs. */
-export interface EffectIdParts {
-  readonly runId: string;
-  readonly seq: number;
-  readonly index: number;
-}
-
 /**
  * Makes client order ids that never repeat and that a replay makes again: the same run, input and place give the same id.
  */
@@ -42,16 +35,6 @@ export class IdSource {
 /** Identity of an effect: `runId:seq:index`. */
 export function effectId(runId: string, seq: number, index: number): string {
   return `${runId}:${seq}:${index}`;
-}
-
-/** The parts of an effect id, or null when the text is none. A run id may hold colons itself. */
-export function parseEffectId(text: string): EffectIdParts | null {
-  const match = /^(.+):(0|[1-9]\d{0,15}):(0|[1-9]\d{0,15})$/s.exec(text);
-  if (match === null) return null;
-  const [, runId = '', seqText, indexText] = match;
-  const seq = Number(seqText);
-  const index = Number(indexText);
-  return Number.isSafeInteger(seq) && Number.isSafeInteger(index) ? { runId, seq, index } : null;
 }
 
 function isWithin(value: number, highest: number): boolean {

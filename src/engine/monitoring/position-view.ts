@@ -38,6 +38,8 @@ export interface PositionSetting {
   readonly equityUnits: QuoteUnits | null;
   /** Orders of its asset that stand at the venue. */
   readonly protective: readonly ProtectiveOrder[];
+  /** Since when stops at the venue do not cover it whole, ms UTC, or null. */
+  readonly unprotectedSinceMs: number | null;
 }
 
 /**
@@ -64,6 +66,7 @@ export function positionView(position: ShownPosition, setting: PositionSetting):
     stopTicks: position.stopTicks,
     takeProfitTicks: position.takeProfitTicks,
     protectedRate: protectedRate(sizeLots, setting.protective),
+    unprotectedSinceMs: setting.unprotectedSinceMs,
   };
 }
 

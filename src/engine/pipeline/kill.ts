@@ -1,3 +1,4 @@
+import { cancelOrders } from './cancel.ts';
 import type { EngineCore } from './engine-core.ts';
 import { involvedAssets } from './exposures.ts';
 
@@ -5,7 +6,7 @@ import { involvedAssets } from './exposures.ts';
 export function cancelOpenings(core: EngineCore, reason: string): void {
   const openings = core.rooms.ledger.working().filter((order) => !order.reduceOnly && order.parentCloid === null);
   if (openings.length > 0) {
-    core.sink.effect({ kind: 'Cancel', cancels: openings.map(({ asset, cloid }) => ({ asset, cloid })) });
+    cancelOrders(core, openings);
     core.sink.decision({
       chain: reason,
       stage: 'execution',

@@ -20,7 +20,7 @@ export function onAccountSnapshot(core: EngineCore, snapshot: AccountSnapshot): 
       outcome: 'info',
       text: difference.text,
       asset: difference.asset,
-      figures: { ours: difference.ours, venue: difference.venue },
+      figures: { ours: difference.oursText, venue: difference.venueText },
     });
   }
   askForDisputedOrders(core, snapshot);

@@ -1,7 +1,9 @@
 import { RELEASE_HALT_WORD, type CommandOrigin, type TradeCommand } from '../../contract/commands.ts';
 import { refuse } from '../../contract/refusals.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
+import { cancelOrders } from './cancel.ts';
 import type { EngineCore } from './engine-core.ts';
+import { acknowledgeIntervention } from './interventions.ts';
 import { killSwitch } from './kill.ts';
 import { traceApproval } from './on-signal.ts';
 import { reducePosition } from './reduce.ts';
@@ -29,6 +31,8 @@ export function onCommand(core: EngineCore, origin: CommandOrigin, command: Trad
       return close(core, command.asset);
     case 'cancelOrder':
       return cancel(core, command.cloid);
+    case 'acknowledgeIntervention':
+      return acknowledgeIntervention(core, command.interventionId, `person:${origin}`);
     case 'focus':
       return focus(core, command.asset);
   }
@@ -132,7 +136,7 @@ function cancel(core: EngineCore, cloid: string): Result<string> {
   const order = core.rooms.ledger.working().find((entry) => entry.cloid === cloid);
   if (order === undefined)
     return err(refuse('NOTHING_TO_DO', 'cloid', cloid, 'a working order', 'that order is not working'));
-  core.sink.effect({ kind: 'Cancel', cancels: [{ asset: order.asset, cloid }] });
+  cancelOrders(core, [order]);
   return ok(`cancel of ${core.symbol(order.asset)} ${order.orderType} sent`);
 }
 

@@ -1,9 +1,13 @@
 import type { FillInput } from '../domain/inputs.ts';
+import { usdcWords } from '../domain/words.ts';
 import { fillView } from '../monitoring/fill-view.ts';
 import type { OrderRecord } from '../orders/order-ledger.ts';
 import type { FillResult } from '../portfolio/portfolio-room.ts';
+import { followCancel } from './cancel.ts';
 import type { EngineCore } from './engine-core.ts';
 import { watchEquity } from './equity.ts';
+import { resolveFlat } from './interventions.ts';
+import { priceOf, sizeOf } from './order-words.ts';
 import { warnLate, warnLiquidation } from './order-warnings.ts';
 import { protectPositions } from './protect.ts';
 
@@ -18,6 +22,7 @@ export function onFill(core: EngineCore, fill: FillInput): void {
   core.dirt.positions.add(fill.asset);
   core.dirt.assets.add(fill.asset);
   if (record !== null) bookOnOrder(core, { fill, record, applied });
+  if (applied.position === null) resolveFlat(core, fill.asset);
   showFill(core, { fill, record, applied }, strategyId);
   if (fill.liquidation) warnLiquidation(core, fill);
   watchEquity(core);
@@ -33,6 +38,7 @@ interface BookedFill<T extends OrderRecord | null> {
 
 function bookOnOrder(core: EngineCore, { fill, record, applied }: BookedFill<OrderRecord>): void {
   const counted = core.rooms.ledger.applyFill(record.cloid, fill, core.atMs);
+  if (counted.ok) followCancel(core, counted.value);
   if (counted.ok && counted.value.late && !record.late) warnLate(core, counted.value);
   core.dirt.orders.add(record.cloid);
   // An entry that has only shrunk an opposite position brings no plan for what is left of that.
@@ -51,9 +57,14 @@ function showFill(
     chain: record === null ? 'foreign' : (record.signalId ?? record.reason),
     stage: 'fill',
     outcome: 'info',
-    text: `${fill.isBuy ? 'Bought' : 'Sold'} ${fill.sizeLots} lots of ${core.symbol(fill.asset)} at ${fill.priceTicks} ticks`,
+    text: `${fill.isBuy ? 'Bought' : 'Sold'} ${sizeOf(core, fill.asset, fill.sizeLots)} at ${priceOf(core, fill.asset, fill.priceTicks)}`,
     asset: fill.asset,
-    figures: { tid: fill.tid, feeUnits: fill.feeUnits, closedPnlUnits: applied.closedPnlUnits, slippageRate },
+    figures: {
+      tid: fill.tid,
+      fee: usdcWords(fill.feeUnits),
+      closedPnl: usdcWords(applied.closedPnlUnits),
+      slippageRate,
+    },
   });
 }
 

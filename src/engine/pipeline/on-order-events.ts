@@ -2,7 +2,10 @@ import type { OrderState } from '../../contract/views.ts';
 import type { OrderUpdate, VenueReply } from '../domain/inputs.ts';
 import type { CloidEvent } from '../execution/execution-room.ts';
 import type { OrderRecord } from '../orders/order-ledger.ts';
+import { cancelOrders, followCancel } from './cancel.ts';
 import type { EngineCore } from './engine-core.ts';
+import { retryExit } from './exits.ts';
+import { sizeOf } from './order-words.ts';
 import { warnLate, warnOrder, warnUnconfirmed } from './order-warnings.ts';
 import { protectPositions } from './protect.ts';
 
@@ -41,6 +44,7 @@ export function applyCloidEvents(core: EngineCore, events: readonly CloidEvent[]
     if (!applied.ok) continue;
     expectFill(core, applied.value);
     if (applied.value.state !== before.state) tellChange(core, { before, after: applied.value }, event.text ?? '');
+    followCancel(core, applied.value);
   }
 }
 
@@ -55,11 +59,12 @@ function tellChange(
     outcome: BAD_ENDS.includes(after.state) ? 'refused' : 'info',
     text: `${after.orderType} ${after.isBuy ? 'buy' : 'sell'} ${core.symbol(after.asset)}: ${after.state}${text === '' ? '' : `, ${text}`}`,
     asset: after.asset,
-    figures: { cloid: after.cloid, filledLots: after.filledLots },
+    figures: { cloid: after.cloid, filled: sizeOf(core, after.asset, after.filledLots) },
   });
   if (WARNED.includes(after.state)) warnOrder(core, after, text);
   if (after.late && !before.late) warnLate(core, after);
   cancelForbidden(core, after);
+  retryExit(core, after);
 }
 
 /** An execution was announced and its fill has not come: if it is lost, the account tells of it sooner than the next round would. */
@@ -73,5 +78,5 @@ function expectFill(core: EngineCore, order: OrderRecord): void {
 function cancelForbidden(core: EngineCore, order: OrderRecord): void {
   if (order.reduceOnly || (order.state !== 'open' && order.state !== 'partially_filled')) return;
   if (core.rooms.risk.reduceOnly() === null) return;
-  core.sink.effect({ kind: 'Cancel', cancels: [{ asset: order.asset, cloid: order.cloid }] });
+  cancelOrders(core, [order]);
 }

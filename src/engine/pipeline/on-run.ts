@@ -24,6 +24,7 @@ export function beginRun(core: EngineCore, input: RunStarted): void {
   core.useSettings(input.settings, input.configHash, run.configVersion);
   for (const ticket of core.rooms.desk.voidAll('restart', core.atMs)) core.dirt.tickets.add(ticket.ticketId);
   if (input.journalDamage !== undefined) haltAfterDamage(core, input.journalDamage);
+  core.rooms.execution.beginRun(core.atMs);
   askForUnanswered(core);
   core.dirt.session = true;
   core.dirt.money = true;

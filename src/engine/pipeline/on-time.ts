@@ -1,6 +1,8 @@
 import type { AssetId } from '../../contract/units.ts';
 import type { EngineCore } from './engine-core.ts';
 import { watchEquity } from './equity.ts';
+import { giveUpExit } from './exits.ts';
+import { raiseIntervention } from './interventions.ts';
 import { askForAccount } from './on-account.ts';
 import { onBarsClosed } from './on-market.ts';
 import { applyCloidEvents } from './on-order-events.ts';
@@ -51,23 +53,24 @@ function climbLadder(core: EngineCore): void {
     });
   }
   for (const asset of execution.takeStuck()) warnStuck(core, asset);
+  for (const asset of execution.takeGivenUp()) giveUpExit(core, asset);
   core.dirt.money = true;
   protectPositions(core);
 }
 
 /** The last rung did not close it: its stop still stands, a person has to look. */
 function warnStuck(core: EngineCore, asset: AssetId): void {
-  core.sink.alert(
-    core.alerts.raise({
-      atMs: core.atMs,
-      level: 'emergency',
-      category: 'execution',
-      dedupKey: `stuck:${asset}:${core.atMs}`,
-      title: `${core.symbol(asset)} could not be closed`,
-      body: 'Every rung of the ladder went unfilled. The stop stays at the exchange; the ladder begins anew in 30 s.',
+  raiseIntervention(
+    core,
+    {
+      kind: 'flatten',
       asset,
-      ticketId: null,
-    }),
+      cloid: null,
+      title: `${core.symbol(asset)} could not be closed`,
+      story: [{ atMs: core.atMs, text: 'Every rung of the ladder went unfilled' }],
+      advice: 'The stop stays at the exchange; the ladder begins anew in 30 s. Close it at the venue if you can.',
+    },
+    'emergency',
   );
 }
 

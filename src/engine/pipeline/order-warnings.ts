@@ -1,6 +1,7 @@
 import type { FillInput, VenueReply } from '../domain/inputs.ts';
 import type { OrderRecord } from '../orders/order-ledger.ts';
 import type { EngineCore } from './engine-core.ts';
+import { sizeOf } from './order-words.ts';
 
 /** An order was refused or its fate is not known: the trader hears of it with what happens next. */
 export function warnOrder(core: EngineCore, order: OrderRecord, text: string): void {
@@ -27,7 +28,7 @@ export function warnLate(core: EngineCore, order: OrderRecord): void {
       category: 'execution',
       dedupKey: `late:${order.cloid}`,
       title: `${core.symbol(order.asset)} order lived after all`,
-      body: `The ${order.orderType} to ${order.isBuy ? 'buy' : 'sell'} ${order.sizeLots} lots had counted as dead and is ${order.state}. The books follow the venue.`,
+      body: `The ${order.orderType} to ${order.isBuy ? 'buy' : 'sell'} ${sizeOf(core, order.asset, order.sizeLots)} had counted as dead and is ${order.state}. The books follow the venue.`,
       asset: order.asset,
       ticketId: order.ticketId,
     }),
@@ -43,7 +44,7 @@ export function warnLiquidation(core: EngineCore, fill: FillInput): void {
       category: 'risk_management',
       dedupKey: `liquidation:${fill.asset}:${fill.tid}`,
       title: `${core.symbol(fill.asset)} is being liquidated`,
-      body: `The venue ${fill.isBuy ? 'bought' : 'sold'} ${fill.sizeLots} lots by force: the margin of the account is used up.`,
+      body: `The venue ${fill.isBuy ? 'bought' : 'sold'} ${sizeOf(core, fill.asset, fill.sizeLots)} by force: the margin of the account is used up.`,
       asset: fill.asset,
       ticketId: null,
     }),

@@ -1,12 +1,16 @@
 import type { AssetId, SizeLots } from '../../contract/units.ts';
 import type { ProtectionIntent } from '../domain/flow.ts';
 import { buildProtection } from '../orders/build-orders.ts';
+import { cancelOrders } from './cancel.ts';
 import type { EngineCore } from './engine-core.ts';
+import { measureProtection } from './meter.ts';
+import { priceOf, sizeOf } from './order-words.ts';
 import { isReducing } from './reduce.ts';
 import { sendGroup } from './send.ts';
 
 /** Repairs stops: covers what a part-filled entry left naked, trims what is too large, clears what a flat asset left behind. */
 export function protectPositions(core: EngineCore): void {
+  measureProtection(core);
   // After the order to shut down nothing is carried to the venue any more: the next start repairs.
   if (!core.run.reconciled || core.run.stopped) return;
   const plan = core.rooms.execution.protect(
@@ -18,7 +22,10 @@ export function protectPositions(core: EngineCore): void {
     core.atMs,
   );
   for (const intent of plan.repairs) sendProtection(core, intent);
-  if (plan.cancels.length > 0) core.sink.effect({ kind: 'Cancel', cancels: plan.cancels });
+  cancelOrders(
+    core,
+    plan.cancels.filter(({ cloid }) => !core.rooms.execution.isCancelling(cloid)),
+  );
   for (const asset of plan.bare) warnBare(core, asset);
 }
 
@@ -50,7 +57,10 @@ function sendProtection(core: EngineCore, intent: ProtectionIntent): void {
       outcome: 'refused',
       text: approved.ok ? 'no price is known to place a stop at' : approved.error.refusal.detail,
       asset: intent.asset,
-      figures: { lots: intent.lots, stopTicks: intent.stopTicks },
+      figures: {
+        size: sizeOf(core, intent.asset, intent.lots),
+        stop: intent.stopTicks === null ? null : priceOf(core, intent.asset, intent.stopTicks),
+      },
     });
     return;
   }

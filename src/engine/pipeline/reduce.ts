@@ -1,9 +1,11 @@
 import { refuse } from '../../contract/refusals.ts';
 import type { AssetId, SizeLots } from '../../contract/units.ts';
 import type { ReductionIntent } from '../domain/flow.ts';
+import { rateWords } from '../domain/words.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { buildReduction } from '../orders/build-orders.ts';
 import type { EngineCore } from './engine-core.ts';
+import { sizeOf } from './order-words.ts';
 import { sendGroup } from './send.ts';
 
 /** What to reduce; `lots` null means the whole position. */
@@ -87,7 +89,5 @@ export function sendReduction(core: EngineCore, intent: ReductionIntent): Result
     chain: intent.signalId ?? `${intent.reason}:${instrument.symbol}`,
     urgent: intent.reason !== 'signal',
   });
-  return ok(
-    `closing ${core.symbol(intent.asset)}: ${intent.lots} lots, at most ${(intent.slippageRate * 100).toFixed(2)} % from mark`,
-  );
+  return ok(`closing ${sizeOf(core, intent.asset, intent.lots)}, at most ${rateWords(intent.slippageRate)} from mark`);
 }

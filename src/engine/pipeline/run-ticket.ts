@@ -10,6 +10,7 @@ import { buildEntry } from '../orders/build-orders.ts';
 import type { EngineCore } from './engine-core.ts';
 import { type EntryPrices, entryPrices } from './entry-prices.ts';
 import { type AccountLoad, assetNotional, loadAccount, strategyNotional } from './exposures.ts';
+import { sizeOf } from './order-words.ts';
 import { reducePosition } from './reduce.ts';
 import { sendGroup } from './send.ts';
 import { sizeSignal } from './size-signal.ts';
@@ -159,7 +160,7 @@ function approveAndSend(core: EngineCore, { ticket, size, prices, account }: Can
   }
   noteExposure(core, intent, account);
   const side = intent.isBuy ? 'buy' : 'sell';
-  return ok(`${side} ${core.symbol(signal.asset)} sent, ${size.targetLots} lots, bound by ${size.bindingConstraint}`);
+  return ok(`${side} ${sizeOf(core, signal.asset, size.targetLots)} sent, bound by ${size.bindingConstraint}`);
 }
 
 function entryContext(core: EngineCore, intent: SizedIntent, account: AccountLoad) {

@@ -1,5 +1,6 @@
 import type { OrderGroup } from '../orders/build-orders.ts';
 import type { EngineCore } from './engine-core.ts';
+import { describeOrder } from './order-words.ts';
 
 /** Books a group of orders as sent and asks the host to send it once its intent is durable. Returns the effect's id. */
 export function sendGroup(
@@ -23,8 +24,7 @@ export function sendGroup(
     core.rooms.ledger.addSent(request, effectId, core.atMs);
     core.dirt.orders.add(cloid);
     figures[orderType] = cloid;
-    const side = request.isBuy ? 'buy' : 'sell';
-    text += `${text === '' ? '' : '; '}${orderType} ${side} ${request.sizeLots} @ ${request.triggerTicks ?? request.priceTicks}`;
+    text += `${text === '' ? '' : '; '}${describeOrder(core, request)}`;
   }
   const { asset, cloids, expiresAfterMs } = group;
   core.rooms.execution.sent(effectId, { cloids, expiresAfterMs, asset }, core.atMs);

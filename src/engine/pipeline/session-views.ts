@@ -60,7 +60,7 @@ export function riskView(
     halted: halted !== null,
     haltReason: halted === null ? '' : `${halted.reason}, by ${halted.by}`,
     reduceOnly: risk.reduceOnly() !== null,
-    flattening: execution.flattening().length > 0,
+    flattening: execution.isFlattening(),
     dailyDrawdownRate: view.dailyDrawdownRate,
     totalDrawdownRate: view.totalDrawdownRate,
     lossAtStopsRate: rate(loss),

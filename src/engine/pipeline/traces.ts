@@ -1,6 +1,7 @@
 import type { Refusal } from '../../contract/refusals.ts';
 import type { AcceptedSignal, CheckResult, PositionSizeResult } from '../domain/flow.ts';
 import type { EngineCore } from './engine-core.ts';
+import { sizeOf } from './order-words.ts';
 
 /** Stores how a size came about: every step from raw to final. */
 export function traceSize(core: EngineCore, signal: AcceptedSignal, size: PositionSizeResult): void {
@@ -12,7 +13,7 @@ export function traceSize(core: EngineCore, signal: AcceptedSignal, size: Positi
     outcome: size.refusal === null ? 'passed' : 'refused',
     text:
       size.refusal === null
-        ? `${size.methodUsed}: ${size.targetLots} lots, bound by ${size.bindingConstraint}`
+        ? `${size.methodUsed}: ${sizeOf(core, signal.asset, size.targetLots)}, bound by ${size.bindingConstraint}`
         : `${size.methodUsed}: no size, ${size.refusal.detail}`,
     asset: signal.asset,
     figures,

@@ -18,6 +18,7 @@ export class ViewDirt {
   alerts: AlertView[] = [];
   decisions: DecisionView[] = [];
   instruments = false;
+  interventions = false;
   session = false;
   money = false;
   focusReset = false;
@@ -52,6 +53,7 @@ export class ViewDirt {
     if (this.alerts.length > 0) this.alerts = [];
     if (this.decisions.length > 0) this.decisions = [];
     this.instruments = false;
+    this.interventions = false;
     this.session = false;
     this.money = false;
     this.focusReset = false;

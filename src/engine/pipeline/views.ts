@@ -26,6 +26,7 @@ export function drainPatches(core: EngineCore): readonly ViewPatch[] {
   if (dirt.orders.size > 0) patches.push(ordersPatch(core, dirt.orders));
   if (dirt.fills.length > 0) patches.push({ kind: 'fills', add: dirt.fills });
   if (dirt.money) pushMoney(core, patches, false);
+  if (dirt.interventions) patches.push(interventionsPatch(core));
   if (dirt.alerts.length > 0) patches.push({ kind: 'alerts', add: dirt.alerts });
   if (dirt.decisions.length > 0) patches.push({ kind: 'decisions', add: dirt.decisions });
   dirt.clear();
@@ -44,9 +45,15 @@ export function fullPatches(core: EngineCore): readonly ViewPatch[] {
   patches.push(ordersPatch(core, new Set([...ledger.working(), ...ledger.recent(200)].map((order) => order.cloid))));
   patches.push({ kind: 'fills', add: core.recentFills() });
   pushMoney(core, patches, true);
+  patches.push(interventionsPatch(core));
   patches.push({ kind: 'alerts', add: core.alerts.recent(200) });
   patches.push({ kind: 'decisions', add: core.decisionLog.recent(1000) });
   return patches;
+}
+
+/** The whole list: it is short, and items leave it. */
+function interventionsPatch(core: EngineCore): ViewPatch {
+  return { kind: 'interventions', items: core.rooms.execution.interventions.list() };
 }
 
 function instrumentsPatch(core: EngineCore): ViewPatch {
@@ -112,7 +119,14 @@ function positionsPatch(core: EngineCore, assets: ReadonlySet<AssetId>): ViewPat
   for (const asset of assets) {
     const position = core.rooms.portfolio.position(asset);
     if (position === null) remove.push(asset);
-    else upsert.push(positionView(position, { equityUnits, protective: core.rooms.ledger.protectiveOf(asset) }));
+    else
+      upsert.push(
+        positionView(position, {
+          equityUnits,
+          protective: core.rooms.ledger.protectiveOf(asset),
+          unprotectedSinceMs: core.rooms.execution.unprotectedSinceMs(asset),
+        }),
+      );
   }
   return { kind: 'positions', upsert, remove };
 }

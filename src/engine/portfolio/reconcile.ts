@@ -3,6 +3,7 @@ import { asUnits } from '../../contract/units.ts';
 import type { AccountSnapshot } from '../domain/inputs.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import { subUnits } from '../domain/money.ts';
+import { sizeWords, usdcWords } from '../domain/words.ts';
 import { FLAT, type PositionState } from '../domain/position.ts';
 
 /** One thing in which our books and the venue's differed. Sizes in lots, money in micro-USDC. */
@@ -11,6 +12,9 @@ export interface Difference {
   readonly asset: AssetId | null;
   readonly ours: number;
   readonly venue: number;
+  /** The same two as a person reads them. */
+  readonly oursText: string;
+  readonly venueText: string;
   /** One plain sentence. */
   readonly text: string;
 }
@@ -45,7 +49,7 @@ export function compareBooks(
   for (const asset of assets) {
     const ours = books.positions.get(asset) ?? FLAT;
     const venue = theirs.get(asset) ?? FLAT;
-    const difference = comparePosition(asset, ours, venue, instrumentOf(asset)?.symbol ?? `asset ${asset}`);
+    const difference = comparePosition(asset, ours, venue, instrumentOf(asset));
     if (difference === null) continue;
     differences.push(difference);
     repairs.set(asset, venue);
@@ -54,14 +58,23 @@ export function compareBooks(
   return { differences, repairs };
 }
 
-function comparePosition(asset: AssetId, ours: PositionState, venue: PositionState, name: string): Difference | null {
+function comparePosition(
+  asset: AssetId,
+  ours: PositionState,
+  venue: PositionState,
+  instrument: Instrument | null,
+): Difference | null {
+  const name = instrument?.symbol ?? `asset ${asset}`;
   if (ours.sizeLots !== venue.sizeLots) {
-    const text = `${name}: our books held ${ours.sizeLots} lots, the venue holds ${venue.sizeLots}`;
-    return { kind: 'size', asset, ours: ours.sizeLots, venue: venue.sizeLots, text };
+    const size = (lots: number): string => (instrument === null ? `${lots} lots` : sizeWords(lots, instrument));
+    const words = { oursText: size(ours.sizeLots), venueText: size(venue.sizeLots) };
+    const text = `${name}: our books held ${words.oursText}, the venue holds ${words.venueText}`;
+    return { kind: 'size', asset, ours: ours.sizeLots, venue: venue.sizeLots, ...words, text };
   }
   if (ours.costUnits === venue.costUnits) return null;
-  const text = `${name}: our cost was ${ours.costUnits} micro-USDC, the venue's is ${venue.costUnits}`;
-  return { kind: 'cost', asset, ours: ours.costUnits, venue: venue.costUnits, text };
+  const words = { oursText: usdcWords(ours.costUnits), venueText: usdcWords(venue.costUnits) };
+  const text = `${name}: our cost was ${words.oursText}, the venue's is ${words.venueText}`;
+  return { kind: 'cost', asset, ours: ours.costUnits, venue: venue.costUnits, ...words, text };
 }
 
 function compareMoney(books: BooksToCompare, snapshot: AccountSnapshot): readonly Difference[] {
@@ -73,7 +86,9 @@ function compareMoney(books: BooksToCompare, snapshot: AccountSnapshot): readonl
       asset: null,
       ours: books.netDepositsUnits,
       venue: snapshot.netDepositsUnits,
-      text: `${moved > 0 ? 'deposit' : 'withdrawal'} of ${Math.abs(moved)} micro-USDC`,
+      oursText: usdcWords(books.netDepositsUnits),
+      venueText: usdcWords(snapshot.netDepositsUnits),
+      text: `${moved > 0 ? 'deposit' : 'withdrawal'} of ${usdcWords(Math.abs(moved))}`,
     });
   }
   const expected = asUnits(books.cashUnits + moved);
@@ -83,7 +98,9 @@ function compareMoney(books: BooksToCompare, snapshot: AccountSnapshot): readonl
       asset: null,
       ours: expected,
       venue: snapshot.cashUnits,
-      text: `cash: our books had ${expected} micro-USDC, the venue has ${snapshot.cashUnits}`,
+      oursText: usdcWords(expected),
+      venueText: usdcWords(snapshot.cashUnits),
+      text: `cash: our books had ${usdcWords(expected)}, the venue has ${usdcWords(snapshot.cashUnits)}`,
     });
   }
   return differences;

@@ -18,6 +18,7 @@ import {
 import type { BindingConstraint, SizingInput } from '../domain/flow.ts';
 import { mulDiv, rateToPpm } from '../domain/money.ts';
 import type { CapSettings } from '../domain/settings.ts';
+import { usdcWords } from '../domain/words.ts';
 
 /** Caps in micro-USDC and the account as it stands, for one order. */
 export interface CapBook {
@@ -154,7 +155,7 @@ export function refusalOf(name: BindingConstraint, book: CapBook, input: SizingI
     field,
     shown(actual),
     limit,
-    `one lot more passes the cap ${name}: ${actual} of ${limit} micro-USDC`,
+    `one lot more passes the cap ${name}: ${usdcWords(actual)} of ${usdcWords(limit)}`,
   );
 }
 

@@ -6,6 +6,7 @@ import type { BindingConstraint, PositionSizeResult, SizingInput } from '../doma
 import { MIN_NOTIONAL_UNITS } from '../domain/instrument.ts';
 import { notionalUnits } from '../domain/money.ts';
 import type { CapSettings, SizingSettings } from '../domain/settings.ts';
+import { usdcWords } from '../domain/words.ts';
 import { invariant } from '../kernel/invariant.ts';
 import { brokenCap, openCapBook, refusalOf, roomsOf, shown, type Cap, type CapBook } from './caps.ts';
 import { proposeRate, type Proposal } from './propose.ts';
@@ -121,7 +122,7 @@ function capSteps(rooms: readonly Cap[], rate: number, input: SizingInput): Size
 
 function belowLot(rate: number, input: SizingInput): Refusal {
   const units = Math.floor((input.equityUnits ?? 0) * rate);
-  return refuse('BELOW_LOT', 'sizing.lot', units, input.entryTicks, `${units} micro-USDC buy less than one lot`);
+  return refuse('BELOW_LOT', 'sizing.lot', units, input.entryTicks, `${usdcWords(units)} buy less than one lot`);
 }
 
 function belowMinimum(units: number, cause: BindingConstraint): Refusal {

@@ -36,6 +36,7 @@ export const tradeCommand = v.variant('type', [
   v.strictObject({ type: v.literal('acknowledgeBreaker'), breaker: v.picklist(['daily_drawdown']) }),
   v.strictObject({ type: v.literal('closePosition'), asset }),
   v.strictObject({ type: v.literal('cancelOrder'), cloid: v.pipe(v.string(), v.regex(/^0x[0-9a-f]{32}$/)) }),
+  v.strictObject({ type: v.literal('acknowledgeIntervention'), interventionId: id }),
   v.strictObject({ type: v.literal('focus'), asset }),
 ]) as unknown as v.GenericSchema<unknown, TradeCommand>;
 

@@ -65,7 +65,7 @@ function applyOne(state: ViewState, patch: ViewPatch): ViewState {
 
 function applyRest(
   state: ViewState,
-  patch: Extract<ViewPatch, { kind: 'fills' | 'alerts' | 'decisions' | 'risk' }>,
+  patch: Extract<ViewPatch, { kind: 'fills' | 'alerts' | 'decisions' | 'risk' | 'interventions' }>,
 ): ViewState {
   switch (patch.kind) {
     case 'fills':
@@ -76,6 +76,8 @@ function applyRest(
       return { ...state, decisions: mergeLog(state.decisions, patch.add, DECISIONS) };
     case 'risk':
       return { ...state, risk: patch.risk };
+    case 'interventions':
+      return { ...state, interventions: patch.items };
   }
 }
 

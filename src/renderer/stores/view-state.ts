@@ -6,6 +6,7 @@ import type {
   DecisionView,
   FillView,
   InstrumentView,
+  InterventionView,
   MarketRowView,
   OrderView,
   PositionView,
@@ -54,6 +55,8 @@ export interface ViewState {
   readonly account: AccountView | null;
   readonly curve: EquityCurve;
   readonly risk: RiskView | null;
+  /** What waits for a person's hands, oldest first. */
+  readonly interventions: readonly InterventionView[];
   readonly alerts: readonly AlertView[];
   readonly decisions: readonly DecisionView[];
 }
@@ -73,6 +76,7 @@ export const EMPTY_VIEW: ViewState = {
   account: null,
   curve: { generation: 0, points: [] },
   risk: null,
+  interventions: [],
   alerts: [],
   decisions: [],
 };

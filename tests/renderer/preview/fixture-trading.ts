@@ -128,6 +128,7 @@ function positionOf(
     stopTicks: covered === 0 ? null : asTicks(legal(entry * (1 - Math.sign(usdc) * 0.018))),
     takeProfitTicks: asTicks(legal(entry * (1 + Math.sign(usdc) * 0.036))),
     protectedRate: covered,
+    unprotectedSinceMs: covered === 1 ? null : nowMs - 2_000,
   };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { sha256Hex } from '../../../src/engine/kernel/hash.ts';
-import { effectId, IdSource, parseEffectId } from '../../../src/engine/kernel/ids.ts';
+import { effectId, IdSource } from '../../../src/engine/kernel/ids.ts';
 import { InvariantError } from '../../../src/engine/kernel/invariant.ts';
 
 describe('client order ids', () => {
@@ -43,15 +43,6 @@ describe('client order ids', () => {
   });
 });
 
-describe('effect ids', () => {
-  test.each(['r', 'a:b', '20251010-1:2', 'line\nbreak'])('come back whole for the run %j', (runId) => {
-    expect(parseEffectId(effectId(runId, 12, 3))).toEqual({ runId, seq: 12, index: 3 });
-  });
-
-  test.each(['', 'r', 'r:1', ':1:2', 'r:1:x', 'r:01:2', 'r:-1:2', 'r:1:2 ', 'r:9999999999999999:1', 'r:1.5:2'])(
-    '%j is none',
-    (text) => {
-      expect(parseEffectId(text)).toBeNull();
-    },
-  );
+test('an effect id names its run, its input and its place', () => {
+  expect(effectId('a:b', 12, 3)).toBe('a:b:12:3');
 });

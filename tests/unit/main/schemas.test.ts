@@ -22,6 +22,7 @@ test.each([
   { type: 'acknowledgeBreaker', breaker: 'daily_drawdown' },
   { type: 'closePosition', asset: 0 },
   { type: 'cancelOrder', cloid: `0x${'0'.repeat(32)}` },
+  { type: 'acknowledgeIntervention', interventionId: 'm1' },
   { type: 'focus', asset: 3 },
 ])('$type passes unchanged', (command) => {
   expect(v.parse(tradeCommand, command)).toEqual(command);

@@ -107,7 +107,7 @@ describe('positions', () => {
   }
 
   test('of either side show entry, worth and exposure', () => {
-    const setting = { equityUnits: asUnits(120_000), protective: [] };
+    const setting = { equityUnits: asUnits(120_000), protective: [], unprotectedSinceMs: null };
     expect(positionView(long, setting)).toEqual({
       asset: 3,
       sizeLots: 200,
@@ -122,6 +122,7 @@ describe('positions', () => {
       stopTicks: 45,
       takeProfitTicks: null,
       protectedRate: 0,
+      unprotectedSinceMs: null,
     });
     const short = { ...long, sizeLots: asLots(-200), costUnits: asUnits(-200 * 50) };
     expect(positionView(short, setting)).toMatchObject({
@@ -133,9 +134,14 @@ describe('positions', () => {
   });
 
   test('without a mark stand at cost; without equity have no exposure', () => {
-    const view = positionView({ ...long, markTicks: null }, { equityUnits: null, protective: [] });
+    const view = positionView(
+      { ...long, markTicks: null },
+      { equityUnits: null, protective: [], unprotectedSinceMs: null },
+    );
     expect(view).toMatchObject({ notionalUnits: 10_000, unrealisedUnits: 0, exposureRate: 0 });
-    expect(positionView(long, { equityUnits: asUnits(0), protective: [] }).exposureRate).toBe(0);
+    expect(positionView(long, { equityUnits: asUnits(0), protective: [], unprotectedSinceMs: null }).exposureRate).toBe(
+      0,
+    );
   });
 
   test.each([

@@ -19,6 +19,7 @@ const SETTINGS: ExecutionSettings = {
   replyTimeoutMs: 3_000,
   ladderPauseMs: 1_000,
   reconcileEveryMs: 30_000,
+  unprotectedBoundMs: 10_000,
 };
 
 const BTC: Instrument = { asset: 3, symbol: 'BTC', szDecimals: 5, priceDecimals: 1, maxLeverage: 40, listed: true };

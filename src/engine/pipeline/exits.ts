@@ -1,0 +1,61 @@
+import type { AssetId } from '../../contract/units.ts';
+import { isWorking } from '../domain/order-state.ts';
+import { rateWords } from '../domain/words.ts';
+import type { OrderRecord } from '../orders/order-ledger.ts';
+import type { EngineCore } from './engine-core.ts';
+import { raiseIntervention } from './interventions.ts';
+import { sizeOf, storyOfOrder } from './order-words.ts';
+
+/** Orders of one exit that its story tells at most. */
+const STORY_ORDERS = 8;
+
+/**
+ * A normal exit (by signal, or by a person's Close) that ended without closing the position is priced anew on a fresh book, within its
+ * slippage. What a person took back is not tried again.
+ */
+export function retryExit(core: EngineCore, order: OrderRecord): void {
+  if (isWorking(order.state) || order.state === 'filled' || order.state === 'denied') return;
+  if (!isNormalExit(order) || order.filledLots >= order.sizeLots) return;
+  const position = core.rooms.portfolio.position(order.asset);
+  if (position === null || position.sizeLots > 0 === order.isBuy) return;
+  core.rooms.execution.startExit(order.asset, order.reason === 'signal' ? 'signal' : 'person', order.signalId, {
+    atMs: core.atMs,
+    lots: position.sizeLots,
+  });
+}
+
+/** True for the order of a whole exit that is no emergency. */
+function isNormalExit(order: OrderRecord): boolean {
+  return (
+    order.reduceOnly &&
+    order.triggerTicks === null &&
+    order.timeInForce === 'Ioc' &&
+    (order.reason === 'signal' || order.reason === 'person')
+  );
+}
+
+/** Every try within the slippage went unfilled: a person has to decide whether the position is worth a worse price. */
+export function giveUpExit(core: EngineCore, asset: AssetId): void {
+  const position = core.rooms.portfolio.position(asset);
+  if (position === null) return;
+  const tries = core.rooms.ledger
+    .recent(200)
+    .filter((order) => order.asset === asset && isNormalExit(order) && order.createdAtMs >= position.openedAtMs)
+    .slice(0, STORY_ORDERS)
+    .reverse();
+  const { maxSlippageRate } = core.settings.execution;
+  raiseIntervention(core, {
+    kind: 'exit',
+    asset,
+    cloid: tries.at(-1)?.cloid ?? null,
+    title: `${core.symbol(asset)} could not be closed within its slippage`,
+    story: [
+      ...tries.map((order) => storyOfOrder(core, order)),
+      {
+        atMs: core.atMs,
+        text: `Given up: ${sizeOf(core, asset, Math.abs(position.sizeLots))} stay open, nothing matched within ${rateWords(maxSlippageRate)} of mark`,
+      },
+    ],
+    advice: 'Its stop stays at the exchange. Close it again when the book has come back, or flatten it at any price.',
+  });
+}
