@@ -1,6 +1,4 @@
 import type { AssetId } from '../contract/units.ts';
-import { asTicks } from '../contract/units.ts';
-import { lotsWithin } from '../engine/domain/instrument.ts';
 import { mulDiv } from '../engine/domain/money.ts';
 import type { Core } from './core.ts';
 import { liquidationTicks } from './liquidation-price.ts';
@@ -8,6 +6,7 @@ import {
   crossEquity,
   crossMaintenance,
   crossMarginUsed,
+  defaultLeverage,
   equityOf,
   isIsolated,
   isolatedEquity,
@@ -114,26 +113,9 @@ export function leverageDetail(
 ): { readonly leverage: number; readonly isCross: boolean; readonly rawUnits: number | null } {
   const client = core.clientByAddress.get(address);
   if (client === undefined) {
-    return { leverage: Math.min(20, core.instrument(asset).maxLeverage), isCross: true, rawUnits: null };
+    return { leverage: defaultLeverage(core, asset), isCross: true, rawUnits: null };
   }
   const isCross = !isIsolated(client, asset);
   const raw = (client.money.isolatedUnits[asset] as number) - core.ledger.costOf(client.account, asset);
   return { leverage: leverageOf(core, client, asset), isCross, rawUnits: isCross ? null : raw };
-}
-
-export interface Tradable {
-  readonly maxBuyLots: number;
-  readonly maxSellLots: number;
-  readonly availableBuyUnits: number;
-  readonly availableSellUnits: number;
-}
-
-/** placeholder docs */
-export function tradable(core: Core, address: string, asset: AssetId): Tradable {
-  const client = core.clientByAddress.get(address);
-  const free =
-    client === undefined ? core.startUnits : Math.max(0, crossEquity(core, client) - crossMarginUsed(core, client));
-  const leverage = leverageDetail(core, address, asset).leverage;
-  const lots = lotsWithin(free * leverage, asTicks(core.mark(asset)));
-  return { maxBuyLots: lots, maxSellLots: lots, availableBuyUnits: free, availableSellUnits: free };
 }

@@ -13,6 +13,7 @@ import { MarketTape } from './market-tape.ts';
 import { Client } from './orders/client.ts';
 import type { ClientOrder } from './orders/client-order.ts';
 import type { TwapOrder } from './twap/twap-order.ts';
+import { DayFigures } from './public/day-stats.ts';
 import { PublicData } from './public/public-data.ts';
 import type { ExchangeOutput, MarketModel } from './types.ts';
 
@@ -58,6 +59,7 @@ export class Core {
   readonly fundingLog: FundingLog;
   /** What is told to everybody, or null when nobody asks for it. */
   readonly publicData: PublicData | null;
+  readonly dayFigures = new DayFigures();
   readonly clients: Client[] = [];
   readonly clientByAddress = new Map<string, Client>();
   /** Triggers that watch the mark, by asset, in the order in which they were armed. */

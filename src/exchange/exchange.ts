@@ -4,8 +4,7 @@ import type { MarketUpdate } from '../engine/domain/market-update.ts';
 import { stateHash } from '../engine/kernel/hash.ts';
 import { invariant } from '../engine/kernel/invariant.ts';
 import { accountState, statusOf } from './account-view.ts';
-import type { Tradable } from './account-detail.ts';
-import { accountDetail, leverageDetail, tradable } from './account-detail.ts';
+import { accountDetail, leverageDetail } from './account-detail.ts';
 import { feeDetail } from './fees.ts';
 import { openOrderDetails, orderDetail, orderHistory } from './history/order-detail.ts';
 import { scheduledCancelOf } from './orders/schedule-cancel.ts';
@@ -13,6 +12,8 @@ import { runTimers } from './timers.ts';
 import { twapDetails } from './twap/twap-life.ts';
 import { assetContext } from './public/asset-context.ts';
 import { candles } from './public/candles.ts';
+import type { Tradable } from './tradable.ts';
+import { tradable } from './tradable.ts';
 import { drainTrades, recentTrades } from './public/trades.ts';
 import type {
   AccountDetail,

@@ -13,13 +13,17 @@ import type { ClientOrder } from './orders/client-order.ts';
  * ledger; `client.money.isolatedUnits` says how much of it belongs to which isolated position.
  */
 
-/** Leverage of an asset for a client who has not chosen one. */
+/** Leverage of an asset for a client who has not chosen one, where it may be as high. */
 const DEFAULT_LEVERAGE = 20;
 
 /** Leverage that counts for a client in an asset: chosen, else the smaller of 20 and the asset's highest. */
 export function leverageOf(core: Core, client: Client, asset: AssetId): number {
   const chosen = client.leverage[asset] as number;
-  if (chosen > 0) return chosen;
+  return chosen > 0 ? chosen : defaultLeverage(core, asset);
+}
+
+/** Leverage of an asset until a client chooses one: the smaller of 20 and the asset's highest. */
+export function defaultLeverage(core: Core, asset: AssetId): number {
   return Math.min(DEFAULT_LEVERAGE, core.instrument(asset).maxLeverage);
 }
 
@@ -50,7 +54,7 @@ export function crossEquity(core: Core, client: Client): number {
   return equity;
 }
 
-/** What more of buys or sells an order would add to an asset, micro-USDC. */
+/** Notional of buys and sells in an asset, micro-USDC. */
 interface Extra {
   readonly buyUnits: number;
   readonly sellUnits: number;
@@ -59,15 +63,21 @@ interface Extra {
 const NO_EXTRA: Extra = { buyUnits: 0, sellUnits: 0 };
 
 /**
- * Notional that needs initial margin of the cross account. Cross: the larger of what position and opening buys, or position and opening
- * sells, would come to. Isolated: what the larger side of the opening orders would open, for the position has its margin already.
+ * Notional of each side that needs initial margin of the cross account. Cross: what position and opening orders of that side would come
+ * to. Isolated: what the opening orders would open beyond the position, which has its margin already. Below 0 where a side only closes.
  */
-function marginedUnits(core: Core, client: Client, asset: AssetId, extra: Extra): number {
+export function marginedSides(core: Core, client: Client, asset: AssetId): Extra {
   const value = core.position(client, asset) * core.mark(asset);
-  const long = value + (client.restingBuyUnits[asset] as number) + extra.buyUnits;
-  const short = (client.restingSellUnits[asset] as number) + extra.sellUnits - value;
-  if (!isIsolated(client, asset)) return Math.max(long, short);
-  return Math.max(0, long - Math.max(0, value), short - Math.max(0, -value));
+  const buyUnits = value + (client.restingBuyUnits[asset] as number);
+  const sellUnits = (client.restingSellUnits[asset] as number) - value;
+  if (!isIsolated(client, asset)) return { buyUnits, sellUnits };
+  return { buyUnits: buyUnits - Math.max(0, value), sellUnits: sellUnits - Math.max(0, -value) };
+}
+
+/** The larger side of an asset, with what an order would add; never below 0. */
+export function marginedUnits(core: Core, client: Client, asset: AssetId, extra: Extra = NO_EXTRA): number {
+  const { buyUnits, sellUnits } = marginedSides(core, client, asset);
+  return Math.max(0, buyUnits + extra.buyUnits, sellUnits + extra.sellUnits);
 }
 
 /** Initial margin of a client in one asset, rounded up. Reduce-only orders and triggers need none. */
