@@ -11,8 +11,11 @@ export type Signer =
   | { readonly kind: 'found'; readonly signer: string; readonly account: string }
   | { readonly kind: 'refused'; readonly text: string };
 
-/** Networks that an action may have been signed for: a = mainnet, b = testnet. The sandbox takes both. */
-const SOURCES = ['a', 'b'] as const;
+/** Network that an action was signed for: a = mainnet, b = testnet. The sandbox takes both. */
+type Source = 'a' | 'b';
+
+/** The network of the last signer that was known: most clients stay with one, so it is tried first. */
+const LAST_SOURCE = new WeakMap<Directory, Source>();
 
 const UNRECOVERABLE: Signer = { kind: 'refused', text: 'Unable to recover signer.' };
 
@@ -24,19 +27,32 @@ let curve: Curve | null = null;
  * the bytes as received give another address than ours) or by a stranger; `Directory.unknownSigners` says what becomes of the latter.
  */
 export function findTrader(envelope: Envelope, directory: Directory, nowMs: number): Signer {
-  let stranger: string | null = null;
-  let former: string | null = null;
-  for (const source of SOURCES) {
+  const candidates = new Map<Source, string>();
+  const first = LAST_SOURCE.get(directory) ?? 'a';
+  for (const source of [first, otherThan(first)]) {
     const signer = recover(envelope, envelope.action, source);
     if (signer === null) return UNRECOVERABLE;
     const standing = directory.standingOf(signer, nowMs);
-    if (standing.kind === 'account' || standing.kind === 'agent') return found(signer, standing);
-    if (standing.kind === 'former') former ??= signer;
-    stranger ??= signer;
+    if (standing.kind === 'former') return unknown(signer);
+    if (standing.kind !== 'unknown') {
+      LAST_SOURCE.set(directory, source);
+      return found(signer, standing);
+    }
+    candidates.set(source, signer);
   }
-  const name = former ?? stranger ?? '';
-  if (former !== null || directory.unknownSigners === 'refuse' || !isCanonical(envelope)) return unknown(name);
-  return { kind: 'found', signer: name, account: name };
+  return judgeStranger(envelope, directory, candidates);
+}
+
+function judgeStranger(envelope: Envelope, directory: Directory, candidates: ReadonlyMap<Source, string>): Signer {
+  const home = directory.network === 'mainnet' ? 'a' : 'b';
+  const addresses = [home, otherThan(home)].map((source: Source) => candidates.get(source) as string);
+  if (directory.unknownSigners === 'refuse' || !isCanonical(envelope)) return unknown(addresses[0] as string);
+  const signer = directory.chooseStranger(addresses) as string;
+  return { kind: 'found', signer, account: signer };
+}
+
+function otherThan(source: Source): Source {
+  return source === 'a' ? 'b' : 'a';
 }
 
 /** The signer of a user-signed action: it is always the account itself that acts, never an agent for it. */
@@ -76,7 +92,7 @@ function hashOf(envelope: Envelope, action: object): Uint8Array | null {
   }
 }
 
-function recover(envelope: Envelope, action: Envelope['action'], source: 'a' | 'b'): string | null {
+function recover(envelope: Envelope, action: Envelope['action'], source: Source): string | null {
   const hash = hashOf(envelope, action);
   const key = hash === null ? null : recoverKey(agentDigest(hash, source), envelope);
   return key === null ? null : addressOf(key);

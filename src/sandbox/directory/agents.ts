@@ -77,7 +77,7 @@ export class Agents {
   /** Agents of a master that are valid now, in the order of their approval. */
   of(master: string, nowMs: number): readonly Agent[] {
     const list: Agent[] = [];
-    for (const agent of [...this.#byAddress.values()])
+    for (const agent of this.#byAddress.values())
       if (agent.master === master && this.find(agent.address, nowMs) !== null) list.push(agent);
     return list;
   }

@@ -19,7 +19,15 @@ export interface DirectoryOptions {
    * does with every address that appears; `refuse` answers as the real exchange does for an address without a deposit.
    */
   readonly unknownSigners?: 'open' | 'refuse';
+  /**
+   * For which network a stranger is taken to have signed. Both are accepted from everyone who is known; the signature of a stranger fits an
+   * address on either, and only one of them is real. Default mainnet.
+   */
+  readonly network?: 'mainnet' | 'testnet';
 }
+
+/** Addresses that may be a stranger's, remembered so that one that comes back is believed. */
+const MAX_STRANGERS = 10_000;
 
 /** JSON-safe state of the directory. */
 export interface DirectoryState {
@@ -36,6 +44,8 @@ export interface DirectoryState {
  */
 export class Directory {
   readonly unknownSigners: 'open' | 'refuse';
+  readonly network: 'mainnet' | 'testnet';
+  readonly #strangers = new Set<string>();
   readonly #users: Set<string>;
   readonly #agents: Agents;
   readonly #nonces = new Map<string, NonceSet>();
@@ -44,6 +54,7 @@ export class Directory {
 
   constructor(options: DirectoryOptions = {}, state?: DirectoryState) {
     this.unknownSigners = options.unknownSigners ?? 'open';
+    this.network = options.network ?? 'mainnet';
     this.#users = new Set(state?.users);
     this.#agents = new Agents(state?.agents);
     this.#referrers = new Map(state?.referrers);
@@ -84,6 +95,21 @@ export class Directory {
     if (agent !== null) return { kind: 'agent', master: agent.master };
     if (this.#agents.former(signer, nowMs) !== null) return { kind: 'former' };
     return { kind: this.#users.has(signer) ? 'account' : 'unknown' };
+  }
+
+  /**
+   * Chooses among the addresses that a stranger's signature fits, the likelier first. One that came up before is real: an address that
+   * belongs to the wrong network is another one for every message.
+   */
+  chooseStranger(addresses: readonly string[]): string | null {
+    const known = addresses.find((address) => this.#strangers.has(address));
+    if (known !== undefined) return known;
+    for (const address of addresses) this.#strangers.add(address);
+    for (const oldest of this.#strangers) {
+      if (this.#strangers.size <= MAX_STRANGERS) break;
+      this.#strangers.delete(oldest);
+    }
+    return addresses[0] ?? null;
   }
 
   /** The answer to `userRole`. */
@@ -170,7 +196,7 @@ export class Directory {
   }
 
   #prune(nowMs: number): void {
-    for (const signer of [...this.#nonces.keys()])
+    for (const signer of this.#nonces.keys())
       if (this.#agents.former(signer, nowMs) !== null) this.#nonces.delete(signer);
   }
 }
