@@ -1,11 +1,23 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ExchangeInput, ExchangeOutput } from '../../src/exchange/types.ts';
-import { openStory, stories, type Story } from '../support/exchange-story.ts';
+import type { Exchange } from '../../src/exchange/exchange.ts';
+import { ACCOUNTS, openStory, stories, type Story } from '../support/exchange-story.ts';
 
 interface Seen {
   readonly outputs: readonly ExchangeOutput[];
   readonly hash: string;
+}
+
+/** Everything that the exchange shows of the orders of an account. */
+function viewsOf(exchange: Exchange, account: string) {
+  return {
+    account: exchange.account(account),
+    open: exchange.openOrderDetails(account),
+    history: exchange.orderHistory(account),
+    twaps: exchange.twaps(account),
+    scheduled: exchange.scheduledCancel(account),
+  };
 }
 
 function play(story: Story): Seen {
@@ -37,8 +49,10 @@ test('whatever happens, money and lots are conserved, books are not crossed, red
           if (update.type !== 'book' || update.bids.length === 0 || update.asks.length === 0) continue;
           expect(update.bids[0]!).toBeLessThan(update.asks[0]!);
         }
-        for (const account of ['0x01', '0x02']) {
+        for (const account of ACCOUNTS) {
           const { openOrders, positions, cashUnits } = exchange.account(account);
+          const cloids = openOrders.flatMap((order) => (order.cloid === null ? [] : [order.cloid]));
+          expect(new Set(cloids).size).toBe(cloids.length);
           if (positions.length === 0) expect(cashUnits).toBeGreaterThanOrEqual(0);
           for (const asset of [0, 1]) {
             const lots = positions.find((position) => position.asset === asset)?.sizeLots ?? 0;
@@ -52,7 +66,7 @@ test('whatever happens, money and lots are conserved, books are not crossed, red
         }
       }
     }),
-    { numRuns: 400 },
+    { numRuns: 700 },
   );
   const expected = [
     'open',
@@ -64,7 +78,14 @@ test('whatever happens, money and lots are conserved, books are not crossed, red
     'fill',
     'liquidation',
   ];
-  expected.push('siblingFilledCanceled', 'liquidatedCanceled', 'iocCancelRejected', 'parentCanceled', 'marginCanceled');
+  expected.push(
+    'siblingFilledCanceled',
+    'liquidatedCanceled',
+    'iocCancelRejected',
+    'parentCanceled',
+    'marginCanceled',
+    'scheduledCancel',
+  );
   for (const name of expected) expect([name, (counts.get(name) ?? 0) >= 20]).toEqual([name, true]);
 });
 
@@ -119,7 +140,7 @@ test('a restart from a snapshot goes on exactly as if there had been none', () =
           expect(JSON.parse(JSON.stringify(next.snapshot()))).toEqual(snapshot);
           expect(next.drainMarket()).toEqual(exchange.drainMarket());
           expect(next.nextEventMs()).toBe(exchange.nextEventMs());
-          for (const account of ['0x01', '0x02']) expect(next.account(account)).toEqual(exchange.account(account));
+          for (const account of ACCOUNTS) expect(viewsOf(next, account)).toEqual(viewsOf(exchange, account));
           exchange = next;
         }
         return exchange.step(input);
@@ -128,4 +149,50 @@ test('a restart from a snapshot goes on exactly as if there had been none', () =
     }),
     { numRuns: 200 },
   );
+});
+
+test('history and details tell the same as the events', () => {
+  const counts = new Map<string, number>();
+  fc.assert(
+    fc.property(stories(120), (story) => {
+      const exchange = openStory(story);
+      for (const input of story.inputs) {
+        const outputs = exchange.step(input);
+        tally(counts, outputs);
+        for (const output of outputs) {
+          if (output.kind !== 'orderUpdate' || output.status === 'open' || output.status === 'triggered') continue;
+          const { account, oid, status, filledLots, remainingLots, atMs } = output;
+          expect(exchange.orderDetail(account, { oid })).toMatchObject({
+            status,
+            statusAtMs: atMs,
+            order: { oid, filledLots, remainingLots, origLots: filledLots + remainingLots },
+          });
+        }
+      }
+      for (const account of ACCOUNTS) {
+        const { open, history, account: state, twaps } = viewsOf(exchange, account);
+        const listed = open.flatMap((order) => [order, ...order.children]);
+        expect(listed.map((order) => order.oid).sort((a, b) => a - b)).toEqual(
+          state.openOrders.map((order) => order.oid).sort((a, b) => a - b),
+        );
+        for (const { order } of history)
+          if (order.oid > 0) expect(order.children.every((c) => c.waitsForParent)).toBe(true);
+        expect(history.map((entry) => entry.statusAtMs)).toEqual(
+          history.map((entry) => entry.statusAtMs).sort((a, b) => b - a),
+        );
+        const fills = exchange.fillsSince(account, 0);
+        for (const twap of twaps) {
+          const lots = fills
+            .filter((fill) => fill.twapId === twap.twapId)
+            .reduce((sum, fill) => sum + fill.sizeLots, 0);
+          expect(twap.executedLots).toBe(lots);
+          expect(lots).toBeLessThanOrEqual(twap.sizeLots);
+        }
+        counts.set('twap', (counts.get('twap') ?? 0) + twaps.length);
+      }
+    }),
+    { numRuns: 200 },
+  );
+  for (const name of ['twap', 'scheduledCancel', 'canceled'])
+    expect([name, (counts.get(name) ?? 0) >= 20]).toEqual([name, true]);
 });

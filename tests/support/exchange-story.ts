@@ -1,17 +1,21 @@
 import fc from 'fast-check';
 import { asLots, asTicks, asUnits } from '../../src/contract/units.ts';
-import type { WireOrder } from '../../src/engine/domain/orders-wire.ts';
 import { Exchange } from '../../src/exchange/exchange.ts';
-import type { ExchangeInput, MarketAccess } from '../../src/exchange/types.ts';
+import type { ExchangeInput, ExchangeOrder, MarketAccess, OrderKey } from '../../src/exchange/types.ts';
 import { cloidOf, START_MS } from './exchange-lab.ts';
 import { type Scene, ScriptedMarket, testInstrument } from './scripted-market.ts';
 
 /*
  * Random lives of a small exchange: two assets, three agents, two poor clients, so that everything happens often: crossing quotes,
- * stops, liquidations, funding, delistings, refusals.
+ * stops, liquidations, funding, refusals, modifies, halts. A third client is rich and has traded a million, so that its dead man's switch
+ * is taken.
  */
 
-const ACCOUNTS = ['0x01', '0x02'] as const;
+/** The clients of every story; the last one is rich. */
+export const ACCOUNTS = ['0x01', '0x02', '0x03'] as const;
+const RICH = ACCOUNTS[2];
+/** Lots that are worth a million USDC at the middle. */
+const MILLION_LOTS = 1_000_000_000;
 const MIDDLE = 1_000;
 
 const asset = fc.nat(1);
@@ -48,6 +52,9 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
   },
 );
 
+/** An order before it gets its client id. */
+type Unnamed = Omit<ExchangeOrder, 'cloid'>;
+
 const wire = fc
   .record({
     asset,
@@ -56,7 +63,12 @@ const wire = fc
     sizeLots: fc.integer({ min: 5_000, max: 2_000_000 }).map(asLots),
     reduceOnly: fc.boolean(),
     type: fc.oneof(
-      { weight: 3, arbitrary: fc.constantFrom('Gtc', 'Ioc', 'Alo').map((tif) => ({ kind: 'limit', tif }) as const) },
+      {
+        weight: 3,
+        arbitrary: fc
+          .constantFrom('Gtc', 'Ioc', 'Alo', 'FrontendMarket')
+          .map((tif) => ({ kind: 'limit', tif }) as const),
+      },
       {
         weight: 2,
         arbitrary: fc.record({
@@ -68,12 +80,12 @@ const wire = fc
       },
     ),
   })
-  .map((order) => (order.type.kind === 'trigger' ? { ...order, reduceOnly: true } : order));
+  .map((order): Unnamed => (order.type.kind === 'trigger' ? { ...order, reduceOnly: true } : order));
 
 /** An entry with both children, on the right sides of its price. */
 const bracket = fc
   .tuple(asset, fc.boolean(), near, fc.constantFrom('Gtc', 'Ioc'), fc.integer({ min: 5_000, max: 500_000 }))
-  .map(([a, isBuy, price, tif, lots]): readonly Omit<WireOrder, 'cloid'>[] => {
+  .map(([a, isBuy, price, tif, lots]): readonly Unnamed[] => {
     const child = (tpsl: 'tp' | 'sl', distance: number) => ({
       asset: a,
       isBuy: !isBuy,
@@ -91,31 +103,105 @@ const bracket = fc
     return [{ ...parent, type: { kind: 'limit', tif } }, child('sl', -45), child('tp', 45)];
   });
 
+/** What is modified, and how: the new order bears the client id of the old one, one of its own, or none. */
+interface Pick {
+  readonly pick: number;
+  readonly byOid: boolean;
+  readonly order: Unnamed;
+  readonly name: 'same' | 'new' | 'none';
+}
+
 interface Wish {
   readonly account: string;
   readonly what:
-    | { readonly kind: 'na' | 'normalTpsl' | 'positionTpsl'; readonly orders: readonly Omit<WireOrder, 'cloid'>[] }
-    | { readonly kind: 'cancel'; readonly pick: number }
+    | {
+        readonly kind: 'na' | 'normalTpsl' | 'positionTpsl';
+        readonly orders: readonly Unnamed[];
+        readonly unnamed: boolean;
+      }
+    | { readonly kind: 'cancel'; readonly pick: number; readonly byOid: boolean }
+    | { readonly kind: 'modify'; readonly picks: readonly Pick[] }
+    | { readonly kind: 'scheduleCancel'; readonly inMs: number | null }
+    | {
+        readonly kind: 'twap';
+        readonly asset: number;
+        readonly isBuy: boolean;
+        readonly lots: number;
+        readonly flags: number;
+      }
+    | { readonly kind: 'twapCancel'; readonly twapId: number; readonly asset: number }
+    | { readonly kind: 'halt'; readonly asset: number; readonly halted: boolean }
+    | { readonly kind: 'fillShare'; readonly share: number }
     | { readonly kind: 'leverage'; readonly asset: number; readonly leverage: number }
     | { readonly kind: 'deposit' };
 }
 
+const pick: fc.Arbitrary<Pick> = fc.record({
+  pick: fc.nat(),
+  byOid: fc.boolean(),
+  order: wire,
+  name: fc.constantFrom('same', 'same', 'new', 'none'),
+});
+
 const wish: fc.Arbitrary<Wish> = fc.record({
-  account: fc.constantFrom(...ACCOUNTS),
+  account: fc.constantFrom(...ACCOUNTS, ACCOUNTS[0], ACCOUNTS[1]),
   what: fc.oneof(
     {
-      weight: 6,
+      weight: 18,
       arbitrary: fc.record({
         kind: fc.constant('na' as const),
         orders: fc.array(wire, { minLength: 1, maxLength: 3 }),
+        unnamed: fc.nat(5).map((n) => n === 0),
       }),
     },
-    { weight: 3, arbitrary: fc.record({ kind: fc.constant('normalTpsl' as const), orders: bracket }) },
     {
-      weight: 2,
-      arbitrary: bracket.map((orders) => ({ kind: 'positionTpsl' as const, orders: orders.slice(1) })),
+      weight: 8,
+      arbitrary: fc.record({ kind: fc.constant('normalTpsl' as const), orders: bracket, unnamed: fc.constant(false) }),
     },
-    { weight: 2, arbitrary: fc.record({ kind: fc.constant('cancel' as const), pick: fc.nat() }) },
+    {
+      weight: 4,
+      arbitrary: bracket.map((orders) => ({ kind: 'positionTpsl' as const, orders: orders.slice(1), unnamed: false })),
+    },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant('cancel' as const), pick: fc.nat(), byOid: fc.boolean() }) },
+    {
+      weight: 3,
+      arbitrary: fc.record({
+        kind: fc.constant('modify' as const),
+        picks: fc.array(pick, { minLength: 1, maxLength: 3 }),
+      }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        kind: fc.constant('scheduleCancel' as const),
+        inMs: fc.option(fc.integer({ min: 4_990, max: 6_000 })),
+      }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        kind: fc.constant('twap' as const),
+        asset,
+        isBuy: fc.boolean(),
+        lots: fc.integer({ min: 40_000, max: 2_000_000 }),
+        flags: fc.nat(3),
+      }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({ kind: fc.constant('twapCancel' as const), twapId: fc.integer({ min: 1, max: 4 }), asset }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({ kind: fc.constant('halt' as const), asset, halted: fc.nat(7).map((n) => n === 0) }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        kind: fc.constant('fillShare' as const),
+        share: fc.constantFrom(1, 1, 1, 1, 1, 1, 0.6, 0),
+      }),
+    },
     {
       weight: 1,
       arbitrary: fc.record({
@@ -140,9 +226,9 @@ const gap = fc.oneof({ weight: 6, arbitrary: fc.nat(3) }, { weight: 1, arbitrary
 export function stories(length: number): fc.Arbitrary<Story> {
   const event = fc.tuple(gap, fc.oneof(deed, wish));
   return fc.array(event, { minLength: 5, maxLength: length, size: 'max' }).map((events) => {
-    let atMs = START_MS;
-    const scenes: Scene[] = [opening];
-    const inputs: ExchangeInput[] = [];
+    let atMs = START_MS + 1;
+    const scenes: Scene[] = [opening, ebb];
+    const inputs: ExchangeInput[] = [...fortune];
     let cloid = 0;
     for (const [pause, what] of events) {
       atMs += pause;
@@ -150,8 +236,14 @@ export function stories(length: number): fc.Arbitrary<Story> {
         scenes.push({ atMs, run: what });
         continue;
       }
+      const wanted = what.what;
+      const name = (order: Unnamed): ExchangeOrder => ({ ...order, cloid: cloidOf(cloid++) });
       const orders =
-        'orders' in what.what ? what.what.orders.map((order) => ({ ...order, cloid: cloidOf(cloid++) })) : [];
+        'orders' in wanted
+          ? wanted.orders.map((order) => (wanted.unnamed ? { ...order, cloid: null } : name(order)))
+          : 'picks' in wanted
+            ? wanted.picks.map(({ order }) => name(order))
+            : [];
       inputs.push(toInput(what, { atMs, orders, cloids: cloid, requestId: `r${inputs.length}` }));
     }
     inputs.push({ kind: 'advance', atMs: atMs + 1 });
@@ -171,19 +263,79 @@ const opening: Scene = {
         [MIDDLE + 5, 300_000, MIDDLE + 9, 900_000],
       );
     }
+    market.replaceQuotes(0, 1, [MIDDLE - 20, 2 * MILLION_LOTS], [MIDDLE + 20, 2 * MILLION_LOTS]);
   },
 };
 
+/** Before the story a second agent quotes so much that the rich client can trade a million to and fro; then that agent goes. */
+const ebb: Scene = {
+  atMs: START_MS + 1,
+  run: (market) => market.replaceQuotes(0, 1, [], []),
+};
+
+const fortune: readonly ExchangeInput[] = [
+  { kind: 'deposit', atMs: START_MS, account: RICH, units: asUnits(1e12) },
+  ...[true, false].map((isBuy): ExchangeInput => {
+    const price = isBuy ? MIDDLE + 20 : MIDDLE - 20;
+    const order = { cloid: null, asset: 0, isBuy, priceTicks: price, sizeLots: MILLION_LOTS, reduceOnly: false };
+    return {
+      kind: 'order',
+      atMs: START_MS,
+      account: RICH,
+      requestId: `fortune ${isBuy}`,
+      grouping: 'na',
+      orders: [{ ...order, type: { kind: 'limit', tif: 'Ioc' } }],
+      expiresAfterMs: null,
+    };
+  }),
+];
+
+/** The key of some order of the past: by client id, or by a number that some order may have had. */
+function keyOf(pick: { readonly pick: number; readonly byOid: boolean }, cloids: number): OrderKey {
+  if (pick.byOid) return { oid: 1 + (pick.pick % (2 + 2 * cloids)) };
+  return { cloid: cloidOf(cloids === 0 ? 0 : pick.pick % cloids) };
+}
+
+/** The order that a pick puts in the place of another one. */
+function successor({ target, pick, named }: { target: OrderKey; pick: Pick; named: ExchangeOrder }): ExchangeOrder {
+  if (pick.name === 'new') return named;
+  return { ...named, cloid: pick.name === 'same' && 'cloid' in target ? target.cloid : null };
+}
+
 function toInput(
   { account, what }: Wish,
-  at: { atMs: number; orders: readonly WireOrder[]; cloids: number; requestId: string },
+  at: { atMs: number; orders: readonly ExchangeOrder[]; cloids: number; requestId: string },
 ): ExchangeInput {
   const { atMs, requestId } = at;
   switch (what.kind) {
     case 'cancel': {
-      const cloid = cloidOf(at.cloids === 0 ? 0 : what.pick % at.cloids);
-      return { kind: 'cancel', atMs, account, requestId, cancels: [0, 1].map((a) => ({ asset: a, cloid })) };
+      const key = keyOf(what, at.cloids);
+      return { kind: 'cancel', atMs, account, requestId, cancels: [0, 1].map((a) => ({ asset: a, ...key })) };
     }
+    case 'modify': {
+      const modifies = what.picks.map((one, i) => {
+        const target = keyOf(one, at.cloids);
+        return { target, order: successor({ target, pick: one, named: at.orders[i]! }) };
+      });
+      return { kind: 'modify', atMs, account, requestId, modifies };
+    }
+    case 'scheduleCancel': {
+      const timeMs = what.inMs === null ? null : atMs + what.inMs;
+      // The poor are refused: most of them are asked for the rich one.
+      const asker = atMs % 4 === 0 ? account : RICH;
+      return { kind: 'scheduleCancel', atMs, account: asker, requestId, timeMs };
+    }
+    case 'twap': {
+      const { asset: a, isBuy, lots: sizeLots, flags } = what;
+      const choice = { reduceOnly: (flags & 1) !== 0, randomize: (flags & 2) !== 0, minutes: 5 };
+      return { kind: 'twap', atMs, account, requestId, asset: a, isBuy, sizeLots, ...choice };
+    }
+    case 'twapCancel':
+      return { kind: 'twapCancel', atMs, account, requestId, asset: what.asset, twapId: what.twapId };
+    case 'halt':
+      return { kind: 'halt', atMs, asset: what.asset, halted: what.halted };
+    case 'fillShare':
+      return { kind: 'fillShare', atMs, share: what.share };
     case 'leverage':
       return { kind: 'leverage', atMs, account, requestId, asset: what.asset, leverage: what.leverage };
     case 'deposit':

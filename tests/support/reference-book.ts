@@ -22,6 +22,8 @@ interface Entry {
  */
 export class ReferenceBook {
   readonly trades: ReferenceTrade[] = [];
+  /** Id of the order that rested, for each trade. */
+  readonly makerIds: number[] = [];
   /** Ids of resting orders that were dropped because their owner met itself. */
   readonly dropped: number[] = [];
   #entries: Entry[] = [];
@@ -39,6 +41,7 @@ export class ReferenceBook {
         continue;
       }
       const traded = Math.min(left, best.lots);
+      this.makerIds.push(best.id);
       this.trades.push({ maker: best.owner, taker: owner, takerIsBuy: isBuy, ticks: best.ticks, lots: traded });
       best.lots -= traded;
       left -= traded;
