@@ -15,6 +15,7 @@ const COMMANDS = {
   build,
   headless: cli('headless', 'the engine without a window: sandbox, recorded candles, JSON results'),
   replay: cli('replay', 'replay a journal and print its state hash'),
+  simulate: cli('simulate', 'tell stories full of faults and check that every rule holds'),
   bench: cli('bench', 'measure the numbers that the project promises', ['--expose-gc']),
   doctor: cli('doctor', 'say what of this system works for trading and what does not'),
   package: pack,

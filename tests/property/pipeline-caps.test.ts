@@ -6,7 +6,7 @@ import type { Instrument } from '../../src/engine/domain/instrument.ts';
 import type { CapSettings, EngineSettings } from '../../src/engine/domain/settings.ts';
 import type { Effect, StepOutput } from '../../src/engine/domain/outputs.ts';
 import { configHash, defaultSettings, Engine } from '../../src/engine/index.ts';
-import { ExposureOracle } from '../support/exposure-oracle.ts';
+import { ExposureOracle } from '../../src/simulation/exposure-oracle.ts';
 
 /*
  * Whatever account, book, limits and wishes there are: what leaves the whole pipeline is within every cap. Nobody answers in here, so each

@@ -5,9 +5,9 @@ import type { EngineSettings } from '../../src/engine/domain/settings.ts';
 import type { StepOutput } from '../../src/engine/domain/outputs.ts';
 import { configHash, defaultSettings, Engine, type EngineSnapshot } from '../../src/engine/index.ts';
 import { codeOf, enter, hold, Notes, propose } from '../support/by-hand.ts';
-import { ACCOUNT, SandboxRig } from '../support/sandbox-rig.ts';
-import { isFlattening, ordersOf, protectionFaults, Stillness, twoBooks } from '../support/two-books.ts';
-import { WalkingMarket } from '../support/walking-market.ts';
+import { ACCOUNT, SandboxRig } from '../../src/simulation/sandbox-rig.ts';
+import { isFlattening, ordersOf, protectionFaults, Stillness, twoBooks } from '../../src/simulation/two-books.ts';
+import { WalkingMarket } from '../../src/simulation/walking-market.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

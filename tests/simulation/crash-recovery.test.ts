@@ -2,10 +2,17 @@ import { afterAll, afterEach, expect, test } from 'vitest';
 import type { JournalLine } from '../../src/engine/domain/ports.ts';
 import { RandomStream } from '../../src/engine/kernel/random.ts';
 import type { ExchangeInput } from '../../src/exchange/types.ts';
-import { type Habits, RandomTrader, RESTLESS } from '../support/random-trader.ts';
-import { ACCOUNT, Killed, RIG_START_MS, RUN_ALL, SandboxRig } from '../support/sandbox-rig.ts';
-import { isFlattening, ordersOf, protectionFaults, Stillness, twoBooks, workingOrders } from '../support/two-books.ts';
-import { WalkingMarket } from '../support/walking-market.ts';
+import { type Habits, RandomTrader, RESTLESS } from '../../src/simulation/random-trader.ts';
+import { ACCOUNT, Killed, RIG_START_MS, RUN_ALL, SandboxRig } from '../../src/simulation/sandbox-rig.ts';
+import {
+  isFlattening,
+  ordersOf,
+  protectionFaults,
+  Stillness,
+  twoBooks,
+  workingOrders,
+} from '../../src/simulation/two-books.ts';
+import { WalkingMarket } from '../../src/simulation/walking-market.ts';
 
 /*
  * Lives and deaths of a whole sandbox. What had not reached one of the two disks is gone after a death; each disk is cut at a place of its

@@ -3,9 +3,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readJournal } from '../../src/adapters/store/read-journal.ts';
 import type { EngineInputBody } from '../../src/engine/domain/inputs.ts';
 import { codeOf, enter, hold, Notes, propose, type SendOrders } from '../support/by-hand.ts';
-import { RIG_START_MS, type RigOptions, SandboxRig } from '../support/sandbox-rig.ts';
-import { ordersOf, protectionFaults, Stillness, twoBooks, workingOrders } from '../support/two-books.ts';
-import { WalkingMarket, type WalkOptions } from '../support/walking-market.ts';
+import { RIG_START_MS, type RigOptions, SandboxRig } from '../../src/simulation/sandbox-rig.ts';
+import { ordersOf, protectionFaults, Stillness, twoBooks, workingOrders } from '../../src/simulation/two-books.ts';
+import { WalkingMarket, type WalkOptions } from '../../src/simulation/walking-market.ts';
 
 /* One fault at a time, each at a known place, on a market whose prices stand still. */
 
@@ -252,7 +252,7 @@ describe('the disk', () => {
     rig.life.engineStore.fail('disk full');
     rig.run(6_000);
     rig.session.host.drain(Number.POSITIVE_INFINITY);
-    expect(entryOf(notes.openings()[0]).state).toBe('rejected');
+    expect(entryOf(notes.openings()[0]).state).toBe('denied');
     rig.life.engineStore.recover();
     rig.run(20_000, () => rig.commit());
     expect(rig.requests.filter((request) => request.kind === 'order')).toEqual([]);
@@ -272,7 +272,7 @@ describe('the disk', () => {
     rig.commit();
     rig.run(2_000, () => rig.commit());
     expect(rig.requests.filter((request) => request.kind === 'order')).toEqual([]);
-    expect(entryOf(notes.openings()[0]).state).toBe('rejected');
+    expect(entryOf(notes.openings()[0]).state).toBe('denied');
     expectTwinBooks();
   });
 

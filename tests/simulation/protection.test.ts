@@ -1,7 +1,7 @@
 import { afterAll, afterEach, expect, test } from 'vitest';
-import { RandomTrader, RESTLESS } from '../support/random-trader.ts';
-import { ACCOUNT, RIG_START_MS, RUN_ALL, SandboxRig } from '../support/sandbox-rig.ts';
-import { WalkingMarket } from '../support/walking-market.ts';
+import { RandomTrader, RESTLESS } from '../../src/simulation/random-trader.ts';
+import { ACCOUNT, RIG_START_MS, RUN_ALL, SandboxRig } from '../../src/simulation/sandbox-rig.ts';
+import { WalkingMarket } from '../../src/simulation/walking-market.ts';
 
 /*
  * As long as nothing fails, a position is never without a stop of its whole size for longer than one round of messages takes: thin books that

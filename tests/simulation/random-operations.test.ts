@@ -1,11 +1,11 @@
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { RandomStream } from '../../src/engine/kernel/random.ts';
-import { BadWeather } from '../support/bad-weather.ts';
-import { ExposureOracle } from '../support/exposure-oracle.ts';
-import { RandomTrader, RESTLESS } from '../support/random-trader.ts';
-import { RIG_START_MS, RUN_ALL, SandboxRig } from '../support/sandbox-rig.ts';
-import { protectionFaults, Stillness, twoBooks } from '../support/two-books.ts';
-import { type Shock, type Silence, WalkingMarket } from '../support/walking-market.ts';
+import { BadWeather } from '../../src/simulation/bad-weather.ts';
+import { ExposureOracle } from '../../src/simulation/exposure-oracle.ts';
+import { RandomTrader, RESTLESS } from '../../src/simulation/random-trader.ts';
+import { RIG_START_MS, RUN_ALL, SandboxRig } from '../../src/simulation/sandbox-rig.ts';
+import { protectionFaults, Stillness, twoBooks } from '../../src/simulation/two-books.ts';
+import { type Shock, type Silence, WalkingMarket } from '../../src/simulation/walking-market.ts';
 
 /*
  * A person who does anything at any time, prices that jump and fall silent, a line and a disk that fail. After every step the limits hold by

@@ -1,7 +1,7 @@
 import type { AlertView } from '../../src/contract/views.ts';
 import type { EngineInput } from '../../src/engine/domain/inputs.ts';
 import type { CommandReply, Effect, StepOutput } from '../../src/engine/domain/outputs.ts';
-import type { SandboxRig } from './sandbox-rig.ts';
+import type { SandboxRig } from '../../src/simulation/sandbox-rig.ts';
 
 export type SendOrders = Extract<Effect, { kind: 'SendOrders' }>;
 

@@ -3,8 +3,8 @@ import { readJournal } from '../../src/adapters/store/read-journal.ts';
 import type { EngineInput, EngineInputBody } from '../../src/engine/domain/inputs.ts';
 import type { StepOutput } from '../../src/engine/domain/outputs.ts';
 import { createGeneratedModel } from '../../src/exchange/market/generated-model.ts';
-import { RandomTrader } from './random-trader.ts';
-import { RIG_START_MS, RUN_ALL, type RigOptions, SandboxRig } from './sandbox-rig.ts';
+import { RandomTrader } from '../../src/simulation/random-trader.ts';
+import { RIG_START_MS, RUN_ALL, type RigOptions, SandboxRig } from '../../src/simulation/sandbox-rig.ts';
 
 /** A run that ended in order, with its journal in a temporary home. */
 export interface FinishedRun {

@@ -8,7 +8,7 @@ import { asUnits } from '../../../src/contract/units.ts';
 import { configHash, defaultSettings } from '../../../src/engine/index.ts';
 import { createGeneratedModel } from '../../../src/exchange/market/generated-model.ts';
 import type { WriterOptions } from '../../../src/adapters/store/messages.ts';
-import { GroupCommitStore } from '../../support/group-commit-store.ts';
+import { GroupCommitStore } from '../../../src/simulation/group-commit-store.ts';
 
 const homes: string[] = [];
 afterEach(() => {

@@ -1,5 +1,5 @@
-import type { EngineInput } from '../../src/engine/domain/inputs.ts';
-import type { OrderRecord } from '../../src/engine/orders/order-record.ts';
+import type { EngineInput } from '../engine/domain/inputs.ts';
+import type { OrderRecord } from '../engine/orders/order-record.ts';
 import { ACCOUNT, type SandboxRig } from './sandbox-rig.ts';
 
 /** Parts of the engine's state that the tests compare with the exchange. */

@@ -1,5 +1,6 @@
-import type { EngineInputBody } from '../../src/engine/domain/inputs.ts';
-import { RandomStream } from '../../src/engine/kernel/random.ts';
+import type { EngineInputBody } from '../engine/domain/inputs.ts';
+import { RandomStream } from '../engine/kernel/random.ts';
+import { FAULTS, type Fault } from './faults.ts';
 import type { SandboxRig } from './sandbox-rig.ts';
 
 /** News of the account, which a bad line may lose, repeat or bring out of order. */
@@ -17,8 +18,19 @@ export class BadWeather {
   /** What came to pass, by kind. */
   readonly met: Record<string, number> = {};
 
-  constructor(seed: number) {
+  readonly #kinds: ReadonlySet<Fault>;
+
+  /** Weather of a seed; only the kinds named come to pass. */
+  constructor(seed: number, kinds: ReadonlySet<Fault> = new Set(FAULTS)) {
     this.#random = new RandomStream(seed, 'bad-weather');
+    this.#kinds = kinds;
+  }
+
+  /** The process has died: what was late or broken went with it. */
+  forget(): void {
+    this.#offlineUntilMs = null;
+    this.#diskFullUntilMs = null;
+    this.#late = [];
   }
 
   /** Puts the weather between link and engine, and between engine and link. */
@@ -32,14 +44,23 @@ export class BadWeather {
     };
   }
 
-  /** To be called now and then: changes the weather. */
-  act(rig: SandboxRig): void {
+  /** To be called now and then: changes the weather. True while anything is out of order or was until now. */
+  act(rig: SandboxRig): boolean {
+    const wasBad = this.#offlineUntilMs !== null || this.#diskFullUntilMs !== null;
     if (this.#offlineUntilMs !== null && rig.nowMs >= this.#offlineUntilMs) this.#reconnect(rig);
     if (this.#diskFullUntilMs !== null && rig.nowMs >= this.#diskFullUntilMs) this.#freeDisk(rig);
-    const luck = this.#random.float();
-    if (luck < 0.02 && this.#offlineUntilMs === null) this.#disconnect(rig);
-    else if (luck < 0.04 && this.#diskFullUntilMs === null) this.#fillDisk(rig);
-    else if (luck < 0.05) rig.deliver({ kind: 'Resumed', sleptMs: 60_000 });
+    this.#change(rig, this.#random.float());
+    return wasBad || this.#offlineUntilMs !== null || this.#diskFullUntilMs !== null;
+  }
+
+  #change(rig: SandboxRig, luck: number): void {
+    if (luck < 0.02 && this.#offlineUntilMs === null && this.#kinds.has('line')) this.#disconnect(rig);
+    else if (luck >= 0.02 && luck < 0.04 && this.#diskFullUntilMs === null && this.#kinds.has('disk'))
+      this.#fillDisk(rig);
+    else if (luck >= 0.04 && luck < 0.05 && this.#kinds.has('sleep')) {
+      this.#count('sleep');
+      rig.deliver({ kind: 'Resumed', sleptMs: 60_000 });
+    }
   }
 
   /** Ends every disturbance for good. */
@@ -52,7 +73,7 @@ export class BadWeather {
 
   #pass(body: EngineInputBody): readonly EngineInputBody[] {
     if (this.#offlineUntilMs !== null) return [];
-    if (!NEWS.has(body.kind)) return [body];
+    if (!NEWS.has(body.kind) || !this.#kinds.has('line')) return [body];
     const luck = this.#random.float();
     if (luck < 0.03) return this.#fate('lost', body.kind, []);
     if (luck < 0.06) return this.#fate('twice', body.kind, [body, body]);

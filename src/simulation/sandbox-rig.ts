@@ -1,17 +1,17 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { composeSandbox } from '../../src/adapters/exchange-link/compose-sandbox.ts';
-import type { SandboxSession } from '../../src/adapters/exchange-link/sandbox-session.ts';
-import { sandboxSettings } from '../../src/adapters/exchange-link/sandbox-settings.ts';
-import type { AutoRule, TradeCommand } from '../../src/contract/commands.ts';
-import { asUnits } from '../../src/contract/units.ts';
-import type { ViewPatch } from '../../src/contract/views.ts';
-import type { EngineInput, EngineInputBody } from '../../src/engine/domain/inputs.ts';
-import type { CommandReply, StepOutput } from '../../src/engine/domain/outputs.ts';
-import type { EngineSettings } from '../../src/engine/domain/settings.ts';
-import { configHash, defaultSettings } from '../../src/engine/index.ts';
-import type { ExchangeInput, MarketModel } from '../../src/exchange/types.ts';
+import { composeSandbox } from '../adapters/exchange-link/compose-sandbox.ts';
+import type { SandboxSession } from '../adapters/exchange-link/sandbox-session.ts';
+import { sandboxSettings } from '../adapters/exchange-link/sandbox-settings.ts';
+import type { AutoRule, TradeCommand } from '../contract/commands.ts';
+import { asUnits } from '../contract/units.ts';
+import type { ViewPatch } from '../contract/views.ts';
+import type { EngineInput, EngineInputBody } from '../engine/domain/inputs.ts';
+import type { CommandReply, StepOutput } from '../engine/domain/outputs.ts';
+import type { EngineSettings } from '../engine/domain/settings.ts';
+import { configHash, defaultSettings } from '../engine/index.ts';
+import type { ExchangeInput, MarketModel } from '../exchange/types.ts';
 import { GroupCommitStore } from './group-commit-store.ts';
 
 /** The client's address at the exchange. */

@@ -1,8 +1,9 @@
-import type { SandboxStore } from '../../src/adapters/exchange-link/sandbox-store.ts';
-import type { StoreEvents } from '../../src/adapters/store/journal-store.ts';
-import { JournalWriter } from '../../src/adapters/store/journal-writer.ts';
-import type { SnapshotToSave, WriterOptions } from '../../src/adapters/store/messages.ts';
-import type { JournalLine } from '../../src/engine/domain/ports.ts';
+import type { SandboxStore } from '../adapters/exchange-link/sandbox-store.ts';
+import type { StoreEvents } from '../adapters/store/journal-store.ts';
+import { JournalWriter } from '../adapters/store/journal-writer.ts';
+import type { SnapshotToSave, WriterOptions } from '../adapters/store/messages.ts';
+import type { Effect } from '../engine/domain/outputs.ts';
+import type { JournalLine } from '../engine/domain/ports.ts';
 
 const DEAF: StoreEvents = { onDurable: () => undefined, onState: () => undefined };
 
@@ -19,6 +20,8 @@ export class GroupCommitStore implements SandboxStore {
   #isOpen = true;
   #durableNo = 0;
   #toldNo = 0;
+  /** Client ids of orders whose intent has reached the disk. */
+  readonly durableIntents = new Set<string>();
   /** Called with every line before it is taken; may throw to kill the process at that instant. */
   onAppend: (line: JournalLine) => void = () => undefined;
 
@@ -63,6 +66,7 @@ export class GroupCommitStore implements SandboxStore {
     for (const entry of batch) {
       if ('payload' in entry) {
         lines.push(entry);
+        if (entry.type === 'intent') this.#noteIntent(entry.payload);
         continue;
       }
       if (lines.length > 0) this.#writer.append(lines);
@@ -73,6 +77,11 @@ export class GroupCommitStore implements SandboxStore {
     if (this.#durableNo === this.#toldNo) return;
     this.#toldNo = this.#durableNo;
     this.#events.onDurable(this.#durableNo);
+  }
+
+  #noteIntent(payload: string): void {
+    const intent = JSON.parse(payload) as Effect;
+    if (intent.kind === 'SendOrders') for (const { cloid } of intent.orders) this.durableIntents.add(cloid);
   }
 
   /** The disk stops taking anything. */

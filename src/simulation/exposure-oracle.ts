@@ -1,7 +1,7 @@
-import type { EngineInput, FillInput, OrderUpdate } from '../../src/engine/domain/inputs.ts';
-import type { Effect, StepOutput } from '../../src/engine/domain/outputs.ts';
-import type { LegReply, WireOrder } from '../../src/engine/domain/orders-wire.ts';
-import type { EngineSettings } from '../../src/engine/domain/settings.ts';
+import type { EngineInput, FillInput, OrderUpdate } from '../engine/domain/inputs.ts';
+import type { Effect, StepOutput } from '../engine/domain/outputs.ts';
+import type { LegReply, WireOrder } from '../engine/domain/orders-wire.ts';
+import type { EngineSettings } from '../engine/domain/settings.ts';
 
 type SendOrders = Extract<Effect, { kind: 'SendOrders' }>;
 
@@ -150,7 +150,7 @@ export class ExposureOracle {
 
   #reply(reply: Extract<EngineInput, { kind: 'VenueReply' }>): void {
     const { outcome } = reply;
-    if (outcome.status === 'refused') {
+    if (outcome.status === 'refused' || outcome.status === 'unsent') {
       for (const order of this.#orders.values()) if (order.effectId === reply.effectId) order.done = true;
     }
     if (outcome.status !== 'ok') return;

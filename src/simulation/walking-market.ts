@@ -1,8 +1,7 @@
-import { asTicks, type AssetId } from '../../src/contract/units.ts';
-import type { Instrument } from '../../src/engine/domain/instrument.ts';
-import { RandomStream, type RandomStreamState } from '../../src/engine/kernel/random.ts';
-import type { MarketAccess, MarketModel } from '../../src/exchange/types.ts';
-import { testInstrument } from './scripted-market.ts';
+import { asTicks, type AssetId } from '../contract/units.ts';
+import type { Instrument } from '../engine/domain/instrument.ts';
+import { RandomStream, type RandomStreamState } from '../engine/kernel/random.ts';
+import type { MarketAccess, MarketModel } from '../exchange/types.ts';
 
 /** A jump of prices: one asset, or all of them. */
 export interface Shock {
@@ -49,6 +48,11 @@ const OPENING = [
   { usdc: 0.4, szDecimals: 0 },
 ] as const;
 
+/** Tick x lot is one micro-USDC, as on every perpetual. */
+function walker(asset: AssetId, szDecimals: number): Instrument {
+  return { asset, symbol: `W${asset}`, szDecimals, priceDecimals: 6 - szDecimals, maxLeverage: 20, listed: true };
+}
+
 /**
  * A market whose prices walk at random and jump where the test says so: one maker, one taker. Cheap enough for hundreds of lives, and
  * whole again after a restart, as a real model is.
@@ -78,9 +82,7 @@ export class WalkingMarket implements MarketModel {
     };
     const chosen = OPENING.slice(0, this.#options.assets);
     this.startMs = options.startMs;
-    this.instruments = chosen.map(({ szDecimals }, asset) =>
-      testInstrument(asset, { szDecimals, symbol: `W${asset}` }),
-    );
+    this.instruments = chosen.map(({ szDecimals }, asset) => walker(asset, szDecimals));
     this.#prices = chosen.map(({ usdc, szDecimals }) => usdc * 10 ** (6 - szDecimals));
     this.#random = new RandomStream(options.seed, 'walking-market');
   }
@@ -96,7 +98,7 @@ export class WalkingMarket implements MarketModel {
   /** Flat [openMs, o, h, l, c, v]: a wave around the opening price, the same in every life. */
   readonly history = (asset: AssetId, beforeMs: number, maxBars: number): readonly number[] => {
     const bars: number[] = [];
-    const { usdc, szDecimals } = OPENING[asset]!;
+    const { usdc, szDecimals } = OPENING[asset] ?? OPENING[0];
     const base = usdc * 10 ** (6 - szDecimals);
     const last = Math.floor(Math.min(beforeMs, this.startMs) / this.barIntervalMs);
     const wave = (bar: number): number => Math.round(base * (1 + 0.002 * (((bar * 7_919) % 13) - 6) * 0.1));
@@ -123,7 +125,7 @@ export class WalkingMarket implements MarketModel {
 
   #move(asset: AssetId, atMs: number, market: MarketAccess): void {
     const { volatility, shocks, stepMs, fundingRate } = this.#options;
-    let price = this.#prices[asset]! * (1 + volatility * Math.max(-4, Math.min(4, this.#random.normal())));
+    let price = (this.#prices[asset] ?? 0) * (1 + volatility * Math.max(-4, Math.min(4, this.#random.normal())));
     for (const shock of shocks) {
       const isNow = shock.atMs > atMs - stepMs && shock.atMs <= atMs;
       if (isNow && (shock.asset === null || shock.asset === asset)) price *= shock.factor;
@@ -131,7 +133,7 @@ export class WalkingMarket implements MarketModel {
     this.#prices[asset] = Math.max(50, price);
     const [takes, side, share] = [this.#random.float(), this.#random.float(), this.#random.float()];
     if (this.#isSilent(asset, atMs)) return;
-    const mid = Math.round(this.#prices[asset]!);
+    const mid = Math.round(Math.max(50, price));
     market.replaceQuotes(asset, 0, this.#ladder(mid, -1), this.#ladder(mid, 1));
     if (takes < 0.5) {
       const isBuy = side < 0.5;

@@ -1,8 +1,8 @@
-import { RELEASE_HALT_WORD, type TradeCommand } from '../../src/contract/commands.ts';
-import { asLots } from '../../src/contract/units.ts';
-import type { EngineInput } from '../../src/engine/domain/inputs.ts';
-import type { StepOutput } from '../../src/engine/domain/outputs.ts';
-import { RandomStream } from '../../src/engine/kernel/random.ts';
+import { RELEASE_HALT_WORD, type TradeCommand } from '../contract/commands.ts';
+import { asLots } from '../contract/units.ts';
+import type { EngineInput } from '../engine/domain/inputs.ts';
+import type { StepOutput } from '../engine/domain/outputs.ts';
+import { RandomStream } from '../engine/kernel/random.ts';
 import { RUN_ALL, type SandboxRig } from './sandbox-rig.ts';
 
 /** How often each deed is done, in parts of the whole. */
