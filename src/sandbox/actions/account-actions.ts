@@ -67,7 +67,7 @@ export function startTwap(venue: ActionVenue, account: string, { twap }: ActionO
   const status = (value: unknown): ActionAnswer => answered('twapOrder', { status: value });
   const instrument = instrumentOf(venue.exchange, twap.a);
   if (instrument === null) return status({ error: `Asset does not exist. asset=${twap.a}` });
-  if (venue.faults.isPostOnly(venue.clientNowMs()))
+  if (venue.faults.isPostOnly())
     return status({ error: 'Only post-only orders allowed immediately after network upgrade' });
   const outcome = venue.submit({
     kind: 'twap',

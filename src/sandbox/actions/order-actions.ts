@@ -91,7 +91,7 @@ function firstRefusal(
   if (builder !== undefined && (approved === 0 || builder.f > approved))
     return all('Builder fee has not been approved.');
   const isPostOnly = orders.every((order) => 'limit' in order.t && order.t.limit.tif === 'Alo');
-  return venue.faults.isPostOnly(venue.clientNowMs()) && !isPostOnly ? all(POST_ONLY) : null;
+  return venue.faults.isPostOnly() && !isPostOnly ? all(POST_ONLY) : null;
 }
 
 function keyOf(oid: number | string): OrderKey {

@@ -100,9 +100,12 @@ export class Faults {
     return skew;
   }
 
-  /** True while only post-only orders are taken, as after an upgrade of the network. */
-  isPostOnly(nowMs: number): boolean {
-    return this.#rules.some((rule) => rule.fault === 'postOnly' && this.#inTime(rule, nowMs));
+  /** True while only post-only orders are taken, as after an upgrade of the network; as of the last call of `dueEvents`. */
+  isPostOnly(): boolean {
+    return this.#rules.some((rule, i) => {
+      const { begun, ended } = this.#tallies[i] as Tally;
+      return rule.fault === 'postOnly' && begun && !ended;
+    });
   }
 
   /** What has to be done to the exchange since the last call, in the order of the script. */

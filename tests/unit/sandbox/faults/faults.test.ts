@@ -194,7 +194,11 @@ describe('the exchange itself', () => {
       { fault: 'postOnly', fromMs: 5, toMs: 6 },
     ]);
     expect([0, 10, 15, 20].map((at) => some.skewMs(START + at))).toEqual([0, -4_000, -3_500, 500]);
-    expect([4, 5, 6].map((at) => some.isPostOnly(START + at))).toEqual([false, true, false]);
+    const isPostOnly = (at: number): boolean => {
+      expect(some.dueEvents(START + at)).toEqual([]);
+      return some.isPostOnly();
+    };
+    expect([4, 5, 6].map(isPostOnly)).toEqual([false, true, false]);
   });
 
   test('events come once, in order, with their ends', () => {
