@@ -35,6 +35,6 @@ const HANDLERS: { readonly [K in Kind]: (core: Core, input: Extract<ExchangeInpu
 
 /** Does what an input says. Throws `RangeError` for a deposit or a share that is none. */
 export function handleInput(core: Core, input: ExchangeInput): void {
-  const handler = (HANDLERS as Record<string, ((core: Core, input: ExchangeInput) => void) | undefined>)[input.kind];
-  handler?.(core, input);
+  // Each handler takes its own kind: the table is keyed by it.
+  (HANDLERS[input.kind] as (core: Core, input: ExchangeInput) => void)(core, input);
 }
