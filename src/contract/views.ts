@@ -178,6 +178,10 @@ export interface OrderView {
   readonly strategyId: string | null;
   readonly signalId: string | null;
   readonly createdAtMs: number;
+  /** The venue's number, or null until it told one. */
+  readonly oid: number | null;
+  /** True for an order that was placed elsewhere: it is shown, counted as exposure, and left alone. */
+  readonly foreign: boolean;
 }
 
 /** One execution of an order of ours. */
@@ -205,6 +209,8 @@ export interface AccountView {
   readonly dayPnlUnits: QuoteUnits;
   readonly dayPnlRate: number;
   readonly feesUnits: QuoteUnits;
+  /** Funding received less paid, as far as it was told. */
+  readonly fundingUnits: QuoteUnits;
   readonly marginUsedUnits: QuoteUnits;
   readonly grossRate: number;
   readonly netRate: number;

@@ -7,7 +7,7 @@ import { stateHash } from './kernel/hash.ts';
 import { IdSource } from './kernel/ids.ts';
 import { invariant } from './kernel/invariant.ts';
 import { EngineCore, type RunState } from './pipeline/engine-core.ts';
-import { askForAccount, onAccountSnapshot, onVenueStatus } from './pipeline/on-account.ts';
+import { askForAccount, onAccountSnapshot, onFunding, onVenueStatus } from './pipeline/on-account.ts';
 import { onCommand } from './pipeline/on-command.ts';
 import { onInstruments, onMarket } from './pipeline/on-market.ts';
 import { onFill } from './pipeline/on-fill.ts';
@@ -112,7 +112,11 @@ export class Engine {
     );
     const engine = new Engine();
     const { state, picture } = snapshot;
-    const core = new EngineCore(state.settings, { ...state.run }, new StepSink(state.run.runId, state.seq, state.atMs));
+    const core = new EngineCore(
+      state.settings,
+      { ...state.run, cloidPrefixes: [...state.run.cloidPrefixes] },
+      new StepSink(state.run.runId, state.seq, state.atMs),
+    );
     core.seq = state.seq;
     core.atMs = state.atMs;
     core.counters = structuredCopy(state.counters);
@@ -151,7 +155,7 @@ export class Engine {
       seq: core.seq,
       atMs: core.atMs,
       settings: core.settings,
-      run: { ...core.run },
+      run: { ...core.run, cloidPrefixes: [...core.run.cloidPrefixes] },
       counters: structuredCopy(core.counters),
       rooms: snapshotRooms(core.rooms),
     };
@@ -218,6 +222,7 @@ function newRun(input: RunStarted): RunState {
     stopped: false,
     journalDown: null,
     nextReconcileMs: null,
+    cloidPrefixes: [],
     maxAssetExposureRate: 0,
   };
 }
@@ -278,6 +283,9 @@ function dispatchRare(core: EngineCore, input: RareInput): CommandReply | null {
     case 'Tick':
     case 'JobFinished':
     case 'Sentiment':
+      return null;
+    case 'Funding':
+      onFunding(core, input);
       return null;
     case 'Signal': {
       takeSignal(core, input.signal, input.origin);

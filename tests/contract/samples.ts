@@ -300,6 +300,7 @@ export const INPUTS: Samples<EngineInputBody, 'kind'> = {
   ],
   OrderUpdate: UPDATES as readonly [OrderUpdateInput, ...OrderUpdateInput[]],
   Fill: [FILL],
+  Funding: [{ kind: 'Funding', asset: 0, units: asUnits(-12), sizeLots: asLots(-5), rate: 0.0000125, venueAtMs: AT }],
   AccountSnapshot: [
     {
       kind: 'AccountSnapshot',

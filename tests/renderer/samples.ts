@@ -117,6 +117,8 @@ export function order(cloid: string, over: Partial<OrderView> = {}): OrderView {
     strategyId: 'ema',
     signalId: null,
     createdAtMs: 0,
+    oid: 7,
+    foreign: false,
     ...over,
   };
 }
@@ -162,6 +164,7 @@ export function account(curve: AccountView['curve'], curveReset: boolean): Accou
     dayPnlUnits: none,
     dayPnlRate: 0,
     feesUnits: none,
+    fundingUnits: none,
     marginUsedUnits: none,
     grossRate: 0,
     netRate: 0,

@@ -1,6 +1,12 @@
 import type { TradeCommand } from '../../src/contract/commands.ts';
 import { asLots, asTicks, asUnits } from '../../src/contract/units.ts';
-import type { AccountSnapshot, EngineInputBody, FillInput, VenueOpenOrder } from '../../src/engine/domain/inputs.ts';
+import type {
+  AccountSnapshot,
+  EngineInputBody,
+  FillInput,
+  FundingInput,
+  VenueOpenOrder,
+} from '../../src/engine/domain/inputs.ts';
 import type { VenueErrorCode, VenueOrderStatus, WireOrder } from '../../src/engine/domain/orders-wire.ts';
 import type { Effect, StepOutput } from '../../src/engine/domain/outputs.ts';
 import type { EngineSettings } from '../../src/engine/domain/settings.ts';
@@ -120,6 +126,7 @@ export class PipelineLab {
       readonly positions?: readonly (readonly [asset: number, lots: number])[];
       readonly openOrders?: readonly VenueOpenOrder[];
       readonly fills?: readonly FillInput[];
+      readonly funding?: readonly FundingInput[];
       readonly venueAtMs?: number;
       readonly cashUnits?: number;
     } = {},
@@ -137,6 +144,7 @@ export class PipelineLab {
       })),
       openOrders: more.openOrders ?? [],
       fills: more.fills ?? [],
+      funding: more.funding ?? [],
     });
   }
 

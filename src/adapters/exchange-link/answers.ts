@@ -1,4 +1,4 @@
-import { asLots } from '../../contract/units.ts';
+import { asLots, asUnits } from '../../contract/units.ts';
 import type { AssetId } from '../../contract/units.ts';
 import type { AccountSnapshot, EngineInputBody, FillInput } from '../../engine/domain/inputs.ts';
 import type { Exchange } from '../../exchange/exchange.ts';
@@ -6,6 +6,9 @@ import type { ExchangeFill } from '../../exchange/types.ts';
 
 /** Fills younger than this before the last one seen are handed over again: duplicates are harmless, gaps are not. */
 const FILL_OVERLAP_MS = 60_000;
+
+/** Payments of the last hours before the last answer are handed over again: one that was lost on the way is found. */
+const FUNDING_OVERLAP_MS = 2 * 3_600_000;
 
 /** What the exchange knows of one client id. */
 export function takeOrder(
@@ -39,12 +42,12 @@ export function takeOrder(
   };
 }
 
-/** The exchange's truth about an account, with the fills since shortly before the last one that was told. */
+/** The exchange's truth about an account, with the fills and the funding since shortly before the last that were told. */
 export function takeAccount(
   exchange: Exchange,
   account: string,
   reason: AccountSnapshot['reason'],
-  lastFillAtMs: number,
+  since: { readonly fillMs: number; readonly accountMs: number },
 ): EngineInputBody {
   const state = exchange.account(account);
   return {
@@ -55,7 +58,18 @@ export function takeAccount(
     netDepositsUnits: state.netDepositsUnits,
     positions: state.positions,
     openOrders: state.openOrders,
-    fills: exchange.fillsSince(account, lastFillAtMs - FILL_OVERLAP_MS).map(toFill),
+    fills: exchange.fillsSince(account, since.fillMs - FILL_OVERLAP_MS).map(toFill),
+    funding: exchange
+      .fundingPayments(account)
+      .filter(({ atMs }) => atMs > since.accountMs - FUNDING_OVERLAP_MS)
+      .map(({ atMs, asset, units, sizeLots, rate }) => ({
+        kind: 'Funding',
+        asset,
+        units: asUnits(units),
+        sizeLots: asLots(sizeLots),
+        rate,
+        venueAtMs: atMs,
+      })),
   };
 }
 

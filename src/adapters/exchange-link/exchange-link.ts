@@ -53,6 +53,7 @@ export class ExchangeLink implements VenuePort {
   #recordNo: number;
   #durableNo: number;
   #lastFillAtMs = 0;
+  #lastAccountMs = 0;
   #markedAtMs = 0;
 
   constructor(options: ExchangeLinkOptions) {
@@ -172,7 +173,9 @@ export class ExchangeLink implements VenuePort {
   #query(effect: Extract<Effect, { kind: 'QueryOrder' | 'QueryAccount' }>): EngineInputBody {
     const { exchange, account } = this.#options;
     if (effect.kind === 'QueryOrder') return takeOrder(exchange, account, effect);
-    return takeAccount(exchange, account, effect.reason, this.#lastFillAtMs);
+    const since = { fillMs: this.#lastFillAtMs, accountMs: this.#lastAccountMs };
+    this.#lastAccountMs = exchange.nowMs;
+    return takeAccount(exchange, account, effect.reason, since);
   }
 
   #take(outputs: readonly ExchangeOutput[], bodies: EngineInputBody[]): void {

@@ -23,6 +23,7 @@ export type EngineInputBody =
   | OrderUpdate
   | FillInput
   | AccountSnapshot
+  | FundingInput
   | {
       readonly kind: 'Command';
       readonly commandId: string;
@@ -112,6 +113,18 @@ export interface FillInput {
   readonly venueAtMs: number;
 }
 
+/** One funding payment. Identity = (venueAtMs, asset); seen twice it counts once. */
+export interface FundingInput {
+  readonly kind: 'Funding';
+  readonly asset: AssetId;
+  /** Micro-USDC, negative = paid by us. */
+  readonly units: QuoteUnits;
+  /** Signed position that it was paid on, and the rate of that hour. */
+  readonly sizeLots: SizeLots;
+  readonly rate: number;
+  readonly venueAtMs: number;
+}
+
 /** The venue's truth about the account, asked for on start, on reconnect, on resume and every 30 s. */
 export interface AccountSnapshot {
   readonly kind: 'AccountSnapshot';
@@ -125,6 +138,8 @@ export interface AccountSnapshot {
   readonly openOrders: readonly VenueOpenOrder[];
   /** Fills since the last known one, oldest first; duplicates are harmless. */
   readonly fills: readonly FillInput[];
+  /** Funding since the last known payment, oldest first; duplicates are harmless. Left out by a venue that tells it otherwise. */
+  readonly funding?: readonly FundingInput[];
 }
 
 /** One position as the venue reports it. */

@@ -253,6 +253,17 @@ export function isTerminal(state: OrderState): boolean {
   return !isWorking(state);
 }
 
+/** What has to be known of an order to say whether it rests. */
+export interface RestingFacts {
+  readonly state: OrderState;
+  readonly timeInForce?: 'Gtc' | 'Ioc' | 'Alo' | null;
+}
+
+/** True for a limit order that the venue has in its book for good: it may act in a second or never, nobody can wait for it. */
+export function isResting({ state, timeInForce }: RestingFacts): boolean {
+  return (state === 'open' || state === 'partially_filled') && (timeInForce === 'Gtc' || timeInForce === 'Alo');
+}
+
 /** True while the order may still execute and so counts as open exposure: unsent, unanswered and unknown orders included. */
 export function isWorking(state: OrderState): boolean {
   switch (state) {

@@ -2,6 +2,7 @@ import type { AssetId, PriceTicks, SizeLots } from '../../contract/units.ts';
 import { asLots } from '../../contract/units.ts';
 import type { OrderState } from '../../contract/views.ts';
 import type { ProtectionIntent } from '../domain/flow.ts';
+import { isResting } from '../domain/order-state.ts';
 
 /** What protection has to know of a position. Sizes are signed lots. */
 export interface ProtectedPosition {
@@ -31,6 +32,10 @@ export interface ProtectiveOrder {
   /** True once its trigger price was reached: the venue is closing the position with it right now. */
   readonly firing: boolean;
   readonly parentCloid: string | null;
+  /** Of a limit order; a resting one is not waited for. */
+  readonly timeInForce?: 'Gtc' | 'Ioc' | 'Alo' | null;
+  /** Placed elsewhere: it counts where it covers as well as ours would, and is never cancelled. */
+  readonly foreign?: boolean;
 }
 
 /** The picture that a plan is made from. */
@@ -116,8 +121,11 @@ function groupOrders(working: readonly ProtectiveOrder[]): Map<AssetId, AssetOrd
       orders = { openings: [], reducers: [], triggers: [] };
       byAsset.set(order.asset, orders);
     }
+    const isLimit = order.triggerTicks === null;
+    // A resting order may act in a second or never: what has filled of it by now is covered without waiting for the rest.
+    if (isLimit && (order.foreign === true || isResting(order))) continue;
     if (!order.reduceOnly) orders.openings.push(order);
-    else if (order.triggerTicks === null) orders.reducers.push(order);
+    else if (isLimit) orders.reducers.push(order);
     else orders.triggers.push(order);
   }
   for (const { triggers } of byAsset.values()) triggers.sort(largestFirst);
@@ -135,7 +143,9 @@ function coverPosition(
   context: { readonly orders: AssetOrders; readonly mayCancel: boolean },
 ): void {
   const { triggers } = context.orders;
-  const ours = triggers.filter((order) => isFor(order, position));
+  const ours = triggers.filter(
+    (order) => isFor(order, position) && (order.foreign !== true || isAsGood(order, position)),
+  );
   const stop = coverKind(ours, 'stop_loss', position);
   const target = coverKind(ours, 'take_profit', position);
   if (context.mayCancel) {
@@ -205,7 +215,7 @@ function intentFor(
 }
 
 function cancelAll(draft: Draft, orders: readonly ProtectiveOrder[]): void {
-  for (const { asset, cloid } of orders) draft.cancels.push({ asset, cloid });
+  for (const { asset, cloid, foreign } of orders) if (foreign !== true) draft.cancels.push({ asset, cloid });
 }
 
 /** True if mark is at or through the stop: a trigger set there is refused by the venue. */
@@ -224,6 +234,14 @@ function isFor(order: ProtectiveOrder, position: ProtectedPosition): boolean {
   return order.live && order.isBuy === position.sizeLots < 0 && order.reduceOnly && order.triggerTicks !== null;
 }
 
+/** True if a stop or target from elsewhere acts no later than ours would; where we know of no level, any does. */
+function isAsGood(order: ProtectiveOrder, { sizeLots, stopTicks, takeProfitTicks }: ProtectedPosition): boolean {
+  const level = order.orderType === 'stop_loss' ? stopTicks : takeProfitTicks;
+  if (level === null || order.triggerTicks === null) return true;
+  const isBelow = order.orderType === 'stop_loss' ? sizeLots < 0 : sizeLots > 0;
+  return isBelow ? order.triggerTicks <= level : order.triggerTicks >= level;
+}
+
 function isWrongSide(order: ProtectiveOrder, position: ProtectedPosition): boolean {
   return order.live && order.isBuy !== position.sizeLots < 0;
 }
@@ -237,6 +255,8 @@ function remaining(order: ProtectiveOrder): number {
   return order.sizeLots - order.filledLots;
 }
 
+/** What is left alone counts before what can be trimmed, then the largest first. */
 function largestFirst(a: ProtectiveOrder, b: ProtectiveOrder): number {
-  return remaining(b) - remaining(a) || (a.cloid < b.cloid ? -1 : a.cloid > b.cloid ? 1 : 0);
+  const foreignFirst = Number(b.foreign === true) - Number(a.foreign === true);
+  return foreignFirst || remaining(b) - remaining(a) || (a.cloid < b.cloid ? -1 : a.cloid > b.cloid ? 1 : 0);
 }

@@ -10,6 +10,11 @@ const MAX_CLOID_INDEX = 0xffff;
 export class IdSource {
   readonly #prefix: string;
 
+  /** Beginning of every client id of this run: `0x` and 16 hex digits. */
+  get prefix(): string {
+    return `0x${this.#prefix}`;
+  }
+
   /** `runId`: not empty; unique per run, so that ids of two runs on one account differ. */
   constructor(runId: string) {
     invariant(runId.length > 0, 'a run id is not empty');

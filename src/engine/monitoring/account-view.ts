@@ -13,6 +13,7 @@ export interface AccountFigures {
   };
   readonly cashUnits: QuoteUnits;
   readonly feesUnits: QuoteUnits;
+  readonly fundingUnits: QuoteUnits;
   readonly marginUsedUnits: QuoteUnits;
   readonly risk: {
     readonly navPerUnit: number;
@@ -35,6 +36,7 @@ export function accountView(figures: AccountFigures): AccountView {
     dayPnlUnits: dayPnl,
     dayPnlRate: rateOf(dayPnl, dayStart ?? 0),
     feesUnits: figures.feesUnits,
+    fundingUnits: figures.fundingUnits,
     marginUsedUnits: figures.marginUsedUnits,
     grossRate: rateOf(equity.grossUnits, equity.equityUnits),
     netRate: rateOf(equity.netUnits, equity.equityUnits),

@@ -7,6 +7,8 @@ export interface ShownOrder extends OrderRequest {
   readonly state: OrderState;
   readonly stateSinceMs: number;
   readonly filledLots: SizeLots;
+  readonly oid: number | null;
+  readonly foreign: boolean;
 }
 
 /** An order as the window shows it; `note` tells the story of an unknown one, else the venue's or our words. */
@@ -28,5 +30,7 @@ export function orderView(order: ShownOrder, note: string): OrderView {
     strategyId: order.strategyId,
     signalId: order.signalId,
     createdAtMs: order.createdAtMs,
+    oid: order.oid,
+    foreign: order.foreign,
   };
 }

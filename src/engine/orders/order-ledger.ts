@@ -3,12 +3,13 @@ import type { AssetId, PriceTicks, QuoteUnits, SizeLots } from '../../contract/u
 import { asLots } from '../../contract/units.ts';
 import type { OrderState } from '../../contract/views.ts';
 import type { OrderRequest } from '../domain/flow.ts';
+import type { VenueOpenOrder } from '../domain/inputs.ts';
 import { addUnits, checked } from '../domain/money.ts';
 import { isWorking, type OrderEvent, type OrderTransition, transition } from '../domain/order-state.ts';
 import { invariant } from '../kernel/invariant.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { LedgerIndex, type Opening } from './ledger-index.ts';
-import { newRecord, type OrderEventData, type OrderRecord, trueEvent } from './order-record.ts';
+import { adoptedRecord, newRecord, type OrderEventData, type OrderRecord, trueEvent } from './order-record.ts';
 
 export type { Opening } from './ledger-index.ts';
 export type { OrderEventData, OrderRecord } from './order-record.ts';
@@ -80,6 +81,31 @@ export class OrderLedger {
     const record = this.#enter(newRecord(request, this.#nextNo, atMs, effectId));
     this.#count('pending', record.state);
     return record;
+  }
+
+  /**
+   * Takes up an order that the venue lists and the books lack, as `open`. `foreign`: it was placed elsewhere. Throws `InvariantError` when
+   * it is in the books already.
+   */
+  adopt(order: VenueOpenOrder, foreign: boolean, atMs: number): OrderRecord {
+    return this.#enter(adoptedRecord(order, { no: this.#nextNo, foreign, atMs }));
+  }
+
+  /** What the venue says is left of a foreign order; more than we knew of makes it a new size. Throws for one that is not in the books. */
+  seeForeign(key: string, remainingLots: SizeLots, atMs: number): OrderRecord {
+    const before = this.#records.get(key);
+    invariant(before?.foreign === true, `no foreign order has the key ${key}`);
+    const filledLots = asLots(Math.max(before.filledLots, before.sizeLots - remainingLots));
+    const sizeLots = asLots(filledLots + remainingLots);
+    const state = filledLots > 0 ? 'partially_filled' : 'open';
+    const stays = state === before.state && filledLots === before.filledLots && sizeLots === before.sizeLots;
+    if (stays) return before;
+    const fillLots = asLots(Math.max(before.fillLots, filledLots));
+    return this.#change(
+      before,
+      { next: state, late: false },
+      { ...before, filledLots, fillLots, sizeLots, stateSinceMs: atMs },
+    );
   }
 
   /** The order of a client id, or null: not ours, or ended so long ago that it was dropped. */
@@ -250,7 +276,7 @@ export class OrderLedger {
   }
 
   #onNewState(before: OrderRecord, after: OrderRecord): void {
-    this.#count(before.state, after.state);
+    if (!after.foreign) this.#count(before.state, after.state);
     if (after.state === 'filled') this.#wakeChildren(after.cloid);
     if (isWorking(after.state)) {
       this.#ended.delete(after.cloid);

@@ -2,6 +2,7 @@ import type { QuoteUnits, SizeLots } from '../../contract/units.ts';
 import { asUnits } from '../../contract/units.ts';
 import type { OrderState } from '../../contract/views.ts';
 import type { OrderRequest } from '../domain/flow.ts';
+import type { VenueOpenOrder } from '../domain/inputs.ts';
 import type { OrderEvent } from '../domain/order-state.ts';
 
 /** An order of ours with everything known of it. A record is never changed in place: each change makes a new one. */
@@ -28,6 +29,8 @@ export interface OrderRecord extends OrderRequest {
   readonly firing: boolean;
   /** True once the venue proved that an order lived which had counted as dead; a person has to see it. */
   readonly late: boolean;
+  /** True for an order that was placed elsewhere: shown, counted, and left alone. */
+  readonly foreign: boolean;
   /** Identities of the fills counted, so that none counts twice. */
   readonly fillIds: readonly string[];
 }
@@ -60,7 +63,49 @@ export function newRecord(request: OrderRequest, no: number, atMs: number, sentB
     live: request.parentCloid === null,
     firing: false,
     late: false,
+    foreign: false,
     fillIds: [],
+  };
+}
+
+/** Key of an order in our books: its client id, or for one that has none the venue's number. */
+export function orderKey(cloid: string | null, oid: number): string {
+  return cloid ?? `oid:${oid}`;
+}
+
+/** A record of an order that the venue lists and our books lack. Its size is what is left of it: what came before is not known. */
+export function adoptedRecord(
+  order: VenueOpenOrder,
+  place: { readonly no: number; readonly foreign: boolean; readonly atMs: number },
+): OrderRecord {
+  const orderType = order.tpsl === 'sl' ? 'stop_loss' : order.tpsl === 'tp' ? 'take_profit' : 'limit';
+  const request: OrderRequest = {
+    cloid: orderKey(order.cloid, order.oid),
+    asset: order.asset,
+    isBuy: order.isBuy,
+    sizeLots: order.remainingLots,
+    orderType,
+    priceTicks: order.priceTicks,
+    triggerTicks: order.triggerTicks,
+    timeInForce: order.triggerTicks === null ? 'Gtc' : null,
+    reduceOnly: order.reduceOnly,
+    strategyId: null,
+    signalId: null,
+    ticketId: null,
+    signalStrength: null,
+    urgency: 'normal',
+    decisionMidTicks: null,
+    createdAtMs: place.atMs,
+    expiresAtMs: place.atMs,
+    parentCloid: null,
+    reason: place.foreign ? 'foreign' : 'adopted',
+  };
+  return {
+    ...newRecord(request, place.no, place.atMs),
+    state: 'open',
+    oid: order.oid,
+    live: order.live,
+    foreign: place.foreign,
   };
 }
 

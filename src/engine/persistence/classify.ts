@@ -11,6 +11,7 @@ const CLASSES: Readonly<Record<EngineInputBody['kind'], JournalLine['class']>> =
   OrderUpdate: 'audit',
   Fill: 'audit',
   AccountSnapshot: 'audit',
+  Funding: 'audit',
   Command: 'audit',
   Signal: 'audit',
   ConfigChanged: 'audit',

@@ -31,6 +31,8 @@ export interface RunState {
   stopped: boolean;
   journalDown: string | null;
   nextReconcileMs: number | null;
+  /** Beginnings of the client ids of this run and the ones before it, oldest first. */
+  cloidPrefixes: string[];
   /** Highest exposure of an asset, position and open orders together, right after an opening order was approved. */
   maxAssetExposureRate: number;
 }
@@ -80,6 +82,11 @@ export class EngineCore {
     const cloid = this.ids.cloid(this.seq, this.cloidIndex);
     this.cloidIndex += 1;
     return cloid;
+  }
+
+  /** True if this run or an earlier one on the same journal made the client id. */
+  ownsCloid(cloid: string): boolean {
+    return this.run.cloidPrefixes.some((prefix) => cloid.startsWith(prefix));
   }
 
   /** Replaces the genomes that are run. */

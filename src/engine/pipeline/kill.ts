@@ -4,7 +4,9 @@ import { involvedAssets } from './exposures.ts';
 
 /** Cancels every order that could open or enlarge a position, at once, and voids the tickets that wait. Protective orders stay. */
 export function cancelOpenings(core: EngineCore, reason: string): void {
-  const openings = core.rooms.ledger.working().filter((order) => !order.reduceOnly && order.parentCloid === null);
+  const openings = core.rooms.ledger
+    .working()
+    .filter((order) => !order.foreign && !order.reduceOnly && order.parentCloid === null);
   if (openings.length > 0) {
     cancelOrders(core, openings);
     core.sink.decision({

@@ -1,8 +1,11 @@
-import type { AccountSnapshot, VenueStatus } from '../domain/inputs.ts';
+import type { AccountSnapshot, FundingInput, VenueStatus } from '../domain/inputs.ts';
 import { isTerminal } from '../domain/order-state.ts';
+import { usdcWords } from '../domain/words.ts';
 import type { EngineCore } from './engine-core.ts';
 import { watchEquity } from './equity.ts';
+import { adoptOrders, tellDifferences } from './foreign.ts';
 import { onFill } from './on-fill.ts';
+import { sizeOf } from './order-words.ts';
 import { protectPositions } from './protect.ts';
 
 /** Pause before the account is asked for again after an answer that was older than our books, ms. */
@@ -11,6 +14,7 @@ const OUTDATED_RETRY_MS = 1_000;
 /** The venue's truth: missed fills first, then whatever still differs is journaled, shown and repaired in our books. */
 export function onAccountSnapshot(core: EngineCore, snapshot: AccountSnapshot): void {
   for (const fill of snapshot.fills) onFill(core, fill);
+  for (const payment of snapshot.funding ?? []) bookFunding(core, payment);
   const differences = core.rooms.portfolio.applySnapshot(snapshot, (asset) => core.rooms.market.instrument(asset));
   core.counters.reconcileDifferences += differences.length;
   for (const difference of differences) {
@@ -23,7 +27,9 @@ export function onAccountSnapshot(core: EngineCore, snapshot: AccountSnapshot): 
       figures: { ours: difference.oursText, venue: difference.venueText },
     });
   }
+  tellDifferences(core, differences);
   askForDisputedOrders(core, snapshot);
+  adoptOrders(core, snapshot);
   for (const position of core.rooms.portfolio.positions()) core.dirt.positions.add(position.asset);
   core.run.nextReconcileMs = core.atMs + core.settings.execution.reconcileEveryMs;
   openGate(core, snapshot);
@@ -62,11 +68,29 @@ function askForDisputedOrders(core: EngineCore, snapshot: AccountSnapshot): void
     if (ours !== null && isTerminal(ours.state)) core.sink.effect({ kind: 'QueryOrder', cloid, asset });
   }
   for (const order of core.rooms.ledger.working()) {
-    if (listed.has(order.cloid) || order.state === 'unknown') continue;
+    if (listed.has(order.cloid) || order.state === 'unknown' || order.foreign) continue;
     // A request that is still on its way cannot be listed yet; its own time-out looks after it.
     if (order.state === 'submitted' || order.state === 'pending') continue;
     core.sink.effect({ kind: 'QueryOrder', cloid: order.cloid, asset: order.asset });
   }
+}
+
+/** A funding payment: cash moves, which is no trade and no difference. */
+export function onFunding(core: EngineCore, payment: FundingInput): void {
+  bookFunding(core, payment);
+  watchEquity(core);
+}
+
+function bookFunding(core: EngineCore, payment: FundingInput): void {
+  if (!core.rooms.portfolio.applyFunding(payment)) return;
+  core.sink.decision({
+    chain: `funding:${core.symbol(payment.asset)}`,
+    stage: 'reconcile',
+    outcome: 'info',
+    text: `Funding ${payment.units < 0 ? 'paid' : 'received'} on ${sizeOf(core, payment.asset, payment.sizeLots)}: ${usdcWords(Math.abs(payment.units))}`,
+    asset: payment.asset,
+    figures: { rate: payment.rate, units: usdcWords(payment.units) },
+  });
 }
 
 /** Asks for the account and again after a while: an answer that got lost must not leave the engine waiting for ever. */

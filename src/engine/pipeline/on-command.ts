@@ -136,6 +136,10 @@ function cancel(core: EngineCore, cloid: string): Result<string> {
   const order = core.rooms.ledger.working().find((entry) => entry.cloid === cloid);
   if (order === undefined)
     return err(refuse('NOTHING_TO_DO', 'cloid', cloid, 'a working order', 'that order is not working'));
+  if (order.foreign)
+    return err(
+      refuse('NOTHING_TO_DO', 'cloid', cloid, 'an order of ours', 'that order was placed elsewhere and is left alone'),
+    );
   cancelOrders(core, [order]);
   return ok(`cancel of ${core.symbol(order.asset)} ${order.orderType} sent`);
 }

@@ -2,6 +2,7 @@ import type { FillInput } from '../domain/inputs.ts';
 import { usdcWords } from '../domain/words.ts';
 import { fillView } from '../monitoring/fill-view.ts';
 import type { OrderRecord } from '../orders/order-ledger.ts';
+import { orderKey } from '../orders/order-record.ts';
 import type { FillResult } from '../portfolio/portfolio-room.ts';
 import { followCancel } from './cancel.ts';
 import type { EngineCore } from './engine-core.ts';
@@ -14,7 +15,7 @@ import { protectPositions } from './protect.ts';
 /** One execution: books, order, position, protection, quality, equity, picture. A fill that was seen before changes nothing. */
 export function onFill(core: EngineCore, fill: FillInput): void {
   const { ledger, portfolio } = core.rooms;
-  const record = fill.cloid === null ? null : ledger.get(fill.cloid);
+  const record = ledger.get(orderKey(fill.cloid, fill.oid));
   const strategyId = record?.strategyId ?? portfolio.position(fill.asset)?.strategyId ?? null;
   const applied = portfolio.applyFill(fill, strategyId);
   if (!applied.isNew) return;

@@ -4,6 +4,7 @@ import type { CloidEvent } from '../execution/execution-room.ts';
 import type { OrderRecord } from '../orders/order-ledger.ts';
 import { cancelOrders, followCancel } from './cancel.ts';
 import type { EngineCore } from './engine-core.ts';
+import { onForeignUpdate } from './foreign.ts';
 import { retryExit } from './exits.ts';
 import { sizeOf } from './order-words.ts';
 import { warnLate, warnOrder, warnUnconfirmed } from './order-warnings.ts';
@@ -24,11 +25,14 @@ export function onVenueReply(core: EngineCore, reply: VenueReply): void {
   protectPositions(core);
 }
 
-/** A change of one order. Orders that are not ours are foreign: they are left alone. */
+/** A change of one order. Orders that are not ours are foreign: they are followed and left alone. */
 export function onOrderUpdate(core: EngineCore, update: OrderUpdate): void {
-  if (update.cloid === null) return;
-  const record = core.rooms.ledger.get(update.cloid);
-  if (record === null) return;
+  const record = update.cloid === null ? null : core.rooms.ledger.get(update.cloid);
+  if (record === null || record.foreign) {
+    onForeignUpdate(core, update);
+    protectPositions(core);
+    return;
+  }
   const event = core.rooms.execution.onOrderUpdate(update, record, core.atMs);
   if (event !== null) applyCloidEvents(core, [event]);
   protectPositions(core);
@@ -76,7 +80,7 @@ function expectFill(core: EngineCore, order: OrderRecord): void {
 
 /** An opening order that turns out to stand while nothing may open (it was unknown, or its cancel overtook it) is cancelled again. */
 function cancelForbidden(core: EngineCore, order: OrderRecord): void {
-  if (order.reduceOnly || (order.state !== 'open' && order.state !== 'partially_filled')) return;
+  if (order.foreign || order.reduceOnly || (order.state !== 'open' && order.state !== 'partially_filled')) return;
   if (core.rooms.risk.reduceOnly() === null) return;
   cancelOrders(core, [order]);
 }

@@ -3,6 +3,9 @@ import type { RunStarted } from '../domain/inputs.ts';
 import type { EngineCore } from './engine-core.ts';
 import { applyCloidEvents } from './on-order-events.ts';
 
+/** Runs whose client ids are known as ours. */
+const RUNS_KNOWN = 500;
+
 /**
  * Begins a run: a new one, or one on top of what a journal brought back. After a restart nothing is re-sent: an order without an answer
  * is unknown and is asked for by client id; tickets of the earlier run are void.
@@ -20,6 +23,7 @@ export function beginRun(core: EngineCore, input: RunStarted): void {
   run.stopped = false;
   run.journalDown = null;
   run.nextReconcileMs = null;
+  run.cloidPrefixes = [...run.cloidPrefixes, core.ids.prefix].slice(-RUNS_KNOWN);
   core.rooms.desk.endRun();
   core.useSettings(input.settings, input.configHash, run.configVersion);
   for (const ticket of core.rooms.desk.voidAll('restart', core.atMs)) core.dirt.tickets.add(ticket.ticketId);

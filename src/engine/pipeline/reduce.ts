@@ -4,6 +4,7 @@ import type { ReductionIntent } from '../domain/flow.ts';
 import { rateWords } from '../domain/words.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { buildReduction } from '../orders/build-orders.ts';
+import { isResting } from '../domain/order-state.ts';
 import type { EngineCore } from './engine-core.ts';
 import { sizeOf } from './order-words.ts';
 import { sendGroup } from './send.ts';
@@ -17,9 +18,14 @@ export interface ReduceRequest {
   readonly lots: SizeLots | null;
 }
 
-/** True while a reduce-only order of ours that is not a trigger works on the asset: a second would be refused by the venue. */
+/**
+ * True while a reduce-only order of ours that is not a trigger is about to act on the asset: a second would be refused by the venue. One
+ * that rests in the book, ours or foreign, keeps nobody from closing.
+ */
 export function isReducing(core: EngineCore, asset: AssetId): boolean {
-  return core.rooms.ledger.workingOf(asset).some((order) => order.reduceOnly && order.triggerTicks === null);
+  return core.rooms.ledger
+    .workingOf(asset)
+    .some((order) => order.reduceOnly && order.triggerTicks === null && !isResting(order));
 }
 
 /**

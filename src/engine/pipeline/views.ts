@@ -156,6 +156,7 @@ function pushMoney(core: EngineCore, patches: ViewPatch[], whole: boolean): void
       equity,
       cashUnits: portfolio.cashUnits,
       feesUnits: portfolio.feesUnits,
+      fundingUnits: portfolio.fundingUnits,
       marginUsedUnits: portfolio.marginUsedUnits((asset) => core.leverage(asset)),
       risk: risk.view(core.atMs),
       curve: whole ? core.curve.points() : core.curve.takeNew(),

@@ -1,6 +1,6 @@
 import type { AssetId, PriceTicks, QuoteUnits } from '../../contract/units.ts';
 import { asUnits } from '../../contract/units.ts';
-import type { AccountSnapshot, FillInput } from '../domain/inputs.ts';
+import type { AccountSnapshot, FillInput, FundingInput } from '../domain/inputs.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import { addUnits, mulDiv, notionalUnits, subUnits } from '../domain/money.ts';
 import { applyFill, FLAT, type PositionState } from '../domain/position.ts';
@@ -53,6 +53,8 @@ interface PortfolioState {
   /** [asset, mark, oracle] of every asset that has one. */
   readonly marks: readonly (readonly [AssetId, PriceTicks, PriceTicks])[];
   readonly fills: unknown;
+  readonly fundingUnits: QuoteUnits;
+  readonly payments: unknown;
 }
 
 /** The account: cash, positions, worth. Fills move it; the venue's snapshots correct it. */
@@ -61,6 +63,8 @@ export class PortfolioRoom {
   readonly #marks: (PriceTicks | undefined)[] = [];
   readonly #oracles: (PriceTicks | undefined)[] = [];
   readonly #fills = new FillMemory();
+  readonly #payments = new FillMemory();
+  #fundingUnits = asUnits(0);
   #sorted: readonly HeldPosition[] | null = null;
   #totals: Totals = NO_TOTALS;
   #known = false;
@@ -83,6 +87,11 @@ export class PortfolioRoom {
   /** Fees of all fills counted, micro-USDC, positive = paid. */
   get feesUnits(): QuoteUnits {
     return this.#feesUnits;
+  }
+
+  /** Funding received less paid, as far as it was told, micro-USDC. */
+  get fundingUnits(): QuoteUnits {
+    return this.#fundingUnits;
   }
 
   /** Deposits less withdrawals ever made, micro-USDC, as of the last snapshot. */
@@ -115,6 +124,19 @@ export class PortfolioRoom {
       position.strategyId ??= strategyId;
     }
     return { isNew: true, closedPnlUnits: effect.closedPnlUnits, position };
+  }
+
+  /**
+   * Counts a funding payment, once: its identity is (time, asset). Cash moves, unless the newest snapshot held the payment already; before
+   * the first snapshot it is only remembered. True if it was new.
+   */
+  applyFunding(payment: FundingInput): boolean {
+    const { venueAtMs, asset, units } = payment;
+    if (!this.#payments.learn(`${venueAtMs}:${asset}`, venueAtMs)) return false;
+    this.#fundingUnits = addUnits(this.#fundingUnits, units);
+    const isInCash = !this.#known || (this.#snapshotAtMs !== null && venueAtMs <= this.#snapshotAtMs);
+    if (!isInCash) this.#cashUnits = addUnits(this.#cashUnits, units);
+    return true;
   }
 
   /**
@@ -213,6 +235,8 @@ export class PortfolioRoom {
       positions: [...this.#positions.values()].sort((a, b) => a.asset - b.asset).map((position) => ({ ...position })),
       marks,
       fills: this.#fills.snapshot(),
+      fundingUnits: this.#fundingUnits,
+      payments: this.#payments.snapshot(),
     };
     return state;
   }
@@ -241,6 +265,8 @@ export class PortfolioRoom {
     this.#lastFillAtMs = given.lastFillAtMs;
     this.#snapshotAtMs = given.snapshotAtMs;
     this.#fills.restore(given.fills);
+    this.#fundingUnits = given.fundingUnits;
+    this.#payments.restore(given.payments);
   }
 
   #learn({ venueAtMs, asset, tid }: FillInput): boolean {

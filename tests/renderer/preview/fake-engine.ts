@@ -194,6 +194,7 @@ export class FakeEngine {
       dayPnlUnits: units(empty ? 0 : -41_830_127),
       dayPnlRate: empty ? 0 : -0.00404,
       feesUnits: units(empty ? 0 : 18_204_331),
+      fundingUnits: units(empty ? 0 : -1_204_331),
       marginUsedUnits: units(empty ? 0 : 612_480_000),
       grossRate: empty ? 0 : 0.571,
       netRate: empty ? 0 : 0.249,

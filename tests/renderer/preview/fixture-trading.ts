@@ -201,6 +201,8 @@ function orderOf(market: PreviewMarket, nowMs: number, seed: OrderSeed, at: numb
     strategyId: STRATEGIES[at % 2] ?? null,
     signalId: `s-${seed.asset}-3`,
     createdAtMs: nowMs - at * 3 * MINUTE - 5000,
+    oid: 90_000 + at,
+    foreign: false,
   };
 }
 

@@ -185,7 +185,8 @@ test('an order shows its side, type, state and note', () => {
     parentCloid: '0xaa',
     reason: 'entry',
   };
-  const view = orderView({ ...request, state: 'open', stateSinceMs: T0 + 1, filledLots: asLots(4) }, 'waits');
+  const known = { ...request, oid: 9, foreign: false };
+  const view = orderView({ ...known, state: 'open', stateSinceMs: T0 + 1, filledLots: asLots(4) }, 'waits');
   expect(view).toEqual({
     cloid: '0xab',
     asset: 3,
@@ -203,8 +204,10 @@ test('an order shows its side, type, state and note', () => {
     strategyId: 'don',
     signalId: 's',
     createdAtMs: T0,
+    oid: 9,
+    foreign: false,
   });
-  expect(orderView({ ...request, isBuy: true, state: 'open', stateSinceMs: 0, filledLots: asLots(0) }, '').side).toBe(
+  expect(orderView({ ...known, isBuy: true, state: 'open', stateSinceMs: 0, filledLots: asLots(0) }, '').side).toBe(
     'buy',
   );
 });
@@ -333,6 +336,7 @@ describe('the account', () => {
     },
     cashUnits: asUnits(110_500),
     feesUnits: asUnits(30),
+    fundingUnits: asUnits(-3),
     marginUsedUnits: asUnits(5_000),
     risk: { navPerUnit: 1.1, dayStartEquityUnits: asUnits(100_000) },
     curve: [[T0, 110_000]] as const,
@@ -347,6 +351,7 @@ describe('the account', () => {
       dayPnlUnits: 10_000,
       dayPnlRate: 0.1,
       feesUnits: 30,
+      fundingUnits: -3,
       marginUsedUnits: 5_000,
       grossRate: 0.5,
       netRate: -0.1,

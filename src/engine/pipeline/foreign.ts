@@ -1,0 +1,111 @@
+import type { AccountSnapshot, OrderUpdate, VenueOpenOrder } from '../domain/inputs.ts';
+import { isWorking } from '../domain/order-state.ts';
+import type { Difference } from '../portfolio/portfolio-room.ts';
+import { orderKey } from '../orders/order-record.ts';
+import type { EngineCore } from './engine-core.ts';
+import { describeOrder } from './order-words.ts';
+
+/** A foreign order that changed is looked at this much later: only the account tells the whole of it, ms. */
+const LOOK_AFTER_MS = 1_000;
+
+/**
+ * Takes orders that the venue lists and our books lack. One with a client id of our own runs left without a record that survived (an
+ * urgent stop while the store was down): it is ours again and counts before anything is repaired. All others were placed elsewhere:
+ * they are shown, counted as exposure, and left alone.
+ */
+export function adoptOrders(core: EngineCore, snapshot: AccountSnapshot): void {
+  const { ledger } = core.rooms;
+  const listed = new Set<string>();
+  for (const order of snapshot.openOrders) {
+    const key = orderKey(order.cloid, order.oid);
+    listed.add(key);
+    const known = ledger.get(key);
+    if (known === null) adopt(core, order);
+    else if (known.foreign) core.dirt.orders.add(ledger.seeForeign(key, order.remainingLots, core.atMs).cloid);
+  }
+  for (const order of ledger.working()) {
+    if (!order.foreign || listed.has(order.cloid)) continue;
+    ledger.applyEvent(order.cloid, 'cancel', { text: 'the venue lists it no longer' }, core.atMs);
+    core.dirt.orders.add(order.cloid);
+  }
+}
+
+function adopt(core: EngineCore, order: VenueOpenOrder): void {
+  const foreign = order.cloid === null || !core.ownsCloid(order.cloid);
+  const record = core.rooms.ledger.adopt(order, foreign, core.atMs);
+  core.dirt.orders.add(record.cloid);
+  if (!foreign) restorePlan(core, order);
+  const words = describeOrder(core, record);
+  core.sink.decision({
+    chain: `reconcile:${core.seq}`,
+    stage: 'reconcile',
+    outcome: 'info',
+    text: foreign
+      ? `${words} was placed elsewhere: shown and left alone`
+      : `${words} of ours was not in our books: taken up`,
+    asset: order.asset,
+    figures: { oid: order.oid, cloid: order.cloid },
+  });
+  core.sink.alert(
+    core.alerts.raise({
+      atMs: core.atMs,
+      level: foreign ? 'info' : 'warning',
+      category: 'execution',
+      dedupKey: `adopted:${record.cloid}`,
+      title: foreign
+        ? `${core.symbol(order.asset)}: an order was placed elsewhere`
+        : `${core.symbol(order.asset)}: an order of ours was found`,
+      body: foreign
+        ? `${words}. It counts as exposure and is left alone.`
+        : `${words}. It had not been recorded and is followed from now on.`,
+      asset: order.asset,
+      ticketId: null,
+    }),
+  );
+}
+
+/** A stop or target of ours says what its position was meant to have, when nothing else does. */
+function restorePlan(core: EngineCore, order: VenueOpenOrder): void {
+  const position = core.rooms.portfolio.position(order.asset);
+  if (position === null || !order.live || !order.reduceOnly || order.triggerTicks === null) return;
+  if (order.isBuy === position.sizeLots > 0) return;
+  core.rooms.portfolio.setProtection(order.asset, {
+    stopTicks: position.stopTicks ?? (order.tpsl === 'sl' ? order.triggerTicks : null),
+    takeProfitTicks: position.takeProfitTicks ?? (order.tpsl === 'tp' ? order.triggerTicks : null),
+  });
+}
+
+/** News of an order that is not ours: its end is taken at once, everything else brings the next look at the account nearer. */
+export function onForeignUpdate(core: EngineCore, update: OrderUpdate): void {
+  const { ledger } = core.rooms;
+  const record = ledger.get(orderKey(update.cloid, update.oid));
+  const ended = update.status !== 'open' && update.status !== 'triggered';
+  if (record?.foreign === true && isWorking(record.state) && ended) {
+    const event = update.status === 'filled' ? 'fill' : 'cancel';
+    ledger.applyEvent(record.cloid, event, { filledLots: update.filledLots }, core.atMs);
+    core.dirt.orders.add(record.cloid);
+    return;
+  }
+  const { run } = core;
+  if (ended || run.nextReconcileMs === null) return;
+  run.nextReconcileMs = Math.min(run.nextReconcileMs, core.atMs + LOOK_AFTER_MS);
+}
+
+/** What the venue's books had and ours had not: a person hears of it, once per comparison. */
+export function tellDifferences(core: EngineCore, differences: readonly Difference[]): void {
+  const [first] = differences;
+  if (first === undefined) return;
+  const isTrade = differences.some(({ kind }) => kind === 'size');
+  core.sink.alert(
+    core.alerts.raise({
+      atMs: core.atMs,
+      level: isTrade ? 'warning' : 'info',
+      category: 'reconciliation',
+      dedupKey: isTrade ? `reconcile:${core.seq}` : 'reconcile:money',
+      title: isTrade ? 'The account was changed elsewhere' : 'Our books differed from the account',
+      body: `${differences.map(({ text }) => text).join('; ')}. Our books follow the venue.`,
+      asset: first.asset,
+      ticketId: null,
+    }),
+  );
+}
