@@ -99,6 +99,7 @@ export class Exchange {
       const clockMs = Math.min(core.nextFundingMs, core.nextTimerMs);
       if (clockMs <= marketMs) {
         if (clockMs > atMs) break;
+        invariant(clockMs >= core.nowMs, `a timer goes back from ${core.nowMs} to ${clockMs}`);
         core.nowMs = clockMs;
         if (core.nextFundingMs === clockMs) payFunding(core);
         else runTimers(core);

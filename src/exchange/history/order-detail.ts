@@ -46,11 +46,10 @@ export function detailOf(core: Core, order: ClientOrder): OrderDetail {
 }
 
 function childrenOf(core: Core, parent: ClientOrder): readonly OrderDetail[] {
-  const children: OrderDetail[] = [];
-  for (const other of core.client(parent.client).byOid.values()) {
-    if (other.group === parent.group && other !== parent) children.push(detailOf(core, other));
-  }
-  return children;
+  return core
+    .client(parent.client)
+    .familyOf(parent)
+    .map((child) => detailOf(core, child));
 }
 
 /** Open orders of an account, oldest first; children that wait are nested in their parent and not listed beside it. */

@@ -1,3 +1,4 @@
+import { invariant } from '../../engine/kernel/invariant.ts';
 import type { ExchangeFill } from '../types.ts';
 import { ClientMoney } from '../ledger/client-money.ts';
 import { OrderHistory } from '../history/order-history.ts';
@@ -20,6 +21,8 @@ export class Client {
   readonly leverage: Int32Array;
   readonly byOid = new Map<number, ClientOrder>();
   readonly byCloid = new Map<string, ClientOrder>();
+  /** Orders that are not over and belong together, oldest first. */
+  private readonly groups = new Map<number, ClientOrder[]>();
   readonly history = new OrderHistory();
   /** How its money is divided, what funding cost, what it traded. */
   readonly money: ClientMoney;
@@ -54,10 +57,19 @@ export class Client {
     this.orderCounts = new Int32Array(place.assets);
   }
 
-  /** Takes an order into the lists. */
+  /** Takes an order into the lists. Throws `InvariantError` if its number or client id belongs to one that is not over. */
   addOrder(order: ClientOrder): void {
+    invariant(!this.byOid.has(order.oid), `two orders of number ${order.oid}`);
     this.byOid.set(order.oid, order);
-    if (order.cloid !== null) this.byCloid.set(order.cloid, order);
+    if (order.cloid !== null) {
+      invariant(!this.byCloid.has(order.cloid), `two live orders of client id ${order.cloid}`);
+      this.byCloid.set(order.cloid, order);
+    }
+    if (order.group !== 0) {
+      const group = this.groups.get(order.group);
+      if (group === undefined) this.groups.set(order.group, [order]);
+      else group.push(order);
+    }
     this.orderCounts[order.asset] = (this.orderCounts[order.asset] as number) + 1;
   }
 
@@ -66,7 +78,19 @@ export class Client {
     this.byOid.delete(order.oid);
     this.orderCounts[order.asset] = (this.orderCounts[order.asset] as number) - 1;
     if (order.cloid !== null) this.byCloid.delete(order.cloid);
+    if (order.group !== 0) this.leaveGroup(order);
     this.history.addEnd(ended, true);
+  }
+
+  private leaveGroup(order: ClientOrder): void {
+    const rest = (this.groups.get(order.group) ?? []).filter((other) => other !== order);
+    if (rest.length === 0) this.groups.delete(order.group);
+    else this.groups.set(order.group, rest);
+  }
+
+  /** The other orders of the same request that are not over, oldest first. */
+  familyOf(order: ClientOrder): ClientOrder[] {
+    return order.group === 0 ? [] : (this.groups.get(order.group) ?? []).filter((other) => other !== order);
   }
 
   /** Keeps a fill; dropped in blocks, so that a push stays cheap. */

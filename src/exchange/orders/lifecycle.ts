@@ -2,7 +2,6 @@ import { asLots } from '../../contract/units.ts';
 import type { VenueOrderStatus } from '../../engine/domain/orders-wire.ts';
 import type { Core } from '../core.ts';
 import { detailOf, shownRemaining } from '../history/order-detail.ts';
-import type { Client } from './client.ts';
 import type { ClientOrder } from './client-order.ts';
 
 /** Tells the owner that an order opened or fired, and notes it. */
@@ -76,7 +75,7 @@ export function endOrder(core: Core, order: ClientOrder, status: VenueOrderStatu
   pushUpdate(core, order, status);
   if (order.role !== 'parent') return;
   const isDone = status === 'filled' || (status === 'marginCanceled' && order.filledLots > 0);
-  for (const child of familyOf(core.client(order.client), order)) {
+  for (const child of core.client(order.client).familyOf(order)) {
     if (isDone) armOrder(core, child);
     else endOrder(core, child, 'parentCanceled');
   }
@@ -101,15 +100,7 @@ function close(core: Core, order: ClientOrder, status: VenueOrderStatus): void {
   core.client(order.client).endOrder(order, ended);
 }
 
-/** The other orders of the same request that are not over, oldest first. */
-export function familyOf(client: Client, order: ClientOrder): ClientOrder[] {
-  const family: ClientOrder[] = [];
-  if (order.group === 0) return family;
-  for (const other of client.byOid.values()) if (other.group === order.group && other !== order) family.push(other);
-  return family;
-}
-
 /** Cancels the other one of a pair, because this one has triggered. A parent is over by then: children only live after it. */
 export function cancelSiblings(core: Core, order: ClientOrder): void {
-  for (const sibling of familyOf(core.client(order.client), order)) endOrder(core, sibling, 'siblingFilledCanceled');
+  for (const sibling of core.client(order.client).familyOf(order)) endOrder(core, sibling, 'siblingFilledCanceled');
 }

@@ -4,7 +4,7 @@ import { openOrderOf } from '../history/order-detail.ts';
 import type { ExchangeOrder, OrderKey } from '../types.ts';
 import type { Client } from './client.ts';
 import type { ClientOrder } from './client-order.ts';
-import { addOrder, armOrder, endOrder, familyOf, retireOrder } from './lifecycle.ts';
+import { addOrder, armOrder, endOrder, retireOrder } from './lifecycle.ts';
 import type { Membership } from './place.ts';
 import { ALONE, executedLeg, executeLimit, makeOrder, refuseUnseen, waitingLeg } from './place.ts';
 import { expectedFill } from './place-group.ts';
@@ -59,7 +59,7 @@ function successionOf(client: Client, old: ClientOrder, wire: ExchangeOrder): Su
   const alone: Succession = { old, membership: ALONE, pending: false, children: [], parent: null };
   const kind = old.trigger === null ? 'limit' : 'trigger';
   if (old.group === 0 || old.isBuy !== wire.isBuy || wire.type.kind !== kind || old.fired) return alone;
-  const family = familyOf(client, old);
+  const family = client.familyOf(old);
   const isPosition = old.trigger?.isPosition === true;
   return {
     old,

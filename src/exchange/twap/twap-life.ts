@@ -1,3 +1,4 @@
+import { invariant } from '../../engine/kernel/invariant.ts';
 import type { Core } from '../core.ts';
 import { resetTimer } from '../next-timer.ts';
 import type { TwapDetail } from '../views.ts';
@@ -43,6 +44,7 @@ export function detailOfTwap(
 /** Ends a running time-weighted order and keeps what became of it. The caller resets the timer. */
 export function endTwap(core: Core, twap: TwapOrder, status: TwapDetail['status'], detail: string | null): void {
   const client = core.client(twap.client);
+  invariant(twap.executedLots <= twap.sizeLots, `twap ${twap.twapId} traded more than its size`);
   core.twaps = core.twaps.filter((other) => other !== twap);
   core.addInterest(twap.asset, -1);
   client.endedTwaps.push(detailOfTwap(twap, { status, atMs: core.nowMs, detail }));
