@@ -25,18 +25,9 @@ export function requestLeverage(core: Core, input: LeverageInput): void {
 
 function changeLeverage(core: Core, client: Client, input: LeverageInput): string | null {
   const { asset, leverage } = input;
-  const instrument = core.instruments[asset];
-  if (instrument === undefined) return VENUE_ERRORS.unknownAsset.text;
-  if (!Number.isSafeInteger(leverage) || leverage < 1 || leverage > instrument.maxLeverage)
-    return 'Invalid leverage value';
-  const notional = Math.abs(core.position(client, asset)) * core.mark(asset);
   const wantsIsolated = input.isCross === false;
-  if (wantsIsolated !== isIsolated(client, asset) && notional > 0)
-    return 'Cannot switch leverage type with open position.';
-  if (notional > notionalLimit(tableOf(core, asset), leverage)) return 'Invalid leverage value';
-  if (wantsIsolated && notional > 0 && isolatedEquity(core, client, asset) < mulDiv(notional, 1, leverage, 'up')) {
-    if (leverage < leverageOf(core, client, asset)) return tooLittle('Isolated');
-  }
+  const refusal = refusalOf(core, client, input, wantsIsolated);
+  if (refusal !== null) return refusal;
   const old = client.leverage[asset] as number;
   const before = crossMarginUsed(core, client);
   client.leverage[asset] = leverage;
@@ -47,6 +38,21 @@ function changeLeverage(core: Core, client: Client, input: LeverageInput): strin
   }
   client.money.isIsolated[asset] = wantsIsolated ? 1 : 0;
   return null;
+}
+
+/** What stands against it before the margin of the cross account is looked at. */
+function refusalOf(core: Core, client: Client, input: LeverageInput, wantsIsolated: boolean): string | null {
+  const { asset, leverage } = input;
+  const instrument = core.instruments[asset];
+  if (instrument === undefined) return VENUE_ERRORS.unknownAsset.text;
+  const isKnown = Number.isSafeInteger(leverage) && leverage >= 1 && leverage <= instrument.maxLeverage;
+  if (!isKnown) return 'Invalid leverage value';
+  const notional = Math.abs(core.position(client, asset)) * core.mark(asset);
+  if (notional === 0) return null;
+  if (wantsIsolated !== isIsolated(client, asset)) return 'Cannot switch leverage type with open position.';
+  if (notional > notionalLimit(tableOf(core, asset), leverage)) return 'Invalid leverage value';
+  if (!wantsIsolated || leverage >= leverageOf(core, client, asset)) return null;
+  return isolatedEquity(core, client, asset) < mulDiv(notional, 1, leverage, 'up') ? tooLittle('Isolated') : null;
 }
 
 function tooLittle(kind: 'Cross' | 'Isolated'): string {

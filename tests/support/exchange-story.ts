@@ -132,7 +132,9 @@ interface Wish {
     | { readonly kind: 'twapCancel'; readonly twapId: number; readonly asset: number }
     | { readonly kind: 'halt'; readonly asset: number; readonly halted: boolean }
     | { readonly kind: 'fillShare'; readonly share: number }
-    | { readonly kind: 'leverage'; readonly asset: number; readonly leverage: number }
+    | { readonly kind: 'leverage'; readonly asset: number; readonly leverage: number; readonly isCross: boolean }
+    | { readonly kind: 'isolatedMargin'; readonly asset: number; readonly units: number }
+    | { readonly kind: 'classTransfer'; readonly units: number; readonly toPerp: boolean }
     | { readonly kind: 'deposit' };
 }
 
@@ -208,6 +210,23 @@ const wish: fc.Arbitrary<Wish> = fc.record({
         kind: fc.constant('leverage' as const),
         asset,
         leverage: fc.integer({ min: 0, max: 51 }),
+        isCross: fc.boolean(),
+      }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        kind: fc.constant('isolatedMargin' as const),
+        asset,
+        units: fc.integer({ min: -6_000_000, max: 12_000_000 }),
+      }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        kind: fc.constant('classTransfer' as const),
+        units: fc.integer({ min: 0, max: 10_000_000 }),
+        toPerp: fc.boolean(),
       }),
     },
     { weight: 1, arbitrary: fc.constant({ kind: 'deposit' as const }) },
@@ -337,7 +356,10 @@ function toInput(
     case 'fillShare':
       return { kind: 'fillShare', atMs, share: what.share };
     case 'leverage':
-      return { kind: 'leverage', atMs, account, requestId, asset: what.asset, leverage: what.leverage };
+      return { ...what, atMs, account, requestId };
+    case 'isolatedMargin':
+    case 'classTransfer':
+      return { ...what, atMs, account, requestId };
     case 'deposit':
       return { kind: 'deposit', atMs, account, units: asUnits(5_000_000) };
     default:
@@ -345,10 +367,10 @@ function toInput(
   }
 }
 
-/** The exchange of a story: 20 USDC a client, 50x, so that most of them are liquidated some day. */
+/** The exchange of a story: 20 USDC a client, 50x, so that most of them are liquidated some day; it keeps what is public. */
 export function openStory(story: Story, snapshot?: unknown): Exchange {
   const instruments = [0, 1].map((a) => testInstrument(a, { maxLeverage: 50, szDecimals: 3 }));
   const model = new ScriptedMarket(instruments, START_MS, story.scenes);
-  const options = { model, clientStartUnits: asUnits(20_000_000) };
+  const options = { model, clientStartUnits: asUnits(20_000_000), publicTrades: true };
   return snapshot === undefined ? new Exchange(options) : Exchange.restore(options, snapshot);
 }

@@ -6,6 +6,7 @@ import { createRecordedModel } from '../../../src/exchange/market/recorded-model
 import { MONTH_MS } from '../../../src/exchange/public/candles.ts';
 import { monthStart, nextMonth } from '../../../src/exchange/public/calendar.ts';
 import { agentAddress } from '../../../src/exchange/public/trades.ts';
+import type { PublicCandle } from '../../../src/exchange/views.ts';
 import { ALICE, BOB, cloidOf, ExchangeLab, MARK, START_MS } from '../../support/exchange-lab.ts';
 import { RECORDING_START_MS, seriesOf } from '../../support/recorded-series.ts';
 import { ScriptedMarket, testInstrument } from '../../support/scripted-market.ts';
@@ -184,7 +185,7 @@ describe('candles', () => {
     const closed = live.candles(0, HOUR, 0, Infinity).filter((bar) => bar.closed);
     const recorded = plain.candles(0, HOUR, 0, Infinity);
     expect(closed).toHaveLength(34);
-    const prices = (bars: typeof closed) =>
+    const prices = (bars: readonly PublicCandle[]) =>
       bars.map(({ openMs, open: o, high, low, close }) => [openMs, o, high, low, close]);
     expect(prices(closed)).toEqual(prices(recorded));
     expect(live.candles(0, MINUTE, 0, Infinity)[0]?.openMs).toBe(startMs);
