@@ -1,11 +1,16 @@
 import type { OrderKey, RequestOutcome } from '../../exchange/types.ts';
-import type { Action } from '../../hyperliquid/wire/actions.ts';
+import type {
+  ScheduleCancelAction,
+  TwapCancelAction,
+  TwapOrderAction,
+  UpdateIsolatedMarginAction,
+  UpdateLeverageAction,
+  UsdClassTransferAction,
+} from '../../hyperliquid/wire/actions.ts';
 import type { ActionAnswer, ActionVenue } from './action-venue.ts';
 import { answered, done, legs, refused } from './answers.ts';
 import { instrumentOf } from './instruments.ts';
 import { scaled } from './order-wire.ts';
-
-type ActionOf<T extends Action['type']> = Extract<Action, { readonly type: T }>;
 
 /** Decimals of USDC on the wire. */
 const USDC_DECIMALS = 6;
@@ -29,14 +34,14 @@ export function cancelOrders(venue: ActionVenue, account: string, cancels: reado
  * Sets or clears the dead man's switch. The time is kept as a distance from now on the server's clock, so that it also means the same span
  * where the market runs faster than the clock.
  */
-export function scheduleCancel(venue: ActionVenue, account: string, action: ActionOf<'scheduleCancel'>): ActionAnswer {
+export function scheduleCancel(venue: ActionVenue, account: string, action: ScheduleCancelAction): ActionAnswer {
   const timeMs = action.time === undefined ? null : venue.nowMs() + (action.time - venue.clientNowMs());
   if (timeMs !== null && !Number.isSafeInteger(timeMs)) return refused('Invalid scheduled cancel time.');
   return plain(venue.submit({ kind: 'scheduleCancel', account, timeMs }));
 }
 
 /** Sets leverage and margin mode of an asset. */
-export function updateLeverage(venue: ActionVenue, account: string, action: ActionOf<'updateLeverage'>): ActionAnswer {
+export function updateLeverage(venue: ActionVenue, account: string, action: UpdateLeverageAction): ActionAnswer {
   const { asset, leverage, isCross } = action;
   if (instrumentOf(venue.exchange, asset) === null) return refused(`Asset does not exist. asset=${asset}`);
   return plain(venue.submit({ kind: 'leverage', account, asset, leverage, isCross }));
@@ -46,7 +51,7 @@ export function updateLeverage(venue: ActionVenue, account: string, action: Acti
 export function updateIsolatedMargin(
   venue: ActionVenue,
   account: string,
-  action: ActionOf<'updateIsolatedMargin'>,
+  action: UpdateIsolatedMarginAction,
 ): ActionAnswer {
   const { asset, ntli } = action;
   if (instrumentOf(venue.exchange, asset) === null) return refused(`Asset does not exist. asset=${asset}`);
@@ -54,7 +59,7 @@ export function updateIsolatedMargin(
 }
 
 /** Moves USDC between the spot wallet and the perpetuals. */
-export function classTransfer(venue: ActionVenue, account: string, action: ActionOf<'usdClassTransfer'>): ActionAnswer {
+export function classTransfer(venue: ActionVenue, account: string, action: UsdClassTransferAction): ActionAnswer {
   const [amount, of] = action.amount.split(' ');
   if (of !== undefined) return refused(`Vault not registered: ${of.replace('subaccount:', '')}`);
   const units = scaled(amount ?? '', USDC_DECIMALS);
@@ -63,7 +68,7 @@ export function classTransfer(venue: ActionVenue, account: string, action: Actio
 }
 
 /** Starts a time-weighted order. */
-export function startTwap(venue: ActionVenue, account: string, { twap }: ActionOf<'twapOrder'>): ActionAnswer {
+export function startTwap(venue: ActionVenue, account: string, { twap }: TwapOrderAction): ActionAnswer {
   const status = (value: unknown): ActionAnswer => answered('twapOrder', { status: value });
   const instrument = instrumentOf(venue.exchange, twap.a);
   if (instrument === null) return status({ error: `Asset does not exist. asset=${twap.a}` });
@@ -85,7 +90,7 @@ export function startTwap(venue: ActionVenue, account: string, { twap }: ActionO
 }
 
 /** Ends a time-weighted order. */
-export function cancelTwap(venue: ActionVenue, account: string, action: ActionOf<'twapCancel'>): ActionAnswer {
+export function cancelTwap(venue: ActionVenue, account: string, action: TwapCancelAction): ActionAnswer {
   const refusal = errorOf(venue.submit({ kind: 'twapCancel', account, asset: action.a, twapId: action.t }));
   return answered('twapCancel', { status: refusal === null ? 'success' : { error: refusal } });
 }

@@ -1,7 +1,7 @@
 import type { Result } from '../../engine/kernel/result.ts';
 import { err, ok } from '../../engine/kernel/result.ts';
 import type { Action } from '../../hyperliquid/wire/actions.ts';
-import { canonicalAction, parseAction } from '../../hyperliquid/wire/actions.ts';
+import { parseAction } from '../../hyperliquid/wire/actions.ts';
 
 /** Signature as bytes: r and s left-padded to 32. */
 export interface WireSignature {
@@ -47,7 +47,7 @@ export function parseEnvelope(body: unknown): Result<Envelope, string> {
   }
   return ok({
     received: body.action,
-    action: canonicalAction(action.value) as Action,
+    action: action.value,
     nonce,
     signature: signed.value,
     vaultAddress: vaultAddress?.toLowerCase() ?? null,

@@ -45,7 +45,8 @@ export function findTrader(envelope: Envelope, directory: Directory, nowMs: numb
 
 function judgeStranger(envelope: Envelope, directory: Directory, candidates: ReadonlyMap<Source, string>): Signer {
   const home = directory.network === 'mainnet' ? 'a' : 'b';
-  const addresses = [home, otherThan(home)].map((source: Source) => candidates.get(source) as string);
+  const sources: readonly Source[] = [home, otherThan(home)];
+  const addresses = sources.map((source) => candidates.get(source) as string);
   if (directory.unknownSigners === 'refuse' || !isCanonical(envelope)) return unknown(addresses[0] as string);
   const signer = directory.chooseStranger(addresses) as string;
   return { kind: 'found', signer, account: signer };

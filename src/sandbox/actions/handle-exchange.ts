@@ -1,4 +1,5 @@
 import type { Action } from '../../hyperliquid/wire/actions.ts';
+import { isUserSigned } from '../../hyperliquid/wire/actions.ts';
 import {
   cancelOrders,
   cancelTwap,
@@ -16,7 +17,7 @@ import { findOwner, findTrader } from './find-signer.ts';
 import { openAccount } from './open-account.ts';
 import { modifyOrder, modifyOrders, placeOrders } from './order-actions.ts';
 import { approveAgent, approveBuilderFee, setReferrer } from './permission-actions.ts';
-import { countOf, isUserSigned, signedNonce } from './traits.ts';
+import { countOf, signedNonce } from './traits.ts';
 
 /** An action that came too late costs this many times its budget (Hyperliquid). */
 const EXPIRED_COST = 5;

@@ -1,19 +1,17 @@
 import type { Instrument } from '../../engine/domain/instrument.ts';
 import type { LegReply } from '../../engine/domain/orders-wire.ts';
 import type { ExchangeOrder, OrderKey, RequestOutcome } from '../../exchange/types.ts';
-import type { Action, WireOrder } from '../../hyperliquid/wire/actions.ts';
+import type { BatchModifyAction, ModifyAction, OrderAction, WireOrder } from '../../hyperliquid/wire/actions.ts';
 import type { ActionAnswer, ActionVenue } from './action-venue.ts';
 import type { LegStatus } from './answers.ts';
 import { done, legs, refused } from './answers.ts';
 import { instrumentOf } from './instruments.ts';
 import { exchangeOrder, orderStatus } from './order-wire.ts';
 
-type ActionOf<T extends Action['type']> = Extract<Action, { readonly type: T }>;
-
 const POST_ONLY = 'Only post-only orders allowed immediately after network upgrade';
 
 /** Places orders. */
-export function placeOrders(venue: ActionVenue, account: string, action: ActionOf<'order'>): ActionAnswer {
+export function placeOrders(venue: ActionVenue, account: string, action: OrderAction): ActionAnswer {
   const refusal = firstRefusal(venue, account, action.orders, action.builder);
   if (refusal !== null) return legs('order', refusal);
   const wires = action.orders.map((order) => wired(venue, order));
@@ -33,7 +31,7 @@ export function placeOrders(venue: ActionVenue, account: string, action: ActionO
 }
 
 /** Replaces one order. Done has no data; a refusal is one of the whole action. */
-export function modifyOrder(venue: ActionVenue, account: string, action: ActionOf<'modify'>): ActionAnswer {
+export function modifyOrder(venue: ActionVenue, account: string, action: ModifyAction): ActionAnswer {
   const statuses = replace(venue, account, [action]);
   if (typeof statuses === 'string') return refused(statuses);
   const [status] = statuses;
@@ -41,7 +39,7 @@ export function modifyOrder(venue: ActionVenue, account: string, action: ActionO
 }
 
 /** Replaces orders; answered like new orders. */
-export function modifyOrders(venue: ActionVenue, account: string, action: ActionOf<'batchModify'>): ActionAnswer {
+export function modifyOrders(venue: ActionVenue, account: string, action: BatchModifyAction): ActionAnswer {
   const statuses = replace(venue, account, action.modifies);
   return typeof statuses === 'string' ? refused(statuses) : legs('order', statuses);
 }

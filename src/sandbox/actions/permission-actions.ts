@@ -1,9 +1,7 @@
-import type { Action } from '../../hyperliquid/wire/actions.ts';
+import type { ApproveAgentAction, ApproveBuilderFeeAction, SetReferrerAction } from '../../hyperliquid/wire/actions.ts';
 import { decimalToTicks } from '../../hyperliquid/wire/decimal.ts';
 import type { ActionAnswer, ActionVenue } from './action-venue.ts';
 import { done, refused } from './answers.ts';
-
-type ActionOf<T extends Action['type']> = Extract<Action, { readonly type: T }>;
 
 /** A fee is named in percent with at most three decimals: 0.001 % = one tenth of a basis point. */
 const FEE_DECIMALS = 3;
@@ -12,7 +10,7 @@ const FEE_DECIMALS = 3;
 const MAX_FEE = 1_000;
 
 /** Approves, replaces or revokes an agent of the account. */
-export function approveAgent(venue: ActionVenue, account: string, action: ActionOf<'approveAgent'>): ActionAnswer {
+export function approveAgent(venue: ActionVenue, account: string, action: ApproveAgentAction): ActionAnswer {
   const nowMs = venue.clientNowMs();
   const { agentAddress, agentName } = action;
   const refusal = venue.directory.approveAgent({
@@ -25,11 +23,7 @@ export function approveAgent(venue: ActionVenue, account: string, action: Action
 }
 
 /** Notes the highest fee that a builder may take. */
-export function approveBuilderFee(
-  venue: ActionVenue,
-  account: string,
-  action: ActionOf<'approveBuilderFee'>,
-): ActionAnswer {
+export function approveBuilderFee(venue: ActionVenue, account: string, action: ApproveBuilderFeeAction): ActionAnswer {
   const match = /^(.*)%$/.exec(action.maxFeeRate);
   const fee = match === null ? null : decimalToTicks(match[1] ?? '', FEE_DECIMALS);
   if (fee === null || !Number.isSafeInteger(fee) || fee < 0 || fee > MAX_FEE)
@@ -39,7 +33,7 @@ export function approveBuilderFee(
 }
 
 /** Notes the referral code of the account. */
-export function setReferrer(venue: ActionVenue, account: string, action: ActionOf<'setReferrer'>): ActionAnswer {
+export function setReferrer(venue: ActionVenue, account: string, action: SetReferrerAction): ActionAnswer {
   const refusal = venue.directory.setReferrer(account, action.code);
   return refusal === null ? done() : refused(refusal);
 }
