@@ -4,7 +4,7 @@ import type { Instrument } from '../engine/domain/instrument.ts';
 import { invariant } from '../engine/kernel/invariant.ts';
 import { AssetBook } from './book/asset-book.ts';
 import type { MatchHost } from './book/resting-order.ts';
-import type { FeeRates } from './fees.ts';
+import type { FeeRates } from './fee-tiers.ts';
 import { FundingLog } from './funding-log.ts';
 import { Ledger } from './ledger/ledger.ts';
 import type { MarginTable } from './margin-tiers.ts';
@@ -13,7 +13,7 @@ import { MarketTape } from './market-tape.ts';
 import { Client } from './orders/client.ts';
 import type { ClientOrder } from './orders/client-order.ts';
 import type { TwapOrder } from './twap/twap-order.ts';
-import { DayFigures } from './public/day-stats.ts';
+import type { ClosedDay } from './public/closed-day.ts';
 import { PublicData } from './public/public-data.ts';
 import type { ExchangeOutput, MarketModel } from './types.ts';
 
@@ -27,6 +27,11 @@ export interface ExchangeOptions {
   readonly fees?: FeeRates;
   /** Keep what is told to everybody: trades, bars, volumes. Default false: then only bars of the market's history are known. */
   readonly publicTrades?: boolean;
+  /**
+   * Tell refused orders by an `orderUpdate` too, before the reply, as the venue's stream of order updates does. Default false: the reply
+   * tells it.
+   */
+  readonly refusalEvents?: boolean;
   /** Deposit with which a client's account opens, micro-USDC >= 0. Default 10,000 USDC. */
   readonly clientStartUnits?: QuoteUnits;
   /** Check after every step that no money and no lot has appeared or vanished. Default true. */
@@ -47,6 +52,7 @@ export class Core {
   /** Fees that hold for everybody, or null when they follow from volume. */
   readonly fixedFees: FeeRates | null;
   readonly startUnits: QuoteUnits;
+  readonly refusalEvents: boolean;
   readonly ledger: Ledger;
   readonly books: readonly AssetBook[];
   readonly instruments: Instrument[];
@@ -59,7 +65,8 @@ export class Core {
   readonly fundingLog: FundingLog;
   /** What is told to everybody, or null when nobody asks for it. */
   readonly publicData: PublicData | null;
-  readonly dayFigures = new DayFigures();
+  /** By asset: figures of the last day as of the present minute, reckoned when they are asked for. */
+  readonly closedDays: (ClosedDay | undefined)[] = [];
   readonly clients: Client[] = [];
   readonly clientByAddress = new Map<string, Client>();
   /** Triggers that watch the mark, by asset, in the order in which they were armed. */
@@ -97,6 +104,7 @@ export class Core {
     });
     this.model = model;
     this.fixedFees = options.fees ?? null;
+    this.refusalEvents = options.refusalEvents ?? false;
     this.startUnits = options.clientStartUnits ?? DEFAULT_START_UNITS;
     this.ledger = new Ledger(assets, model.agentCount);
     this.instruments = [...model.instruments];

@@ -1,7 +1,8 @@
 import type { AssetId } from '../contract/units.ts';
 import { mulDiv } from '../engine/domain/money.ts';
 import type { Core } from './core.ts';
-import { FEE_TIERS, feeRates } from './fees.ts';
+import { FEE_TIERS } from './fee-tiers.ts';
+import { feeRates } from './fees.ts';
 import {
   crossEquity,
   crossMarginUsed,

@@ -2,6 +2,7 @@ import { UNITS_PER_USDC } from '../../contract/units.ts';
 import type { BookSide } from '../book/book-side.ts';
 import type { Core } from '../core.ts';
 import type { AssetContext } from '../views.ts';
+import { dayStats } from './day-stats.ts';
 
 /** Value that is walked through the book for impact prices (Hyperliquid): 20,000 USDC for BTC and ETH, 6,000 for others. */
 const LARGE_IMPACT_UNITS = 20_000 * UNITS_PER_USDC;
@@ -25,7 +26,7 @@ export function assetContext(core: Core, asset: number): AssetContext {
   const units = symbol === 'BTC' || symbol === 'ETH' ? LARGE_IMPACT_UNITS : IMPACT_UNITS;
   const impactBidTicks = impactTicks(book.bids, units);
   const impactAskTicks = impactTicks(book.asks, units);
-  const day = core.dayFigures.of(core, asset);
+  const day = dayStats(core, asset);
   return {
     asset,
     markTicks,

@@ -2,47 +2,33 @@ import type { Core } from '../core.ts';
 import { eachBar } from './bar-source.ts';
 import type { BarStore } from './bar-store.ts';
 import { STORED_FIELDS } from './bar-store.ts';
+import type { ClosedDay, DayStats } from './closed-day.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
-/** The last 24 hours of an asset: price at their begin (ticks, 0 when unknown), lots and micro-USDC traded. */
-export interface DayStats {
-  readonly previousTicks: number;
-  readonly lots: number;
-  readonly units: number;
-}
-
-/** Figures of the minutes that were over when the present one began. */
-interface Closed extends DayStats {
-  readonly minuteMs: number;
-}
-
-/** What each asset did in the last 24 hours, counted in whole minutes and reckoned anew once a minute; the present one is added. */
-export class DayFigures {
-  private readonly closed: (Closed | undefined)[] = [];
-
-  /** Figures of an asset now. */
-  of(core: Core, asset: number): DayStats {
-    const store = core.publicData?.minutes ?? null;
-    const minuteMs = core.nowMs - (core.nowMs % MINUTE_MS);
-    let closed = this.closed[asset];
-    if (closed?.minuteMs !== minuteMs) {
-      closed = closedMinutes(core, store, asset, minuteMs);
-      this.closed[asset] = closed;
-    }
-    const bars = store?.of(asset) ?? [];
-    const at = bars.length - STORED_FIELDS;
-    if (at < 0 || (bars[at] as number) < minuteMs) return closed;
-    return {
-      previousTicks: closed.previousTicks > 0 ? closed.previousTicks : (bars[at + 1] as number),
-      lots: closed.lots + (bars[at + 5] as number),
-      units: closed.units + (bars[at + 7] as number),
-    };
+/**
+ * What an asset did in the last 24 hours, counted in whole minutes and reckoned anew once a minute; the present one is added.
+ */
+export function dayStats(core: Core, asset: number): DayStats {
+  const store = core.publicData?.minutes ?? null;
+  const minuteMs = core.nowMs - (core.nowMs % MINUTE_MS);
+  let closed = core.closedDays[asset];
+  if (closed?.minuteMs !== minuteMs) {
+    closed = closedMinutes(core, store, asset, minuteMs);
+    core.closedDays[asset] = closed;
   }
+  const bars = store?.of(asset) ?? [];
+  const at = bars.length - STORED_FIELDS;
+  if (at < 0 || (bars[at] as number) < minuteMs) return closed;
+  return {
+    previousTicks: closed.previousTicks > 0 ? closed.previousTicks : (bars[at + 1] as number),
+    lots: closed.lots + (bars[at + 5] as number),
+    units: closed.units + (bars[at + 7] as number),
+  };
 }
 
-function closedMinutes(core: Core, store: BarStore | null, asset: number, minuteMs: number): Closed {
+function closedMinutes(core: Core, store: BarStore | null, asset: number, minuteMs: number): ClosedDay {
   const sinceMs = minuteMs - DAY_MS;
   // One day more to find the last price before: bars without a trade do not exist.
   const query = { asset, fromMs: sinceMs - DAY_MS, maxHistory: Math.ceil((2 * DAY_MS) / core.model.barIntervalMs) + 1 };

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { asUnits } from '../../../src/contract/units.ts';
 import { Exchange } from '../../../src/exchange/exchange.ts';
-import { FEE_TIERS, feeRates, feeVolumeUnits } from '../../../src/exchange/fees.ts';
+import { FEE_TIERS } from '../../../src/exchange/fee-tiers.ts';
+import { feeRates, feeVolumeUnits } from '../../../src/exchange/fees.ts';
 import { ClientMoney } from '../../../src/exchange/ledger/client-money.ts';
 import { ALICE, BOB, ExchangeLab, MARK, START_MS } from '../../support/exchange-lab.ts';
 
