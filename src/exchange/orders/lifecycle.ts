@@ -11,6 +11,7 @@ export function tell(core: Core, order: ClientOrder, status: 'open' | 'triggered
   pushUpdate(core, order, status);
 }
 
+/** Tells the owner of an order's status, without noting it. */
 function pushUpdate(core: Core, order: ClientOrder, status: VenueOrderStatus): void {
   core.outputs.push({
     kind: 'orderUpdate',
@@ -87,9 +88,18 @@ export function retireOrder(core: Core, order: ClientOrder): void {
   pushUpdate(core, order, 'canceled');
 }
 
-/** Ends an order that its request is refused for: the reply tells it, no event does. */
+/** Ends an order that its request is refused for: the reply tells it, an event only where the options ask for it. */
 export function refuseOrder(core: Core, order: ClientOrder, status: VenueOrderStatus): void {
   close(core, order, status);
+  if (core.refusalEvents) pushUpdate(core, order, status);
+}
+
+/** Notes an order that was refused before it was taken: its client id stays free. */
+export function noteRefused(core: Core, order: ClientOrder, status: VenueOrderStatus): void {
+  order.phase = 'ended';
+  const ended = { order: detailOf(core, order), status, statusAtMs: core.nowMs };
+  core.client(order.client).history.addEnd(ended, false);
+  if (core.refusalEvents) pushUpdate(core, order, status);
 }
 
 function close(core: Core, order: ClientOrder, status: VenueOrderStatus): void {

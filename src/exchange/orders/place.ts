@@ -1,13 +1,12 @@
 import { asLots } from '../../contract/units.ts';
 import type { LegReply } from '../../engine/domain/orders-wire.ts';
 import type { Core } from '../core.ts';
-import { detailOf } from '../history/order-detail.ts';
 import { canCarry, closableLots, exceedsTier } from '../margin.ts';
 import type { ExchangeOrder } from '../types.ts';
 import type { Client } from './client.ts';
 import type { ClientOrder } from './client-order.ts';
 import { finishTaking, isOver, takeFromBook } from './execute.ts';
-import { addOrder, armOrder, refuseOrder } from './lifecycle.ts';
+import { addOrder, armOrder, noteRefused, refuseOrder } from './lifecycle.ts';
 import type { Examined } from './rules.ts';
 import { examineOrder } from './rules.ts';
 import type { VenueError } from './venue-errors.ts';
@@ -90,9 +89,7 @@ export function placeSingle(core: Core, client: Client, wire: ExchangeOrder): Le
 export function refuseUnseen(core: Core, client: Client, wire: ExchangeOrder, refusal: VenueError): LegReply {
   const known = core.instruments[wire.asset] !== undefined;
   if (known && Number.isFinite(wire.priceTicks) && Number.isFinite(wire.sizeLots) && hasFiniteTrigger(wire)) {
-    const order = makeOrder(core, client, wire, ALONE);
-    order.phase = 'ended';
-    client.history.addEnd({ order: detailOf(core, order), status: refusal.status, statusAtMs: core.nowMs }, false);
+    noteRefused(core, makeOrder(core, client, wire, ALONE), refusal.status);
   }
   return errorLeg(wire.cloid ?? '', wire.asset, refusal);
 }

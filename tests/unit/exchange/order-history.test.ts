@@ -132,6 +132,21 @@ describe('the history', () => {
     expect(lab.exchange.orderDetail(ALICE, { cloid: A })).toMatchObject({ status: 'perpMarginRejected' });
   });
 
+  test('tells refusals by events where the options ask for it, before the reply', () => {
+    const lab = new ExchangeLab({ refusalEvents: true });
+    lab.order({ cloid: A, lots: 199 });
+    expect(lab.last).toMatchObject([
+      { kind: 'orderUpdate', oid: 1, cloid: A, status: 'minTradeNtlRejected', filledLots: 0, remainingLots: 199 },
+      { kind: 'reply' },
+    ]);
+    lab.order({ cloid: A, price: MARK + 10, tif: 'Alo' });
+    expect(ExchangeLab.events(lab.last)).toEqual(['001:badAloPxRejected']);
+    lab.send([{ price: 49_000 }, { price: 48_000 }], { grouping: 'normalTpsl' });
+    expect(ExchangeLab.events(lab.last).map((event) => event.slice(3))).toEqual([':rejected', ':rejected']);
+    lab.order({ asset: 9 });
+    expect(lab.last).toHaveLength(1);
+  });
+
   test('does not note what is no order at all', () => {
     const lab = new ExchangeLab();
     lab.order({ asset: 9 });
