@@ -7,7 +7,8 @@ import type {
   UpdateLeverageAction,
   UsdClassTransferAction,
 } from '../../hyperliquid/wire/actions.ts';
-import type { ActionAnswer, ActionVenue } from './action-venue.ts';
+import type { Answer } from '../types.ts';
+import type { ActionVenue } from './action-venue.ts';
 import { answered, done, legs, refused } from './answers.ts';
 import { instrumentOf } from './instruments.ts';
 import { scaled } from './order-wire.ts';
@@ -21,7 +22,7 @@ const NO_ANSWER = 'The exchange gave no answer.';
 export type CancelTarget = { readonly asset: number } & OrderKey;
 
 /** Cancels orders, by number or by client id. */
-export function cancelOrders(venue: ActionVenue, account: string, cancels: readonly CancelTarget[]): ActionAnswer {
+export function cancelOrders(venue: ActionVenue, account: string, cancels: readonly CancelTarget[]): Answer {
   const outcome = venue.submit({ kind: 'cancel', account, cancels });
   if (outcome?.status !== 'ok') return refused(outcome?.text ?? NO_ANSWER);
   return legs(
@@ -34,32 +35,28 @@ export function cancelOrders(venue: ActionVenue, account: string, cancels: reado
  * Sets or clears the dead man's switch. The time is kept as a distance from now on the server's clock, so that it also means the same span
  * where the market runs faster than the clock.
  */
-export function scheduleCancel(venue: ActionVenue, account: string, action: ScheduleCancelAction): ActionAnswer {
+export function scheduleCancel(venue: ActionVenue, account: string, action: ScheduleCancelAction): Answer {
   const timeMs = action.time === undefined ? null : venue.nowMs() + (action.time - venue.clientNowMs());
   if (timeMs !== null && !Number.isSafeInteger(timeMs)) return refused('Invalid scheduled cancel time.');
   return plain(venue.submit({ kind: 'scheduleCancel', account, timeMs }));
 }
 
 /** Sets leverage and margin mode of an asset. */
-export function updateLeverage(venue: ActionVenue, account: string, action: UpdateLeverageAction): ActionAnswer {
+export function updateLeverage(venue: ActionVenue, account: string, action: UpdateLeverageAction): Answer {
   const { asset, leverage, isCross } = action;
-  if (instrumentOf(venue.exchange, asset) === null) return refused(`Asset does not exist. asset=${asset}`);
+  if (instrumentOf(venue, asset) === null) return refused(`Asset does not exist. asset=${asset}`);
   return plain(venue.submit({ kind: 'leverage', account, asset, leverage, isCross }));
 }
 
 /** Moves margin into or out of an isolated position. */
-export function updateIsolatedMargin(
-  venue: ActionVenue,
-  account: string,
-  action: UpdateIsolatedMarginAction,
-): ActionAnswer {
+export function updateIsolatedMargin(venue: ActionVenue, account: string, action: UpdateIsolatedMarginAction): Answer {
   const { asset, ntli } = action;
-  if (instrumentOf(venue.exchange, asset) === null) return refused(`Asset does not exist. asset=${asset}`);
+  if (instrumentOf(venue, asset) === null) return refused(`Asset does not exist. asset=${asset}`);
   return plain(venue.submit({ kind: 'isolatedMargin', account, asset, units: ntli }));
 }
 
 /** Moves USDC between the spot wallet and the perpetuals. */
-export function classTransfer(venue: ActionVenue, account: string, action: UsdClassTransferAction): ActionAnswer {
+export function classTransfer(venue: ActionVenue, account: string, action: UsdClassTransferAction): Answer {
   const [amount, of] = action.amount.split(' ');
   if (of !== undefined) return refused(`Vault not registered: ${of.replace('subaccount:', '')}`);
   const units = scaled(amount ?? '', USDC_DECIMALS);
@@ -68,9 +65,9 @@ export function classTransfer(venue: ActionVenue, account: string, action: UsdCl
 }
 
 /** Starts a time-weighted order. */
-export function startTwap(venue: ActionVenue, account: string, { twap }: TwapOrderAction): ActionAnswer {
-  const status = (value: unknown): ActionAnswer => answered('twapOrder', { status: value });
-  const instrument = instrumentOf(venue.exchange, twap.a);
+export function startTwap(venue: ActionVenue, account: string, { twap }: TwapOrderAction): Answer {
+  const status = (value: unknown): Answer => answered('twapOrder', { status: value });
+  const instrument = instrumentOf(venue, twap.a);
   if (instrument === null) return status({ error: `Asset does not exist. asset=${twap.a}` });
   if (venue.faults.isPostOnly())
     return status({ error: 'Only post-only orders allowed immediately after network upgrade' });
@@ -90,7 +87,7 @@ export function startTwap(venue: ActionVenue, account: string, { twap }: TwapOrd
 }
 
 /** Ends a time-weighted order. */
-export function cancelTwap(venue: ActionVenue, account: string, action: TwapCancelAction): ActionAnswer {
+export function cancelTwap(venue: ActionVenue, account: string, action: TwapCancelAction): Answer {
   const refusal = errorOf(venue.submit({ kind: 'twapCancel', account, asset: action.a, twapId: action.t }));
   return answered('twapCancel', { status: refusal === null ? 'success' : { error: refusal } });
 }
@@ -103,7 +100,7 @@ function errorOf(outcome: RequestOutcome | null): string | null {
   return leg?.status === 'error' ? leg.text : null;
 }
 
-function plain(outcome: RequestOutcome | null): ActionAnswer {
+function plain(outcome: RequestOutcome | null): Answer {
   const refusal = errorOf(outcome);
   return refusal === null ? done() : refused(refusal);
 }

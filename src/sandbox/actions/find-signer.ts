@@ -1,5 +1,6 @@
 import { actionHash } from '../../hyperliquid/signing/action-hash.ts';
 import { addressOf } from '../../hyperliquid/signing/address.ts';
+import type { Source } from '../../hyperliquid/signing/digest.ts';
 import { agentDigest, userSignedDigest } from '../../hyperliquid/signing/digest.ts';
 import { loadCurve } from '../../hyperliquid/signing/load-curve.ts';
 import type { Curve } from '../../hyperliquid/signing/curve.ts';
@@ -10,9 +11,6 @@ import type { Envelope } from './envelope.ts';
 export type Signer =
   | { readonly kind: 'found'; readonly signer: string; readonly account: string }
   | { readonly kind: 'refused'; readonly text: string };
-
-/** Network that an action was signed for: a = mainnet, b = testnet. The sandbox takes both. */
-type Source = 'a' | 'b';
 
 /** The network of the last signer that was known: most clients stay with one, so it is tried first. */
 const LAST_SOURCE = new WeakMap<Directory, Source>();
@@ -85,7 +83,7 @@ function isCanonical(envelope: Envelope): boolean {
 
 function hashOf(envelope: Envelope, action: object): Uint8Array | null {
   try {
-    return actionHash(action as Envelope['action'], envelope.nonce, envelope.vaultAddress, envelope.expiresAfter);
+    return actionHash(action, envelope.nonce, envelope.vaultAddress, envelope.expiresAfter);
   } catch (error) {
     // What a stranger sent beside the known fields need not be encodable; that only means that it is not our form.
     if (action === envelope.action) throw error;

@@ -9,12 +9,12 @@ import {
   updateIsolatedMargin,
   updateLeverage,
 } from './account-actions.ts';
-import type { ActionAnswer, ActionCaller, ActionVenue } from './action-venue.ts';
+import type { Answer, Caller } from '../types.ts';
+import type { ActionVenue } from './action-venue.ts';
 import { done, misshapen, refused, tooMany } from './answers.ts';
 import type { Envelope } from './envelope.ts';
 import { parseEnvelope } from './envelope.ts';
 import { findOwner, findTrader } from './find-signer.ts';
-import { openAccount } from './open-account.ts';
 import { modifyOrder, modifyOrders, placeOrders } from './order-actions.ts';
 import { approveAgent, approveBuilderFee, setReferrer } from './permission-actions.ts';
 import { countOf, signedNonce } from './traits.ts';
@@ -26,7 +26,7 @@ const EXPIRED_COST = 5;
  * Answers a request to /exchange, over HTTP or a post frame: shape, weight, signer, nonce, expiry, budget, then the action itself. Never
  * throws for anything a client can send; what is refused before the action has changed nothing at the exchange.
  */
-export function handleExchange(venue: ActionVenue, body: unknown, caller: ActionCaller): ActionAnswer {
+export function handleExchange(venue: ActionVenue, body: unknown, caller: Caller): Answer {
   const nowMs = venue.clientNowMs();
   const envelope = parseEnvelope(body);
   const count = envelope.ok ? countOf(envelope.value.action) : 1;
@@ -37,7 +37,7 @@ export function handleExchange(venue: ActionVenue, body: unknown, caller: Action
   if (signer.kind === 'refused') return refused(signer.text);
   const refusal = admit(venue, envelope.value, signer, nowMs);
   if (refusal !== null) return refused(refusal);
-  openAccount(venue, signer.account);
+  venue.open(signer.account);
   return perform(venue, signer.account, action);
 }
 
@@ -64,7 +64,7 @@ function admit(venue: ActionVenue, envelope: Envelope, { signer, account }: Foun
   return isExpired ? 'Action already expired' : budgetRefusal;
 }
 
-function perform(venue: ActionVenue, account: string, action: Action): ActionAnswer {
+function perform(venue: ActionVenue, account: string, action: Action): Answer {
   switch (action.type) {
     case 'order':
       return placeOrders(venue, account, action);
@@ -87,7 +87,7 @@ function perform(venue: ActionVenue, account: string, action: Action): ActionAns
 
 type Rest = Exclude<Action, { readonly type: 'order' | 'cancel' | 'cancelByCloid' | 'modify' | 'batchModify' }>;
 
-function performRest(venue: ActionVenue, account: string, action: Rest): ActionAnswer {
+function performRest(venue: ActionVenue, account: string, action: Rest): Answer {
   switch (action.type) {
     case 'scheduleCancel':
       return scheduleCancel(venue, account, action);

@@ -2,7 +2,8 @@ import type { Instrument } from '../../engine/domain/instrument.ts';
 import type { LegReply } from '../../engine/domain/orders-wire.ts';
 import type { ExchangeOrder, OrderKey, RequestOutcome } from '../../exchange/types.ts';
 import type { BatchModifyAction, ModifyAction, OrderAction, WireOrder } from '../../hyperliquid/wire/actions.ts';
-import type { ActionAnswer, ActionVenue } from './action-venue.ts';
+import type { Answer } from '../types.ts';
+import type { ActionVenue } from './action-venue.ts';
 import type { LegStatus } from './answers.ts';
 import { done, legs, refused } from './answers.ts';
 import { instrumentOf } from './instruments.ts';
@@ -11,7 +12,7 @@ import { exchangeOrder, orderStatus } from './order-wire.ts';
 const POST_ONLY = 'Only post-only orders allowed immediately after network upgrade';
 
 /** Places orders. */
-export function placeOrders(venue: ActionVenue, account: string, action: OrderAction): ActionAnswer {
+export function placeOrders(venue: ActionVenue, account: string, action: OrderAction): Answer {
   const refusal = firstRefusal(venue, account, action.orders, action.builder);
   if (refusal !== null) return legs('order', refusal);
   const wires = action.orders.map((order) => wired(venue, order));
@@ -31,7 +32,7 @@ export function placeOrders(venue: ActionVenue, account: string, action: OrderAc
 }
 
 /** Replaces one order. Done has no data; a refusal is one of the whole action. */
-export function modifyOrder(venue: ActionVenue, account: string, action: ModifyAction): ActionAnswer {
+export function modifyOrder(venue: ActionVenue, account: string, action: ModifyAction): Answer {
   const statuses = replace(venue, account, [action]);
   if (typeof statuses === 'string') return refused(statuses);
   const [status] = statuses;
@@ -39,7 +40,7 @@ export function modifyOrder(venue: ActionVenue, account: string, action: ModifyA
 }
 
 /** Replaces orders; answered like new orders. */
-export function modifyOrders(venue: ActionVenue, account: string, action: BatchModifyAction): ActionAnswer {
+export function modifyOrders(venue: ActionVenue, account: string, action: BatchModifyAction): Answer {
   const statuses = replace(venue, account, action.modifies);
   return typeof statuses === 'string' ? refused(statuses) : legs('order', statuses);
 }
@@ -71,7 +72,7 @@ interface Wired {
 }
 
 function wired(venue: ActionVenue, order: WireOrder): Wired {
-  const instrument = instrumentOf(venue.exchange, order.a) as Instrument;
+  const instrument = instrumentOf(venue, order.a) as Instrument;
   return { order: exchangeOrder(order, instrument), instrument };
 }
 
@@ -83,7 +84,7 @@ function firstRefusal(
   builder: { readonly b: string; readonly f: number } | undefined,
 ): readonly LegStatus[] | null {
   const all = (error: string): readonly LegStatus[] => orders.map(() => ({ error }));
-  const stranger = orders.find((order) => instrumentOf(venue.exchange, order.a) === null);
+  const stranger = orders.find((order) => instrumentOf(venue, order.a) === null);
   if (stranger !== undefined) return all(`Asset does not exist. asset=${stranger.a}`);
   const approved = builder === undefined ? 0 : venue.directory.maxBuilderFee(account, builder.b);
   if (builder !== undefined && (approved === 0 || builder.f > approved))

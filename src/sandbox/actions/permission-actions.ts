@@ -1,6 +1,7 @@
 import type { ApproveAgentAction, ApproveBuilderFeeAction, SetReferrerAction } from '../../hyperliquid/wire/actions.ts';
 import { decimalToTicks } from '../../hyperliquid/wire/decimal.ts';
-import type { ActionAnswer, ActionVenue } from './action-venue.ts';
+import type { Answer } from '../types.ts';
+import type { ActionVenue } from './action-venue.ts';
 import { done, refused } from './answers.ts';
 
 /** A fee is named in percent with at most three decimals: 0.001 % = one tenth of a basis point. */
@@ -10,7 +11,7 @@ const FEE_DECIMALS = 3;
 const MAX_FEE = 1_000;
 
 /** Approves, replaces or revokes an agent of the account. */
-export function approveAgent(venue: ActionVenue, account: string, action: ApproveAgentAction): ActionAnswer {
+export function approveAgent(venue: ActionVenue, account: string, action: ApproveAgentAction): Answer {
   const nowMs = venue.clientNowMs();
   const { agentAddress, agentName } = action;
   const refusal = venue.directory.approveAgent({
@@ -23,7 +24,7 @@ export function approveAgent(venue: ActionVenue, account: string, action: Approv
 }
 
 /** Notes the highest fee that a builder may take. */
-export function approveBuilderFee(venue: ActionVenue, account: string, action: ApproveBuilderFeeAction): ActionAnswer {
+export function approveBuilderFee(venue: ActionVenue, account: string, action: ApproveBuilderFeeAction): Answer {
   const match = /^(.*)%$/.exec(action.maxFeeRate);
   const fee = match === null ? null : decimalToTicks(match[1] ?? '', FEE_DECIMALS);
   if (fee === null || !Number.isSafeInteger(fee) || fee < 0 || fee > MAX_FEE)
@@ -33,7 +34,7 @@ export function approveBuilderFee(venue: ActionVenue, account: string, action: A
 }
 
 /** Notes the referral code of the account. */
-export function setReferrer(venue: ActionVenue, account: string, action: SetReferrerAction): ActionAnswer {
+export function setReferrer(venue: ActionVenue, account: string, action: SetReferrerAction): Answer {
   const refusal = venue.directory.setReferrer(account, action.code);
   return refusal === null ? done() : refused(refusal);
 }
