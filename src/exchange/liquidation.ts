@@ -18,7 +18,7 @@ import { terminateTwaps } from './twap/twap-life.ts';
  *
  * Money: sales to the book pay the usual taker fee and what is left stays with the client. In a backstop no fee is paid, and the insurance
  * account gets what is left of the account's equity, or pays what is missing: no client ends below zero. It keeps the positions that it
- * has taken over, and with them their result.
+ * has taken over, and with them their result. It has the venue's credit, so nobody is ever deleveraged for somebody else's debt.
  */
 
 /** Notional above which a position is liquidated in parts, and the part that goes first. */

@@ -115,6 +115,26 @@ describe('an isolated position', () => {
   });
 });
 
+test('two isolated positions have a purse each, and a delisting empties only its own', () => {
+  const lab = isolated();
+  expect(answer(ask(lab, 'leverage', { asset: 1, leverage: 5, isCross: false }))).toBe('ok');
+  lab.trade(10_000);
+  lab.order({ asset: 1, price: MARK + 10, lots: 2_000, tif: 'Ioc' });
+  // 100.02 at 5x.
+  expect(lab.exchange.leverageOf(ALICE, 1)).toEqual({ leverage: 5, isCross: false, rawUnits: -80.016 * USDC });
+  lab.mark(51_000);
+  lab.scene((market) => market.delist(0));
+  expect(raw(lab)).toBe(0);
+  expect(lab.exchange.accountDetail(ALICE)).toMatchObject({
+    // 10,000 + 10 x 0.99 - 20.004
+    cross: { accountValueUnits: 9_989.896 * USDC },
+    positions: [{ asset: 1, marginUsedUnits: 19.984 * USDC }],
+  });
+  lab.scene((market) => market.delist(1));
+  expect(lab.exchange.accountDetail(ALICE).cross.accountValueUnits).toBe((10_000 + 9.9 - 0.02) * USDC);
+  lab.exchange.audit();
+});
+
 describe('its liquidation', () => {
   test('is at its own price and leaves the rest of the account alone', () => {
     const lab = isolated();

@@ -199,6 +199,23 @@ describe('liquidation', () => {
     expect(fills(lab.mark(47_900)).map((fill) => fill.sizeLots)).toEqual([480_000]);
   });
 
+  test('a restart does not forget that a part went', () => {
+    const lab = new ExchangeLab({ clientStartUnits: asUnits(9_000 * USDC), fees: { takerPpm: 0, makerPpm: 0 } });
+    lab.quote([MARK - 10, 1e7], [MARK + 10, 1e7]);
+    lab.trade(3_000_000);
+    lab.quote([48_200, 1e7], [48_210, 1e7]);
+    lab.mark(48_200);
+    const snapshot: unknown = JSON.parse(JSON.stringify(lab.exchange.snapshot()));
+    const atMs = lab.exchange.nowMs + 1;
+    const scene = { atMs, run: (market: MarketAccess) => market.setMark(0, asTicks(47_900), asTicks(47_900), null) };
+    const first = Array.from({ length: 10 }, () => ({ atMs: START_MS, run: () => undefined }));
+    const seen = (snapshot as { state: { model: { next: number } } }).state.model.next;
+    const instruments = [testInstrument(0), testInstrument(1, { maxLeverage: 10 })];
+    const model = new ScriptedMarket(instruments, START_MS, [...first.slice(0, seen), scene]);
+    const next = Exchange.restore({ model, fees: { takerPpm: 0, makerPpm: 0 } }, snapshot);
+    expect(fills(next.step({ kind: 'advance', atMs })).map((fill) => fill.sizeLots)).toEqual([2_400_000]);
+  });
+
   test('a loss ends at nothing: the insurance account pays the rest', () => {
     const lab = loaded();
     lab.quote([], [41_000, 1_000]);
