@@ -5,7 +5,7 @@ import type { MarginTable } from './margin-tiers.ts';
 import type { Client } from './orders/client.ts';
 import type { MarginTier } from './views.ts';
 
-/** What a price is sought for. `spareUnits` = equity less maintenance of the account without this position's share of either. */
+/** What a price is sought for. */
 interface Sought {
   readonly table: MarginTable;
   readonly lots: number;

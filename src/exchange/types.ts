@@ -195,13 +195,13 @@ export interface ExchangeFill {
   readonly atMs: number;
 }
 
-/** What the exchange knows of an account. Cash is without unrealised PnL; orders and positions are in order of oid and asset. */
+/** What the exchange knows of an account's perpetuals, cross and isolated together. Cash is without unrealised PnL; orders and positions are in order of oid and asset. */
 export interface AccountState {
   readonly cashUnits: QuoteUnits;
   readonly netDepositsUnits: QuoteUnits;
   /** Cash and unrealised PnL at the last marks. */
   readonly equityUnits: QuoteUnits;
-  /** Initial margin of positions and resting opening orders. */
+  /** Initial margin of cross positions and resting opening orders, and the whole equity of isolated positions. */
   readonly marginUsedUnits: QuoteUnits;
   readonly positions: readonly VenuePosition[];
   readonly openOrders: readonly VenueOpenOrder[];
