@@ -46,6 +46,8 @@ export function endTwap(core: Core, twap: TwapOrder, status: TwapDetail['status'
   const client = core.client(twap.client);
   invariant(twap.executedLots <= twap.sizeLots, `twap ${twap.twapId} traded more than its size`);
   core.twaps = core.twaps.filter((other) => other !== twap);
+  // Whoever still walks the old list passes it by.
+  twap.nextSliceMs = Infinity;
   core.addInterest(twap.asset, -1);
   client.endedTwaps.push(detailOfTwap(twap, { status, atMs: core.nowMs, detail }));
   if (client.endedTwaps.length > KEPT_TWAPS) client.endedTwaps.shift();

@@ -208,6 +208,19 @@ describe('in a family', () => {
     expect(events(late.last)).toEqual(['001:canceled', '002:parentCanceled', '003:parentCanceled']);
   });
 
+  test('children go live when the new entry fills at once', () => {
+    const lab = open();
+    modify(lab, { cloid: A }, { cloid: A, lots: 1_000, price: MARK + 10, tif: 'Ioc' });
+    expect(events(lab.last)).toEqual(['001:canceled', '001:filled', '002:open', '003:open']);
+  });
+
+  test('children die when the new entry fills in part and is over', () => {
+    const lab = open();
+    lab.quote([49_890, 10_000], [MARK + 10, 400]);
+    modify(lab, { cloid: A }, { cloid: A, lots: 1_000, price: MARK + 10, tif: 'Ioc' });
+    expect(events(lab.last)).toEqual(['001:canceled', '001:canceled', '002:parentCanceled', '003:parentCanceled']);
+  });
+
   test('children die when the entry turns round', () => {
     const lab = open();
     modify(lab, { cloid: A }, { cloid: A, lots: 1_000, price: 50_100, sell: true });

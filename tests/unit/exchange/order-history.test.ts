@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { Exchange } from '../../../src/exchange/exchange.ts';
 import { ALICE, BOB, cloidOf, ExchangeLab, MARK, START_MS } from '../../support/exchange-lab.ts';
+import { ScriptedMarket, testInstrument } from '../../support/scripted-market.ts';
 
 const A = cloidOf(1);
 
@@ -195,4 +197,21 @@ describe('the history', () => {
     expect(lab.exchange.orderDetail(ALICE, { cloid: A })).toMatchObject({ status: 'canceled', order: { oid: 2 } });
     expect(lab.exchange.orderHistory(ALICE)[0]).toEqual(lab.exchange.orderDetail(ALICE, { oid: 2 }));
   });
+});
+
+test('a snapshot with two live orders of one client id or number is refused', () => {
+  const lab = new ExchangeLab();
+  lab.order({ cloid: A, price: 49_000 });
+  const twin = (change: object): unknown => {
+    const snapshot = JSON.parse(JSON.stringify(lab.exchange.snapshot())) as {
+      state: { clients: { orders: object[] }[] };
+    };
+    const { orders } = snapshot.state.clients[0]!;
+    orders.push({ ...orders[0], ...change });
+    return snapshot;
+  };
+  const restore = (snapshot: unknown) => () =>
+    Exchange.restore({ model: new ScriptedMarket([testInstrument(0), testInstrument(1)], START_MS) }, snapshot);
+  expect(restore(twin({ oid: 2 }))).toThrow(`two live orders of client id ${A}`);
+  expect(restore(twin({ cloid: null }))).toThrow('two orders of number 1');
 });
