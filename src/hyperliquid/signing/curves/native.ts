@@ -1,0 +1,50 @@
+import { createRequire } from 'node:module';
+import type { Curve } from '../curve.ts';
+
+/** What is used of the package; signatures are 64 bytes, public keys 65 with a leading 4. */
+interface Addon {
+  ecdsaSign(digest: Uint8Array, key: Uint8Array): { readonly signature: Uint8Array; readonly recid: number };
+  ecdsaRecover(signature: Uint8Array, recid: number, digest: Uint8Array, compressed: boolean): Uint8Array;
+  privateKeyVerify(key: Uint8Array): boolean;
+  publicKeyCreate(key: Uint8Array, compressed: boolean): Uint8Array;
+}
+
+/**
+ * The curve in native code, or null on systems for which the package ships none. The bindings are asked for by name: the package's own
+ * entry falls back to slow JavaScript without a word.
+ */
+export function nativeCurve(): Curve | null {
+  const addon = loadAddon();
+  return addon === null ? null : curveOf(addon);
+}
+
+function loadAddon(): Addon | null {
+  try {
+    return createRequire(import.meta.url)('secp256k1/bindings.js') as Addon;
+  } catch {
+    // No binary for this system or it does not load; the caller takes the other curve and tells which one it has.
+    return null;
+  }
+}
+
+function curveOf(addon: Addon): Curve {
+  return {
+    sign: (digest, key) => {
+      const { signature, recid } = addon.ecdsaSign(digest, key);
+      return { r: signature.slice(0, 32), s: signature.slice(32), v: recid === 0 ? 27 : 28 };
+    },
+    recover: (digest, r, s, v) => {
+      const signature = new Uint8Array(64);
+      signature.set(r, 0);
+      signature.set(s, 32);
+      try {
+        return addon.ecdsaRecover(signature, v - 27, digest, false).slice(1);
+      } catch {
+        // The package says by an exception that no key can have made the signature.
+        return null;
+      }
+    },
+    isKey: (key) => key.length === 32 && addon.privateKeyVerify(key),
+    publicKey: (key) => addon.publicKeyCreate(key, false).slice(1),
+  };
+}
