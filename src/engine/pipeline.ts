@@ -222,6 +222,7 @@ function newRun(input: RunStarted): RunState {
     stopped: false,
     journalDown: null,
     nextReconcileMs: null,
+    retries: [],
     cloidPrefixes: [],
     maxAssetExposureRate: 0,
   };

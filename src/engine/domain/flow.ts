@@ -230,6 +230,8 @@ export interface OrderRequest {
   /** Client id of the parent for attached children, else null. */
   readonly parentCloid: string | null;
   readonly reason: string;
+  /** Which order of its ticket this is, from 1; left out = 1. */
+  readonly attempt?: number;
 }
 
 /** A check with its two numbers, kept for the decision trace. */

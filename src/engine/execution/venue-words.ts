@@ -54,6 +54,20 @@ const UPDATE_EVENTS: Readonly<Record<VenueOrderStatus, OrderEvent>> = {
   expired: 'expire',
 };
 
+/** What a refusal that is told as a status means for us. */
+const UPDATE_CODES: Partial<Readonly<Record<VenueOrderStatus, VenueErrorCode>>> = {
+  iocCancelRejected: 'no_match',
+  marketOrderNoLiquidityRejected: 'no_match',
+  tickRejected: 'tick',
+  minTradeNtlRejected: 'min_notional',
+  perpMarginRejected: 'margin',
+  reduceOnlyRejected: 'reduce_only',
+  badAloPxRejected: 'post_only',
+  badTriggerPxRejected: 'bad_trigger',
+  oracleRejected: 'price_band',
+  tooManyOpenOrdersRejected: 'too_many_orders',
+};
+
 /** Words for a person where the venue's status says more than the state that it leads to. */
 const UPDATE_TEXTS: Partial<Readonly<Record<VenueOrderStatus, string>>> = {
   triggered: 'its trigger price was reached',
@@ -83,6 +97,7 @@ const UPDATE_TEXTS: Partial<Readonly<Record<VenueOrderStatus, string>>> = {
 /** What an order update says, but for `unknownOid`, which only the caller can judge. */
 export function wordOfUpdate(update: OrderUpdate & { readonly status: VenueOrderStatus }, cloid: string): CloidEvent {
   const text = UPDATE_TEXTS[update.status];
+  const code = UPDATE_CODES[update.status];
   return {
     cloid,
     event: UPDATE_EVENTS[update.status],
@@ -90,6 +105,7 @@ export function wordOfUpdate(update: OrderUpdate & { readonly status: VenueOrder
     filledLots: update.filledLots,
     ...(update.status === 'triggered' ? { firing: true } : {}),
     ...(text === undefined ? {} : { text }),
+    ...(code === undefined ? {} : { code }),
   };
 }
 

@@ -16,6 +16,8 @@ export interface BuildContext {
   readonly instrument: Instrument;
   readonly markTicks: PriceTicks;
   readonly settings: ExecutionSettings;
+  /** Which order of its ticket this is, from 1; left out = 1. */
+  readonly attempt?: number;
 }
 
 /** Orders that go to the venue in one request, with what our books keep of each. Places in `requests`, `wire` and `cloids` agree. */
@@ -194,6 +196,7 @@ function group(legs: readonly Leg[], context: BuildContext, origin: Origin): Ord
       expiresAtMs: expiresAfterMs,
       parentCloid: origin.grouping === 'normalTpsl' && requests[0] !== undefined ? requests[0].cloid : null,
       reason: leg.reason,
+      ...(context.attempt === undefined ? {} : { attempt: context.attempt }),
     });
   }
   return {

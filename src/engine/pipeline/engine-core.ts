@@ -3,6 +3,7 @@ import type { FillView, VenueName } from '../../contract/views.ts';
 import type { AdapterFault } from '../domain/inputs.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { GenomeSettings, EngineSettings } from '../domain/settings.ts';
+import type { EntryRetry } from '../execution/resubmission.ts';
 import { IdSource } from '../kernel/ids.ts';
 import { AlertLog } from '../monitoring/alert-log.ts';
 import { DecisionLog } from '../monitoring/decision-log.ts';
@@ -31,6 +32,8 @@ export interface RunState {
   stopped: boolean;
   journalDown: string | null;
   nextReconcileMs: number | null;
+  /** Entries that were refused and wait for a fresh book. */
+  retries: readonly EntryRetry[];
   /** Beginnings of the client ids of this run and the ones before it, oldest first. */
   cloidPrefixes: string[];
   /** Highest exposure of an asset, position and open orders together, right after an opening order was approved. */

@@ -8,6 +8,7 @@ import { onForeignUpdate } from './foreign.ts';
 import { retryExit } from './exits.ts';
 import { sizeOf } from './order-words.ts';
 import { warnLate, warnOrder, warnUnconfirmed } from './order-warnings.ts';
+import { onEntryRefused } from './resubmit.ts';
 import { protectPositions } from './protect.ts';
 
 /** A fill that comes this long after its announcement is late, ms. */
@@ -49,6 +50,8 @@ export function applyCloidEvents(core: EngineCore, events: readonly CloidEvent[]
     expectFill(core, applied.value);
     if (applied.value.state !== before.state) tellChange(core, { before, after: applied.value }, event.text ?? '');
     followCancel(core, applied.value);
+    const refused = applied.value.state === 'rejected' && before.state !== 'rejected';
+    if (refused && event.code !== undefined) onEntryRefused(core, applied.value, event.code);
   }
 }
 

@@ -23,6 +23,7 @@ export function beginRun(core: EngineCore, input: RunStarted): void {
   run.stopped = false;
   run.journalDown = null;
   run.nextReconcileMs = null;
+  run.retries = [];
   run.cloidPrefixes = [...run.cloidPrefixes, core.ids.prefix].slice(-RUNS_KNOWN);
   core.rooms.desk.endRun();
   core.useSettings(input.settings, input.configHash, run.configVersion);

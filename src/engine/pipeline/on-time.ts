@@ -7,6 +7,7 @@ import { askForAccount } from './on-account.ts';
 import { onBarsClosed } from './on-market.ts';
 import { applyCloidEvents } from './on-order-events.ts';
 import { protectPositions } from './protect.ts';
+import { runRetries } from './resubmit.ts';
 import { isReducing, sendReduction } from './reduce.ts';
 
 /** Everything that is due by now. Runs on every step, so a Tick is only needed when nothing else comes. */
@@ -30,6 +31,7 @@ export function onTime(core: EngineCore): void {
   if (due.timeouts.length > 0) applyCloidEvents(core, due.timeouts);
   for (const query of due.queries) core.sink.effect({ kind: 'QueryOrder', cloid: query.cloid, asset: query.asset });
   if (due.protectionDue) protectPositions(core);
+  runRetries(core);
   climbLadder(core);
   reconcile(core);
 }

@@ -50,19 +50,29 @@ function exitBySignal(core: EngineCore, ticket: Ticket): Result<string> {
   return sent;
 }
 
-function enterBySignal(core: EngineCore, ticket: Ticket): Result<string> {
+/** A further order of a ticket whose last one was refused and is dead. */
+export interface Again {
+  readonly maxLots: SizeLots;
+  readonly attempt: number;
+}
+
+/** Checks of the desk that speak of the first use only. */
+const FIRST_USE = ['ticket_state', 'single_use', 'ticket_lots'];
+
+/** Enters once more on a ticket: everything is checked anew on the data of this moment, inside the same band, size and expiry. */
+export function enterAgain(core: EngineCore, ticket: Ticket, again: Again): Result<string> {
+  return enterBySignal(core, ticket, again);
+}
+
+function enterBySignal(core: EngineCore, ticket: Ticket, again: Again | null = null): Result<string> {
   const { signal } = ticket;
-  const blocked =
-    stopped(core) ??
-    core.rooms.risk.reduceOnly() ??
-    journalClosed(core) ??
-    beingClosed(core, signal.asset) ??
-    assetTaken(core, signal);
+  const blocked = whyNothingOpens(core, signal.asset) ?? assetTaken(core, signal);
   if (blocked !== null) return err(blocked);
   const prices = entryPrices(core, ticket);
   if (!prices.ok) return prices;
   const account = loadAccount(core, signal.asset);
-  const size = sizeSignal(core, { signal, prices: prices.value, personCapLots: ticket.personCapLots, account });
+  const personCapLots = smaller(ticket.personCapLots, again?.maxLots ?? null);
+  const size = sizeSignal(core, { signal, prices: prices.value, personCapLots, account });
   traceSize(core, signal, size);
   if (size.refusal !== null || size.targetLots <= 0) {
     return err(size.refusal ?? refuse('BELOW_LOT', 'sizing', 0, 1, 'the size rounds to no lot'));
@@ -72,9 +82,19 @@ function enterBySignal(core: EngineCore, ticket: Ticket): Result<string> {
     { priceTicks: prices.value.touchTicks, lots: size.targetLots },
     core.atMs,
   );
-  const failed = deskChecks.find((check) => !check.passed);
+  const failed = deskChecks.find((check) => !check.passed && (again === null || !FIRST_USE.includes(check.name)));
   if (failed !== undefined) return err(outsideTicket(core, signal.asset, failed));
-  return approveAndSend(core, { ticket, size, prices: prices.value, account });
+  return approveAndSend(core, { ticket, size, prices: prices.value, account, again });
+}
+
+function smaller(a: SizeLots | null, b: SizeLots | null): SizeLots | null {
+  if (a === null || b === null) return a ?? b;
+  return a <= b ? a : b;
+}
+
+/** Why nothing may open on an asset at present, or null. */
+export function whyNothingOpens(core: EngineCore, asset: AssetId): Refusal | null {
+  return stopped(core) ?? core.rooms.risk.reduceOnly() ?? journalClosed(core) ?? beingClosed(core, asset);
 }
 
 /** Nothing may open after the order to shut down: nobody would hear its answer. */
@@ -121,9 +141,10 @@ interface Candidate {
   readonly size: PositionSizeResult;
   readonly prices: EntryPrices;
   readonly account: AccountLoad;
+  readonly again: Again | null;
 }
 
-function approveAndSend(core: EngineCore, { ticket, size, prices, account }: Candidate): Result<string> {
+function approveAndSend(core: EngineCore, { ticket, size, prices, account, again }: Candidate): Result<string> {
   const { signal } = ticket;
   const intent: SizedIntent = {
     kind: 'entry',
@@ -151,10 +172,11 @@ function approveAndSend(core: EngineCore, { ticket, size, prices, account }: Can
     instrument: core.instrument(signal.asset),
     markTicks: (quote?.markTicks ?? prices.touchTicks) as PriceTicks,
     settings: core.settings.execution,
+    ...(again === null ? {} : { attempt: again.attempt }),
   });
   sendGroup(core, group, { chain: signal.id, urgent: false });
   core.rooms.risk.noteOpening(core.atMs);
-  core.rooms.desk.finish(ticket.ticketId, 'done', null, size.targetLots);
+  if (again === null) core.rooms.desk.finish(ticket.ticketId, 'done', null, size.targetLots);
   if (ticket.approvedBy?.startsWith('rule:') === true) {
     core.rooms.desk.noteAutoSend(signal.strategyId, notionalUnits(prices.touchTicks, size.targetLots), core.atMs);
   }
