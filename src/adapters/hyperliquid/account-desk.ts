@@ -1,0 +1,128 @@
+import type { AccountSnapshot, FillInput, OrderUpdate } from '../../engine/domain/inputs.ts';
+import type { Effect } from '../../engine/domain/outputs.ts';
+import { AccountReader, type AccountReading, type ReaderParts } from './account-reader.ts';
+import { backoffMs, pause } from './backoff.ts';
+import { RecentKeys } from './recent-keys.ts';
+import { orderStatusInput } from './to-inputs.ts';
+
+/** Fills younger than this before the last one seen are asked for again: duplicates are harmless, gaps are not. */
+const FILL_OVERLAP_MS = 60_000;
+
+/** Fills remembered: the venue's snapshots hold at most 2000. */
+const FILLS_REMEMBERED = 10_000;
+
+/** Orders whose client id is remembered by number. */
+const ORDERS_REMEMBERED = 20_000;
+
+/** Tries of a question for one order; the engine itself asks again later. */
+const ORDER_TRIES = 3;
+
+/** What a desk needs. */
+export interface AccountDeskParts extends Omit<ReaderParts, 'cloidOf' | 'learn'> {
+  /** Fills before this are none of this run's, ms UTC. */
+  readonly sinceMs: number;
+  /** The venue's time. */
+  readonly nowMs: () => number;
+  readonly signal: AbortSignal;
+  readonly deliver: (body: AccountSnapshot | FillInput | OrderUpdate) => void;
+  /** Called with each reading, before it is delivered. */
+  readonly onReading: (snapshot: AccountSnapshot) => void;
+}
+
+/** Answers questions about the account, and lets each fill through once, whichever way it came. */
+export class AccountDesk {
+  readonly #parts: AccountDeskParts;
+  readonly #reader: AccountReader;
+  readonly #seen = new RecentKeys(FILLS_REMEMBERED);
+  readonly #cloids = new Map<number, string>();
+  #lastFillMs: number;
+  #reading = false;
+  #next: AccountSnapshot['reason'] | null = null;
+
+  constructor(parts: AccountDeskParts) {
+    this.#parts = parts;
+    this.#lastFillMs = parts.sinceMs;
+    this.#reader = new AccountReader({ ...parts, cloidOf: this.cloidOf, learn: this.learn });
+  }
+
+  /** The client id of an order number, or null. */
+  readonly cloidOf = (oid: number): string | null => this.#cloids.get(oid) ?? null;
+
+  /** Remembers the client id of an order number. */
+  readonly learn = (oid: number, cloid: string): void => {
+    this.#cloids.delete(oid);
+    this.#cloids.set(oid, cloid);
+    if (this.#cloids.size <= ORDERS_REMEMBERED) return;
+    const [oldest] = this.#cloids.keys();
+    if (oldest !== undefined) this.#cloids.delete(oldest);
+  };
+
+  /** Lets a fill of the stream through if it is new and of this run. */
+  readonly takeFill = (fill: FillInput): void => {
+    if (fill.venueAtMs < this.#lastFillMs - FILL_OVERLAP_MS || !this.#isNew(fill)) return;
+    this.#lastFillMs = Math.max(this.#lastFillMs, fill.venueAtMs);
+    this.#parts.deliver(fill);
+  };
+
+  /** Asks for one order by its client id. Without an answer nothing is said: the engine asks again. */
+  async askOrder({ cloid, asset }: Extract<Effect, { kind: 'QueryOrder' }>): Promise<void> {
+    const { http, account, coins, signal, nowMs, deliver, onProblem } = this.#parts;
+    const answer = await http.askAgain('orderStatus', { user: account, oid: cloid }, { tries: ORDER_TRIES, signal });
+    if (!answer.ok) {
+      onProblem(answer.error.reason);
+      return;
+    }
+    const update = orderStatusInput(answer.value, { cloid, asset, nowMs: nowMs() }, (coin) => coins.ofCoin(coin));
+    if (update === null) onProblem(`the answer for order ${cloid} is no data`);
+    else deliver(update);
+  }
+
+  /**
+   * Asks for the whole account. One question is under way at a time; a more pressing reason that comes meanwhile is asked after it. All
+   * but the periodic question are repeated until they are answered.
+   */
+  async askAccount(reason: AccountSnapshot['reason']): Promise<void> {
+    if (this.#reading) {
+      if (reason !== 'periodic') this.#next = reason;
+      return;
+    }
+    this.#reading = true;
+    try {
+      for (let next: AccountSnapshot['reason'] | null = reason; next !== null && !this.#parts.signal.aborted; ) {
+        this.#next = null;
+        await this.#read(next);
+        next = this.#next;
+      }
+    } finally {
+      this.#reading = false;
+    }
+  }
+
+  async #read(reason: AccountSnapshot['reason']): Promise<void> {
+    const { signal, onProblem } = this.#parts;
+    for (let attempt = 1; !signal.aborted; attempt += 1) {
+      const reading = await this.#reader.read(reason, this.#lastFillMs - FILL_OVERLAP_MS, signal);
+      if (reading.ok) {
+        this.#tell(reading.value);
+        return;
+      }
+      onProblem(reading.error.reason);
+      if (reason === 'periodic' || this.#next !== null) return;
+      if (!(await pause(backoffMs(attempt, Math.random), signal))) return;
+    }
+  }
+
+  #tell({ snapshot, later }: AccountReading): void {
+    for (const fill of snapshot.fills) {
+      this.#isNew(fill);
+      this.#lastFillMs = Math.max(this.#lastFillMs, fill.venueAtMs);
+    }
+    this.#parts.onReading(snapshot);
+    this.#parts.deliver(snapshot);
+    for (const fill of later) this.takeFill(fill);
+  }
+
+  #isNew({ venueAtMs, asset, tid }: FillInput): boolean {
+    return this.#seen.add(`${venueAtMs}:${asset}:${tid}`);
+  }
+}

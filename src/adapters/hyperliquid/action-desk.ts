@@ -1,0 +1,140 @@
+import type { VenueReply } from '../../engine/domain/inputs.ts';
+import type { Effect } from '../../engine/domain/outputs.ts';
+import { sendAction, type Sent } from './action-sender.ts';
+import type { AgentSigner } from './agent-signer.ts';
+import type { CoinTable } from './coin-table.ts';
+import { isDuplicateNonce, isLostAgent } from './error-codes.ts';
+import { Lanes } from './lanes.ts';
+import type { LatencyMeter } from './latency-meter.ts';
+import { NonceSource } from './nonce-source.ts';
+import { cancelOutcome, orderOutcome, type Outcome } from './reply-words.ts';
+import type { VenueClock } from './venue-clock.ts';
+import type { SignedAction, VenueHttp } from './venue-http.ts';
+import { cancelAction, orderAction, type WireAction } from './wire-actions.ts';
+
+/** What a desk needs. */
+export interface ActionDeskParts {
+  readonly http: VenueHttp;
+  readonly signer: AgentSigner;
+  readonly clock: VenueClock;
+  readonly coins: CoinTable;
+  readonly latency: LatencyMeter;
+  readonly signal: AbortSignal;
+  /** Why opening orders may not leave now, or null. */
+  readonly closed: () => string | null;
+  readonly reply: (reply: VenueReply) => void;
+  /** The venue says that the key may no longer trade. */
+  readonly onLostAgent: (text: string) => void;
+}
+
+/**
+ * Where orders and cancels leave: each is signed and on its way within the turn that decided it. Nothing waits for an earlier answer, and
+ * nothing is kept for later: what may not leave now is answered as unsent.
+ */
+export class ActionDesk {
+  readonly #parts: ActionDeskParts;
+  readonly #nonces: NonceSource;
+  readonly #lanes = new Lanes();
+  #closing = false;
+  #idle: (() => void) | null = null;
+
+  constructor(parts: ActionDeskParts) {
+    this.#parts = parts;
+    this.#nonces = new NonceSource(() => parts.clock.nowMs());
+  }
+
+  /** Requests under way. */
+  get inFlight(): number {
+    return this.#lanes.inFlight + this.#lanes.queued;
+  }
+
+  /** Sends an order request. Reductions go in the urgent lane, and also while the stream is down: they cannot open a position. */
+  sendOrders(effect: Extract<Effect, { kind: 'SendOrders' }>): void {
+    const { closed, coins } = this.#parts;
+    const shut = this.#closing ? 'the session is ending' : effect.reducesOnly ? null : closed();
+    const action = orderAction(effect, coins.ofAsset);
+    const unsent = shut ?? (action === null ? 'an asset of it is not known' : null);
+    if (unsent !== null || action === null) {
+      this.#answer(effect.effectId, { status: 'unsent', reason: unsent ?? '' });
+      return;
+    }
+    const lane = effect.reducesOnly || effect.urgent ? 'urgent' : 'normal';
+    this.#lanes.run(lane, async () => {
+      if (this.#parts.clock.nowMs() >= effect.expiresAfterMs) {
+        this.#answer(effect.effectId, { status: 'unsent', reason: 'its time was over before it could leave' });
+        return;
+      }
+      const sent = await this.#send(action, effect.expiresAfterMs, effect.orders.length);
+      this.#answer(
+        effect.effectId,
+        outcomeOf(sent, (json) => orderOutcome(json, effect.orders, coins.ofAsset)),
+      );
+    });
+  }
+
+  /** Sends cancels. They carry no expiry: a late cancel does no harm. */
+  sendCancels(effect: Extract<Effect, { kind: 'Cancel' }>): void {
+    const cloids = effect.cancels.map(({ cloid }) => cloid);
+    this.#lanes.run('urgent', async () => {
+      const sent = await this.#send(cancelAction(effect), null, cloids.length);
+      this.#answer(
+        effect.effectId,
+        outcomeOf(sent, (json) => cancelOutcome(json, cloids)),
+      );
+    });
+  }
+
+  /** Takes no more orders and waits for what is under way, at most `limitMs`. */
+  async close(limitMs: number): Promise<void> {
+    this.#closing = true;
+    if (this.inFlight === 0) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, limitMs);
+      this.#idle = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  async #send(action: WireAction, expiresAfter: number | null, legs: number): Promise<Sent> {
+    const { signer, http, clock, latency, signal } = this.#parts;
+    const startedMs = performance.now();
+    const body: SignedAction = signer.sign(action, this.#nonces.next(), expiresAfter);
+    const signedMs = performance.now();
+    latency.signed(signedMs - startedMs);
+    const sent = await sendAction(body, { http, legs, nowMs: () => clock.nowMs(), random: Math.random, signal });
+    if (sent.kind === 'answered') latency.answered(performance.now() - signedMs);
+    return sent;
+  }
+
+  #answer(effectId: string, outcome: Outcome): void {
+    const text = outcome.status === 'refused' ? outcome.text : null;
+    if (text !== null && isLostAgent(text)) this.#parts.onLostAgent(text);
+    this.#parts.reply({ kind: 'VenueReply', effectId, outcome });
+    // The place in the lane is given back after this; the next turn of promises sees it.
+    if (this.#idle !== null) void Promise.resolve().then(() => setImmediate(() => this.#tellIdle()));
+  }
+
+  #tellIdle(): void {
+    if (this.inFlight === 0) this.#idle?.();
+  }
+}
+
+/** What the end of all tries says. A copy that is refused as a duplicate proves that the first one arrived: then the outcome is open. */
+function outcomeOf(sent: Sent, read: (json: unknown) => Outcome): Outcome {
+  switch (sent.kind) {
+    case 'answered': {
+      const outcome = read(sent.json);
+      if (outcome.status === 'refused' && sent.tries > 1 && isDuplicateNonce(outcome.text))
+        return { status: 'unknown', reason: 'an earlier copy of this request arrived, its answer was lost' };
+      return outcome;
+    }
+    case 'refused':
+      return { status: 'refused', text: sent.text };
+    case 'unsent':
+      return { status: 'unsent', reason: sent.text };
+    case 'unknown':
+      return { status: 'unknown', reason: sent.text };
+  }
+}

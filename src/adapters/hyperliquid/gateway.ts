@@ -1,0 +1,341 @@
+import type { EngineInputBody, VenueStatus } from '../../engine/domain/inputs.ts';
+import type { Instrument } from '../../engine/domain/instrument.ts';
+import type { Deliver, VenuePort } from '../../engine/domain/ports.ts';
+import type { Meta, PerpCtx } from '../../hyperliquid/decode/market-shapes.ts';
+import { AccountDesk } from './account-desk.ts';
+import { AccountFeed } from './account-feed.ts';
+import { ActionDesk } from './action-desk.ts';
+import type { AgentSigner } from './agent-signer.ts';
+import { backoffMs, pause } from './backoff.ts';
+import type { BudgetMeter, BudgetView } from './budget-meter.ts';
+import { chooseMarkets } from './choose-markets.ts';
+import { CoinTable } from './coin-table.ts';
+import type { Endpoints } from './endpoints.ts';
+import { LatencyMeter } from './latency-meter.ts';
+import { MarketFeed } from './market-feed.ts';
+import { MarketTape } from './market-tape.ts';
+import { ProblemLog } from './problem-log.ts';
+import type { Standing } from './startup-check.ts';
+import { SKEW_WARNING_MS, type VenueClock } from './venue-clock.ts';
+import type { VenueHttp } from './venue-http.ts';
+import type { SocketState } from './venue-socket.ts';
+
+/** What a gateway joins. */
+export interface GatewayParts {
+  readonly endpoints: Endpoints;
+  readonly http: VenueHttp;
+  readonly meter: BudgetMeter;
+  readonly clock: VenueClock;
+  readonly signer: AgentSigner;
+  readonly standing: Standing;
+  /** Interval of the engine's bars now, ms. */
+  readonly barMs: () => number;
+  /** Bars of history per market; 0 when the engine has them. */
+  readonly historyBars: number;
+  /** Markets that are followed, those with positions or orders aside; 1..200. */
+  readonly markets: number;
+  /** Fills before this are none of this run's, ms UTC. */
+  readonly fillsSinceMs: number;
+  /** Something waits to be stepped; `urgent` = it is about the account. */
+  readonly onNews: (urgent: boolean) => void;
+}
+
+/** The gateway's own state, for views and logs. */
+export interface GatewayView {
+  readonly account: string;
+  readonly agent: { readonly address: string; readonly validUntilMs: number | null };
+  readonly connection: VenueStatus['connection'];
+  readonly sockets: { readonly account: SocketState; readonly market: SocketState };
+  readonly clockSkewMs: number;
+  readonly budget: BudgetView;
+  readonly latency: ReturnType<LatencyMeter['view']>;
+  readonly problems: readonly string[];
+}
+
+/** The connection for orders is kept warm, and the clock measured, by a light question this often, ms: idle ones are closed after 4 s. */
+const WARM_MS = 3_000;
+const META_MS = 600_000;
+const RATE_LIMIT_MS = 60_000;
+
+/** Longest wait for requests under way when the session ends, ms: their own time-out is shorter. */
+const CLOSE_MS = 3_000;
+
+/**
+ * The venue behind the engine's port. Actions go by HTTP, each at once and by itself; streams come through two sockets, one for the account
+ * and one for public data. It decides nothing about trading.
+ */
+export class Gateway implements VenuePort {
+  readonly #parts: GatewayParts;
+  readonly #coins = new CoinTable();
+  readonly #tape: MarketTape;
+  readonly #latency = new LatencyMeter();
+  readonly #problems = new ProblemLog();
+  readonly #stop = new AbortController();
+  readonly #actions: ActionDesk;
+  readonly #account: AccountDesk;
+  readonly #market: MarketFeed;
+  readonly #timers: ReturnType<typeof setInterval>[] = [];
+  #stream: AccountFeed | null = null;
+  #deliver: Deliver | null = null;
+  #connection: VenueStatus['connection'] = 'disconnected';
+  #marketLost = false;
+  #lostAgent = false;
+  #skewTold = false;
+  #marketState: SocketState = 'connecting';
+
+  constructor(parts: GatewayParts) {
+    this.#parts = parts;
+    const { http, meter, clock, signer, standing, endpoints } = parts;
+    const { signal } = this.#stop;
+    const coins = this.#coins;
+    const onProblem = this.#problems.add;
+    const nowMs = (): number => clock.nowMs();
+    const wallMs = (): number => clock.wallMs();
+    http.onProblem = onProblem;
+    this.#tape = new MarketTape(parts.barMs(), nowMs);
+    this.#actions = new ActionDesk({
+      http,
+      signer,
+      clock,
+      coins,
+      latency: this.#latency,
+      signal,
+      closed: () =>
+        this.#connection === 'connected' ? null : 'there is no connection to the venue; nothing is kept for later',
+      reply: (reply) => this.#tell(reply, true),
+      onLostAgent: (text) => this.#onLostAgent(text),
+    });
+    this.#account = new AccountDesk({
+      http,
+      coins,
+      account: standing.account,
+      unified: standing.unified,
+      sinceMs: parts.fillsSinceMs,
+      nowMs,
+      signal,
+      onProblem,
+      deliver: (body) => this.#tell(body, true),
+      onReading: (snapshot) => {
+        meter.openOrders = snapshot.openOrders.length;
+        this.#followAssets([...snapshot.positions, ...snapshot.openOrders].map(({ asset }) => asset));
+      },
+    });
+    this.#market = new MarketFeed({
+      endpoints,
+      http,
+      meter,
+      coins,
+      tape: this.#tape,
+      nowMs,
+      wallMs,
+      barMs: parts.barMs,
+      historyBars: parts.historyBars,
+      onHistory: (updates) => {
+        if (updates.length > 0) this.#tell({ kind: 'Market', updates }, false);
+      },
+      onNews: () => parts.onNews(false),
+      onState: (state, reason) => this.#onMarketState(state, reason),
+      onProblem,
+    });
+  }
+
+  /** Begins to connect and to deliver. Tries for ever; what it waits for is told as the venue's status. */
+  start(deliver: Deliver): void {
+    this.#deliver = deliver;
+    this.#parts.signer.warmUp();
+    this.#setConnection('connecting', 'asking for the list of markets');
+    void this.#open();
+  }
+
+  execute(effect: Parameters<VenuePort['execute']>[0]): void {
+    switch (effect.kind) {
+      case 'SendOrders':
+        this.#actions.sendOrders(effect);
+        return;
+      case 'Cancel':
+        this.#actions.sendCancels(effect);
+        return;
+      case 'QueryOrder':
+        void this.#account.askOrder(effect);
+        return;
+      case 'QueryAccount':
+        void this.#account.askAccount(effect.reason);
+    }
+  }
+
+  /** Hands over what the market did since the last call, as one input. */
+  flushMarket(): void {
+    this.#tape.setBarMs(this.#parts.barMs());
+    if (!this.#tape.dirty) return;
+    const updates = this.#tape.drain();
+    if (updates.length > 0) this.#deliver?.({ kind: 'Market', updates });
+  }
+
+  /** Takes new connections: after sleep the old ones may only look alive. */
+  reconnect(reason: string): void {
+    this.#stream?.socket.reconnect(reason);
+    this.#market.socket?.reconnect(reason);
+  }
+
+  /** Takes no more orders, waits for those under way, closes everything and forgets the key. */
+  async stop(): Promise<void> {
+    await this.#actions.close(CLOSE_MS);
+    this.#stop.abort();
+    for (const timer of this.#timers) clearInterval(timer);
+    this.#stream?.socket.stop();
+    this.#market.stop();
+    this.#deliver = null;
+    this.#parts.signer.forget();
+  }
+
+  /** How the connection stands and what is used of the venue's limits. */
+  view(): GatewayView {
+    const { standing, signer, meter, clock } = this.#parts;
+    const sockets = [this.#stream?.socket ?? null, this.#market.socket];
+    meter.sockets = sockets.filter((socket) => socket !== null && socket.state !== 'connecting').length;
+    meter.subscriptions = sockets.reduce((sum, socket) => sum + (socket?.subscriptions ?? 0), 0);
+    return {
+      account: standing.account,
+      agent: { address: signer.address, validUntilMs: standing.validUntilMs },
+      connection: this.#connection,
+      sockets: { account: this.#stream?.socket.state ?? 'connecting', market: this.#marketState },
+      clockSkewMs: clock.skewMs,
+      budget: meter.view(),
+      latency: this.#latency.view(),
+      problems: this.#problems.view(),
+    };
+  }
+
+  async #open(): Promise<void> {
+    const { signal } = this.#stop;
+    const universe = await this.#readUniverse();
+    if (universe === null) return;
+    const [meta, contexts] = universe;
+    this.#coins.take(meta);
+    this.#tell({ kind: 'Instruments', instruments: this.#coins.all() }, false);
+    this.#market.takeContexts(contexts);
+    const markets = chooseMarkets(this.#coins.all(), contexts, this.#parts.markets);
+    this.#market.start(markets, signal);
+    this.#openStream(markets[0]);
+    this.#every(WARM_MS, () => this.#measureClock());
+    this.#every(META_MS, () => this.#refreshUniverse());
+    this.#every(RATE_LIMIT_MS, () => this.#askBudget());
+    void this.#askBudget();
+  }
+
+  #openStream(heartbeat: Instrument | undefined): void {
+    const { endpoints, meter, clock, standing } = this.#parts;
+    if (heartbeat === undefined) {
+      this.#setConnection('disconnected', 'the venue lists no market');
+      return;
+    }
+    this.#stream = new AccountFeed({
+      endpoints,
+      meter,
+      coins: this.#coins,
+      account: standing.account,
+      heartbeatCoin: heartbeat.symbol,
+      wallMs: () => clock.wallMs(),
+      cloidOf: this.#account.cloidOf,
+      learn: this.#account.learn,
+      onFill: this.#account.takeFill,
+      onOrder: (update) => this.#tell(update, true),
+      onFunding: () => {
+        // A payment changes cash: the statement tells it exactly.
+        void this.#account.askAccount('periodic');
+      },
+      onState: (state, reason) => this.#setConnection(state === 'ready' ? 'connected' : 'connecting', reason),
+      onProblem: this.#problems.add,
+    });
+  }
+
+  async #readUniverse(): Promise<readonly [Meta, readonly PerpCtx[]] | null> {
+    const { signal } = this.#stop;
+    for (let attempt = 1; !signal.aborted; attempt += 1) {
+      const answer = await this.#parts.http.ask('metaAndAssetCtxs', {}, signal);
+      if (answer.ok) return answer.value;
+      this.#problems.add(answer.error.reason);
+      this.#setConnection('disconnected', answer.error.reason);
+      if (!(await pause(backoffMs(attempt, Math.random), signal))) return null;
+    }
+    return null;
+  }
+
+  async #refreshUniverse(): Promise<void> {
+    const answer = await this.#parts.http.ask('meta', {}, this.#stop.signal);
+    if (!answer.ok) this.#problems.add(answer.error.reason);
+    else if (this.#coins.take(answer.value)) this.#tell({ kind: 'Instruments', instruments: this.#coins.all() }, false);
+  }
+
+  async #askBudget(): Promise<void> {
+    const { http, meter, standing } = this.#parts;
+    const answer = await http.ask('userRateLimit', { user: standing.account }, this.#stop.signal);
+    if (answer.ok) meter.setAddress(answer.value.nRequestsUsed, answer.value.nRequestsCap);
+    else this.#problems.add(answer.error.reason);
+  }
+
+  async #measureClock(): Promise<void> {
+    const { http, clock } = this.#parts;
+    const sentMs = clock.wallMs();
+    const answer = await http.ask('exchangeStatus', {}, this.#stop.signal);
+    if (!answer.ok) return;
+    clock.observe(answer.value.time, sentMs, clock.wallMs());
+    const isOff = Math.abs(clock.skewMs) > SKEW_WARNING_MS;
+    if (isOff === this.#skewTold) return;
+    this.#skewTold = isOff;
+    const seconds = (clock.skewMs / 1_000).toFixed(1);
+    const message = isOff
+      ? `the venue's clock is ${seconds} s ahead of this machine's; deadlines go by the venue's`
+      : 'the clocks agree again';
+    this.#tell({ kind: 'AdapterFault', component: 'venue', recovered: !isOff, message }, false);
+  }
+
+  #every(ms: number, work: () => Promise<void>): void {
+    let busy = false;
+    this.#timers.push(
+      setInterval(() => {
+        if (busy || this.#stop.signal.aborted) return;
+        busy = true;
+        void work().finally(() => {
+          busy = false;
+        });
+      }, ms),
+    );
+  }
+
+  #followAssets(assets: readonly number[]): void {
+    const instruments = assets.flatMap((asset) => this.#coins.ofAsset(asset) ?? []);
+    this.#market.follow(instruments, this.#stop.signal);
+  }
+
+  #setConnection(connection: VenueStatus['connection'], reason: string): void {
+    if (connection === this.#connection) return;
+    this.#connection = connection;
+    this.#tell({ kind: 'VenueStatus', connection, reason }, true);
+  }
+
+  #onMarketState(state: SocketState, reason: string): void {
+    const wasReady = this.#marketState === 'ready';
+    this.#marketState = state;
+    if (wasReady && state !== 'ready') {
+      this.#marketLost = true;
+      this.#tell({ kind: 'AdapterFault', component: 'market', recovered: false, message: reason }, true);
+    } else if (state === 'ready' && this.#marketLost) {
+      this.#marketLost = false;
+      this.#tell({ kind: 'AdapterFault', component: 'market', recovered: true, message: 'market data is back' }, true);
+    }
+  }
+
+  #onLostAgent(text: string): void {
+    if (this.#lostAgent) return;
+    this.#lostAgent = true;
+    const message = `the exchange no longer takes orders of the agent ${this.#parts.signer.address}: ${text} Stops at the exchange stay; approve an agent anew`;
+    this.#tell({ kind: 'AdapterFault', component: 'venue', recovered: false, message }, true);
+  }
+
+  #tell(body: EngineInputBody, urgent: boolean): void {
+    if (this.#deliver === null) return;
+    this.#deliver(body);
+    this.#parts.onNews(urgent);
+  }
+}

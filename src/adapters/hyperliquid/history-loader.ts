@@ -1,0 +1,128 @@
+import type { Instrument } from '../../engine/domain/instrument.ts';
+import type { HistoryUpdate, MarketUpdate, PrintsUpdate } from '../../engine/domain/market-update.ts';
+import { asLots, asTicks } from '../../contract/units.ts';
+import type { Candle } from '../../hyperliquid/decode/market-shapes.ts';
+import { decimalToTicks } from '../../hyperliquid/wire/decimal.ts';
+import { pause } from './backoff.ts';
+import type { BudgetMeter } from './budget-meter.ts';
+import { wholeSteps } from './to-inputs.ts';
+import type { VenueHttp } from './venue-http.ts';
+
+/** Intervals that the venue knows, ms. */
+const INTERVALS: Readonly<Record<number, string>> = {
+  60_000: '1m',
+  180_000: '3m',
+  300_000: '5m',
+  900_000: '15m',
+  1_800_000: '30m',
+  3_600_000: '1h',
+  7_200_000: '2h',
+  14_400_000: '4h',
+  28_800_000: '8h',
+  43_200_000: '12h',
+  86_400_000: '1d',
+};
+
+/** Tries of one question for candles. */
+const TRIES = 3;
+
+/** What a loader needs. */
+export interface LoaderParts {
+  readonly http: VenueHttp;
+  readonly meter: BudgetMeter;
+  /** The venue's time. */
+  readonly nowMs: () => number;
+  readonly onProblem: (sentence: string) => void;
+}
+
+/** Closed bars of a market and what is known of its running one. */
+export interface LoadedHistory {
+  readonly updates: readonly MarketUpdate[];
+  /** Trades up to this time are in them. */
+  readonly knownToMs: number;
+}
+
+/** Bars from before the run. Questions wait for room in the budget: orders must never find it spent. */
+export class HistoryLoader {
+  readonly #parts: LoaderParts;
+
+  constructor(parts: LoaderParts) {
+    this.#parts = parts;
+  }
+
+  /** The last `count` bars of a market; null if there is no answer, or the venue has no bars of this length. */
+  async load(instrument: Instrument, barMs: number, count: number, signal: AbortSignal): Promise<LoadedHistory | null> {
+    const { http, meter, nowMs, onProblem } = this.#parts;
+    const interval = INTERVALS[barMs];
+    if (interval === undefined) return null;
+    const weight = 20 + Math.floor(count / 60);
+    for (let waitMs = meter.waitMs(weight); waitMs > 0; waitMs = meter.waitMs(weight)) {
+      if (!(await pause(Math.min(waitMs, 5_000), signal))) return null;
+    }
+    const askedMs = nowMs();
+    const startTime = Math.floor(askedMs / barMs) * barMs - count * barMs;
+    const req = { coin: instrument.symbol, interval, startTime, endTime: askedMs };
+    const answer = await http.askAgain('candleSnapshot', { req }, { tries: TRIES, signal });
+    if (!answer.ok) {
+      onProblem(answer.error.reason);
+      return null;
+    }
+    const rows = answer.value.filter((row) => row.s === instrument.symbol && row.t % barMs === 0);
+    return historyOf(rows, instrument, { barMs, nowMs: askedMs });
+  }
+}
+
+/** What candles come to: closed bars as history, the running one as a summary of its trades so far. */
+export function historyOf(
+  rows: readonly Candle[],
+  instrument: Instrument,
+  { barMs, nowMs }: { readonly barMs: number; readonly nowMs: number },
+): LoadedHistory {
+  const bars: number[] = [];
+  let forming: PrintsUpdate | null = null;
+  let lastMs = -1;
+  for (const row of rows.toSorted((a, b) => a.t - b.t)) {
+    const bar = barOf(row, instrument);
+    if (bar === null || row.t <= lastMs) continue;
+    lastMs = row.t;
+    if (row.t + barMs <= nowMs) bars.push(row.t, ...bar);
+    else if (row.n > 0) forming = formingPrints(instrument.asset, row, bar, nowMs);
+  }
+  const history: HistoryUpdate = { type: 'history', asset: instrument.asset, intervalMs: barMs, bars };
+  const updates: MarketUpdate[] = bars.length === 0 ? [] : [history];
+  if (forming !== null) updates.push(forming);
+  return { updates, knownToMs: forming === null ? 0 : forming.lastAtMs };
+}
+
+/** [open, high, low, close, volume] in ticks and lots, or null if one is no data. */
+function barOf(
+  row: Candle,
+  { priceDecimals, szDecimals }: Instrument,
+): readonly [number, number, number, number, number] | null {
+  const [open, high, low, close] = [row.o, row.h, row.l, row.c].map((text) => wholeSteps(text, priceDecimals));
+  const volume = decimalToTicks(row.v, szDecimals);
+  if (open == null || high == null || low == null || close == null || volume === null || !(volume >= 0)) return null;
+  // Sums of sizes come with the noise of floats.
+  return [open, high, low, close, Math.round(volume)];
+}
+
+function formingPrints(
+  asset: number,
+  row: Candle,
+  [open, high, low, close, volume]: readonly [number, number, number, number, number],
+  nowMs: number,
+): PrintsUpdate | null {
+  if (volume <= 0) return null;
+  return {
+    type: 'prints',
+    asset,
+    firstAtMs: row.t,
+    lastAtMs: Math.max(row.t, Math.min(nowMs, row.T)),
+    openTicks: asTicks(open),
+    highTicks: asTicks(high),
+    lowTicks: asTicks(low),
+    closeTicks: asTicks(close),
+    volumeLots: asLots(volume),
+    count: row.n,
+  };
+}

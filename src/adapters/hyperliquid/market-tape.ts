@@ -1,0 +1,204 @@
+import type { AssetId } from '../../contract/units.ts';
+import { asLots, asTicks } from '../../contract/units.ts';
+import type { Instrument } from '../../engine/domain/instrument.ts';
+import type { MarketUpdate, MarkUpdate, PrintsUpdate } from '../../engine/domain/market-update.ts';
+import type { Bbo, L2Book, PerpCtx, Trade } from '../../hyperliquid/decode/market-shapes.ts';
+import { decimalToTicks } from '../../hyperliquid/wire/decimal.ts';
+import { flatLevels, MergedBook } from './merged-book.ts';
+import { RecentKeys } from './recent-keys.ts';
+import { wholeSteps } from './to-inputs.ts';
+
+/** Trades of a market that are remembered: far more than any replay of the venue holds. */
+const TRADES_REMEMBERED = 512;
+
+/** What has happened in one market since the last drain. */
+interface Market {
+  readonly book: MergedBook;
+  readonly recent: RecentKeys;
+  bookDirty: boolean;
+  mark: MarkUpdate | null;
+  /** Trades up to this time are in the history already. */
+  knownToMs: number;
+  /** Time of the last trade that was handed over. */
+  lastTradeMs: number;
+  open: Summary | null;
+}
+
+type Summary = { -readonly [K in keyof PrintsUpdate]: PrintsUpdate[K] };
+
+/**
+ * Conflates the stream between two turns of the engine: one book, one mark per market, and trades summed up per bar. Frames that are no
+ * data change nothing.
+ */
+export class MarketTape {
+  readonly #nowMs: () => number;
+  readonly #markets = new Map<AssetId, Market>();
+  #barMs: number;
+  #closed: PrintsUpdate[] = [];
+  #dirty = new Set<AssetId>();
+
+  /** `barMs`: interval of the engine's bars, which no summary of trades may span; `nowMs`: the venue's time. */
+  constructor(barMs: number, nowMs: () => number) {
+    this.#barMs = barMs;
+    this.#nowMs = nowMs;
+  }
+
+  /** True while something waits to be drained. */
+  get dirty(): boolean {
+    return this.#dirty.size > 0 || this.#closed.length > 0;
+  }
+
+  /** Changes the interval of bars from now on. */
+  setBarMs(barMs: number): void {
+    if (barMs === this.#barMs) return;
+    for (const market of this.#markets.values()) this.#close(market);
+    this.#barMs = barMs;
+  }
+
+  /** Takes a whole book; a sentence when it is no data. */
+  onBook(instrument: Instrument, frame: L2Book): string | null {
+    const bids = flatLevels(frame.levels[0], instrument);
+    const asks = flatLevels(frame.levels[1], instrument);
+    if (bids === null || asks === null) return `a book of ${instrument.symbol} holds figures that are no steps of it`;
+    const market = this.#market(instrument.asset);
+    if (market.book.takeLevels(frame.time, bids, asks)) this.#touch(instrument.asset, market);
+    return null;
+  }
+
+  /** Takes a touch; a sentence when it is no data. */
+  onBbo(instrument: Instrument, frame: Bbo): string | null {
+    const bid = flatLevels(frame.bbo[0] === null ? [] : [frame.bbo[0]], instrument);
+    const ask = flatLevels(frame.bbo[1] === null ? [] : [frame.bbo[1]], instrument);
+    if (bid === null || ask === null) return `a touch of ${instrument.symbol} holds figures that are no steps of it`;
+    const market = this.#market(instrument.asset);
+    if (market.book.takeTouch(frame.time, bid, ask)) this.#touch(instrument.asset, market);
+    return null;
+  }
+
+  /** Takes a context; it carries no time, so it is of now. A sentence when it is no data. */
+  onContext(instrument: Instrument, ctx: PerpCtx): string | null {
+    const mark = decimalToTicks(ctx.markPx, instrument.priceDecimals);
+    const oracle = decimalToTicks(ctx.oraclePx, instrument.priceDecimals);
+    const funding = Number(ctx.funding);
+    if (mark === null || oracle === null || !(mark > 0 && oracle > 0))
+      return `the mark of ${instrument.symbol} is no price`;
+    const market = this.#market(instrument.asset);
+    market.mark = {
+      type: 'mark',
+      asset: instrument.asset,
+      venueAtMs: this.#nowMs(),
+      // Mark and oracle are averages of the venue's own and may be finer than a tick.
+      markTicks: asTicks(Math.max(1, Math.round(mark))),
+      oracleTicks: asTicks(Math.max(1, Math.round(oracle))),
+      fundingRate: Number.isFinite(funding) ? funding : null,
+    };
+    this.#dirty.add(instrument.asset);
+    return null;
+  }
+
+  /** Trades up to `toMs` are known by other means: those of a replay are passed over. */
+  knowTradesTo(asset: AssetId, toMs: number): void {
+    const market = this.#market(asset);
+    market.knownToMs = Math.max(market.knownToMs, toMs);
+    market.lastTradeMs = Math.max(market.lastTradeMs, toMs);
+  }
+
+  /** Takes trades of one coin, in any order; a replay of what was seen changes nothing. A sentence when one is no data. */
+  onTrades(instrument: Instrument, trades: readonly Trade[]): string | null {
+    let problem: string | null = null;
+    const market = this.#market(instrument.asset);
+    for (const trade of trades.toSorted((a, b) => a.time - b.time || a.tid - b.tid)) {
+      const ticks = wholeSteps(trade.px, instrument.priceDecimals);
+      const lots = wholeSteps(trade.sz, instrument.szDecimals);
+      if (ticks === null || lots === null || !(ticks > 0 && lots > 0))
+        problem = `a trade of ${instrument.symbol} cannot be read: ${trade.sz} at ${trade.px}`;
+      else if (trade.time > market.knownToMs && market.recent.add(`${trade.time}:${trade.tid}`))
+        this.#print(instrument.asset, market, { atMs: trade.time, ticks, lots });
+    }
+    return problem;
+  }
+
+  /** Hands over what changed since the last call. */
+  drain(): readonly MarketUpdate[] {
+    const updates: MarketUpdate[] = [];
+    const dirty = [...this.#dirty].toSorted((a, b) => a - b);
+    for (const asset of dirty) {
+      const market = this.#market(asset);
+      if (market.bookDirty) updates.push(market.book.update(asset));
+      market.bookDirty = false;
+      if (market.mark !== null) updates.push(market.mark);
+      market.mark = null;
+      this.#close(market);
+    }
+    this.#dirty.clear();
+    updates.push(...this.#closed);
+    this.#closed = [];
+    return updates;
+  }
+
+  #print(
+    asset: AssetId,
+    market: Market,
+    trade: { readonly atMs: number; readonly ticks: number; readonly lots: number },
+  ): void {
+    // Frames of one market may overtake each other; the engine's bars take no trade of a bar that is over.
+    if (this.#bar(trade.atMs) < this.#bar(market.lastTradeMs)) return;
+    const atMs = Math.max(trade.atMs, market.lastTradeMs);
+    market.lastTradeMs = atMs;
+    this.#dirty.add(asset);
+    const { open } = market;
+    if (open !== null && this.#bar(open.firstAtMs) === this.#bar(atMs)) {
+      open.lastAtMs = atMs;
+      open.highTicks = asTicks(Math.max(open.highTicks, trade.ticks));
+      open.lowTicks = asTicks(Math.min(open.lowTicks, trade.ticks));
+      open.closeTicks = asTicks(trade.ticks);
+      open.volumeLots = asLots(open.volumeLots + trade.lots);
+      open.count += 1;
+      return;
+    }
+    this.#close(market);
+    const ticks = asTicks(trade.ticks);
+    market.open = {
+      type: 'prints',
+      asset,
+      firstAtMs: atMs,
+      lastAtMs: atMs,
+      openTicks: ticks,
+      highTicks: ticks,
+      lowTicks: ticks,
+      closeTicks: ticks,
+      volumeLots: asLots(trade.lots),
+      count: 1,
+    };
+  }
+
+  #bar(atMs: number): number {
+    return Math.floor(atMs / this.#barMs);
+  }
+
+  #close(market: Market): void {
+    if (market.open !== null) this.#closed.push(market.open);
+    market.open = null;
+  }
+
+  #touch(asset: AssetId, market: Market): void {
+    market.bookDirty = true;
+    this.#dirty.add(asset);
+  }
+
+  #market(asset: AssetId): Market {
+    const known = this.#markets.get(asset);
+    if (known !== undefined) return known;
+    const fresh: Market = {
+      book: new MergedBook(),
+      recent: new RecentKeys(TRADES_REMEMBERED),
+      bookDirty: false,
+      mark: null,
+      knownToMs: 0,
+      lastTradeMs: 0,
+      open: null,
+    };
+    this.#markets.set(asset, fresh);
+    return fresh;
+  }
+}

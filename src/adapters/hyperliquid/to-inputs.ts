@@ -1,0 +1,180 @@
+import { asLots, asTicks, asUnits } from '../../contract/units.ts';
+import type { AssetId, QuoteUnits } from '../../contract/units.ts';
+import type { FillInput, OrderUpdate, VenueOpenOrder, VenuePosition } from '../../engine/domain/inputs.ts';
+import type { Instrument } from '../../engine/domain/instrument.ts';
+import type { VenueOrderStatus } from '../../engine/domain/orders-wire.ts';
+import type { ClearinghouseState } from '../../hyperliquid/decode/account-shapes.ts';
+import type { BasicOrder, FillRow, FrontendOrder, OrderStatusAnswer } from '../../hyperliquid/decode/order-shapes.ts';
+import { decimalToTicks } from '../../hyperliquid/wire/decimal.ts';
+
+/** Decimals of micro-USDC. */
+const USDC_DECIMALS = 6;
+
+/** A decimal as whole steps of 10^-decimals, or null when it is none, too large, or finer than a step. */
+export function wholeSteps(text: string | null, decimals: number): number | null {
+  if (text === null) return null;
+  const steps = decimalToTicks(text, decimals);
+  return steps !== null && Number.isSafeInteger(steps) ? steps : null;
+}
+
+/** Money as micro-USDC, rounded half away from zero: the venue prints some sums with the noise of floats. Null for no decimal. */
+export function usdcUnits(text: string): QuoteUnits | null {
+  const units = decimalToTicks(text, USDC_DECIMALS);
+  if (units === null || !(Math.abs(units) < Number.MAX_SAFE_INTEGER)) return null;
+  const rounded = Math.sign(units) * Math.round(Math.abs(units));
+  return asUnits(rounded === 0 ? 0 : rounded);
+}
+
+/** A fill as the engine takes it in, or null when its figures are no data. `cloidOf` names orders whose id the row leaves out. */
+export function fillInput(
+  row: FillRow,
+  instrument: Instrument,
+  cloidOf: (oid: number) => string | null,
+): FillInput | null {
+  const priceTicks = wholeSteps(row.px, instrument.priceDecimals);
+  const sizeLots = wholeSteps(row.sz, instrument.szDecimals);
+  const feeUnits = usdcUnits(row.fee);
+  if (priceTicks === null || sizeLots === null || feeUnits === null || !(priceTicks > 0 && sizeLots > 0)) return null;
+  return {
+    kind: 'Fill',
+    // Recordings of the first year have no trade number: the hash of the transaction and the place stand for it.
+    tid: row.tid === null ? `${row.hash}:${row.oid}:${row.startPosition}` : String(row.tid),
+    asset: instrument.asset,
+    oid: row.oid,
+    cloid: row.cloid ?? cloidOf(row.oid),
+    isBuy: row.side === 'B',
+    priceTicks: asTicks(priceTicks),
+    sizeLots: asLots(sizeLots),
+    feeUnits,
+    isTaker: row.crossed,
+    liquidation: row.liquidation !== null || row.dir.startsWith('Liquidated'),
+    venueAtMs: row.time,
+  };
+}
+
+const STATUS_WORDS: ReadonlySet<string> = new Set<VenueOrderStatus>([
+  'open',
+  'filled',
+  'canceled',
+  'triggered',
+  'rejected',
+  'marginCanceled',
+  'selfTradeCanceled',
+  'reduceOnlyCanceled',
+  'siblingFilledCanceled',
+  'delistedCanceled',
+  'liquidatedCanceled',
+  'scheduledCancel',
+  'internalCancel',
+  'openInterestCapCanceled',
+  'vaultWithdrawalCanceled',
+  'outcomeSettledCanceled',
+  'iocCancelRejected',
+  'tickRejected',
+  'minTradeNtlRejected',
+  'perpMarginRejected',
+  'perpMaxPositionRejected',
+  'reduceOnlyRejected',
+  'badAloPxRejected',
+  'badTriggerPxRejected',
+  'marketOrderNoLiquidityRejected',
+  'positionIncreaseAtOpenInterestCapRejected',
+  'positionFlipAtOpenInterestCapRejected',
+  'tooAggressiveAtOpenInterestCapRejected',
+  'openInterestIncreaseRejected',
+  'insufficientSpotBalanceRejected',
+  'oracleRejected',
+  'tooManyOpenOrdersRejected',
+  'expired',
+]);
+
+/** A status word as we know it. A new word that ends like an end is one (hyperliquid, order status); any other is not understood: null. */
+export function statusOf(word: string): VenueOrderStatus | null {
+  if (STATUS_WORDS.has(word)) return word as VenueOrderStatus;
+  if (word.endsWith('Rejected')) return 'rejected';
+  if (word.endsWith('Canceled')) return 'canceled';
+  return null;
+}
+
+/** A change of an order as the engine takes it in, or null when its figures or its word are no data. */
+export function orderUpdateInput(
+  order: BasicOrder | FrontendOrder,
+  word: { readonly status: string; readonly atMs: number },
+  instrument: Instrument,
+): OrderUpdate | null {
+  const status = statusOf(word.status);
+  const remaining = wholeSteps(order.sz, instrument.szDecimals);
+  const original = wholeSteps(order.origSz, instrument.szDecimals);
+  if (status === null || remaining === null || original === null || remaining > original) return null;
+  return {
+    kind: 'OrderUpdate',
+    asset: instrument.asset,
+    oid: order.oid,
+    cloid: order.cloid,
+    status,
+    filledLots: asLots(original - remaining),
+    remainingLots: asLots(remaining),
+    venueAtMs: word.atMs,
+  };
+}
+
+/** The answer to a question by client id as the engine takes it in, or null when it is no data. */
+export function orderStatusInput(
+  answer: OrderStatusAnswer,
+  query: { readonly cloid: string; readonly asset: AssetId; readonly nowMs: number },
+  instrumentOf: (coin: string) => Instrument | null,
+): OrderUpdate | null {
+  const { cloid, asset, nowMs } = query;
+  if (answer.status === 'unknownOid') {
+    const none = asLots(0);
+    return {
+      kind: 'OrderUpdate',
+      asset,
+      oid: 0,
+      cloid,
+      status: 'unknownOid',
+      filledLots: none,
+      remainingLots: none,
+      venueAtMs: nowMs,
+    };
+  }
+  const { order, status, statusTimestamp } = answer.order;
+  const instrument = instrumentOf(order.coin);
+  if (instrument === null) return null;
+  const update = orderUpdateInput(order, { status, atMs: statusTimestamp }, instrument);
+  return update === null ? null : { ...update, cloid };
+}
+
+/** A position and its cost, or null when its figures are no data. Cost = value less what it gained since: exact in micro-USDC. */
+export function positionInput(
+  row: ClearinghouseState['assetPositions'][number]['position'],
+  instrument: Instrument,
+): VenuePosition | null {
+  const sizeLots = wholeSteps(row.szi, instrument.szDecimals);
+  const valueUnits = usdcUnits(row.positionValue);
+  const gainUnits = usdcUnits(row.unrealizedPnl);
+  if (sizeLots === null || sizeLots === 0 || valueUnits === null || gainUnits === null) return null;
+  const signed = sizeLots > 0 ? valueUnits : -valueUnits;
+  return { asset: instrument.asset, sizeLots: asLots(sizeLots), costUnits: asUnits(signed - gainUnits) };
+}
+
+/** An open order with what it is for; null when its figures are no data. `live` is false for a child whose parent is not filled yet. */
+export function openOrderInput(order: FrontendOrder, instrument: Instrument, live: boolean): VenueOpenOrder | null {
+  const { szDecimals, priceDecimals, asset } = instrument;
+  const priceTicks = wholeSteps(order.limitPx, priceDecimals);
+  const remaining = wholeSteps(order.sz, szDecimals);
+  const trigger = order.isTrigger ? wholeSteps(order.triggerPx, priceDecimals) : null;
+  if (priceTicks === null || remaining === null || (order.isTrigger && trigger === null)) return null;
+  return {
+    asset,
+    oid: order.oid,
+    cloid: order.cloid,
+    isBuy: order.side === 'B',
+    priceTicks: asTicks(priceTicks),
+    triggerTicks: trigger === null ? null : asTicks(trigger),
+    tpsl: order.isTrigger ? (order.orderType.startsWith('Take') ? 'tp' : 'sl') : null,
+    remainingLots: asLots(remaining),
+    reduceOnly: order.reduceOnly,
+    live,
+  };
+}

@@ -1,0 +1,54 @@
+import type { Effect } from '../../engine/domain/outputs.ts';
+import type { Instrument } from '../../engine/domain/instrument.ts';
+import type { WireOrder } from '../../engine/domain/orders-wire.ts';
+import { ticksToWire } from '../../hyperliquid/wire/decimal.ts';
+
+/** An action in the key order that is hashed. */
+export type WireAction = Readonly<Record<string, unknown>> & { readonly type: string };
+
+/**
+ * The venue's order action. Keys stand in the order that is hashed and decimals carry no trailing zeros: what is sent is what was signed.
+ * Null if an asset is not known.
+ */
+export function orderAction(
+  effect: Extract<Effect, { kind: 'SendOrders' }>,
+  instrumentOf: (asset: number) => Instrument | null,
+): WireAction | null {
+  const orders: unknown[] = [];
+  for (const order of effect.orders) {
+    const instrument = instrumentOf(order.asset);
+    if (instrument === null) return null;
+    orders.push(wireOrder(order, instrument));
+  }
+  return { type: 'order', orders, grouping: effect.grouping };
+}
+
+/** The venue's cancel action, by client ids. */
+export function cancelAction(effect: Extract<Effect, { kind: 'Cancel' }>): WireAction {
+  return {
+    type: 'cancelByCloid',
+    cancels: effect.cancels.map(({ asset, cloid }) => ({ asset, cloid })),
+  };
+}
+
+function wireOrder(order: WireOrder, { priceDecimals, szDecimals }: Instrument): unknown {
+  const { type } = order;
+  return {
+    a: order.asset,
+    b: order.isBuy,
+    p: ticksToWire(order.priceTicks, priceDecimals),
+    s: ticksToWire(order.sizeLots, szDecimals),
+    r: order.reduceOnly,
+    t:
+      type.kind === 'limit'
+        ? { limit: { tif: type.tif } }
+        : {
+            trigger: {
+              isMarket: type.isMarket,
+              triggerPx: ticksToWire(type.triggerTicks, priceDecimals),
+              tpsl: type.tpsl,
+            },
+          },
+    c: order.cloid,
+  };
+}
