@@ -29,8 +29,9 @@ export function decimalToTicks(text: string, decimals: number): number | null {
   units *= powerOfTen(decimals - Math.max(0, last - dot - 1));
   // Digits past 2^53 were rounded, but a number that large only grows: none of them comes back below the limit.
   if (!(units <= Number.MAX_SAFE_INTEGER)) return null;
-  const value = hasDigitsFrom(text, last) ? units + 0.5 : units;
-  if (value !== units && Number.isInteger(value)) return null;
+  const isFiner = hasDigitsFrom(text, last);
+  const value = isFiner ? units + 0.5 : units;
+  if (isFiner && Number.isInteger(value)) return null;
   return start === 1 && value !== 0 ? -value : value;
 }
 

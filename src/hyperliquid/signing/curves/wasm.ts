@@ -34,9 +34,9 @@ export function wasmCurve(): Curve {
     return bytes.slice(at.written + 1, at.written + POINT);
   };
   /** The key does not stay behind in a memory that lives as long as the process. */
-  const withKey = (key: Uint8Array, use: (context: number, place: number) => number): number => {
+  const withKey = (key: Uint8Array, run: (context: number, place: number) => number): number => {
     bytes.set(key, at.key);
-    const done = use(at.context, at.key);
+    const done = run(at.context, at.key);
     bytes.fill(0, at.key, at.key + WORD);
     return done;
   };
