@@ -41,15 +41,14 @@ export function onAccountSnapshot(core: EngineCore, snapshot: AccountSnapshot): 
  * Lets entries go again. A periodic answer does not: it may have been asked for before the connection was lost or the machine slept, and
  * what came after it is not in it.
  */
-function openGate(core: EngineCore, { reason, venueAtMs }: AccountSnapshot): void {
+function openGate(core: EngineCore, snapshot: AccountSnapshot): void {
   const { run } = core;
-  if (run.reconciled || run.connection !== 'connected' || reason === 'periodic') return;
-  const { lastFillAtMs } = core.rooms.portfolio;
-  if (lastFillAtMs !== null && venueAtMs < lastFillAtMs) {
-    // Older than a fill that is booked: our books were not compared with it.
+  if (core.rooms.portfolio.isOutdated(snapshot)) {
+    // It lacks something that is booked: our books were not compared with it.
     run.nextReconcileMs = core.atMs + OUTDATED_RETRY_MS;
     return;
   }
+  if (run.reconciled || run.connection !== 'connected' || snapshot.reason === 'periodic') return;
   run.reconciled = true;
   run.startGateOpen = true;
   core.dirt.session = true;

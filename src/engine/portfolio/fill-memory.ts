@@ -16,11 +16,20 @@ interface MemoryState {
 export class FillMemory {
   readonly #times = new Map<string, number>();
   #forgottenToMs = Number.NEGATIVE_INFINITY;
+  #newestMs = Number.NEGATIVE_INFINITY;
+  /** Fills of the newest time, in the order in which they came. */
+  #newest: string[] = [];
+
+  /** Identities of the fills whose time is the newest of all. */
+  get newest(): readonly string[] {
+    return this.#newest;
+  }
 
   /** Remembers a fill; false if it was known. `venueAtMs`: its time at the venue. */
   learn(id: string, venueAtMs: number): boolean {
     if (this.#times.has(id) || venueAtMs <= this.#forgottenToMs) return false;
     this.#times.set(id, venueAtMs);
+    this.#noteNewest(id, venueAtMs);
     if (this.#times.size > REMEMBERED) this.#forgetOldest();
     return true;
   }
@@ -35,8 +44,20 @@ export class FillMemory {
     const given = state as MemoryState;
     invariant(Array.isArray(given.ids) && Number.isFinite(given.forgottenToMs), 'not the state of a fill memory');
     this.#times.clear();
-    for (const [id, atMs] of given.ids) this.#times.set(id, atMs);
+    this.#newestMs = Number.NEGATIVE_INFINITY;
+    this.#newest = [];
+    for (const [id, atMs] of given.ids) {
+      this.#times.set(id, atMs);
+      this.#noteNewest(id, atMs);
+    }
     this.#forgottenToMs = given.forgottenToMs;
+  }
+
+  #noteNewest(id: string, atMs: number): void {
+    if (atMs < this.#newestMs) return;
+    if (atMs > this.#newestMs) this.#newest = [];
+    this.#newestMs = atMs;
+    this.#newest.push(id);
   }
 
   #forgetOldest(): void {

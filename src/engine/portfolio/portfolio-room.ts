@@ -146,7 +146,7 @@ export class PortfolioRoom {
    */
   applySnapshot(snapshot: AccountSnapshot, instrumentOf: (asset: AssetId) => Instrument | null): readonly Difference[] {
     for (const fill of snapshot.fills) this.#learn(fill);
-    if (this.#isOutdated(snapshot.venueAtMs)) return [];
+    if (this.isOutdated(snapshot)) return [];
     const books = {
       cashUnits: this.#known ? this.#cashUnits : snapshot.cashUnits,
       netDepositsUnits: this.#known ? this.#netDepositsUnits : snapshot.netDepositsUnits,
@@ -159,6 +159,19 @@ export class PortfolioRoom {
     this.#snapshotAtMs = snapshot.venueAtMs;
     this.#known = true;
     return differences;
+  }
+
+  /**
+   * True for a snapshot that does not hold all that we know: it is older than a snapshot or a fill that we have, or of the very millisecond of
+   * our newest fill without naming it. Times alone do not tell then which came first at the venue.
+   */
+  isOutdated({ venueAtMs, fills }: AccountSnapshot): boolean {
+    if (venueAtMs < (this.#snapshotAtMs ?? venueAtMs)) return true;
+    const lastMs = this.#lastFillAtMs;
+    if (lastMs === null || venueAtMs > lastMs) return false;
+    if (venueAtMs < lastMs) return true;
+    const named = new Set(fills.map(idOf));
+    return this.#fills.newest.some((id) => !named.has(id));
   }
 
   /** Takes mark and oracle price. O(1), and next to nothing for an asset that is not held. */
@@ -270,12 +283,7 @@ export class PortfolioRoom {
   }
 
   #learn({ venueAtMs, asset, tid }: FillInput): boolean {
-    return this.#fills.learn(`${venueAtMs}:${asset}:${tid}`, venueAtMs);
-  }
-
-  #isOutdated(venueAtMs: number): boolean {
-    const newest = Math.max(this.#lastFillAtMs ?? venueAtMs, this.#snapshotAtMs ?? venueAtMs);
-    return venueAtMs < newest;
+    return this.#fills.learn(idOf({ venueAtMs, asset, tid }), venueAtMs);
   }
 
   #adopt(asset: AssetId, state: PositionState, atMs: number): void {
@@ -309,4 +317,9 @@ export class PortfolioRoom {
     this.#totals = exchangeShares(this.#totals, old, shareOfTotals(position));
     return position;
   }
+}
+
+/** Identity of a fill. */
+function idOf({ venueAtMs, asset, tid }: Pick<FillInput, 'venueAtMs' | 'asset' | 'tid'>): string {
+  return `${venueAtMs}:${asset}:${tid}`;
 }

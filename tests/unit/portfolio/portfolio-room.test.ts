@@ -21,6 +21,21 @@ describe('PortfolioRoom', () => {
     expect(room.equity()?.equityUnits).toBe(1_000_000_000);
   });
 
+  test('a snapshot of the millisecond of a fill counts only if it names the fill, also after a restart', () => {
+    const room = funded();
+    const fill = fillOf({ venueAtMs: T0 + 10 });
+    room.applyFill(fill, 'ema');
+    const before = accountOf({ venueAtMs: T0 + 10 });
+    expect(room.isOutdated(before)).toBe(true);
+    expect(room.applySnapshot(before, NO_INSTRUMENT)).toEqual([]);
+    expect(room.position(1)?.sizeLots).toBe(40);
+    const again = reborn(room, new PortfolioRoom());
+    expect(again.isOutdated(before)).toBe(true);
+    expect(again.isOutdated({ ...before, fills: [fill] })).toBe(false);
+    expect(again.isOutdated(accountOf({ venueAtMs: T0 + 11 }))).toBe(false);
+    expect(again.isOutdated(accountOf({ venueAtMs: T0 + 9, fills: [fill] }))).toBe(true);
+  });
+
   test('opens, adds, reduces, closes; cash moves by the realised part less the fee', () => {
     const room = funded();
     expect(room.applyFill(fillOf(), 'ema')).toMatchObject({
