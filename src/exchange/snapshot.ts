@@ -14,7 +14,8 @@ import type { TwapOrder } from './twap/twap-order.ts';
 import type { ExchangeFill } from './types.ts';
 import type { TwapDetail } from './views.ts';
 
-const VERSION = 2;
+/** Version of the state that this exchange writes and reads. */
+export const SNAPSHOT_VERSION = 2;
 
 /** A client with its orders: [asset, leverage] for chosen leverages, orders oldest first. */
 export interface ClientState {
@@ -66,7 +67,7 @@ export interface ExchangeSnapshot {
 /** The state as plain JSON-safe values, sharing nothing that changes later. */
 export function stateOf(core: Core): ExchangeState {
   return {
-    version: VERSION,
+    version: SNAPSHOT_VERSION,
     nowMs: core.nowMs,
     nextFundingMs: core.nextFundingMs,
     counters: [core.nextOid, core.nextTid, core.nextArm, core.nextGroup, core.nextTwapId],
@@ -106,7 +107,7 @@ function clientState(client: Client): ClientState {
 
 /** Fills a new core from a state. Throws `InvariantError` on one of another version or market, or whose money does not add up. */
 export function restoreState(core: Core, state: ExchangeState): void {
-  invariant(state.version === VERSION, `snapshot of version ${state.version}, not ${VERSION}`);
+  invariant(state.version === SNAPSHOT_VERSION, `snapshot of version ${state.version}, not ${SNAPSHOT_VERSION}`);
   invariant(state.listed.length === core.assets, `snapshot of ${state.listed.length} assets, not ${core.assets}`);
   core.nowMs = state.nowMs;
   core.nextFundingMs = state.nextFundingMs;
@@ -162,4 +163,10 @@ export function restorePublic(core: Core, state: ExchangeState, trades: readonly
   if (core.publicData === null) return;
   if (state.publicData === null) core.publicData.listeningFromMs = core.nowMs;
   else core.publicData.restore(state.publicData, trades);
+}
+
+/** Version of a saved snapshot, or null for what is none. */
+export function snapshotVersion(saved: unknown): number | null {
+  const state = (saved as { readonly state?: { readonly version?: unknown } } | null)?.state;
+  return typeof state?.version === 'number' ? state.version : null;
 }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { Exchange, type ExchangeOptions } from '../../exchange/exchange.ts';
+import { SNAPSHOT_VERSION, snapshotVersion } from '../../exchange/snapshot.ts';
 import type { ExchangeInput } from '../../exchange/types.ts';
 import { readJournal } from '../store/read-journal.ts';
 import { setAside } from '../store/recover.ts';
@@ -20,7 +21,7 @@ export function recoverExchange(path: string, options: ExchangeOptions, stamp: s
   }
   const contents = readJournal(path, 'newest');
   const exchange =
-    contents.snapshot === null ? new Exchange(options) : Exchange.restore(options, JSON.parse(contents.snapshot.state));
+    contents.snapshot === null ? new Exchange(options) : restored(options, contents.snapshot.state, path);
   for (const record of contents.records) exchange.step(JSON.parse(record.payload) as ExchangeInput);
   // What came out was told to the engine before the crash, or is told again by the reconciliation that follows a start.
   exchange.drainMarket();
@@ -36,4 +37,14 @@ export function recoverExchange(path: string, options: ExchangeOptions, stamp: s
     notices: [`The sandbox exchange's journal was damaged (${contents.damage}). It is kept as ${aside}.`],
     beginWithSnapshot: resumed,
   };
+}
+
+/** The exchange of a snapshot. Throws a sentence for a person when another version of the exchange wrote it: its rules were others. */
+function restored(options: ExchangeOptions, state: string, path: string): Exchange {
+  const saved: unknown = JSON.parse(state);
+  const version = snapshotVersion(saved);
+  if (version === SNAPSHOT_VERSION) return Exchange.restore(options, saved);
+  throw new Error(
+    `${path} was written by another version of the sandbox exchange (${String(version)}, this is ${SNAPSHOT_VERSION}); choose another --home`,
+  );
 }
