@@ -1,0 +1,58 @@
+import type { SandboxVenue } from '../types.ts';
+
+/** Time between two samples of an account, ms of the exchange. */
+const SAMPLE_MS = 300_000;
+
+/** Samples of one account; beyond it every other old one is given up. */
+const MAX_SAMPLES = 2_000;
+
+/** What an account was worth at a time: micro-USDC, ms of the exchange. */
+export interface EquitySample {
+  readonly atMs: number;
+  readonly equityUnits: number;
+  /** Gain since the account opened: worth less deposits. */
+  readonly gainUnits: number;
+}
+
+/** Keeps what accounts were worth, for charts of them: a sample every five minutes and whenever it is asked. */
+export class EquityLog {
+  readonly #venue: SandboxVenue;
+  readonly #samples = new Map<string, EquitySample[]>();
+  #nextMs: number;
+
+  constructor(venue: SandboxVenue) {
+    this.#venue = venue;
+    this.#nextMs = venue.exchange.nowMs + SAMPLE_MS;
+    venue.listen((event) => {
+      if (event.kind === 'pumped' && event.nowMs >= this.#nextMs) this.#sampleAll(event.nowMs);
+    });
+  }
+
+  /** Samples of an account since `fromMs`, oldest first; the present one is the last. */
+  samplesOf(address: string, fromMs: number): readonly EquitySample[] {
+    this.#sample(address);
+    return (this.#samples.get(address) ?? []).filter(({ atMs }) => atMs >= fromMs);
+  }
+
+  #sampleAll(nowMs: number): void {
+    this.#nextMs = nowMs + SAMPLE_MS;
+    for (const address of this.#venue.directory.users()) this.#sample(address);
+  }
+
+  #sample(address: string): void {
+    const { exchange } = this.#venue;
+    const { equityUnits, netDepositsUnits } = exchange.account(address);
+    const sample = { atMs: exchange.nowMs, equityUnits, gainUnits: equityUnits - netDepositsUnits };
+    const samples = this.#samples.get(address);
+    if (samples === undefined) this.#samples.set(address, [sample]);
+    else if (samples.at(-1)?.atMs === sample.atMs) samples[samples.length - 1] = sample;
+    else samples.push(sample);
+    if (samples !== undefined && samples.length > MAX_SAMPLES) this.#samples.set(address, thinned(samples));
+  }
+}
+
+/** Every other sample of the older half, all of the newer one. */
+function thinned(samples: readonly EquitySample[]): EquitySample[] {
+  const half = samples.length / 2;
+  return samples.filter((_, i) => i >= half || i % 2 === 0);
+}
