@@ -22,6 +22,9 @@ const npm = (names) => `(^|node_modules/)(${names})(/|$)`;
 const ELECTRON = npm('electron|@electron/[^/]+');
 const REACT = npm('react|react-dom');
 const PURE_PACKAGES = npm('pure-rand|@noble/hashes');
+const WIRE_PACKAGES = npm('@noble/hashes|@msgpack/msgpack');
+const CURVE_PACKAGES = npm('secp256k1|@bitauth/libauth');
+const SERVER_PACKAGES = npm('ws|@types/ws|@noble/hashes');
 const WINDOW_PACKAGES = npm(
   'react|react-dom|zustand|lightweight-charts|lucide-react|@tanstack/react-virtual|tailwindcss|@types/react|@types/react-dom|vite',
 );
@@ -44,7 +47,7 @@ module.exports = {
       'engine-is-pure',
       'The engine knows no process, window, network or disk.',
       { path: '^src/engine/' },
-      { path: ['^src/(main|renderer|preload|adapters|cli|exchange)/', ELECTRON, REACT] },
+      { path: ['^src/(main|renderer|preload|adapters|cli|exchange|hyperliquid|sandbox)/', ELECTRON, REACT] },
     ),
     forbid(
       'engine-no-node',
@@ -120,6 +123,75 @@ module.exports = {
       { dependencyTypes: NPM_TYPES, pathNot: [PURE_PACKAGES, RELATIVE] },
     ),
     forbid(
+      'wire-is-separate',
+      'The words and signatures of Hyperliquid know no engine, no exchange and no connection.',
+      { path: '^src/hyperliquid/' },
+      { path: '^src/', pathNot: ['^src/hyperliquid/', '^src/contract/', '^src/engine/(kernel|domain)/'] },
+    ),
+    forbid(
+      'wire-no-node',
+      'No Node built-ins in the wire format; only the curves load native code.',
+      { path: '^src/hyperliquid/', pathNot: '^src/hyperliquid/signing/curves/' },
+      { dependencyTypes: ['core'] },
+    ),
+    forbid(
+      'wire-npm-allowlist',
+      'Only pure packages in the wire format.',
+      { path: '^src/hyperliquid/', pathNot: '^src/hyperliquid/signing/curves/' },
+      { dependencyTypes: NPM_TYPES, pathNot: [WIRE_PACKAGES, RELATIVE] },
+    ),
+    forbid(
+      'curves-npm-allowlist',
+      'The curves use the two packages that hold them.',
+      { path: '^src/hyperliquid/signing/curves/' },
+      { dependencyTypes: NPM_TYPES, pathNot: [CURVE_PACKAGES, RELATIVE] },
+    ),
+    forbid(
+      'one-place-picks-the-curve',
+      'Whoever signs takes the curve that this system has.',
+      { path: '^src/', pathNot: '^src/hyperliquid/signing/(load-curve\\.ts$|curves/)' },
+      { path: '^src/hyperliquid/signing/curves/' },
+    ),
+    forbid(
+      'few-know-the-wire',
+      'Only the two ends of the wire, and the command lines, know its words.',
+      { path: '^src/', pathNot: '^src/(hyperliquid|sandbox|adapters/hyperliquid|cli|simulation)/' },
+      { path: '^src/hyperliquid/' },
+    ),
+    forbid(
+      'one-place-uses-the-client-library',
+      'The gateway alone holds the client library of the exchange; the bench measures it.',
+      { path: '^src/', pathNot: '^src/(adapters/hyperliquid|cli/bench)/' },
+      { path: npm('@nktkas/hyperliquid') },
+    ),
+    forbid(
+      'sandbox-is-a-venue',
+      'The wire server stands in front of the embedded exchange; it knows nothing of who trades there.',
+      { path: '^src/sandbox/' },
+      {
+        path: '^src/',
+        pathNot: [
+          '^src/sandbox/',
+          '^src/contract/',
+          '^src/engine/(kernel|domain)/',
+          '^src/exchange/',
+          '^src/hyperliquid/',
+        ],
+      },
+    ),
+    forbid(
+      'sandbox-npm-allowlist',
+      'A WebSocket server and hashes; HTTP is of Node.',
+      { path: '^src/sandbox/' },
+      { dependencyTypes: NPM_TYPES, pathNot: [SERVER_PACKAGES, RELATIVE] },
+    ),
+    forbid(
+      'few-see-the-sandbox',
+      'The gateway meets the sandbox over the wire only, like the exchange itself.',
+      { path: '^src/', pathNot: '^src/(sandbox|cli|simulation)/' },
+      { path: '^src/sandbox/' },
+    ),
+    forbid(
       'adapters-no-electron',
       'Adapters run in the command lines too.',
       { path: '^src/adapters/' },
@@ -137,6 +209,7 @@ module.exports = {
           '^src/engine/index\\.ts$',
           '^src/engine/(kernel|domain|persistence)/',
           '^src/exchange/',
+          '^src/hyperliquid/',
         ],
       },
     ),
@@ -203,7 +276,7 @@ module.exports = {
     forbid(
       'no-dev-dependency-in-main',
       'What ships in main must be a dependency.',
-      { path: '^src/(main|adapters|engine|exchange)/' },
+      { path: '^src/(main|adapters|engine|exchange|hyperliquid|sandbox)/' },
       { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: ELECTRON },
     ),
     forbid(

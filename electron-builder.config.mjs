@@ -25,7 +25,8 @@ export default {
     '!**/*.map',
     '!**/{test,tests,docs,example,examples}/**',
     '!**/node_modules/@photostructure/sqlite/{src,sqlite*,vendor}/**',
-    ...foreign.map((system) => `!**/node_modules/{keytar,@photostructure/sqlite}/prebuilds/${system}*/**`),
+    ...foreign.map((system) => `!**/node_modules/{keytar,@photostructure/sqlite,secp256k1}/prebuilds/${system}*/**`),
+    '!**/node_modules/secp256k1/src/**',
   ],
   extraResources: [{ from: 'out/build-info.json', to: 'build-info.json' }],
   // A test build keeps the inspector, so that the tests can drive it; a release does not.

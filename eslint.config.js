@@ -2,7 +2,14 @@
 import jsdoc from 'eslint-plugin-jsdoc';
 import tseslint from 'typescript-eslint';
 
-const PURE = ['src/contract/**/*.ts', 'src/engine/**/*.ts', 'src/exchange/**/*.ts'];
+const PURE = ['src/contract/**/*.ts', 'src/engine/**/*.ts', 'src/exchange/**/*.ts', 'src/hyperliquid/**/*.ts'];
+
+/** What touches the world beside the wire format: native code, and a wallet whose interface is asynchronous. */
+const IMPURE = [
+  'src/hyperliquid/signing/curves/**',
+  'src/hyperliquid/signing/load-curve.ts',
+  'src/hyperliquid/signing/sdk-wallet.ts',
+];
 
 /** Math members that give the same bits on every machine; exp, log and pow come from src/engine/kernel/math.ts. */
 const EXACT_MATH =
@@ -92,11 +99,12 @@ export default [
     },
   },
   {
-    files: ['src/engine/**/*.ts', 'src/exchange/**/*.ts'],
+    files: ['src/engine/**/*.ts', 'src/exchange/**/*.ts', 'src/hyperliquid/**/*.ts'],
     rules: {
       complexity: ['error', { max: 13 }],
       'max-params': ['error', { max: 4 }],
       'max-lines': ['error', { max: 400, skipBlankLines: false, skipComments: false }],
     },
   },
+  { files: IMPURE, rules: { 'no-restricted-globals': 'off', 'no-restricted-syntax': 'off' } },
 ];

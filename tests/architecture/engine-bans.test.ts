@@ -38,7 +38,7 @@ const BANNED: readonly (readonly [string, string, string])[] = [
   ['undocumented constant', 'jsdoc/require-jsdoc', 'export const naked = 1;'],
 ];
 
-/** Refused in engine and exchange only. */
+/** Refused in engine, exchange and wire format only. */
 const TOO_BIG: readonly (readonly [string, string, string])[] = [
   [
     'a function of complexity 14',
@@ -53,7 +53,7 @@ const TOO_BIG: readonly (readonly [string, string, string])[] = [
   ['401 lines', 'max-lines', Array.from({ length: 401 }, () => '// filled').join('\n')],
 ];
 
-const FOLDERS = ['src/contract', 'src/engine/kernel', 'src/exchange'];
+const FOLDERS = ['src/contract', 'src/engine/kernel', 'src/exchange', 'src/hyperliquid/wire'];
 const eslint = new ESLint({ cwd: ROOT });
 
 async function rulesThatFire(path: string, text: string): Promise<readonly (string | null)[]> {
@@ -81,7 +81,7 @@ describe.each(FOLDERS)('in %s', (folder) => {
   });
 });
 
-describe.each(['src/engine/risk', 'src/exchange'])('in %s', (folder) => {
+describe.each(['src/engine/risk', 'src/exchange', 'src/hyperliquid/signing'])('in %s', (folder) => {
   test.each(TOO_BIG)('%s is refused by %s', async (_what, rule, text) => {
     expect(await rulesThatFire(`${folder}/probe.ts`, text)).toContain(rule);
   });

@@ -5,7 +5,7 @@ export const price: fc.Arbitrary<string> = fc
   .tuple(fc.integer({ min: 1, max: 999_999 }), fc.integer({ min: 0, max: 9_999 }), fc.integer({ min: 0, max: 3 }))
   .map(([whole, rest, zeros]) => (rest === 0 ? `${whole}` : `${whole}.${rest}${'0'.repeat(zeros)}`));
 
-const HEX = [...'0123456789abcdefABCDEF'];
+const HEX = '0123456789abcdefABCDEF'.split('');
 
 /** 0x and so many digits in mixed case. */
 export const hexDigits = (count: number): fc.Arbitrary<`0x${string}`> =>

@@ -36,7 +36,7 @@ const SCHEMAS = {
 
 /** What the client library makes of an action before it hashes it. */
 function byLibrary(action: { readonly type: keyof typeof SCHEMAS }): Record<string, unknown> {
-  const schema = SCHEMAS[action.type].entries.action as unknown as v.GenericSchema & Parameters<typeof canonicalize>[0];
+  const schema = SCHEMAS[action.type].entries.action as unknown as v.GenericSchema;
   return canonicalize(schema, v.parse(schema, action)) as Record<string, unknown>;
 }
 

@@ -62,12 +62,17 @@ export function wasmCurve(): Curve {
       bytes.set(ofLength(digest, WORD), at.digest);
       bytes.set(ofLength(r, WORD), at.compact);
       bytes.set(ofLength(s, WORD), at.compact + WORD);
-      const parse = exports._secp256k1_ecdsa_recoverable_signature_parse_compact;
-      if (parse(at.context, at.recoverable, at.compact, v - 27) !== 1) return null;
+      const isPair =
+        exports._secp256k1_ecdsa_recoverable_signature_parse_compact(at.context, at.recoverable, at.compact, v - 27) ===
+        1;
+      if (!isPair) return null;
       if (exports._secp256k1_ecdsa_recover(at.context, at.point, at.recoverable, at.digest) !== 1) return null;
       return writtenPoint();
     },
-    isKey: (key) => key.length === WORD && withKey(key, exports._secp256k1_ec_seckey_verify) === 1,
+    isKey: (key) => {
+      const verify = (context: number, place: number): number => exports._secp256k1_ec_seckey_verify(context, place);
+      return key.length === WORD && withKey(key, verify) === 1;
+    },
     publicKey: (key) => {
       const create = (context: number, place: number): number =>
         exports._secp256k1_ec_pubkey_create(context, at.point, place);
