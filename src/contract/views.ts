@@ -121,6 +121,8 @@ export interface TicketView {
   readonly takeProfitTicks: PriceTicks | null;
   /** The size as it stands now, or null with the refusal that says why there is none. */
   readonly size: SizeView | null;
+  /** Slippage that walking the visible book promises for this size, fraction, + = worse; null without a size. */
+  readonly expectedSlippageRate: number | null;
   readonly refusal: Refusal | null;
 }
 
@@ -182,6 +184,35 @@ export interface OrderView {
   readonly oid: number | null;
   /** True for an order that was placed elsewhere: it is shown, counted as exposure, and left alone. */
   readonly foreign: boolean;
+  /** How well it was executed; null for orders that have no stamps (triggers that never acted, foreign and old ones). */
+  readonly quality: OrderQualityView | null;
+}
+
+/** How well an order was executed, in words. */
+export type ExecutionGrade = 'excellent' | 'good' | 'fair' | 'poor' | 'failed';
+
+/** Stamps of one order. Times in ms UTC; rates are fractions, + = worse, but for mark-outs, where + = the market went our way. */
+export interface OrderQualityView {
+  readonly submitAtMs: number;
+  readonly ackAtMs: number | null;
+  readonly firstFillAtMs: number | null;
+  readonly lastFillAtMs: number | null;
+  readonly decisionMidTicks: number | null;
+  /** Mid when the venue's first word came. */
+  readonly arrivalMidTicks: number | null;
+  readonly averageTicks: number | null;
+  /** What walking the visible book promised at the decision. */
+  readonly expectedSlippageRate: number | null;
+  /** Average price against the decision mid. */
+  readonly slippageRate: number | null;
+  /** The same with fees. */
+  readonly shortfallRate: number | null;
+  readonly fillRate: number;
+  readonly feeUnits: QuoteUnits;
+  readonly makerShare: number | null;
+  /** Mid against the average price, 1, 5 and 30 s after the last fill; null while to come. */
+  readonly markouts: readonly { readonly afterMs: number; readonly rate: number | null }[];
+  readonly grade: ExecutionGrade | null;
 }
 
 /** One execution of an order of ours. */

@@ -74,6 +74,7 @@ export function ticket(ticketId: string, over: Partial<TicketView> = {}): Ticket
       bindingConstraint: 'asset',
       steps: [],
     },
+    expectedSlippageRate: null,
     refusal: null,
     ...over,
   };
@@ -119,6 +120,7 @@ export function order(cloid: string, over: Partial<OrderView> = {}): OrderView {
     createdAtMs: 0,
     oid: 7,
     foreign: false,
+    quality: null,
     ...over,
   };
 }

@@ -88,10 +88,18 @@ export function formatDecimal(value: number, decimals: number): string {
   if (!Number.isSafeInteger(value)) throw new InvariantError(`only whole steps have a decimal text, not ${value}`);
   invariant(Number.isInteger(decimals) && decimals >= 0 && decimals <= 15, `decimals are 0..15, not ${decimals}`);
   const sign = value < 0 ? '-' : '';
-  const digits = String(Math.abs(value)).padStart(decimals + 1, '0');
-  const whole = digits.slice(0, digits.length - decimals);
-  const fraction = digits.slice(digits.length - decimals).replace(/0+$/, '');
-  return fraction === '' ? `${sign}${whole}` : `${sign}${whole}.${fraction}`;
+  const scale = powerOfTen(decimals);
+  const size = Math.abs(value);
+  // Both parts are exact: the remainder of whole numbers is one, and what it leaves divides evenly.
+  let rest = size % scale;
+  const whole = (size - rest) / scale;
+  if (rest === 0) return `${sign}${whole}`;
+  let digits = decimals;
+  while (rest % 10 === 0) {
+    rest /= 10;
+    digits -= 1;
+  }
+  return `${sign}${whole}.${String(rest).padStart(digits, '0')}`;
 }
 
 function outOfRange(field: string, actual: string | number, limit: string): Refusal {

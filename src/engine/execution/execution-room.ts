@@ -172,7 +172,7 @@ export class ExecutionRoom {
         event: 'timeout',
         text: `no answer within ${atMs - sentAtMs} ms`,
       })),
-      queries: [...queries, ...this.#cancels.due(atMs).filter(({ cloid }) => this.#inFlight.get(cloid) === null)],
+      queries: this.#withCancels(queries, atMs),
       protectionDue: (heldUntilMs !== null && heldUntilMs <= atMs) || (meterMs !== null && meterMs <= atMs),
     };
   }
@@ -327,6 +327,13 @@ export class ExecutionRoom {
       if (!answered.has(order.cloid)) events.push(this.#lose(order, 'the answer left this order out', atMs));
     }
     return events;
+  }
+
+  /** Questions about orders that are being cancelled, beside those that are asked for anyway. */
+  #withCancels(queries: readonly OrderQuery[], atMs: number): readonly OrderQuery[] {
+    const dueMs = this.#cancels.nextDueMs();
+    if (dueMs === null || dueMs > atMs) return queries;
+    return [...queries, ...this.#cancels.due(atMs).filter(({ cloid }) => this.#inFlight.get(cloid) === null)];
   }
 
   #lose(order: Tracked, reason: string, atMs: number): CloidEvent {

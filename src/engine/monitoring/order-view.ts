@@ -1,5 +1,5 @@
 import type { SizeLots } from '../../contract/units.ts';
-import type { OrderState, OrderView } from '../../contract/views.ts';
+import type { OrderQualityView, OrderState, OrderView } from '../../contract/views.ts';
 import type { OrderRequest } from '../domain/flow.ts';
 
 /** The part of an order record that the window shows. */
@@ -12,7 +12,7 @@ export interface ShownOrder extends OrderRequest {
 }
 
 /** An order as the window shows it; `note` tells the story of an unknown one, else the venue's or our words. */
-export function orderView(order: ShownOrder, note: string): OrderView {
+export function orderView(order: ShownOrder, note: string, quality: OrderQualityView | null): OrderView {
   return {
     cloid: order.cloid,
     asset: order.asset,
@@ -32,5 +32,6 @@ export function orderView(order: ShownOrder, note: string): OrderView {
     createdAtMs: order.createdAtMs,
     oid: order.oid,
     foreign: order.foreign,
+    quality,
   };
 }

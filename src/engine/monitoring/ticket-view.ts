@@ -21,6 +21,8 @@ export interface ShownTicket {
 export interface ShownPrices {
   readonly stopTicks: PriceTicks;
   readonly takeProfitTicks: PriceTicks | null;
+  /** What walking the visible book promises for the size, fraction, + = worse. */
+  readonly expectedSlippageRate?: number | null;
 }
 
 /** A ticket as the desk shows it: with the size and the prices of this moment, or the refusal that says why there are none. */
@@ -51,6 +53,7 @@ export function ticketView(
     stopTicks: prices?.stopTicks ?? null,
     takeProfitTicks: prices?.takeProfitTicks ?? null,
     size: size === null ? null : sizeView(size),
+    expectedSlippageRate: prices?.expectedSlippageRate ?? null,
     refusal,
   };
 }

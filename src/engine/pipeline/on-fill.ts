@@ -11,6 +11,7 @@ import { resolveFlat } from './interventions.ts';
 import { priceOf, sizeOf } from './order-words.ts';
 import { warnLate, warnLiquidation } from './order-warnings.ts';
 import { protectPositions } from './protect.ts';
+import { stampFill } from './stamps.ts';
 
 /** One execution: books, order, position, protection, quality, equity, picture. A fill that was seen before changes nothing. */
 export function onFill(core: EngineCore, fill: FillInput): void {
@@ -39,7 +40,10 @@ interface BookedFill<T extends OrderRecord | null> {
 
 function bookOnOrder(core: EngineCore, { fill, record, applied }: BookedFill<OrderRecord>): void {
   const counted = core.rooms.ledger.applyFill(record.cloid, fill, core.atMs);
-  if (counted.ok) followCancel(core, counted.value);
+  if (counted.ok) {
+    stampFill(core, counted.value, fill);
+    followCancel(core, counted.value);
+  }
   if (counted.ok && counted.value.late && !record.late) warnLate(core, counted.value);
   core.dirt.orders.add(record.cloid);
   // An entry that has only shrunk an opposite position brings no plan for what is left of that.

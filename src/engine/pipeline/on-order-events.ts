@@ -9,6 +9,7 @@ import { retryExit } from './exits.ts';
 import { sizeOf } from './order-words.ts';
 import { warnLate, warnOrder, warnUnconfirmed } from './order-warnings.ts';
 import { onEntryRefused } from './resubmit.ts';
+import { stampWord } from './stamps.ts';
 import { protectPositions } from './protect.ts';
 
 /** A fill that comes this long after its announcement is late, ms. */
@@ -49,6 +50,7 @@ export function applyCloidEvents(core: EngineCore, events: readonly CloidEvent[]
     if (!applied.ok) continue;
     expectFill(core, applied.value);
     if (applied.value.state !== before.state) tellChange(core, { before, after: applied.value }, event.text ?? '');
+    stampWord(core, applied.value);
     followCancel(core, applied.value);
     const refused = applied.value.state === 'rejected' && before.state !== 'rejected';
     if (refused && event.code !== undefined) onEntryRefused(core, applied.value, event.code);

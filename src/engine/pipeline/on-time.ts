@@ -7,6 +7,7 @@ import { askForAccount } from './on-account.ts';
 import { onBarsClosed } from './on-market.ts';
 import { applyCloidEvents } from './on-order-events.ts';
 import { protectPositions } from './protect.ts';
+import { takeMarkouts } from './stamps.ts';
 import { runRetries } from './resubmit.ts';
 import { isReducing, sendReduction } from './reduce.ts';
 
@@ -31,6 +32,7 @@ export function onTime(core: EngineCore): void {
   if (due.timeouts.length > 0) applyCloidEvents(core, due.timeouts);
   for (const query of due.queries) core.sink.effect({ kind: 'QueryOrder', cloid: query.cloid, asset: query.asset });
   if (due.protectionDue) protectPositions(core);
+  takeMarkouts(core);
   runRetries(core);
   climbLadder(core);
   reconcile(core);
@@ -89,6 +91,7 @@ export function nextWake(core: EngineCore): number | null {
     desk.nextExpiryMs(),
     execution.nextWakeMs(),
     risk.nextWakeMs(),
+    core.rooms.quality.stamps.nextDueMs(),
     // Without a connection it is not asked for, however long it is due: a wake for it would come again at once, for ever.
     core.run.connection === 'connected' ? core.run.nextReconcileMs : null,
     market.nextBarAtMs(core.atMs),

@@ -1,6 +1,7 @@
 import type { OrderGroup } from '../orders/build-orders.ts';
 import type { EngineCore } from './engine-core.ts';
 import { describeOrder } from './order-words.ts';
+import { stampSent } from './stamps.ts';
 
 /** Books a group of orders as sent and asks the host to send it once its intent is durable. Returns the effect's id. */
 export function sendGroup(
@@ -22,6 +23,7 @@ export function sendGroup(
   for (const request of group.requests) {
     const { cloid, orderType } = request;
     core.rooms.ledger.addSent(request, effectId, core.atMs);
+    stampSent(core, request);
     core.dirt.orders.add(cloid);
     figures[orderType] = cloid;
     text += `${text === '' ? '' : '; '}${describeOrder(core, request)}`;

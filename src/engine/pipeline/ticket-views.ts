@@ -5,6 +5,7 @@ import type { EngineCore } from './engine-core.ts';
 import { loadAccount } from './exposures.ts';
 import { entryPrices } from './entry-prices.ts';
 import { sizeSignal } from './size-signal.ts';
+import { expectedSlippage } from './stamps.ts';
 
 /** How often the sizes of waiting tickets are shown anew, ms of engine time. */
 const RESIZE_EVERY_MS = 1_000;
@@ -40,5 +41,13 @@ function viewOf(core: EngineCore, ticket: Ticket): TicketView {
     personCapLots: ticket.personCapLots,
     account: loadAccount(core, signal.asset),
   });
-  return ticketView(ticket, size, prices.value, size.refusal);
+  const expectedSlippageRate =
+    size.targetLots > 0
+      ? expectedSlippage(core, signal.asset, {
+          isBuy: signal.side === 'long',
+          lots: size.targetLots,
+          limitTicks: prices.value.limitTicks,
+        })
+      : null;
+  return ticketView(ticket, size, { ...prices.value, expectedSlippageRate }, size.refusal);
 }

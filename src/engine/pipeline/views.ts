@@ -139,7 +139,11 @@ function ordersPatch(core: EngineCore, cloids: ReadonlySet<string>): ViewPatch {
     if (order === null) remove.push(cloid);
     else
       upsert.push(
-        orderView(order, order.state === 'unknown' ? core.rooms.execution.unknownStory(cloid, core.atMs) : order.note),
+        orderView(
+          order,
+          order.state === 'unknown' ? core.rooms.execution.unknownStory(cloid, core.atMs) : order.note,
+          core.rooms.quality.stamps.view(cloid),
+        ),
       );
   }
   return { kind: 'orders', upsert, remove };

@@ -2,6 +2,7 @@ import type { PriceTicks, QuoteUnits, SizeLots } from '../../contract/units.ts';
 import { asUnits } from '../../contract/units.ts';
 import { addUnits, notionalUnits } from '../domain/money.ts';
 import { invariant } from '../kernel/invariant.ts';
+import { OrderStampBook } from './order-stamps.ts';
 
 /** The parts of an execution that say how well it was done. */
 export interface QualityFill {
@@ -37,6 +38,8 @@ const EMPTY: QualityState = { fills: 0, makerFills: 0, feesUnits: asUnits(0), we
 /** Measures executions against the price at which they were decided. Rates are floats: nothing is owed in them. */
 export class QualityRoom {
   #state: QualityState = EMPTY;
+  /** Stamps on single orders. */
+  readonly stamps = new OrderStampBook();
 
   /**
    * Takes one execution, once (the caller has left out duplicates). Returns its slippage as a fraction of the decision price, positive
@@ -69,12 +72,12 @@ export class QualityRoom {
 
   /** The whole state, JSON-safe. */
   snapshot(): unknown {
-    return { ...this.#state };
+    return { ...this.#state, stamps: this.stamps.snapshot() };
   }
 
   /** Replaces the state by one that `snapshot` wrote. */
   restore(state: unknown): void {
-    const given = state as QualityState;
+    const given = state as QualityState & { readonly stamps: unknown };
     invariant(Number.isSafeInteger(given.fills) && Number.isFinite(given.weight), 'not the state of the quality room');
     this.#state = {
       fills: given.fills,
@@ -83,6 +86,7 @@ export class QualityRoom {
       weightedSlippage: given.weightedSlippage,
       weight: given.weight,
     };
+    this.stamps.restore(given.stamps);
   }
 }
 

@@ -85,6 +85,7 @@ function ticketOf(market: PreviewMarket, nowMs: number, seed: TicketSeed): Ticke
               { name: 'lot', rate: seed.at % 2 === 0 ? 0.1499 : 0.1179, note: 'rounded down' },
             ],
           },
+    expectedSlippageRate: null,
     refusal: refused
       ? refuse('OVER_CAP', 'risk.caps.grossRate', 1.012, 1, 'The order would take gross exposure to 101.2 % of equity.')
       : null,
@@ -203,6 +204,7 @@ function orderOf(market: PreviewMarket, nowMs: number, seed: OrderSeed, at: numb
     createdAtMs: nowMs - at * 3 * MINUTE - 5000,
     oid: 90_000 + at,
     foreign: false,
+    quality: null,
   };
 }
 

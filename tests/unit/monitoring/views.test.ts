@@ -186,7 +186,7 @@ test('an order shows its side, type, state and note', () => {
     reason: 'entry',
   };
   const known = { ...request, oid: 9, foreign: false };
-  const view = orderView({ ...known, state: 'open', stateSinceMs: T0 + 1, filledLots: asLots(4) }, 'waits');
+  const view = orderView({ ...known, state: 'open', stateSinceMs: T0 + 1, filledLots: asLots(4) }, 'waits', null);
   expect(view).toEqual({
     cloid: '0xab',
     asset: 3,
@@ -206,10 +206,11 @@ test('an order shows its side, type, state and note', () => {
     createdAtMs: T0,
     oid: 9,
     foreign: false,
+    quality: null,
   });
-  expect(orderView({ ...known, isBuy: true, state: 'open', stateSinceMs: 0, filledLots: asLots(0) }, '').side).toBe(
-    'buy',
-  );
+  expect(
+    orderView({ ...known, isBuy: true, state: 'open', stateSinceMs: 0, filledLots: asLots(0) }, '', null).side,
+  ).toBe('buy');
 });
 
 test('a fill shows what it realised and its slippage', () => {
@@ -316,6 +317,7 @@ describe('tickets', () => {
         bindingConstraint: 'asset',
         steps: [{ name: 'asset', rate: 0.1, note: 'cap' }],
       },
+      expectedSlippageRate: null,
       refusal: null,
     });
   });
