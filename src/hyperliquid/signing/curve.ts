@@ -11,10 +11,8 @@ export interface Curve {
   sign(digest: Uint8Array, key: Uint8Array): CurveSignature;
   /** The public key that made a signature; null where no key can have. */
   recover(digest: Uint8Array, r: Uint8Array, s: Uint8Array, v: 27 | 28): Uint8Array | null;
-  /** True for 32 bytes that are a private key: neither zero nor past the order of the curve. */
-  isKey(key: Uint8Array): boolean;
-  /** The public key of a private one. Throws for a key that is none. */
-  publicKey(key: Uint8Array): Uint8Array;
+  /** The public key of a private one; null for bytes that are none: zero, past the order of the curve, not 32. */
+  publicKey(key: Uint8Array): Uint8Array | null;
 }
 
 /** Which curve is used: native code, or WebAssembly where no native code ships. */

@@ -32,8 +32,10 @@ export interface SdkWallet {
  * a key that is none; `signTypedData` rejects data of types that the exchange does not use.
  */
 export function sdkWallet(signer: Signer): SdkWallet {
+  const publicKey = signer.curve.publicKey(signer.key);
+  if (publicKey === null) throw new Error('the private key is no key of the curve');
   return {
-    address: addressOf(signer.curve.publicKey(signer.key)) as Hex,
+    address: addressOf(publicKey) as Hex,
     signTypedData: async (data) => {
       const { r, s, v } = signer.curve.sign(digestOf(data), signer.key);
       return `0x${bytesToHex(r)}${bytesToHex(s)}${v.toString(16)}`;

@@ -42,6 +42,8 @@ interface Vector {
 const bytes = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex.replace(/^0x/, ''), 'hex'));
 const hex = (raw: Uint8Array): Hex => `0x${Buffer.from(raw).toString('hex')}`;
 
+const ownerOf = (curve: Curve, key: Uint8Array): string => addressOf(curve.publicKey(key) ?? new Uint8Array());
+
 /** Published signatures lack leading zeros now and then. */
 const word = (text: string): string => `0x${text.slice(2).padStart(64, '0')}`;
 
@@ -246,7 +248,7 @@ describe('vectors known by heart', () => {
   });
 
   test('the address', () => {
-    expect(addressOf(curve.publicKey(KEY))).toBe(ADDRESS);
+    expect(ownerOf(curve, KEY)).toBe(ADDRESS);
   });
 });
 
@@ -309,11 +311,10 @@ describe('signing', () => {
     const past = new Uint8Array(32).fill(255);
     const digest = new Uint8Array(32).fill(7);
     for (const odd of [zero, past, new Uint8Array(31).fill(1), new Uint8Array(33).fill(1)]) {
-      expect(each.isKey(odd)).toBe(false);
+      expect(each.publicKey(odd)).toBe(null);
       expect(() => each.sign(digest, odd)).toThrow();
-      expect(() => each.publicKey(odd)).toThrow();
+      expect(() => sdkWallet({ curve: each, key: odd })).toThrow('no key');
     }
-    expect(each.isKey(KEY)).toBe(true);
     expect(() => each.sign(new Uint8Array(31), KEY)).toThrow();
     for (const [r, s] of [
       [zero, digest],
@@ -322,7 +323,7 @@ describe('signing', () => {
       [digest, past],
     ] as const)
       expect(each.recover(digest, r, s, 27)).toBe(null);
-    expect(addressOf(each.publicKey(KEY))).toBe(ADDRESS);
+    expect(ownerOf(each, KEY)).toBe(ADDRESS);
   });
 
   test('is undone by recovery: the signer is among the candidates, first where the form is canonical', () => {
@@ -343,7 +344,7 @@ describe('signing', () => {
           const request = { action: sent, ...rest, signature: { r: bytes(r), s: bytes(s), v } };
           const candidates = recoverSigner(curve, request);
           const isSame = JSON.stringify(sent) === JSON.stringify(canonical);
-          const at = candidates.findIndex(({ address }) => address === addressOf(curve.publicKey(secret)));
+          const at = candidates.findIndex(({ address }) => address === ownerOf(curve, secret));
           expect(candidates[at]).toMatchObject({
             source,
             hashedAs: isRaw && !isSame ? 'as received' : 'canonical',

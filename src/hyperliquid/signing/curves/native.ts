@@ -44,7 +44,7 @@ function curveOf(addon: Addon): Curve {
         return null;
       }
     },
-    isKey: (key) => key.length === 32 && addon.privateKeyVerify(key),
-    publicKey: (key) => addon.publicKeyCreate(key, false).slice(1),
+    publicKey: (key) =>
+      key.length === 32 && addon.privateKeyVerify(key) ? addon.publicKeyCreate(key, false).slice(1) : null,
   };
 }

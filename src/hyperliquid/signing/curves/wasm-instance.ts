@@ -18,7 +18,6 @@ const TABLE_SIZE = 6;
 export interface Secp256k1Exports {
   _malloc(bytes: number): number;
   _secp256k1_context_create(flags: number): number;
-  _secp256k1_ec_seckey_verify(context: number, key: number): number;
   _secp256k1_ec_pubkey_create(context: number, out: number, key: number): number;
   _secp256k1_ec_pubkey_serialize(context: number, out: number, length: number, key: number, flags: number): number;
   _secp256k1_ecdsa_sign_recoverable(

@@ -9,8 +9,6 @@ const UNCOMPRESSED = 2;
 const WORD = 32;
 const POINT = 65;
 
-const NO_KEY = 'the private key is no key of the curve';
-
 /** Places in the memory of the binary that every call uses again. */
 interface Places {
   readonly context: number;
@@ -45,7 +43,7 @@ export function wasmCurve(): Curve {
       bytes.set(ofLength(digest, WORD), at.digest);
       const write = (context: number, place: number): number =>
         exports._secp256k1_ecdsa_sign_recoverable(context, at.recoverable, at.digest, place, 0, 0);
-      if (withKey(ofLength(key, WORD), write) !== 1) throw new Error(NO_KEY);
+      if (withKey(ofLength(key, WORD), write) !== 1) throw new Error('the private key is no key of the curve');
       exports._secp256k1_ecdsa_recoverable_signature_serialize_compact(
         at.context,
         at.compact,
@@ -69,15 +67,10 @@ export function wasmCurve(): Curve {
       if (exports._secp256k1_ecdsa_recover(at.context, at.point, at.recoverable, at.digest) !== 1) return null;
       return writtenPoint();
     },
-    isKey: (key) => {
-      const verify = (context: number, place: number): number => exports._secp256k1_ec_seckey_verify(context, place);
-      return key.length === WORD && withKey(key, verify) === 1;
-    },
     publicKey: (key) => {
       const create = (context: number, place: number): number =>
         exports._secp256k1_ec_pubkey_create(context, at.point, place);
-      if (withKey(ofLength(key, WORD), create) !== 1) throw new Error(NO_KEY);
-      return writtenPoint();
+      return key.length === WORD && withKey(key, create) === 1 ? writtenPoint() : null;
     },
   };
 }
