@@ -86,6 +86,7 @@ describe('a restart', () => {
     expect(lab.engine.figures().halted).not.toBeNull();
     // The closing order never arrived; while that is not sure, nothing is sent beside it.
     const position = parentOf(held).sizeLots;
+    lab.atMs += 1;
     expect(ordersOf(lab.account('start', { positions: [[0, position]] }))).toEqual([]);
     lab.atMs += 41_000;
     const gone = lab.update(parentOf(closing), 'unknownOid');
@@ -105,6 +106,7 @@ describe('a restart', () => {
     expect(ordersOf(flatten)).toEqual([]);
     expect(flatten.nextWakeAtMs ?? 0).toBeGreaterThan(lab.atMs);
     const lots = lab.engine.figures().positions[0]?.sizeLots ?? 0;
+    lab.atMs += 1;
     expect(ordersOf(lab.account('start', { positions: [[0, lots]] }))).toHaveLength(1);
   });
 
