@@ -1,0 +1,168 @@
+import type { CommandOrigin, TradeCommand } from '../../contract/commands.ts';
+import type { CommandReply } from '../../engine/domain/outputs.ts';
+import type { SandboxStore } from '../exchange-link/sandbox-store.ts';
+import type { EngineHost } from '../host/engine-host.ts';
+import type { Gateway, GatewayView } from './gateway.ts';
+
+/** What a session drives: recovered, opened and wired to each other. */
+export interface LiveParts {
+  readonly host: EngineHost;
+  readonly gateway: Gateway;
+  readonly store: SandboxStore;
+  /** This machine's time, ms; may jump. */
+  readonly wallMs: () => number;
+}
+
+/** Pause between two turns when nothing happens, ms. */
+const TURN_MS = 20;
+
+/** Market news wait this long for more of them, ms: the engine meets them conflated. */
+const MARKET_MS = 5;
+
+/** Engine work of one turn, ms: between two turns sockets and timers have theirs. */
+const BUDGET_MS = 8;
+
+/** A gap between two turns longer than this was a sleep of the machine. */
+const SLEEP_AFTER_MS = 5_000;
+
+/** Inputs that may wait before market data is held back: it conflates, a queue would only grow. */
+const INPUTS_WAITING = 500;
+
+/** Longest wait for the engine to settle at the end, turns. */
+const SETTLE_TURNS = 200;
+
+/**
+ * One running session on a real venue, in wall time. News of the account are stepped in the turn of the event loop in which they came,
+ * prices a few milliseconds later; the engine's own wake-ups in between.
+ */
+export class LiveSession {
+  readonly host: EngineHost;
+  readonly gateway: Gateway;
+  /** Sentences that a person has to see at the start. */
+  readonly notices: string[] = [];
+  /** Called once when a step threw: a rule of the engine itself was broken, and nothing is stepped any more. */
+  onBroken: (cause: unknown) => void = () => undefined;
+  readonly #parts: LiveParts;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  #dueMs = 0;
+  #immediate: ReturnType<typeof setImmediate> | null = null;
+  #turnedAtMs = 0;
+  #running = false;
+
+  constructor(parts: LiveParts) {
+    this.#parts = parts;
+    this.host = parts.host;
+    this.gateway = parts.gateway;
+  }
+
+  /** Steps what waits (the run's start) and begins to connect. */
+  start(): void {
+    this.#running = true;
+    this.#turnedAtMs = this.#parts.wallMs();
+    this.gateway.start(this.host.deliver);
+    this.#turn();
+  }
+
+  /** Something waits to be stepped. */
+  readonly onNews = (urgent: boolean): void => {
+    if (!this.#running) return;
+    if (urgent) this.#immediate ??= setImmediate(() => this.#turn());
+    else this.#plan(MARKET_MS);
+  };
+
+  /** Hands a person's command over at once and resolves with the answer. */
+  command(command: TradeCommand, origin: CommandOrigin): Promise<CommandReply> {
+    const answered = this.host.command(command, origin);
+    this.#turn();
+    return answered;
+  }
+
+  /** How the connection stands. */
+  view(): GatewayView {
+    return this.gateway.view();
+  }
+
+  /** Ends the run in order: the engine is told, answers of requests under way are waited for and written, the journal is closed. */
+  async stop(reason: string): Promise<void> {
+    this.#halt();
+    if (this.host.broken) {
+      await this.abandon();
+      return;
+    }
+    this.host.deliver({ kind: 'Shutdown', reason });
+    await this.#settle();
+    await this.gateway.stop();
+    await this.#settle();
+    this.host.abandonCommands();
+    this.host.saveSnapshot();
+    await this.#parts.store.close();
+  }
+
+  /** Ends a run that failed: nothing is stepped or saved any more, what was journaled until then is written. */
+  async abandon(): Promise<void> {
+    this.#halt();
+    this.host.breakDown();
+    await this.gateway.stop();
+    await this.#parts.store.close();
+  }
+
+  /** Orders that wait for a disk that never answers must not keep the session from ending. */
+  async #settle(): Promise<void> {
+    for (let turn = 0; turn < SETTLE_TURNS; turn += 1) {
+      this.host.drain(Number.POSITIVE_INFINITY);
+      if (this.host.queued === 0 && !this.host.waitsForDisk) return;
+      await this.#parts.store.flush();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  #halt(): void {
+    this.#running = false;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    if (this.#immediate !== null) clearImmediate(this.#immediate);
+    this.#timer = null;
+    this.#immediate = null;
+  }
+
+  #turn(): void {
+    if (this.#immediate !== null) clearImmediate(this.#immediate);
+    this.#immediate = null;
+    if (!this.#running) return;
+    this.#noticeSleep();
+    try {
+      if (this.host.queued < INPUTS_WAITING) this.gateway.flushMarket();
+      this.host.wake();
+      this.host.drain(BUDGET_MS);
+    } catch (cause) {
+      this.#halt();
+      this.onBroken(cause);
+      return;
+    }
+    if (this.host.queued > 0) this.#immediate ??= setImmediate(() => this.#turn());
+    this.#plan(TURN_MS);
+  }
+
+  /** Plans a turn within `ms`; an earlier one that is planned stays. */
+  #plan(ms: number): void {
+    const dueMs = performance.now() + ms;
+    if (this.#timer !== null) {
+      if (this.#dueMs <= dueMs) return;
+      clearTimeout(this.#timer);
+    }
+    this.#dueMs = dueMs;
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      this.#turn();
+    }, ms);
+  }
+
+  #noticeSleep(): void {
+    const now = this.#parts.wallMs();
+    const sleptMs = now - this.#turnedAtMs;
+    this.#turnedAtMs = now;
+    if (sleptMs <= SLEEP_AFTER_MS) return;
+    this.host.deliver({ kind: 'Resumed', sleptMs: Math.round(sleptMs) });
+    // Sockets that slept may look alive for a minute.
+    this.gateway.reconnect('the machine slept');
+  }
+}

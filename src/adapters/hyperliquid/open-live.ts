@@ -1,0 +1,103 @@
+import { defaultSettings } from '../../engine/index.ts';
+import type { EngineSettings } from '../../engine/domain/settings.ts';
+import type { Result } from '../../engine/kernel/result.ts';
+import { loadCurve } from '../../hyperliquid/signing/load-curve.ts';
+import { loadConfig } from '../home/config-file.ts';
+import { claimHome } from '../home/home-venue.ts';
+import { JournalStore } from '../store/journal-store.ts';
+import { AgentSigner, readKey } from './agent-signer.ts';
+import { BudgetMeter } from './budget-meter.ts';
+import { type ComposeLiveOptions, composeLive } from './compose-live.ts';
+import { type Endpoints, endpointsOf, type GatewayVenue } from './endpoints.ts';
+import type { LiveSession } from './live-session.ts';
+import { guardSockets } from './socket-guard.ts';
+import { checkStanding } from './startup-check.ts';
+import { VenueClock } from './venue-clock.ts';
+import { VenueHttp } from './venue-http.ts';
+
+/** How to open a session on a real venue. */
+export interface LiveOptions
+  extends Omit<
+    ComposeLiveOptions,
+    'endpoints' | 'http' | 'meter' | 'clock' | 'signer' | 'standing' | 'config' | 'openStore'
+  > {
+  readonly venue: GatewayVenue;
+  /** The agent's private key as the keychain holds it. */
+  readonly agentKey: string;
+  /** A server on this machine in the venue's place, or null: the value of `LOOPBACK_VARIABLE`. */
+  readonly loopback: string | null;
+  /** The writer thread's module, plain or bundled. */
+  readonly journalWorker: URL;
+  /** True: an opening auto rule for every built-in strategy; false: a person is asked. */
+  readonly auto: boolean;
+  /** Changes the defaults before config.json is read over them. */
+  readonly settings?: (base: EngineSettings) => EngineSettings;
+  /** This machine's time, ms UTC. */
+  readonly wallMs: () => number;
+}
+
+/**
+ * Opens a session on a venue: checks the key with the exchange, binds the home to the account, recovers the engine and composes both.
+ * Rejects with a sentence for a person when the key may not trade, the venue cannot be reached, or the home belongs to another account.
+ * Nothing leaves before `start()`.
+ */
+export async function openLive(options: LiveOptions): Promise<LiveSession> {
+  const endpoints = must(endpointsOf(options.venue, options.loopback));
+  const noSockets = guardSockets();
+  if (noSockets !== null) throw new Error(noSockets);
+  const signer = must(signerOf(options.agentKey, endpoints));
+  const clock = new VenueClock(options.wallMs);
+  const meter = new BudgetMeter(options.wallMs);
+  const http = new VenueHttp(endpoints, meter);
+  const standing = must(await checkStanding(signer.address, { http, clock, signal: new AbortController().signal }));
+  const claimed = claimHome(options.home, { venue: endpoints.venue, account: standing.account });
+  if (claimed !== null) throw new Error(claimed);
+  const base = options.settings?.(defaultSettings()) ?? defaultSettings();
+  const config = loadConfig(options.home, options.auto ? withAuto(base) : base);
+  const session = await composeLive({
+    ...options,
+    endpoints,
+    http,
+    meter,
+    clock,
+    signer,
+    standing,
+    config,
+    openStore: (writer, lastRecordNo) => JournalStore.open(options.journalWorker, writer, lastRecordNo),
+  });
+  const { problem } = config;
+  if (problem !== null) {
+    session.notices.push(
+      `config.json was not used: ${problem.field} is ${String(problem.actual)}, allowed ${String(problem.limit)} (${problem.detail}). ` +
+        (config.source === 'last_good' ? 'The last good version is in use.' : 'The defaults are in use.'),
+    );
+  }
+  return session;
+}
+
+function signerOf(key: string, endpoints: Endpoints): Result<AgentSigner, string> {
+  const read = readKey(key);
+  if (!read.ok) return read;
+  return AgentSigner.of({ curve: loadCurve().curve, key: read.value, source: endpoints.source });
+}
+
+function must<T>(result: Result<T, string>): T {
+  if (!result.ok) throw new Error(result.error);
+  return result.value;
+}
+
+/** Notional per day that the rule of `--auto` may open, USDC: the caps of risk stand before it. */
+const AUTO_NOTIONAL_USDC = 1_000_000;
+
+function withAuto(settings: EngineSettings): EngineSettings {
+  const rule = {
+    strategyId: '*',
+    enabled: true,
+    runFromStrength: 0.9,
+    flagFromStrength: 0.7,
+    maxOrdersPerHour: 60,
+    maxNotionalPerDayUsdc: AUTO_NOTIONAL_USDC,
+    endsAtMs: null,
+  };
+  return { ...settings, desk: { ...settings.desk, autoRules: [rule] } };
+}

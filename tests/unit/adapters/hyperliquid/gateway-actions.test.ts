@@ -1,0 +1,240 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { loadCurve } from '../../../../src/hyperliquid/signing/load-curve.ts';
+import { recoverSigner, type SignedRequest } from '../../../../src/hyperliquid/signing/recover.ts';
+import { gatewayRig, type Rig, sendCancel, sendOrders, testSigner, wireOrder } from '../../../support/gateway-rig.ts';
+import { acceptAll, LoopbackVenue, type SeenAction, until } from '../../../support/loopback-venue.ts';
+
+let venue: LoopbackVenue;
+let rig: Rig;
+
+beforeEach(async () => {
+  venue = await LoopbackVenue.open();
+  rig = gatewayRig(venue.url);
+  await rig.connect();
+});
+
+afterEach(async () => {
+  // What hangs on purpose would be waited for: the server goes first.
+  await venue.close();
+  await rig.gateway.stop();
+});
+
+const ok = (statuses: readonly unknown[], type = 'order') => ({ status: 'ok', response: { type, data: { statuses } } });
+
+/** A request as it came, its signature as bytes. */
+function signedRequest({ body }: SeenAction): SignedRequest {
+  const { r, s, v } = body.signature;
+  const bytes = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex.slice(2), 'hex'));
+  return { ...body, vaultAddress: null, signature: { r: bytes(r), s: bytes(s), v } };
+}
+
+describe('an order request', () => {
+  test('is signed by the agent in the order of fields that is hashed, with its expiry', async () => {
+    const order = wireOrder({
+      type: { kind: 'trigger', isMarket: true, triggerTicks: 940_000 as never, tpsl: 'sl' },
+      reduceOnly: true,
+    });
+    rig.gateway.execute(sendOrders('e1', { orders: [order], expiresAfterMs: 1_900_000_000_000 }));
+    await rig.reply('e1');
+    const seen = venue.actions[0] as SeenAction;
+    expect(JSON.stringify(seen.body.action)).toBe(
+      `{"type":"order","orders":[{"a":0,"b":true,"p":"95000","s":"0.001","r":true,"t":{"trigger":{"isMarket":true,"triggerPx":"94000","tpsl":"sl"}},"c":"${order.cloid}"}],"grouping":"na"}`,
+    );
+    expect(seen.body.expiresAfter).toBe(1_900_000_000_000);
+    expect(recoverSigner(loadCurve().curve, signedRequest(seen))).toContainEqual({
+      address: testSigner().address,
+      source: 'b',
+      hashedAs: 'canonical',
+    });
+  });
+
+  test('is answered leg by leg', async () => {
+    const orders = [wireOrder(), wireOrder(), wireOrder(), wireOrder(), wireOrder()];
+    venue.onAction = () => ({
+      json: ok([
+        { resting: { oid: 7, cloid: orders[0]?.cloid } },
+        { filled: { totalSz: '0.00060', avgPx: '95000.05', oid: 8 } },
+        { error: 'Insufficient margin to place order. asset=0' },
+        'waitingForFill',
+        'waitingForTrigger',
+      ]),
+    });
+    rig.gateway.execute(sendOrders('e1', { orders, grouping: 'normalTpsl' }));
+    const cloid = (place: number) => orders[place]?.cloid;
+    expect(await rig.reply('e1')).toEqual({
+      status: 'ok',
+      legs: [
+        { cloid: cloid(0), status: 'resting', oid: 7 },
+        { cloid: cloid(1), status: 'filled', oid: 8, filledLots: 60, avgTicks: 950_000.5 },
+        { cloid: cloid(2), status: 'error', code: 'margin', text: 'Insufficient margin to place order. asset=0' },
+        { cloid: cloid(3), status: 'waiting', oid: 0 },
+        { cloid: cloid(4), status: 'waiting', oid: 0 },
+      ],
+    });
+  });
+
+  test('with one error for several orders is refused for each of them', async () => {
+    venue.onAction = () => ({ json: ok([{ error: 'Price must be divisible by tick size.' }]) });
+    rig.gateway.execute(sendOrders('e1', { orders: [wireOrder(), wireOrder()] }));
+    expect(await rig.reply('e1')).toMatchObject({ legs: [{ code: 'tick' }, { code: 'tick' }] });
+  });
+
+  test('that is refused whole is refused', async () => {
+    venue.onAction = () => ({ json: { status: 'err', response: 'User or API Wallet 0xabc does not exist.' } });
+    rig.gateway.execute(sendOrders('e1'));
+    expect(await rig.reply('e1')).toEqual({ status: 'refused', text: 'User or API Wallet 0xabc does not exist.' });
+    expect(rig.of('AdapterFault')).toMatchObject([{ component: 'venue', recovered: false }]);
+  });
+
+  test.each([
+    ['no legs', ok([])],
+    ['a leg of another kind', ok([{ resting: { oid: 'x' } }])],
+    ['something else', { status: 'maybe' }],
+    ['a size that is no whole lot', ok([{ filled: { totalSz: '0.000001', avgPx: '1.0', oid: 1 } }])],
+  ])('whose answer holds %s leaves its orders unknown', async (_what, json) => {
+    venue.onAction = () => ({ json });
+    rig.gateway.execute(sendOrders('e1'));
+    const outcome = await rig.reply('e1');
+    // An empty list of legs makes every order of the request unknown to the engine.
+    expect(outcome.status === 'ok' ? outcome.legs : outcome.status).toEqual(outcome.status === 'ok' ? [] : 'unknown');
+  });
+});
+
+describe('a request that fails on its way', () => {
+  const bytes = () => new Set(venue.actions.map((seen) => seen.text)).size;
+
+  test.each([
+    ['a broken line', 'drop'],
+    ['a 502 with HTML', { status: 502, body: '<html>bad gateway</html>', contentType: 'text/html' }],
+    ['a 200 that is no JSON', { status: 200, body: 'hello', contentType: 'text/plain' }],
+    ['429', { status: 429, body: 'null', contentType: 'application/json' }],
+  ] as const)('by %s is sent again with the same bytes', async (_what, failure) => {
+    let tries = 0;
+    venue.onAction = (seen) => {
+      tries += 1;
+      return tries < 3 ? failure : { json: acceptAll(seen) };
+    };
+    rig.gateway.execute(sendOrders('e1'));
+    expect(await rig.reply('e1')).toMatchObject({ status: 'ok' });
+    expect({ tries, bytes: bytes() }).toEqual({ tries: 3, bytes: 1 });
+  });
+
+  test('three times by a broken line is unknown', async () => {
+    venue.onAction = () => 'drop';
+    rig.gateway.execute(sendOrders('e1'));
+    expect(await rig.reply('e1')).toMatchObject({ status: 'unknown' });
+    expect({ sent: venue.actions.length, bytes: bytes() }).toEqual({ sent: 3, bytes: 1 });
+  });
+
+  test('three times by 429 never lived', async () => {
+    venue.onAction = () => ({ status: 429, body: 'slow down' });
+    rig.gateway.execute(sendOrders('e1'));
+    expect(await rig.reply('e1')).toMatchObject({ status: 'unsent' });
+  });
+
+  test('by 422 is refused without another try', async () => {
+    venue.onAction = () => ({ status: 422, body: 'Failed to deserialize the JSON body' });
+    rig.gateway.execute(sendOrders('e1'));
+    expect(await rig.reply('e1')).toMatchObject({ status: 'refused' });
+    expect(venue.actions).toHaveLength(1);
+  });
+
+  test('and whose copy is a duplicate arrived the first time: unknown', async () => {
+    let tries = 0;
+    venue.onAction = () => {
+      tries += 1;
+      return tries === 1 ? 'drop' : { json: { status: 'err', response: 'Invalid nonce: duplicate nonce 5' } };
+    };
+    rig.gateway.execute(sendOrders('e1'));
+    expect(await rig.reply('e1')).toMatchObject({ status: 'unknown' });
+  });
+
+  test('by a time-out is not sent again', async () => {
+    venue.onAction = () => 'hang';
+    rig.gateway.execute(sendOrders('e1'));
+    expect(await rig.reply('e1')).toMatchObject({ status: 'unknown' });
+    expect(venue.actions).toHaveLength(1);
+  });
+});
+
+describe('cancels', () => {
+  test('go by client id, without expiry, and are answered one by one', async () => {
+    venue.onAction = () => ({
+      json: ok(['success', { error: 'Order was never placed, already canceled, or filled. asset=0' }], 'cancel'),
+    });
+    rig.gateway.execute(sendCancel('c1', ['0xaa', '0xbb']));
+    expect(await rig.reply('c1')).toMatchObject({
+      status: 'ok',
+      legs: [{ status: 'cancelled' }, { status: 'error', code: 'unknown_order' }],
+    });
+    expect(venue.actions[0]?.body).toMatchObject({
+      action: {
+        type: 'cancelByCloid',
+        cancels: [
+          { asset: 0, cloid: '0xaa' },
+          { asset: 0, cloid: '0xbb' },
+        ],
+      },
+      expiresAfter: null,
+    });
+  });
+
+  test('leave at once while more orders hang than there are places for', async () => {
+    venue.onAction = (seen) => (seen.body.action['type'] === 'order' ? 'hang' : { json: acceptAll(seen) });
+    for (let i = 0; i < 40; i += 1) rig.gateway.execute(sendOrders(`e${i}`));
+    await until(() => venue.actions.length >= 16);
+    const decidedMs = performance.now();
+    rig.gateway.execute(sendCancel('c1', ['0xaa']));
+    const leftMs = performance.now() - decidedMs;
+    expect(await rig.reply('c1')).toMatchObject({ status: 'ok' });
+    // Signed and handed to the network before `execute` came back; generous for a busy machine.
+    expect(leftMs).toBeLessThan(20);
+    const cancel = venue.actions.find((seen) => seen.body.action['type'] !== 'order') as SeenAction;
+    expect(cancel.atMs - decidedMs).toBeLessThan(500);
+  });
+});
+
+describe('orders at the same time', () => {
+  test('travel side by side: five at 150 ms take less than 200 ms more than one', async () => {
+    venue.onAction = async (seen) => {
+      await new Promise((resolve) => setTimeout(resolve, 150));
+      return { json: acceptAll(seen) };
+    };
+    const timed = async (ids: readonly string[]): Promise<number> => {
+      const startedMs = performance.now();
+      for (const id of ids) rig.gateway.execute(sendOrders(id));
+      await Promise.all(ids.map((id) => rig.reply(id)));
+      return performance.now() - startedMs;
+    };
+    await timed(['w1']);
+    expect(await timed(['e1', 'e2', 'e3', 'e4', 'e5'])).toBeLessThan(300);
+    expect(new Set(venue.actions.map((seen) => seen.body.nonce)).size).toBe(6);
+  });
+});
+
+describe('what may not leave now', () => {
+  test('is answered as unsent and never sent later: no connection', async () => {
+    venue.onSubscribe = () => false;
+    venue.breakStreams();
+    await until(() => rig.of('VenueStatus').at(-1)?.connection === 'connecting');
+    rig.gateway.execute(sendOrders('e1'));
+    expect(await rig.reply('e1')).toMatchObject({ status: 'unsent' });
+    expect(venue.actions).toHaveLength(0);
+    // Reductions and cancels still try: they cannot open anything.
+    rig.gateway.execute(sendOrders('e2', { reducesOnly: true, orders: [wireOrder({ reduceOnly: true })] }));
+    rig.gateway.execute(sendCancel('c1', ['0xaa']));
+    expect(await rig.reply('e2')).toMatchObject({ status: 'ok' });
+    expect(await rig.reply('c1')).toMatchObject({ status: 'ok' });
+  });
+
+  test('is answered as unsent: its time is over', async () => {
+    rig.gateway.execute(sendOrders('e1', { expiresAfterMs: Date.now() - 1 }));
+    expect(await rig.reply('e1')).toEqual({ status: 'unsent', reason: 'its time was over before it could leave' });
+    expect(venue.actions).toHaveLength(0);
+  });
+
+  test('is answered as unsent: an asset that does not exist', async () => {
+    rig.gateway.execute(sendOrders('e1', { orders: [wireOrder({ asset: 77 })] }));
+    expect(await rig.reply('e1')).toMatchObject({ status: 'unsent' });
+  });
+});
