@@ -44,6 +44,8 @@ export interface SandboxVenue {
   exchangeMs(wireMs: number): number;
   /** Wall clock of the server, ms UTC, skewed if a fault says so: nonces, expiries and limits are judged by it. */
   clientNowMs(): number;
+  /** The same clock without the skew: rules of a fault script are judged by it. */
+  wallNowMs(): number;
   /** Advances the exchange to the clock, does what faults have due, tells the listeners. */
   pump(): void;
   /** Advances, does what is asked, tells the listeners; the outcome of the request, or null for an input that is not answered. */

@@ -2,8 +2,9 @@
 export interface VenueClockParts {
   /** Wall clock of this machine. */
   readonly wallMs: () => number;
-  /** Time of the exchange at the moment at which the clock is made. */
+  /** Time of the exchange at the moment `startWallMs` of the wall clock. */
   readonly startMs: number;
+  readonly startWallMs: number;
   /** Added to a time of the exchange to show it on the wire: a whole number of hours. */
   readonly shiftMs: number;
   /** Seconds of the exchange per second, > 0. */
@@ -22,14 +23,14 @@ export class VenueClock {
   #lastMs: number;
 
   /** Throws `RangeError` for a shift that is no whole number of hours and for a speed that is not above 0. */
-  constructor({ wallMs, startMs, shiftMs, speed }: VenueClockParts) {
+  constructor({ wallMs, startMs, startWallMs, shiftMs, speed }: VenueClockParts) {
     if (shiftMs % HOUR_MS !== 0) throw new RangeError(`a shift of ${shiftMs} ms is no whole number of hours`);
     if (!(speed > 0)) throw new RangeError(`a speed has to be above 0, not ${speed}`);
     this.speed = speed;
     this.shiftMs = shiftMs;
     this.#wallMs = wallMs;
     this.#baseMs = startMs;
-    this.#baseWallMs = wallMs();
+    this.#baseWallMs = startWallMs;
     this.#lastMs = startMs;
   }
 

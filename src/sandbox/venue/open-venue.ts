@@ -35,28 +35,31 @@ export interface VenueOptions {
 /** Opens a venue whose time agrees with the wall clock; its own time goes on once it is started. */
 export function openVenue(options: VenueOptions): Venue {
   const { wallMs } = options;
-  const { model, startMs, shiftMs } = marketOf(options);
+  const startWallMs = Math.floor(wallMs());
+  const { model, startMs, shiftMs } = marketOf(options, startWallMs);
   const exchange = new Exchange({ model, publicTrades: true, clientStartUnits: asUnits(options.startUnits) });
   exchange.step({ kind: 'advance', atMs: startMs });
   exchange.drainTrades();
   return new Venue({
     exchange,
-    clock: new VenueClock({ wallMs, startMs, shiftMs, speed: options.speed }),
+    clock: new VenueClock({ wallMs, startMs, startWallMs, shiftMs, speed: options.speed }),
     directory: new Directory(options.directory),
     limits: new Limits(options.limits),
-    faults: new Faults(options.faults, wallMs()),
+    faults: new Faults(options.faults, startWallMs),
     startUnits: options.startUnits,
     wallMs,
     onProblem: options.onProblem,
   });
 }
 
-function marketOf({ seed, recorded, symbols, wallMs }: VenueOptions): {
+function marketOf(
+  { seed, recorded, symbols }: VenueOptions,
+  nowMs: number,
+): {
   readonly model: ReturnType<typeof createGeneratedModel>;
   readonly startMs: number;
   readonly shiftMs: number;
 } {
-  const nowMs = Math.floor(wallMs());
   if (recorded === null) {
     const model = createGeneratedModel({ seed, startMs: nowMs, ...(symbols === undefined ? {} : { symbols }) });
     return { model, startMs: nowMs, shiftMs: 0 };

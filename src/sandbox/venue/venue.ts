@@ -106,6 +106,10 @@ export class Venue implements SandboxVenue {
     return wallMs + this.faults.skewMs(wallMs);
   }
 
+  wallNowMs(): number {
+    return this.#wallMs();
+  }
+
   pump(): void {
     if (!this.faults.isEmpty) for (const problem of applyDueFaults(this, this.#wallMs())) this.#onProblem(problem);
     this.#catchUp();

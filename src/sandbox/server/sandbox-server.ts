@@ -1,0 +1,206 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { RequestFault } from '../faults/plans.ts';
+import { requestFacts } from '../faults/request-facts.ts';
+import type { Answer, Caller, SandboxVenue } from '../types.ts';
+import { parseJson } from './parse-json.ts';
+import { readBody } from './read-body.ts';
+
+/** Answers a parsed body of one of the two paths. */
+export type Handler = (venue: SandboxVenue, body: unknown, caller: Caller) => Answer;
+
+/** Bounds on what a client may do to the server itself. */
+export interface ServerLimits {
+  /** Largest body. */
+  readonly maxBodyBytes: number;
+  /** Time for the headers, and for a whole request, ms: who is slower is cut off. */
+  readonly headersMs: number;
+  readonly requestMs: number;
+  /** Time after which a connection without a request is closed, ms. */
+  readonly keepAliveMs: number;
+  readonly maxConnections: number;
+}
+
+/** What a server is made of. */
+export interface ServerParts {
+  readonly venue: SandboxVenue;
+  readonly handlers: { readonly info: Handler; readonly exchange: Handler };
+  /** Serves WebSockets on the same port; null for none. */
+  readonly stream: { attach(server: Server): void; close(): Promise<void> } | null;
+  /** Is told what failed inside the server; the client saw a 500. */
+  readonly onProblem: (text: string) => void;
+  readonly limits?: Partial<ServerLimits>;
+}
+
+const LIMITS: ServerLimits = {
+  maxBodyBytes: 5 * 1024 * 1024,
+  headersMs: 10_000,
+  requestMs: 20_000,
+  keepAliveMs: 65_000,
+  maxConnections: 1_000,
+};
+
+/** Slow clients are looked for this often, ms. */
+const CHECK_MS = 500;
+
+/** A client whose body is refused may go on sending for this long, ms. */
+const LINGER_MS = 2_000;
+
+const HEADERS = {
+  'access-control-allow-origin': '*',
+  'access-control-allow-headers': 'content-type',
+  'access-control-allow-methods': 'POST, OPTIONS',
+  vary: 'origin, access-control-request-method, access-control-request-headers',
+};
+
+const JSON_TYPE = 'application/json';
+
+type Path = 'info' | 'exchange';
+
+/** The exchange on a port of this machine: POST /info and POST /exchange, and WebSockets if a stream is given. */
+export class SandboxServer {
+  readonly #parts: ServerParts;
+  readonly #limits: ServerLimits;
+  readonly #server: Server;
+  readonly #stopped = new AbortController();
+
+  constructor(parts: ServerParts) {
+    this.#parts = parts;
+    const limits = { ...LIMITS, ...parts.limits };
+    this.#limits = limits;
+    this.#server = createServer(
+      {
+        headersTimeout: limits.headersMs,
+        requestTimeout: limits.requestMs,
+        keepAliveTimeout: limits.keepAliveMs,
+        connectionsCheckingInterval: CHECK_MS,
+      },
+      (request, response) => {
+        this.#answer(request, response).catch((cause: unknown) => this.#fail(response, cause));
+      },
+    );
+    this.#server.maxConnections = limits.maxConnections;
+    parts.stream?.attach(this.#server);
+  }
+
+  /** Listens on 127.0.0.1; port 0 takes a free one. Returns the port; rejects when it is taken. */
+  async listen(port: number): Promise<number> {
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(port, '127.0.0.1', () => {
+        this.#server.off('error', reject);
+        resolve();
+      });
+    });
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** Ends every connection and frees the port. */
+  async close(): Promise<void> {
+    this.#stopped.abort();
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    await this.#parts.stream?.close();
+    this.#server.closeAllConnections();
+    await closed;
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = pathOf(request.url ?? '/');
+    if (request.method === 'OPTIONS') return send(response, 200, '');
+    if (path === null) return send(response, 404, 'null');
+    if (request.method !== 'POST') return send(response, 405, 'null', { allow: 'POST, OPTIONS' });
+    const body = await readBody(request, this.#limits.maxBodyBytes);
+    if (body.kind === 'cut') return;
+    if (body.kind === 'tooLarge') return refuseLarge(request, response);
+    const caller: Caller = { ip: request.socket.remoteAddress ?? '', via: 'http' };
+    const parsed = parseJson(body.text);
+    if (!parsed.ok)
+      return sendAnswer(response, { status: 400, body: `Failed to parse the request body as JSON: ${parsed.error}` });
+    const { venue, handlers } = this.#parts;
+    const fault = this.#faultOf(path, parsed.value);
+    if (fault !== null) return this.#answerFaulty(response, fault, () => handlers[path](venue, parsed.value, caller));
+    sendAnswer(response, handlers[path](venue, parsed.value, caller));
+  }
+
+  #faultOf(path: Path, body: unknown): RequestFault | null {
+    const { venue } = this.#parts;
+    if (venue.faults.isEmpty) return null;
+    const facts = requestFacts(path, body, (asset) => venue.instruments()[asset]?.symbol ?? null);
+    return venue.faults.onRequest(facts, venue.wallNowMs());
+  }
+
+  async #answerFaulty(response: ServerResponse, fault: RequestFault, handle: () => Answer): Promise<void> {
+    if (!(await this.#pause(fault.delayRequestMs)) || fault.dropRequest) return cut(response);
+    if (fault.answer !== null) {
+      const { status, body, contentType } = fault.answer;
+      return send(response, status, body, { 'content-type': contentType });
+    }
+    const answer = handle();
+    if (!(await this.#pause(fault.delayReplyMs)) || fault.loseReply) return cut(response);
+    sendAnswer(response, answer);
+  }
+
+  /** Waits; false if the server was closed meanwhile. */
+  async #pause(ms: number): Promise<boolean> {
+    if (ms === 0) return true;
+    try {
+      await wait(ms, undefined, { signal: this.#stopped.signal });
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  #fail(response: ServerResponse, cause: unknown): void {
+    this.#parts.onProblem(cause instanceof Error ? (cause.stack ?? cause.message) : String(cause));
+    if (response.headersSent) cut(response);
+    else send(response, 500, 'null');
+  }
+}
+
+function pathOf(url: string): Path | null {
+  const path = url.split('?', 1)[0]?.replace(/\/+$/, '');
+  if (path === '/info') return 'info';
+  return path === '/exchange' ? 'exchange' : null;
+}
+
+function sendAnswer(response: ServerResponse, { status, body }: Answer): void {
+  send(response, status, JSON.stringify(body));
+}
+
+function send(
+  response: ServerResponse,
+  status: number,
+  body: string,
+  more: Readonly<Record<string, string>> = {},
+): void {
+  if (response.destroyed) return;
+  response.writeHead(status, {
+    'content-type': JSON_TYPE,
+    'content-length': Buffer.byteLength(body),
+    ...HEADERS,
+    ...more,
+  });
+  response.end(body);
+}
+
+/**
+ * The answer to a body that is not kept. What still comes is thrown away for a moment, since a client that is cut off while it sends would
+ * not see the answer; then the connection is closed.
+ */
+function refuseLarge(request: IncomingMessage, response: ServerResponse): void {
+  const { socket } = request;
+  const timer = setTimeout(() => socket.destroy(), LINGER_MS);
+  socket.once('close', () => clearTimeout(timer));
+  request.once('end', () => socket.destroySoon());
+  request.resume();
+  send(response, 413, JSON.stringify('Failed to buffer the request body: length limit exceeded'), {
+    connection: 'close',
+  });
+}
+
+function cut(response: ServerResponse): void {
+  response.socket?.destroy();
+}
