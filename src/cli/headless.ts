@@ -1,4 +1,7 @@
 import { runHeadless } from './headless/run-headless.ts';
+import { runLive } from './headless/run-live.ts';
+import type { GatewayVenue } from '../adapters/hyperliquid/endpoints.ts';
+import type { HeadlessSummary } from './headless/summary.ts';
 import { EXIT, log, numberArgument, runCommand, UsageError, type Values } from './support/command.ts';
 import { SPEED_MAX, SPEED_MIN } from '../adapters/exchange-link/sim-clock.ts';
 
@@ -6,8 +9,14 @@ const HELP = `headless: the whole pipeline without a window.
 
   npm run headless -- --venue sandbox [--minutes N] [--speed X|max] [--seed S] [--auto] [--data DIR] [--home DIR] [--balance USDC] [--json]
 
-  --venue sandbox  the embedded exchange; the only venue that this build offers
-  --minutes N      simulated minutes, 1..10000000 (default: the whole recording with --data, else 60)
+  npm run headless -- --venue testnet|live --home DIR [--minutes N] [--auto] [--markets N] [--json]
+
+  --venue sandbox  the embedded exchange
+  --venue testnet  Hyperliquid's testnet. The agent's key is read from the system's keychain (name "agent-testnet")
+  --venue live     Hyperliquid with real money; needs --confirm "trade real money" as well (key: "agent-live")
+  --markets N      markets that are followed on a real venue, largest volume first, 1..200 (default 60)
+  --minutes N      simulated minutes, 1..10000000 (default: the whole recording with --data, else 60). On a real venue minutes of
+                   wall time (default: until told to end by Ctrl-C or SIGTERM)
   --speed X|max    simulated seconds per second, ${SPEED_MIN}..${SPEED_MAX}, or max = as fast as it goes (default max)
   --seed S         seed of the market and of the run, 0..4294967295 (default 1)
   --auto           signals run by rule from strength 0.9, flagged from 0.7; a tripped breaker is acknowledged at the next 00:00 UTC.
@@ -20,14 +29,28 @@ const HELP = `headless: the whole pipeline without a window.
 
 The summary goes to standard error in any case. Exit code: 0 done, 1 failed, 2 wrong options or bad candles.`;
 
-const VENUES = ['sandbox'];
+const VENUES = ['sandbox', 'testnet', 'live'];
+
+/** What a person types to trade for real: a slip of a key must not. */
+const CONFIRMATION = 'trade real money';
+
+/** Options that only a simulated market has. */
+const SANDBOX_ONLY = ['speed', 'seed', 'data', 'balance'];
 
 async function run(values: Values): Promise<{ exitCode: number; json: unknown }> {
   const venue = values['venue'];
   if (typeof venue !== 'string' || !VENUES.includes(venue)) {
     throw new UsageError(`--venue is ${String(venue ?? 'missing')}, this build offers: ${VENUES.join(', ')}`);
   }
-  const summary = await runHeadless({
+  const summary = venue === 'sandbox' ? await runSandbox(values) : await runVenue(values, venue as GatewayVenue);
+  log(JSON.stringify(summary, null, 2));
+  return { exitCode: EXIT.ok, json: summary };
+}
+
+function runSandbox(values: Values): Promise<HeadlessSummary> {
+  const foreign = ['markets', 'confirm'].find((name) => values[name] !== undefined);
+  if (foreign !== undefined) throw new UsageError(`--${foreign} is for real venues only`);
+  return runHeadless({
     minutes: numberArgument(values, 'minutes', { low: 1, high: 10_000_000, whole: false }),
     speed:
       values['speed'] === undefined || values['speed'] === 'max'
@@ -39,8 +62,25 @@ async function run(values: Values): Promise<{ exitCode: number; json: unknown }>
     home: values['home'] as string | undefined,
     balanceUsdc: numberArgument(values, 'balance', { low: 10, high: 1e9, whole: false }) ?? 10_000,
   });
-  log(JSON.stringify(summary, null, 2));
-  return { exitCode: EXIT.ok, json: summary };
+}
+
+function runVenue(values: Values, venue: GatewayVenue): Promise<HeadlessSummary> {
+  const foreign = SANDBOX_ONLY.find((name) => values[name] !== undefined);
+  if (foreign !== undefined) throw new UsageError(`--${foreign} is for the sandbox only`);
+  const home = values['home'];
+  if (typeof home !== 'string' || home === '')
+    throw new UsageError(`--home is missing: orders on ${venue} outlive the run, and so must its journal`);
+  if (venue === 'live' && values['confirm'] !== CONFIRMATION)
+    throw new UsageError(
+      `--confirm is ${String(values['confirm'] ?? 'missing')}, needed is --confirm "${CONFIRMATION}"`,
+    );
+  return runLive({
+    venue,
+    minutes: numberArgument(values, 'minutes', { low: 0.01, high: 10_000_000, whole: false }),
+    auto: values['auto'] === true,
+    home,
+    markets: numberArgument(values, 'markets', { low: 1, high: 200, whole: true }) ?? 60,
+  });
 }
 
 await runCommand({
@@ -54,6 +94,8 @@ await runCommand({
     data: { type: 'string' },
     home: { type: 'string' },
     balance: { type: 'string' },
+    markets: { type: 'string' },
+    confirm: { type: 'string' },
   },
   positionals: false,
   run,

@@ -6,6 +6,7 @@ import { createRecordedModel } from '../../exchange/market/recorded-model.ts';
 import type { RecordedSeries } from '../../exchange/market/recorded-series.ts';
 import type { MarketModel } from '../../exchange/types.ts';
 import { loadConfig } from '../home/config-file.ts';
+import { refuseVenueHome } from '../home/home-venue.ts';
 import { JournalStore } from '../store/journal-store.ts';
 import { composeSandbox, type ComposeOptions } from './compose-sandbox.ts';
 import { recordedStart } from './recorded-start.ts';
@@ -66,6 +67,8 @@ export async function openSandbox(options: SandboxOptions): Promise<SandboxSessi
 
 function agreeOnIdentity(options: SandboxOptions): SandboxIdentity {
   const { recorded } = options;
+  const foreign = refuseVenueHome(options.home);
+  if (foreign !== null) throw new Error(foreign);
   const kept = readIdentity(options.home);
   const wanted: SandboxIdentity = {
     market: recorded === null ? 'generated' : 'recorded',

@@ -104,7 +104,15 @@ async function drive(
   const wallSeconds = (performance.now() - startedAt) / 1_000;
   await session.stop('the run has ended');
   // After the last input, so that a replay of the kept journal ends at the same hash.
-  const summary = summarise({ session, fromMs, startEquity, latencies, seed: options.seed, dataName });
+  const summary = summarise({
+    host: session.host,
+    venue: 'sandbox',
+    minutes: (session.exchange.nowMs - fromMs) / 60_000,
+    startEquity,
+    latencies,
+    seed: options.seed,
+    dataName,
+  });
   log(`${summary.simulatedMinutes} simulated minutes in ${wallSeconds.toFixed(1)} s, peak memory ${peakMemoryMb()} MB`);
   return summary;
 }

@@ -1,9 +1,10 @@
-import type { SandboxSession } from '../../adapters/exchange-link/sandbox-session.ts';
+import type { EngineHost } from '../../adapters/host/engine-host.ts';
+import type { VenueName } from '../../contract/views.ts';
 import type { LatencyLog } from './latency-log.ts';
 
 /** What a headless run prints. Money in USDC as exact decimal strings. */
 export interface HeadlessSummary {
-  readonly venue: 'sandbox';
+  readonly venue: VenueName;
   readonly seed: number;
   readonly dataDir: string | null;
   readonly simulatedMinutes: number;
@@ -33,8 +34,10 @@ export interface HeadlessSummary {
 
 /** What a summary is made of; `startEquity` in micro-USDC. */
 export interface SummaryParts {
-  readonly session: SandboxSession;
-  readonly fromMs: number;
+  readonly host: EngineHost;
+  readonly venue: VenueName;
+  /** Minutes of the venue's time that went by. */
+  readonly minutes: number;
   readonly startEquity: number;
   readonly latencies: LatencyLog;
   readonly seed: number;
@@ -42,15 +45,16 @@ export interface SummaryParts {
 }
 
 /** Sums a finished run up. */
-export function summarise({ session, fromMs, startEquity, latencies, seed, dataName }: SummaryParts): HeadlessSummary {
-  const { engine } = session.host;
+export function summarise(parts: SummaryParts): HeadlessSummary {
+  const { host, venue, minutes, startEquity, latencies, seed, dataName } = parts;
+  const { engine } = host;
   const figures = engine.figures();
   const { orders, signals, desk } = figures;
   return {
-    venue: 'sandbox',
+    venue,
     seed,
     dataDir: dataName,
-    simulatedMinutes: Math.round((session.exchange.nowMs - fromMs) / 60_000),
+    simulatedMinutes: Math.round(minutes),
     symbols: figures.instruments.length,
     signals: { received: signals.received, refused: signals.refused, approved: desk.approved, expired: desk.expired },
     orders: {

@@ -6,6 +6,9 @@ export const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
 /** Thrown for arguments that do not fit; the message names the argument, its value and what is allowed. Ends with exit code 2. */
 export class UsageError extends Error {}
 
+/** Thrown for what cannot be begun as things stand; the message is a sentence for the person. Ends with exit code 1. */
+export class RefusedError extends Error {}
+
 /** What a command is given. */
 export type Values = Readonly<Record<string, string | boolean | undefined>>;
 
@@ -52,6 +55,11 @@ export async function runCommand(command: Command): Promise<void> {
 }
 
 function fail(cause: unknown): void {
+  if (cause instanceof RefusedError) {
+    log(cause.message);
+    process.exitCode = EXIT.failed;
+    return;
+  }
   const usage =
     cause instanceof UsageError ||
     (cause instanceof TypeError && 'code' in cause && String(cause.code).startsWith('ERR_PARSE_ARGS'));

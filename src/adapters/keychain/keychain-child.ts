@@ -1,0 +1,19 @@
+import keytar from 'keytar';
+
+/*
+ * Reads one secret of the system's keychain, in a process of its own: a call into a locked keychain can wait for ever. Whoever started it
+ * ends it when its time is over. The secret goes through the pipe to that process and nowhere else.
+ */
+
+/** Service name under which everything is stored; the terminal's window stores under the same. */
+const SERVICE = 'trimtab';
+
+process.once('message', (message: { readonly name: string }) => {
+  keytar
+    .getPassword(SERVICE, message.name)
+    .then((secret) => process.send?.({ ok: true, secret }))
+    .catch((cause: unknown) =>
+      process.send?.({ ok: false, reason: cause instanceof Error ? cause.message : String(cause) }),
+    )
+    .finally(() => process.disconnect());
+});
