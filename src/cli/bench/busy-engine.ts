@@ -13,6 +13,9 @@ const START_MS = 1_760_000_400_000;
 const HOUR_MS = 3_600_000;
 const PRICE = 10_000_000;
 
+/** The symbols; the index is the asset id. */
+export const INSTRUMENTS: readonly Instrument[] = Array.from({ length: SYMBOLS }, (_, asset) => instrument(asset));
+
 /** An engine with 50 symbols, 20 positions and warm indicators, stepped by hand with a clock of its own. */
 export class BusyEngine {
   readonly engine = new Engine();
@@ -40,7 +43,7 @@ export class BusyEngine {
       configHash: configHash(settings),
       settings,
     });
-    this.step({ kind: 'Instruments', instruments: Array.from({ length: SYMBOLS }, (_, asset) => instrument(asset)) });
+    this.step({ kind: 'Instruments', instruments: INSTRUMENTS });
     this.step({ kind: 'Market', updates: Array.from({ length: SYMBOLS }, (_, asset) => history(asset)) });
     for (let asset = 0; asset < SYMBOLS; asset++)
       this.step({ kind: 'Market', updates: [book(asset, 0, this.atMs), mark(asset, this.atMs)] });

@@ -1,6 +1,6 @@
-import { keccak_256 } from '@noble/hashes/sha3.js';
 import { hexToBytes } from '@noble/hashes/utils.js';
 import { PackWriter } from './msgpack.ts';
+import { keccak256 } from './keccak.ts';
 
 const writer = new PackWriter();
 
@@ -31,5 +31,5 @@ export function actionHash(
     writer.byte(0);
     writer.uint64(expiresAfter);
   }
-  return keccak_256(writer.written());
+  return keccak256(writer.written());
 }

@@ -1,8 +1,8 @@
-import { keccak_256 } from '@noble/hashes/sha3.js';
 import { hexToBytes } from '@noble/hashes/utils.js';
 import type { TypedDomain } from './eip712.ts';
 import { digestOf, typedDigest } from './eip712.ts';
 import { USER_SIGNED_TYPES } from './user-signed-types.ts';
+import { keccak256 } from './keccak.ts';
 
 /** Network that an action that trades is signed for: a = mainnet, b = testnet. */
 export type Source = 'a' | 'b';
@@ -25,7 +25,7 @@ export function agentDigest(connectionId: Uint8Array, source: Source): Uint8Arra
   agent.set(AGENT_TYPE, 0);
   agent.set(SOURCES[source], 32);
   agent.set(connectionId, 64);
-  return digestOf(DOMAIN, keccak_256(agent));
+  return digestOf(DOMAIN, keccak256(agent));
 }
 
 /** Domain of the actions that an account signs in readable form; the chain id is the signing wallet's. */

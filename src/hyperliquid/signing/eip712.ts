@@ -1,5 +1,5 @@
-import { keccak_256 } from '@noble/hashes/sha3.js';
 import { hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { keccak256 } from './keccak.ts';
 
 /** Name and type of a field of typed data. */
 export interface TypedField {
@@ -46,7 +46,7 @@ export function digestOf(domain: Uint8Array, struct: Uint8Array): Uint8Array {
   bytes[1] = 0x01;
   bytes.set(domain, 2);
   bytes.set(struct, 2 + WORD);
-  return keccak_256(bytes);
+  return keccak256(bytes);
 }
 
 function structHash(
@@ -56,24 +56,24 @@ function structHash(
 ): Uint8Array | null {
   const bytes = new Uint8Array(WORD * (fields.length + 1));
   const type = `${name}(${fields.map((field) => `${field.type} ${field.name}`).join(',')})`;
-  bytes.set(keccak_256(utf8ToBytes(type)), 0);
+  bytes.set(keccak256(utf8ToBytes(type)), 0);
   for (const [i, field] of fields.entries()) {
     const word = wordOf(field.type, Object.hasOwn(message, field.name) ? message[field.name] : undefined);
     if (word === null) return null;
     // Short values stand at the end of their word.
     bytes.set(word, WORD * (i + 2) - word.length);
   }
-  return keccak_256(bytes);
+  return keccak256(bytes);
 }
 
 /** A value as the at most 32 bytes that are hashed, or null. */
 function wordOf(type: string, value: unknown): Uint8Array | null {
   switch (type) {
     case 'string':
-      return typeof value === 'string' ? keccak_256(utf8ToBytes(value)) : null;
+      return typeof value === 'string' ? keccak256(utf8ToBytes(value)) : null;
     case 'bytes': {
       const bytes = hexBytes(value);
-      return bytes === null ? null : keccak_256(bytes);
+      return bytes === null ? null : keccak256(bytes);
     }
     case 'bytes32':
       return hexBytes(value, WORD);

@@ -1,0 +1,91 @@
+import { loadCurve } from '../../hyperliquid/signing/load-curve.ts';
+import { BusyEngine } from './busy-engine.ts';
+import { type Bench, type BenchResult, judged, percentiles, round } from './result.ts';
+import { SignedRequests, type SignedTimes } from './signed-request.ts';
+import { libraryPeer, otherClientPeer, type SigningPeer } from './signing-peers.ts';
+
+const WARM_UP = 3_000;
+
+/** Requests of one block; ours and those of the peers take turns, so that a busy moment of the machine meets all. */
+const BLOCK = 100;
+const BLOCKS = 20;
+const WARM_UP_PEERS = 300;
+
+/** How many times faster than the client library, and than the other client. */
+const FASTER_THAN_LIBRARY = 5;
+const FASTER_THAN_OTHER = 3;
+
+/**
+ * From the approval of a signal's ticket to the bytes that leave: desk, sizing, every check, order generation (the bench signal-to-order), then
+ * the action, its hash, the signature and the JSON. The durable gate is not in it. Beside the peers only the second half counts, from the finished
+ * order on: it is all that they do.
+ */
+export const signing: Bench = {
+  name: 'signing',
+  about: 'approved ticket to signed bytes, beside two other clients that only build and sign',
+  run: async () => {
+    const { curve, kind } = loadCurve();
+    const requests = new SignedRequests(new BusyEngine(), curve);
+    const peers = [await libraryPeer(), otherClientPeer()] as const;
+    const warm = emptyTimes();
+    requests.run(WARM_UP, warm);
+    for (const peer of peers) await timesOf(peer, warm, WARM_UP_PEERS);
+    const times = emptyTimes();
+    const theirs: readonly [number[], number[]] = [[], []];
+    for (let block = 0; block < BLOCKS; block++) {
+      requests.run(BLOCK, times);
+      for (const [i, peer] of peers.entries()) {
+        const last: SignedTimes = { ...times, samples: times.samples.slice(-BLOCK) };
+        theirs[i]?.push(...(await timesOf(peer, last, BLOCK)));
+      }
+    }
+    const [library, other] = theirs;
+    return [
+      judged(
+        { name: `signal-to-signed-bytes (${kind})`, unit: 'us', peer: 'from the order request on' },
+        times.whole,
+        { p50: 110, p99: 400 },
+        times.request,
+      ),
+      fasterThan(peers[0], library, times.request, FASTER_THAN_LIBRARY),
+      fasterThan(peers[1], other, times.request, FASTER_THAN_OTHER),
+    ];
+  },
+};
+
+function emptyTimes(): SignedTimes {
+  return { whole: [], request: [], samples: [] };
+}
+
+/** Times of a peer for the same requests, us. */
+async function timesOf(peer: SigningPeer, { samples }: SignedTimes, count: number): Promise<number[]> {
+  const times: number[] = [];
+  for (const sample of samples.slice(0, count)) {
+    const { us, body } = await peer.sign(sample);
+    if (!body.includes('"r":"0x')) throw new Error(`${peer.name} signed nothing: ${body}`);
+    times.push(us);
+  }
+  return times;
+}
+
+function fasterThan(
+  peer: SigningPeer,
+  peerTimes: readonly number[],
+  ours: readonly number[],
+  wanted: number,
+): BenchResult {
+  const { p50, p99 } = percentiles(ours);
+  const peerValue = percentiles(peerTimes).p50;
+  return {
+    name: `order-to-signed-bytes x${wanted}`,
+    unit: 'us',
+    p50,
+    p99,
+    value: p50,
+    goal: `${wanted} x faster than the peer`,
+    met: p50 * wanted <= peerValue,
+    peer: peer.name,
+    peerValue,
+    ratio: round(p50 / peerValue),
+  };
+}
