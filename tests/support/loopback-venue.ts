@@ -58,6 +58,7 @@ export class LoopbackVenue {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   readonly #streams: WebSocketServer;
+  #url = '';
 
   private constructor() {
     this.#server = createServer((request, response) => void this.#answer(request, response));
@@ -79,11 +80,13 @@ export class LoopbackVenue {
     await new Promise<void>((resolve) => {
       venue.#server.listen(0, '127.0.0.1', resolve);
     });
+    venue.#url = `http://127.0.0.1:${(venue.#server.address() as AddressInfo).port}`;
     return venue;
   }
 
+  /** Address of the server; stays the same when it is closed. */
   get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return this.#url;
   }
 
   /** Connected streams. */
