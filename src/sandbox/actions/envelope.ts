@@ -65,10 +65,7 @@ function parseSignature(raw: unknown): Result<WireSignature, string> {
 }
 
 function wordOf(hex: string): Uint8Array {
-  const digits = hex.slice(2).padStart(64, '0');
-  const bytes = new Uint8Array(32);
-  for (let i = 0; i < 32; i++) bytes[i] = Number.parseInt(digits.slice(2 * i, 2 * i + 2), 16);
-  return bytes;
+  return new Uint8Array(Buffer.from(hex.slice(2).padStart(64, '0'), 'hex'));
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -22,31 +22,42 @@ let curve: Curve | null = null;
 /**
  * Finds the signer of an action that trades. The action is hashed anew in the exchange's own form, for mainnet and testnet, and the first
  * address that is known counts. If none is, the signature was made over something else (order of keys, trailing zeros, upper-case hex: then
- * the bytes as received give another address than ours) or by a stranger; `Directory.unknownSigners` says what becomes of the latter.
+ * the bytes as received give another address than ours), or was tampered with, or is a stranger's; `Directory.unknownSigners` says what
+ * becomes of the latter.
  */
 export function findTrader(envelope: Envelope, directory: Directory, nowMs: number): Signer {
+  const hash = hashOf(envelope, envelope.action) as Uint8Array;
   const candidates = new Map<Source, string>();
   const first = LAST_SOURCE.get(directory) ?? 'a';
   for (const source of [first, otherThan(first)]) {
-    const signer = recover(envelope, envelope.action, source);
+    const signer = recover(agentDigest(hash, source), envelope);
     if (signer === null) return UNRECOVERABLE;
     const standing = directory.standingOf(signer, nowMs);
     if (standing.kind === 'former') return unknown(signer);
     if (standing.kind !== 'unknown') {
       LAST_SOURCE.set(directory, source);
+      directory.signatures.note(signer, hash, envelope.signature.r);
       return found(signer, standing);
     }
     candidates.set(source, signer);
   }
-  return judgeStranger(envelope, directory, candidates);
+  return judgeStranger(envelope, hash, directory, candidates);
 }
 
-function judgeStranger(envelope: Envelope, directory: Directory, candidates: ReadonlyMap<Source, string>): Signer {
+function judgeStranger(
+  envelope: Envelope,
+  hash: Uint8Array,
+  directory: Directory,
+  candidates: ReadonlyMap<Source, string>,
+): Signer {
   const home = directory.network === 'mainnet' ? 'a' : 'b';
   const sources: readonly Source[] = [home, otherThan(home)];
   const addresses = sources.map((source) => candidates.get(source) as string);
-  if (directory.unknownSigners === 'refuse' || !isCanonical(envelope)) return unknown(addresses[0] as string);
+  const { r } = envelope.signature;
+  if (directory.unknownSigners === 'refuse' || !isCanonical(envelope, hash)) return unknown(addresses[0] as string);
+  if (directory.signatures.isOfAnother(addresses, hash, r)) return unknown(addresses[0] as string);
   const signer = directory.chooseStranger(addresses) as string;
+  directory.signatures.note(signer, hash, r);
   return { kind: 'found', signer, account: signer };
 }
 
@@ -57,12 +68,13 @@ function otherThan(source: Source): Source {
 /** The signer of a user-signed action: it is always the account itself that acts, never an agent for it. */
 export function findOwner(envelope: Envelope, directory: Directory, nowMs: number): Signer {
   const digest = userSignedDigest(envelope.action);
-  const key = digest === null ? null : recoverKey(digest, envelope);
-  if (key === null) return UNRECOVERABLE;
-  const signer = addressOf(key);
-  const isStranger = !directory.isUser(signer) && directory.unknownSigners === 'refuse';
-  if (isStranger || directory.isAgentEver(signer, nowMs))
+  const signer = digest === null ? null : recover(digest, envelope);
+  if (digest === null || signer === null) return UNRECOVERABLE;
+  const { r } = envelope.signature;
+  const isRefused = directory.unknownSigners === 'refuse' || directory.signatures.isOfAnother([signer], digest, r);
+  if ((!directory.isUser(signer) && isRefused) || directory.isAgentEver(signer, nowMs))
     return { kind: 'refused', text: `Must deposit before performing actions. User: ${signer}` };
+  directory.signatures.note(signer, digest, r);
   return { kind: 'found', signer, account: signer };
 }
 
@@ -75,10 +87,9 @@ function unknown(signer: string): Signer {
 }
 
 /** True if the client hashed the same bytes as we do. */
-function isCanonical(envelope: Envelope): boolean {
-  const ours = hashOf(envelope, envelope.action);
+function isCanonical(envelope: Envelope, ours: Uint8Array): boolean {
   const theirs = hashOf(envelope, envelope.received);
-  return theirs !== null && ours !== null && ours.every((byte, i) => byte === theirs[i]);
+  return theirs !== null && ours.every((byte, i) => byte === theirs[i]);
 }
 
 function hashOf(envelope: Envelope, action: object): Uint8Array | null {
@@ -91,13 +102,8 @@ function hashOf(envelope: Envelope, action: object): Uint8Array | null {
   }
 }
 
-function recover(envelope: Envelope, action: Envelope['action'], source: Source): string | null {
-  const hash = hashOf(envelope, action);
-  const key = hash === null ? null : recoverKey(agentDigest(hash, source), envelope);
-  return key === null ? null : addressOf(key);
-}
-
-function recoverKey(digest: Uint8Array, { signature }: Envelope): Uint8Array | null {
+function recover(digest: Uint8Array, { signature }: Envelope): string | null {
   curve ??= loadCurve().curve;
-  return curve.recover(digest, signature.r, signature.s, signature.v);
+  const key = curve.recover(digest, signature.r, signature.s, signature.v);
+  return key === null ? null : addressOf(key);
 }

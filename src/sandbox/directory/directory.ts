@@ -1,6 +1,7 @@
 import type { Agent, AgentRequest, AgentsState } from './agents.ts';
 import { Agents } from './agents.ts';
 import { NonceSet } from './nonce-set.ts';
+import { SeenSignatures } from './seen-signatures.ts';
 
 /** What an address is to the exchange. */
 export type Role = { readonly role: 'missing' | 'user' } | { readonly role: 'agent'; readonly master: string };
@@ -45,6 +46,8 @@ export interface DirectoryState {
 export class Directory {
   readonly unknownSigners: 'open' | 'refuse';
   readonly network: 'mainnet' | 'testnet';
+  /** What was signed lately, and by whom; a restart forgets it. */
+  readonly signatures = new SeenSignatures();
   readonly #strangers = new Set<string>();
   readonly #users: Set<string>;
   readonly #agents: Agents;

@@ -103,6 +103,39 @@ describe('who signed', () => {
     expect(statusesOf(at.post(body).body)).toMatchObject(RESTS);
   });
 
+  test('a request that was tampered with acts for nobody, also where strangers may trade', async () => {
+    const at = lab();
+    const body = await at.l1(ALICE, orderAction([{}]));
+    const owned = await at.owned(ALICE, 'usdClassTransfer', { amount: '1', toPerp: false });
+    const fresh = await at.l1(wallet(79), orderAction([{}]));
+    expect(statusesOf(at.post(body).body)).toMatchObject(RESTS);
+    expect(at.post(owned).body).toEqual(DONE);
+    expect(statusesOf(at.post(fresh).body)).toMatchObject(RESTS);
+    const before = at.exchange.stateHash();
+    const signature = body.signature as { r: string; s: string; v: number };
+    const other = { ...signature, s: `0x${signature.s.slice(2, -1)}${signature.s.endsWith('0') ? '1' : '0'}` };
+    const forged = [
+      { ...body, nonce: (body.nonce as number) + 1 },
+      { ...body, action: orderAction([{ s: '2' }]) },
+      { ...body, signature: { ...signature, v: signature.v === 27 ? 28 : 27 } },
+      { ...body, signature: other },
+      { ...fresh, action: orderAction([{ s: '2' }]) },
+      { ...body, action: orderAction([{ s: '3' }]), signature: fresh.signature },
+    ];
+    for (const request of forged) expect(at.post(request).body).toEqual(missing());
+    const changed = { ...owned, action: { ...(owned.action as object), amount: '2' } };
+    expect(at.post(changed).body).toMatchObject({ response: expect.stringMatching(/^Must deposit before/) });
+    expect(at.exchange.stateHash()).toBe(before);
+    expect(at.directory.users()).toHaveLength(3);
+  });
+
+  test('a new key trades at once, also with a nonce that others have used', async () => {
+    const at = lab();
+    const nonce = at.nextNonce();
+    for (const n of [1, 2, 80, 81, 82])
+      expect(statusesOf(await at.send(wallet(n), orderAction([{ c: rawCloid(n) }]), { nonce }))).toMatchObject(RESTS);
+  });
+
   test('a stranger trades an account of its own, opened on the spot; or is refused, if so configured', async () => {
     const stranger = wallet(77);
     const open = lab();
