@@ -6,6 +6,7 @@ import type { PublicTrade } from '../exchange/views.ts';
 import type { Directory } from './directory/directory.ts';
 import type { Faults } from './faults/faults.ts';
 import type { Limits } from './limits/limits.ts';
+import type { EquityLog } from './venue/equity-log.ts';
 
 /** An input as a front gives it to the venue, which adds the time and a request id. */
 export type WithoutTime<I> = I extends unknown ? Omit<I, 'atMs' | 'requestId'> : never;
@@ -61,6 +62,8 @@ export interface SandboxVenue {
   readonly directory: Directory;
   readonly limits: Limits;
   readonly faults: Faults;
+  /** What accounts were worth over time. */
+  readonly equity: EquityLog;
   /** Deposit with which an account opens, micro-USDC. */
   readonly startUnits: number;
 }

@@ -44,6 +44,11 @@ export class Limits {
     return bucket.take(weight, nowMs);
   }
 
+  /** Takes weight for an answer that was larger than its question told; what the IP lacks is taken from what comes back to it. */
+  ipCharge(ip: string, weight: number, nowMs: number): void {
+    if (this.mode === 'real' && weight > 0) this.#weights.get(ip)?.charge(weight, nowMs);
+  }
+
   /** Counts an action of an address. Returns null or the exchange's text of refusal. */
   noteAction(action: AddressAction): string | null {
     if (this.mode === 'off') {

@@ -23,6 +23,12 @@ export class TokenBucket {
     return true;
   }
 
+  /** Spends `weight` in any case; the bucket may then be empty for longer than a minute. */
+  charge(weight: number, nowMs: number): void {
+    this.#refill(nowMs);
+    this.#tokens -= weight;
+  }
+
   /** What is left at `nowMs`. */
   left(nowMs: number): number {
     this.#refill(nowMs);

@@ -1,6 +1,6 @@
 import type { Instrument } from '../../engine/domain/instrument.ts';
 import { powerOfTen } from '../../engine/domain/instrument.ts';
-import type { MarginSummary, PositionDetail } from '../../exchange/views.ts';
+import type { AccountDetail, MarginSummary, PositionDetail } from '../../exchange/views.ts';
 import { unitsToDecimal } from '../../hyperliquid/wire/decimal.ts';
 import type { SandboxVenue } from '../types.ts';
 import { decimalOf, price, size } from './decimals.ts';
@@ -44,9 +44,21 @@ export interface WireClearinghouseState {
   readonly time: number;
 }
 
-/** The statement of an account; one never seen shows what it would open with. */
+const NOTHING: MarginSummary = { accountValueUnits: 0, notionalUnits: 0, rawUnits: 0, marginUsedUnits: 0 };
+
+/** What an address without an account has, an agent for one. */
+const EMPTY: AccountDetail = {
+  summary: NOTHING,
+  cross: NOTHING,
+  crossMaintenanceUnits: 0,
+  withdrawableUnits: 0,
+  positions: [],
+  spotUnits: 0,
+};
+
+/** The statement of an account; an address that has none shows zeros. */
 export function clearinghouseState(venue: SandboxVenue, address: string): WireClearinghouseState {
-  const detail = venue.exchange.accountDetail(address);
+  const detail = venue.directory.isUser(address) ? venue.exchange.accountDetail(address) : EMPTY;
   return {
     marginSummary: summaryOf(detail.summary),
     crossMarginSummary: summaryOf(detail.cross),

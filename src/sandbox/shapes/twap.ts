@@ -66,3 +66,20 @@ export function twapStep(
     twapId: twap.twapId,
   };
 }
+
+/** Steps in the lives of an account's time-weighted orders, newest first. */
+export function twapHistory(
+  venue: Pick<SandboxVenue, 'instruments' | 'wireMs' | 'exchange'>,
+  address: string,
+): readonly WireTwapStep[] {
+  return venue.exchange
+    .twaps(address)
+    .flatMap((twap): readonly TwapDetail[] =>
+      twap.status === 'activated' ? [twap] : [{ ...twap, ...BEGINNING, statusAtMs: twap.startedAtMs }, twap],
+    )
+    .toSorted((a, b) => b.statusAtMs - a.statusAtMs || b.twapId - a.twapId)
+    .map((twap) => twapStep(venue, address, twap));
+}
+
+/** How every time-weighted order began. */
+const BEGINNING = { status: 'activated', executedLots: 0, executedUnits: 0, detail: null } as const;

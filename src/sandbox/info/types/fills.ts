@@ -1,0 +1,56 @@
+import type { ExchangeFill } from '../../../exchange/types.ts';
+import type { WireFill } from '../../shapes/fill.ts';
+import { aggregateFills, wireFill } from '../../shapes/fill.ts';
+import type { SandboxVenue } from '../../types.ts';
+import { address, flag, optional, whole } from '../fields.ts';
+import { route } from '../route.ts';
+
+/** Fills that one answer holds at most (Hyperliquid). */
+const MAX_FILLS = 2_000;
+
+const inTime = { user: address, startTime: whole, endTime: optional(whole), aggregateByTime: optional(flag) };
+
+function fillsBetween(venue: SandboxVenue, user: string, [startTime, endTime]: readonly [number, number | null]) {
+  const toMs = endTime === null ? Number.POSITIVE_INFINITY : venue.exchangeMs(endTime);
+  return venue.exchange.fillsSince(user, venue.exchangeMs(startTime)).filter(({ atMs }) => atMs <= toMs);
+}
+
+function shown(venue: SandboxVenue, fills: readonly ExchangeFill[], aggregate: boolean | null): readonly WireFill[] {
+  return aggregate === true ? aggregateFills(venue, fills) : fills.map((fill) => wireFill(venue, fill));
+}
+
+function sliceFills(venue: SandboxVenue, fills: readonly ExchangeFill[]): readonly unknown[] {
+  return fills
+    .filter(({ twapId }) => twapId !== null)
+    .toReversed()
+    .slice(0, MAX_FILLS)
+    .map((fill) => ({ fill: wireFill(venue, fill), twapId: fill.twapId }));
+}
+
+/** Fills of an account. The list without a time begins with the newest, the one of a time with the oldest unless it is reversed. */
+export const FILL_ROUTES = {
+  userFills: route({
+    fields: { user: address, aggregateByTime: optional(flag) },
+    rowsPerExtraWeight: 20,
+    handle: (venue, { user, aggregateByTime }) =>
+      shown(venue, venue.exchange.fillsSince(user, 0).toReversed(), aggregateByTime).slice(0, MAX_FILLS),
+  }),
+  userFillsByTime: route({
+    fields: { ...inTime, reversed: optional(flag) },
+    rowsPerExtraWeight: 20,
+    handle: (venue, { user, startTime, endTime, aggregateByTime, reversed }) => {
+      const fills = fillsBetween(venue, user, [startTime, endTime]);
+      return shown(venue, reversed === true ? fills.toReversed() : fills, aggregateByTime).slice(0, MAX_FILLS);
+    },
+  }),
+  userTwapSliceFills: route({
+    fields: { user: address },
+    rowsPerExtraWeight: 20,
+    handle: (venue, { user }) => sliceFills(venue, venue.exchange.fillsSince(user, 0)),
+  }),
+  userTwapSliceFillsByTime: route({
+    fields: inTime,
+    rowsPerExtraWeight: 20,
+    handle: (venue, { user, startTime, endTime }) => sliceFills(venue, fillsBetween(venue, user, [startTime, endTime])),
+  }),
+};

@@ -1,0 +1,60 @@
+import { unitsToDecimal } from '../../../hyperliquid/wire/decimal.ts';
+import type { SandboxVenue } from '../../types.ts';
+import type { EquitySample } from '../../venue/equity-log.ts';
+import { address } from '../fields.ts';
+import { route } from '../route.ts';
+
+const DAY_MS = 86_400_000;
+
+/** Points of a chart at most. */
+const MAX_POINTS = 100;
+
+/** Names of the periods and the days that they look back. */
+const PERIODS = [
+  ['day', 1],
+  ['week', 7],
+  ['month', 30],
+  ['allTime', Number.POSITIVE_INFINITY],
+] as const;
+
+function portfolio(venue: SandboxVenue, user: string): readonly unknown[] {
+  const spans = PERIODS.map(([name, days]) => [name, periodOf(venue, user, days)] as const);
+  // There is no spot trading: the periods of perpetuals alone are the same.
+  return [...spans, ...spans.map(([name, data]) => [`perp${name[0]?.toUpperCase()}${name.slice(1)}`, data] as const)];
+}
+
+function periodOf(venue: SandboxVenue, user: string, days: number): unknown {
+  const fromMs = venue.nowMs() - days * DAY_MS;
+  const samples = thinned(venue.equity.samplesOf(user, fromMs));
+  const first = samples[0]?.gainUnits ?? 0;
+  return {
+    accountValueHistory: samples.map(({ atMs, equityUnits }) => [venue.wireMs(atMs), unitsToDecimal(equityUnits)]),
+    pnlHistory: samples.map(({ atMs, gainUnits }) => [venue.wireMs(atMs), unitsToDecimal(gainUnits - first)]),
+    vlm: unitsToDecimal(volumeOf(venue, user, days)),
+  };
+}
+
+/** Traded in the last days; a period longer than the kept days is all that was ever traded. */
+function volumeOf(venue: SandboxVenue, user: string, days: number): number {
+  const detail = venue.exchange.feeDetail(user);
+  if (days > 7) return detail.lifetimeUnits;
+  const today = Math.floor(venue.nowMs() / DAY_MS) * DAY_MS;
+  return detail.days
+    .filter(({ dayMs }) => dayMs > today - days * DAY_MS)
+    .reduce((sum, { takerUnits, makerUnits }) => sum + takerUnits + makerUnits, 0);
+}
+
+/** Evenly chosen samples, the first and the last one among them. */
+function thinned(samples: readonly EquitySample[]): readonly EquitySample[] {
+  if (samples.length <= MAX_POINTS) return samples;
+  const last = samples.length - 1;
+  return Array.from(
+    { length: MAX_POINTS },
+    (_, i) => samples[Math.round((i * last) / (MAX_POINTS - 1))] as EquitySample,
+  );
+}
+
+/** Worth and gain of an account over time. */
+export const PORTFOLIO_ROUTES = {
+  portfolio: route({ fields: { user: address }, handle: (venue, { user }) => portfolio(venue, user) }),
+};
