@@ -14,6 +14,7 @@ const COMMANDS = {
   check,
   build,
   headless: cli('headless', 'the engine without a window: sandbox, recorded candles, JSON results'),
+  sandbox: cli('sandbox', 'the embedded exchange as a server for clients of Hyperliquid'),
   replay: cli('replay', 'replay a journal and print its state hash'),
   simulate: cli('simulate', 'tell stories full of faults and check that every rule holds'),
   bench: cli('bench', 'measure the numbers that the project promises', ['--expose-gc']),

@@ -87,3 +87,12 @@ export function numberArgument(
     `--${name} is ${String(text)}, allowed is ${bound.whole ? 'a whole number ' : ''}${bound.low}..${bound.high}`,
   );
 }
+
+/** A word from an argument that has to be one of a few; null when absent. Throws `UsageError` naming them otherwise. */
+export function oneOf<T extends string>(values: Values, name: string, words: readonly T[]): T | null {
+  const text = values[name];
+  if (text === undefined) return null;
+  const word = words.find((one) => one === text);
+  if (word === undefined) throw new UsageError(`--${name} is ${String(text)}, allowed is ${words.join(', ')}`);
+  return word;
+}
