@@ -1,7 +1,7 @@
 import { loadCurve } from '../../hyperliquid/signing/load-curve.ts';
 import { BusyEngine } from './busy-engine.ts';
 import { type Bench, type BenchResult, judged, percentiles, round } from './result.ts';
-import { SignedRequests, type SignedTimes } from './signed-request.ts';
+import { SAMPLES_KEPT, SignedRequests, type SignedTimes } from './signed-request.ts';
 import { libraryPeer, otherClientPeer, type SigningPeer } from './signing-peers.ts';
 
 const WARM_UP = 3_000;
@@ -10,7 +10,6 @@ const WARM_UP = 3_000;
 const BLOCKS = 20;
 const BLOCK = 1_000;
 const BLOCK_PEERS = 100;
-const WARM_UP_PEERS = 300;
 
 /** How many times faster than the client library, and than the other client. */
 const FASTER_THAN_LIBRARY = 5;
@@ -30,12 +29,12 @@ export const signing: Bench = {
     const peers = [await libraryPeer(), otherClientPeer()] as const;
     const warm = emptyTimes();
     requests.run(WARM_UP, warm);
-    for (const peer of peers) await timesOf(peer, warm, WARM_UP_PEERS);
+    for (const peer of peers) await timesOf(peer, warm, SAMPLES_KEPT);
     const times = emptyTimes();
     const theirs: readonly [number[], number[]] = [[], []];
     for (let block = 0; block < BLOCKS; block++) {
       requests.run(BLOCK, times);
-      const last: SignedTimes = { ...times, samples: times.samples.splice(0, BLOCK) };
+      const last: SignedTimes = { ...times, samples: times.samples.splice(0) };
       for (const [i, peer] of peers.entries()) {
         theirs[i]?.push(...(await timesOf(peer, last, BLOCK_PEERS)));
       }
