@@ -1,4 +1,4 @@
-import type { AssetId, SizeLots } from './units.ts';
+import type { AssetId, PriceTicks, SizeLots } from './units.ts';
 
 /** Who gave a command; stored with the decision that it leads to. */
 export type CommandOrigin = 'window' | 'tray' | 'hotkey' | 'cli' | 'rule' | 'system';
@@ -20,6 +20,28 @@ export interface AutoRule {
   readonly endsAtMs: number | null;
 }
 
+/**
+ * An order that a person writes. An opening one (`reduceOnly` false) is a market or limit order and needs `stopTicks`, which is attached to
+ * it; `stop_loss` and `take_profit` move the stop or target of a position to `triggerTicks`. Prices are legal ticks, sizes whole lots.
+ */
+export interface OrderTicket {
+  readonly asset: AssetId;
+  readonly isBuy: boolean;
+  /** 1 or more; of a stop or target it is the position's, whatever is given. */
+  readonly sizeLots: SizeLots;
+  readonly orderType: 'market' | 'limit' | 'stop_loss' | 'take_profit';
+  /** Price of a limit order, else null. */
+  readonly limitTicks: PriceTicks | null;
+  /** Trigger of a stop or target, else null. */
+  readonly triggerTicks: PriceTicks | null;
+  /** Of a limit order. */
+  readonly timeInForce: 'Gtc' | 'Ioc' | 'Alo';
+  readonly reduceOnly: boolean;
+  /** Stop and target that are attached to an opening order. */
+  readonly stopTicks: PriceTicks | null;
+  readonly takeProfitTicks: PriceTicks | null;
+}
+
 /** Everything a person (or a rule of one) can tell the engine. Money and sizes are integers of their instrument. */
 export type TradeCommand =
   | { readonly type: 'approveTicket'; readonly ticketId: string; readonly maxSizeLots: SizeLots | null }
@@ -30,6 +52,17 @@ export type TradeCommand =
   | { readonly type: 'acknowledgeBreaker'; readonly breaker: BreakerName }
   | { readonly type: 'closePosition'; readonly asset: AssetId }
   | { readonly type: 'cancelOrder'; readonly cloid: string }
+  | { readonly type: 'placeOrder'; readonly order: OrderTicket }
+  /** New price (of a stop or target: its trigger) and size of a working order; null leaves it. */
+  | {
+      readonly type: 'modifyOrder';
+      readonly cloid: string;
+      readonly priceTicks: PriceTicks | null;
+      readonly sizeLots: SizeLots | null;
+    }
+  /** Cancels resting orders of an asset, or of all with null; stops and targets stay. */
+  | { readonly type: 'cancelAll'; readonly asset: AssetId | null }
+  | { readonly type: 'reversePosition'; readonly asset: AssetId }
   | { readonly type: 'acknowledgeIntervention'; readonly interventionId: string }
   | { readonly type: 'focus'; readonly asset: AssetId };
 

@@ -223,6 +223,8 @@ function newRun(input: RunStarted): RunState {
     journalDown: null,
     nextReconcileMs: null,
     retries: [],
+    changes: [],
+    reversals: [],
     cloidPrefixes: [],
     maxAssetExposureRate: 0,
   };

@@ -177,6 +177,8 @@ export interface SizedIntent {
   readonly stopTicks: PriceTicks;
   readonly takeProfitTicks: PriceTicks | null;
   readonly decisionMidTicks: number;
+  /** Left out = immediate or cancel; only an attended entry may rest. */
+  readonly timeInForce?: 'Gtc' | 'Ioc' | 'Alo';
 }
 
 /** An exit: it can only shrink the position. `reason` is stored with the decision. */
@@ -188,7 +190,10 @@ export interface ReductionIntent {
   readonly lots: SizeLots;
   /** Worst price as a distance from mark, fraction (a rung of the ladder). */
   readonly slippageRate: number;
-  readonly reason: 'signal' | 'person' | 'kill_switch' | 'breaker' | 'drift';
+  readonly reason: 'signal' | 'person' | 'kill_switch' | 'breaker' | 'drift' | 'manual';
+  /** A price of a person's own instead of a distance from mark, and how it stands; left out = immediate or cancel from mark. */
+  readonly limitTicks?: PriceTicks;
+  readonly timeInForce?: 'Gtc' | 'Ioc' | 'Alo';
   readonly strategyId: string | null;
   readonly signalId: string | null;
 }

@@ -164,7 +164,8 @@ function coverKind(
   let covered = 0;
   let allStand = true;
   const excess: ProtectiveOrder[] = [];
-  for (const order of triggers) {
+  const level = kind === 'stop_loss' ? position.stopTicks : position.takeProfitTicks;
+  for (const order of bestFirst(triggers, level)) {
     if (order.orderType !== kind) continue;
     if (covered + remaining(order) <= size) {
       covered += remaining(order);
@@ -174,6 +175,15 @@ function coverKind(
     }
   }
   return { missing: size - covered, excess: covered === size && allStand ? excess : [] };
+}
+
+/** Among triggers of one size, the one at the level that the position is meant to have comes first: a moved stop replaces the old one. */
+function bestFirst(triggers: readonly ProtectiveOrder[], level: PriceTicks | null): readonly ProtectiveOrder[] {
+  const isOff = (order: ProtectiveOrder): number => Number(order.foreign !== true && order.triggerTicks !== level);
+  return triggers.toSorted(
+    (a, b) =>
+      (remaining(a) === remaining(b) && a.foreign === b.foreign ? isOff(a) - isOff(b) : 0) || largestFirst(a, b),
+  );
 }
 
 function repair(

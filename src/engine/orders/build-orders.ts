@@ -42,6 +42,8 @@ interface Leg {
   readonly triggerTicks: PriceTicks | null;
   readonly reduceOnly: boolean;
   readonly reason: string;
+  /** Of a limit; left out = immediate or cancel. */
+  readonly timeInForce?: 'Gtc' | 'Ioc' | 'Alo' | undefined;
 }
 
 /** What all legs of a group have in common. */
@@ -75,6 +77,7 @@ export function buildEntry(approved: Approved<SizedIntent>, context: BuildContex
     triggerTicks: null,
     reduceOnly: false,
     reason: 'entry',
+    timeInForce: intent.timeInForce,
   };
   const children = triggerLegs(
     { isBuy: !intent.isBuy, lots: intent.lots, stopTicks: intent.stopTicks, takeProfitTicks: intent.takeProfitTicks },
@@ -103,11 +106,13 @@ export function buildReduction(approved: Approved<ReductionIntent>, context: Bui
   const leg: Leg = {
     isBuy: intent.isBuy,
     sizeLots: intent.lots,
-    orderType: 'market',
-    priceTicks: reductionLimit(context.markTicks, intent.isBuy, intent.slippageRate, priceDecimals),
+    orderType: intent.limitTicks === undefined ? 'market' : 'limit',
+    priceTicks:
+      intent.limitTicks ?? reductionLimit(context.markTicks, intent.isBuy, intent.slippageRate, priceDecimals),
     triggerTicks: null,
     reduceOnly: true,
     reason: intent.reason,
+    timeInForce: intent.timeInForce,
   };
   const isEmergency = intent.reason === 'kill_switch' || intent.reason === 'breaker';
   return group([leg], context, {
@@ -184,7 +189,7 @@ function group(legs: readonly Leg[], context: BuildContext, origin: Origin): Ord
       orderType: leg.orderType,
       priceTicks: leg.priceTicks,
       triggerTicks: leg.triggerTicks,
-      timeInForce: leg.triggerTicks === null ? 'Ioc' : null,
+      timeInForce: leg.triggerTicks === null ? (leg.timeInForce ?? 'Ioc') : null,
       reduceOnly: leg.reduceOnly,
       strategyId: origin.strategyId,
       signalId: origin.signalId,
@@ -222,7 +227,7 @@ function toWire(request: OrderRequest): WireOrder {
   };
 }
 
-function wireType({ orderType, triggerTicks }: OrderRequest): WireOrderType {
-  if (triggerTicks === null) return { kind: 'limit', tif: 'Ioc' };
+function wireType({ orderType, triggerTicks, timeInForce }: OrderRequest): WireOrderType {
+  if (triggerTicks === null) return { kind: 'limit', tif: timeInForce ?? 'Ioc' };
   return { kind: 'trigger', isMarket: true, triggerTicks, tpsl: orderType === 'stop_loss' ? 'sl' : 'tp' };
 }

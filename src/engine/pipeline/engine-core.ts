@@ -1,4 +1,4 @@
-import type { AssetId } from '../../contract/units.ts';
+import type { AssetId, PriceTicks, SizeLots } from '../../contract/units.ts';
 import type { FillView, VenueName } from '../../contract/views.ts';
 import type { AdapterFault } from '../domain/inputs.ts';
 import type { Instrument } from '../domain/instrument.ts';
@@ -14,6 +14,26 @@ import { ViewDirt } from './view-dirt.ts';
 
 /** Fills that a new window is given at most. */
 const FILLS_SHOWN = 500;
+
+/** What is to take the place of a resting order once that is gone. */
+export interface PendingChange {
+  readonly cloid: string;
+  /** Size with what is filled of the old one. */
+  readonly sizeLots: SizeLots;
+  readonly limitTicks: PriceTicks;
+  readonly stopTicks: PriceTicks | null;
+  readonly takeProfitTicks: PriceTicks | null;
+}
+
+/** The other side of a position that is being closed. Rates are distances from the touch, fractions. */
+export interface PendingReversal {
+  readonly asset: AssetId;
+  readonly isBuy: boolean;
+  readonly sizeLots: SizeLots;
+  readonly stopRate: number;
+  readonly targetRate: number | null;
+  readonly untilMs: number;
+}
 
 /** What the engine knows of its run beside the rooms. Part of the state hash. */
 export interface RunState {
@@ -34,6 +54,9 @@ export interface RunState {
   nextReconcileMs: number | null;
   /** Entries that were refused and wait for a fresh book. */
   retries: readonly EntryRetry[];
+  /** Orders that are cancelled to be replaced, and positions that are closed to be reversed. */
+  changes: readonly PendingChange[];
+  reversals: readonly PendingReversal[];
   /** Beginnings of the client ids of this run and the ones before it, oldest first. */
   cloidPrefixes: string[];
   /** Highest exposure of an asset, position and open orders together, right after an opening order was approved. */

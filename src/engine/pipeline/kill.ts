@@ -18,6 +18,8 @@ export function cancelOpenings(core: EngineCore, reason: string): void {
       figures: { orders: openings.length },
     });
   }
+  core.run.changes = [];
+  core.run.reversals = [];
   for (const ticket of core.rooms.desk.voidAll(reason, core.atMs)) core.dirt.tickets.add(ticket.ticketId);
 }
 

@@ -5,6 +5,8 @@ import { cancelOrders } from './cancel.ts';
 import type { EngineCore } from './engine-core.ts';
 import { acknowledgeIntervention } from './interventions.ts';
 import { killSwitch } from './kill.ts';
+import { cancelAll, modifyOrder, reversePosition } from './manual-change.ts';
+import { placeByHand } from './manual.ts';
 import { traceApproval } from './on-signal.ts';
 import { reducePosition } from './reduce.ts';
 import { runTicket } from './run-ticket.ts';
@@ -35,6 +37,24 @@ export function onCommand(core: EngineCore, origin: CommandOrigin, command: Trad
       return acknowledgeIntervention(core, command.interventionId, `person:${origin}`);
     case 'focus':
       return focus(core, command.asset);
+    default:
+      return orderCommand(core, command);
+  }
+}
+
+type OrderCommand = Extract<TradeCommand, { type: 'placeOrder' | 'modifyOrder' | 'cancelAll' | 'reversePosition' }>;
+
+/** What a person does with orders by hand. */
+function orderCommand(core: EngineCore, command: OrderCommand): Result<string> {
+  switch (command.type) {
+    case 'placeOrder':
+      return placeByHand(core, command.order);
+    case 'modifyOrder':
+      return modifyOrder(core, command);
+    case 'cancelAll':
+      return cancelAll(core, command.asset);
+    case 'reversePosition':
+      return reversePosition(core, command.asset);
   }
 }
 

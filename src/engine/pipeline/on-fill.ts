@@ -7,6 +7,7 @@ import type { FillResult } from '../portfolio/portfolio-room.ts';
 import { followCancel } from './cancel.ts';
 import type { EngineCore } from './engine-core.ts';
 import { watchEquity } from './equity.ts';
+import { followChange } from './manual-change.ts';
 import { resolveFlat } from './interventions.ts';
 import { priceOf, sizeOf } from './order-words.ts';
 import { warnLate, warnLiquidation } from './order-warnings.ts';
@@ -43,6 +44,7 @@ function bookOnOrder(core: EngineCore, { fill, record, applied }: BookedFill<Ord
   if (counted.ok) {
     stampFill(core, counted.value, fill);
     followCancel(core, counted.value);
+    followChange(core, counted.value);
   }
   if (counted.ok && counted.value.late && !record.late) warnLate(core, counted.value);
   core.dirt.orders.add(record.cloid);

@@ -4,6 +4,7 @@ import type { CloidEvent } from '../execution/execution-room.ts';
 import type { OrderRecord } from '../orders/order-ledger.ts';
 import { cancelOrders, followCancel } from './cancel.ts';
 import type { EngineCore } from './engine-core.ts';
+import { followChange } from './manual-change.ts';
 import { onForeignUpdate } from './foreign.ts';
 import { retryExit } from './exits.ts';
 import { sizeOf } from './order-words.ts';
@@ -52,6 +53,7 @@ export function applyCloidEvents(core: EngineCore, events: readonly CloidEvent[]
     if (applied.value.state !== before.state) tellChange(core, { before, after: applied.value }, event.text ?? '');
     stampWord(core, applied.value);
     followCancel(core, applied.value);
+    followChange(core, applied.value);
     const refused = applied.value.state === 'rejected' && before.state !== 'rejected';
     if (refused && event.code !== undefined) onEntryRefused(core, applied.value, event.code);
   }

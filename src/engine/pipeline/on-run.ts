@@ -24,6 +24,8 @@ export function beginRun(core: EngineCore, input: RunStarted): void {
   run.journalDown = null;
   run.nextReconcileMs = null;
   run.retries = [];
+  run.changes = [];
+  run.reversals = [];
   run.cloidPrefixes = [...run.cloidPrefixes, core.ids.prefix].slice(-RUNS_KNOWN);
   core.rooms.desk.endRun();
   core.useSettings(input.settings, input.configHash, run.configVersion);

@@ -3,6 +3,7 @@ import type { EngineCore } from './engine-core.ts';
 import { watchEquity } from './equity.ts';
 import { giveUpExit } from './exits.ts';
 import { raiseIntervention } from './interventions.ts';
+import { runReversals } from './manual-change.ts';
 import { askForAccount } from './on-account.ts';
 import { onBarsClosed } from './on-market.ts';
 import { applyCloidEvents } from './on-order-events.ts';
@@ -35,6 +36,7 @@ export function onTime(core: EngineCore): void {
   takeMarkouts(core);
   runRetries(core);
   climbLadder(core);
+  runReversals(core);
   reconcile(core);
 }
 

@@ -1,6 +1,11 @@
+import { type Refusal, refuse } from '../../contract/refusals.ts';
 import type { AssetId, SizeLots } from '../../contract/units.ts';
 import type { ProtectionIntent } from '../domain/flow.ts';
+import type { Instrument } from '../domain/instrument.ts';
+import { isResting } from '../domain/order-state.ts';
+import { err, ok, type Result } from '../kernel/result.ts';
 import { buildProtection } from '../orders/build-orders.ts';
+import type { OrderRecord } from '../orders/order-ledger.ts';
 import { cancelOrders } from './cancel.ts';
 import type { EngineCore } from './engine-core.ts';
 import { measureProtection } from './meter.ts';
@@ -21,7 +26,7 @@ export function protectPositions(core: EngineCore): void {
     },
     core.atMs,
   );
-  for (const intent of plan.repairs) sendProtection(core, intent);
+  for (const intent of plan.repairs) placeProtection(core, intent);
   cancelOrders(
     core,
     plan.cancels.filter(({ cloid }) => !core.rooms.execution.isCancelling(cloid)),
@@ -35,13 +40,16 @@ const FILL_WAIT_MS = 60_000;
 /** True while the venue has announced an execution whose fill is still to come: the asset only looks flat, its stops must stay. */
 function isFillDue(core: EngineCore, asset: AssetId): boolean {
   const openings = core.rooms.ledger.openings(asset);
-  return openings.some(({ order }) => core.atMs - order.stateSinceMs < FILL_WAIT_MS);
+  // What rests may never fill: only what was announced of it is waited for.
+  const isDue = (order: OrderRecord): boolean => !isResting(order) || order.filledLots > order.fillLots;
+  return openings.some(({ order }) => isDue(order) && core.atMs - order.stateSinceMs < FILL_WAIT_MS);
 }
 
-function sendProtection(core: EngineCore, intent: ProtectionIntent): void {
+/** Approves and sends a stop or target for a position; a refusal is traced. */
+export function placeProtection(core: EngineCore, intent: ProtectionIntent): Result<string> {
   const instrument = core.instrument(intent.asset);
-  // A delisted asset takes no orders: its stops are gone because the venue settles the position, which it tells next.
-  if (!instrument.listed) return;
+  const closed = whyNoOrders(core, instrument);
+  if (closed !== null) return err(closed);
   const position = core.rooms.portfolio.position(intent.asset);
   const markTicks = core.rooms.market.quote(intent.asset)?.markTicks ?? position?.markTicks ?? null;
   const approved = core.rooms.risk.approveProtection(intent, {
@@ -50,19 +58,10 @@ function sendProtection(core: EngineCore, intent: ProtectionIntent): void {
     instrument,
     markTicks,
   });
-  if (!approved.ok || markTicks === null) {
-    core.sink.decision({
-      chain: `protection:${instrument.symbol}`,
-      stage: 'risk',
-      outcome: 'refused',
-      text: approved.ok ? 'no price is known to place a stop at' : approved.error.refusal.detail,
-      asset: intent.asset,
-      figures: {
-        size: sizeOf(core, intent.asset, intent.lots),
-        stop: intent.stopTicks === null ? null : priceOf(core, intent.asset, intent.stopTicks),
-      },
-    });
-    return;
+  if (!approved.ok) return err(refusedStop(core, intent, approved.error.refusal));
+  if (markTicks === null) {
+    const unknown = refuse('NO_PRICE', 'market.mark', null, '> 0', 'no price is known to place a stop at');
+    return err(refusedStop(core, intent, unknown));
   }
   const group = buildProtection(approved.value, {
     ids: { cloid: () => core.nextCloid() },
@@ -72,6 +71,35 @@ function sendProtection(core: EngineCore, intent: ProtectionIntent): void {
     settings: core.settings.execution,
   });
   sendGroup(core, group, { chain: intent.signalId ?? `protection:${instrument.symbol}`, urgent: true });
+  return ok('sent');
+}
+
+/** Traces why a stop or target was not sent. */
+function refusedStop(core: EngineCore, intent: ProtectionIntent, refusal: Refusal): Refusal {
+  core.sink.decision({
+    chain: `protection:${core.symbol(intent.asset)}`,
+    stage: 'risk',
+    outcome: 'refused',
+    text: refusal.detail,
+    asset: intent.asset,
+    figures: {
+      size: sizeOf(core, intent.asset, intent.lots),
+      stop: intent.stopTicks === null ? null : priceOf(core, intent.asset, intent.stopTicks),
+    },
+  });
+  return refusal;
+}
+
+/** Why no stop can be sent for an instrument at all, or null. */
+function whyNoOrders(core: EngineCore, instrument: Instrument): Refusal | null {
+  // A delisted asset takes no orders: its stops are gone because the venue settles the position, which it tells next.
+  if (!instrument.listed) {
+    const detail = `${instrument.symbol} is no longer listed`;
+    return refuse('INSTRUMENT_DELISTED', 'instrument.listed', 'no', 'yes', detail);
+  }
+  if (core.run.startGateOpen) return null;
+  const detail = 'the account has not been compared with the venue yet';
+  return refuse('NOT_RECONCILED', 'session.reconciled', 'no', 'yes', detail);
 }
 
 /** A position for which no stop is known: the trader has to hear of it, since nothing here can guess a level. */

@@ -2,7 +2,7 @@ import type { Refusal } from '../../contract/refusals.ts';
 import { refuse } from '../../contract/refusals.ts';
 import { type AssetId, asLots, asUnits, type PriceTicks, type SizeLots } from '../../contract/units.ts';
 import type { Ticket } from '../desk/desk-room.ts';
-import type { AcceptedSignal, AssetExposure, CheckResult, PositionSizeResult, SizedIntent } from '../domain/flow.ts';
+import type { AssetExposure, CheckResult, PositionSizeResult, SizedIntent } from '../domain/flow.ts';
 import { formatDecimal } from '../domain/convert.ts';
 import { notionalUnits } from '../domain/money.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
@@ -66,7 +66,7 @@ export function enterAgain(core: EngineCore, ticket: Ticket, again: Again): Resu
 
 function enterBySignal(core: EngineCore, ticket: Ticket, again: Again | null = null): Result<string> {
   const { signal } = ticket;
-  const blocked = whyNothingOpens(core, signal.asset) ?? assetTaken(core, signal);
+  const blocked = whyNothingOpens(core, signal.asset) ?? assetTaken(core, signal.asset, signal.strategyId);
   if (blocked !== null) return err(blocked);
   const prices = entryPrices(core, ticket);
   if (!prices.ok) return prices;
@@ -120,13 +120,13 @@ function beingClosed(core: EngineCore, asset: AssetId): Refusal | null {
  * One strategy trades an asset at a time: a position has one owner, one stop and one exit rule. An opening that is still being answered
  * counts as well, as two strategies may speak on the same bar.
  */
-function assetTaken(core: EngineCore, signal: AcceptedSignal): Refusal | null {
-  const position = core.rooms.portfolio.position(signal.asset);
-  const [opening] = core.rooms.ledger.openings(signal.asset);
+export function assetTaken(core: EngineCore, asset: AssetId, strategyId: string): Refusal | null {
+  const position = core.rooms.portfolio.position(asset);
+  const [opening] = core.rooms.ledger.openings(asset);
   const owner = position?.strategyId ?? opening?.order.strategyId ?? null;
-  if (owner === null || owner === signal.strategyId) return null;
-  const detail = `${owner} trades ${signal.symbol}: one strategy an asset at a time`;
-  return refuse('ASSET_HELD', 'portfolio.strategyId', owner, signal.strategyId, detail);
+  if (owner === null || owner === strategyId) return null;
+  const detail = `${owner} trades ${core.symbol(asset)}: one strategy an asset at a time`;
+  return refuse('ASSET_HELD', 'portfolio.strategyId', owner, strategyId, detail);
 }
 
 /** Nothing may open while the journal cannot keep the intent. */
@@ -161,31 +161,55 @@ function approveAndSend(core: EngineCore, { ticket, size, prices, account, again
     takeProfitTicks: prices.takeProfitTicks,
     decisionMidTicks: prices.midTicks,
   };
-  const approved = core.rooms.risk.approveEntry(intent, entryContext(core, intent, account));
-  const checks = approved.ok ? approved.value.checks : approved.error.checks;
-  traceChecks(core, signal, checks, approved.ok ? null : approved.error.refusal);
-  if (!approved.ok) return err(approved.error.refusal);
-  const quote = core.rooms.market.quote(signal.asset);
-  const group = buildEntry(approved.value, {
-    ids: { cloid: () => core.nextCloid() },
-    atMs: core.atMs,
-    instrument: core.instrument(signal.asset),
-    markTicks: (quote?.markTicks ?? prices.touchTicks) as PriceTicks,
-    settings: core.settings.execution,
+  const sent = sendEntry(core, intent, {
+    account,
+    workingSameIntent: isWorkingAlready(core, intent),
     ...(again === null ? {} : { attempt: again.attempt }),
   });
-  sendGroup(core, group, { chain: signal.id, urgent: false });
-  core.rooms.risk.noteOpening(core.atMs);
+  if (!sent.ok) return sent;
   if (again === null) core.rooms.desk.finish(ticket.ticketId, 'done', null, size.targetLots);
   if (ticket.approvedBy?.startsWith('rule:') === true) {
     core.rooms.desk.noteAutoSend(signal.strategyId, notionalUnits(prices.touchTicks, size.targetLots), core.atMs);
   }
-  noteExposure(core, intent, account);
   const side = intent.isBuy ? 'buy' : 'sell';
   return ok(`${side} ${sizeOf(core, signal.asset, size.targetLots)} sent, bound by ${size.bindingConstraint}`);
 }
 
-function entryContext(core: EngineCore, intent: SizedIntent, account: AccountLoad) {
+/** What an entry is sent with. */
+export interface EntrySetting {
+  readonly account: AccountLoad;
+  readonly workingSameIntent: boolean;
+  readonly attempt?: number;
+}
+
+/** Has risk check a sized entry, of a ticket or a person's own, and sends it with its stop and target attached. */
+export function sendEntry(core: EngineCore, intent: SizedIntent, setting: EntrySetting): Result<string> {
+  const approved = core.rooms.risk.approveEntry(intent, entryContext(core, intent, setting));
+  const checks = approved.ok ? approved.value.checks : approved.error.checks;
+  traceChecks(core, intent, checks, approved.ok ? null : approved.error.refusal);
+  if (!approved.ok) return err(approved.error.refusal);
+  const quote = core.rooms.market.quote(intent.asset);
+  const group = buildEntry(approved.value, {
+    ids: { cloid: () => core.nextCloid() },
+    atMs: core.atMs,
+    instrument: core.instrument(intent.asset),
+    markTicks: (quote?.markTicks ?? intent.entryTicks) as PriceTicks,
+    settings: core.settings.execution,
+    ...(setting.attempt === undefined ? {} : { attempt: setting.attempt }),
+  });
+  sendGroup(core, group, { chain: intent.signalId, urgent: false });
+  core.rooms.risk.noteOpening(core.atMs);
+  noteExposure(core, intent, setting.account);
+  return ok('sent');
+}
+
+function isWorkingAlready(core: EngineCore, intent: SizedIntent): boolean {
+  return core.rooms.ledger
+    .workingOf(intent.asset)
+    .some((order) => !order.reduceOnly && order.isBuy === intent.isBuy && order.strategyId === intent.strategyId);
+}
+
+function entryContext(core: EngineCore, intent: SizedIntent, { account, workingSameIntent }: EntrySetting) {
   const { market, ledger } = core.rooms;
   const { exposures } = account;
   const own = ledger.bestOwn(intent.asset);
@@ -204,9 +228,7 @@ function entryContext(core: EngineCore, intent: SizedIntent, account: AccountLoa
     leverage: core.leverage(intent.asset),
     ownBestBuyTicks: own.buy,
     ownBestSellTicks: own.sell,
-    workingSameIntent: ledger
-      .workingOf(intent.asset)
-      .some((order) => !order.reduceOnly && order.isBuy === intent.isBuy && order.strategyId === intent.strategyId),
+    workingSameIntent,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Refusal } from '../../contract/refusals.ts';
-import type { AcceptedSignal, CheckResult, PositionSizeResult } from '../domain/flow.ts';
+import type { AcceptedSignal, CheckResult, PositionSizeResult, SizedIntent } from '../domain/flow.ts';
 import type { EngineCore } from './engine-core.ts';
 import { sizeOf } from './order-words.ts';
 
@@ -23,16 +23,16 @@ export function traceSize(core: EngineCore, signal: AcceptedSignal, size: Positi
 /** Stores every pre-trade check with its two numbers. */
 export function traceChecks(
   core: EngineCore,
-  signal: AcceptedSignal,
+  intent: Pick<SizedIntent, 'signalId' | 'asset'>,
   checks: readonly CheckResult[],
   refusal: Refusal | null,
 ): void {
   core.sink.decision({
-    chain: signal.id,
+    chain: intent.signalId,
     stage: 'risk',
     outcome: refusal === null ? 'passed' : 'refused',
     text: refusal === null ? `${checks.length} checks passed` : refusal.detail,
-    asset: signal.asset,
+    asset: intent.asset,
     figures: {},
     checks,
   });

@@ -22,6 +22,23 @@ const autoRule = v.strictObject({
   endsAtMs: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0))),
 });
 
+const lots = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(Number.MAX_SAFE_INTEGER));
+const ticks = v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(Number.MAX_SAFE_INTEGER)));
+const cloid = v.pipe(v.string(), v.regex(/^0x[0-9a-f]{32}$/));
+
+const orderTicket = v.strictObject({
+  asset,
+  isBuy: v.boolean(),
+  sizeLots: lots,
+  orderType: v.picklist(['market', 'limit', 'stop_loss', 'take_profit']),
+  limitTicks: ticks,
+  triggerTicks: ticks,
+  timeInForce: v.picklist(['Gtc', 'Ioc', 'Alo']),
+  reduceOnly: v.boolean(),
+  stopTicks: ticks,
+  takeProfitTicks: ticks,
+});
+
 /** A command for the engine. */
 export const tradeCommand = v.variant('type', [
   v.strictObject({
@@ -36,6 +53,10 @@ export const tradeCommand = v.variant('type', [
   v.strictObject({ type: v.literal('acknowledgeBreaker'), breaker: v.picklist(['daily_drawdown']) }),
   v.strictObject({ type: v.literal('closePosition'), asset }),
   v.strictObject({ type: v.literal('cancelOrder'), cloid: v.pipe(v.string(), v.regex(/^0x[0-9a-f]{32}$/)) }),
+  v.strictObject({ type: v.literal('placeOrder'), order: orderTicket }),
+  v.strictObject({ type: v.literal('modifyOrder'), cloid, priceTicks: ticks, sizeLots: v.nullable(lots) }),
+  v.strictObject({ type: v.literal('cancelAll'), asset: v.nullable(asset) }),
+  v.strictObject({ type: v.literal('reversePosition'), asset }),
   v.strictObject({ type: v.literal('acknowledgeIntervention'), interventionId: id }),
   v.strictObject({ type: v.literal('focus'), asset }),
 ]) as unknown as v.GenericSchema<unknown, TradeCommand>;
