@@ -12,8 +12,8 @@ type OrderRequest = Extract<Effect, { kind: 'SendOrders' }>;
 /** A published throw-away key. */
 export const BENCH_KEY = '0123456789012345678901234567890123456789012345678901234567890123';
 
-/** Requests that are kept at a time for the peers to sign. */
-export const SAMPLES_KEPT = 300;
+/** Requests that are kept for the peers to sign. */
+const SAMPLES_KEPT = 300;
 
 /** An order request as it leaves the engine, and what a client is given to send the same. */
 export interface Sample {
