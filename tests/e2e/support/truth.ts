@@ -37,7 +37,7 @@ function auditOf(home: string, file: string, type: 'input' | 'intent' | 'release
 /** Client ids of every order that ever reached the exchange, once per arrival. */
 export function arrivedOrders(home: string): string[] {
   const inputs = auditOf(home, 'exchange.db', 'input').map((payload) => JSON.parse(payload) as ExchangeInput);
-  return inputs.flatMap((input) => (input.kind === 'order' ? input.orders.map((order) => order.cloid) : []));
+  return inputs.flatMap((input) => (input.kind === 'order' ? input.orders.map((order) => order.cloid ?? '') : []));
 }
 
 /** Client ids of every order that the engine ever decided to send, once per decision. */
