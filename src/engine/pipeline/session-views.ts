@@ -28,12 +28,34 @@ export function sessionView(core: EngineCore): SessionView {
   };
 }
 
+/** True when every listed symbol is stale: the feed is silent, whatever the connection says. */
+export function isMarketSilent(core: EngineCore): boolean {
+  let listed = 0;
+  for (const { asset, listed: isListed } of core.rooms.market.instruments()) {
+    if (!isListed) continue;
+    if (core.rooms.market.staleness(asset, core.atMs) === null) return false;
+    listed += 1;
+  }
+  return listed > 0;
+}
+
 function engineState(core: EngineCore): { readonly state: SessionView['state']; readonly reason: string } {
   const halted = core.rooms.risk.halted();
   if (core.run.stopped) return { state: 'stopped', reason: 'shut down' };
   if (halted !== null) return { state: 'halted', reason: `${halted.reason}, by ${halted.by}` };
   if (core.run.connection !== 'connected') return { state: 'degraded', reason: core.run.connectionReason };
-  if (!core.run.reconciled) return { state: 'starting', reason: 'waiting for the account to be reconciled' };
+  if (!core.run.reconciled) {
+    return core.run.startGateOpen
+      ? {
+          state: 'degraded',
+          reason: 'no entries: the account is compared with the venue before anything may open again',
+        }
+      : { state: 'starting', reason: 'waiting for the account to be reconciled' };
+  }
+  if (isMarketSilent(core)) {
+    const seconds = Math.round(core.settings.market.staleAfterMs / 1_000);
+    return { state: 'degraded', reason: `no entries: no symbol has had a price for ${seconds} s` };
+  }
   if (core.run.journalDown !== null) return { state: 'degraded', reason: `journal closed: ${core.run.journalDown}` };
   const reduceOnly = core.rooms.risk.reduceOnly();
   if (reduceOnly !== null) return { state: 'degraded', reason: reduceOnly.detail };

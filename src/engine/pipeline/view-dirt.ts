@@ -24,6 +24,8 @@ export class ViewDirt {
   focusReset = false;
   /** Assets that the picture shows as stale: that comes and goes with time alone, so it is compared and not told. */
   readonly shownStale = new Set<AssetId>();
+  /** True while the picture says that the whole feed is silent. */
+  shownSilent = false;
   #watched = false;
 
   /** Somebody looks from now on: what changes is kept until it is asked for. */

@@ -8,7 +8,7 @@ import { orderView } from '../monitoring/order-view.ts';
 import { positionView } from '../monitoring/position-view.ts';
 import type { EngineCore } from './engine-core.ts';
 import { buildExposures, lossAtStop } from './exposures.ts';
-import { riskView, sessionView } from './session-views.ts';
+import { isMarketSilent, riskView, sessionView } from './session-views.ts';
 import { waitingTicketPatch, ticketPatch } from './ticket-views.ts';
 
 /** Patches for everything that changed since the last call; clears the dirt. */
@@ -16,8 +16,8 @@ export function drainPatches(core: EngineCore): readonly ViewPatch[] {
   const patches: ViewPatch[] = [];
   const { dirt } = core;
   if (dirt.instruments) patches.push(instrumentsPatch(core));
-  if (dirt.session) patches.push({ kind: 'session', session: sessionView(core) });
   noteStale(core);
+  if (dirt.session) patches.push({ kind: 'session', session: sessionView(core) });
   if (dirt.assets.size > 0) patches.push(marketPatch(core, dirt.assets));
   pushFocus(core, patches);
   if (dirt.tickets.size > 0) patches.push(ticketPatch(core, dirt.tickets));
@@ -66,6 +66,9 @@ function noteStale(core: EngineCore): void {
   for (const { asset } of rooms.market.instruments()) {
     if (dirt.shownStale.has(asset) !== isStale(core, asset)) dirt.assets.add(asset);
   }
+  const isSilent = isMarketSilent(core);
+  if (isSilent !== dirt.shownSilent) dirt.session = true;
+  dirt.shownSilent = isSilent;
 }
 
 function isStale(core: EngineCore, asset: AssetId): boolean {
