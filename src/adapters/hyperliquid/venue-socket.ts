@@ -1,4 +1,4 @@
-import { type ISubscription, WebSocketTransport } from '@nktkas/hyperliquid';
+import { WebSocketTransport } from '@nktkas/hyperliquid';
 import type { BudgetMeter } from './budget-meter.ts';
 import type { Endpoints } from './endpoints.ts';
 
@@ -41,13 +41,11 @@ const SUBSCRIBE_TIMEOUT_MS = 8_000;
 export class VenueSocket {
   readonly #parts: SocketParts;
   readonly #wanted = new Map<string, Wanted>();
-  readonly #live = new Map<string, ISubscription>();
+  readonly #live = new Set<string>();
   readonly #quarantined = new Set<string>();
   readonly #heardMs = new Map<string, number>();
   readonly #transport: WebSocketTransport;
   readonly #watch: ReturnType<typeof setInterval>;
-  /** The frame that was handed over last: each is dispatched once per subscription of its channel. */
-  #lastFrame: Event | null = null;
   #connection = 0;
   #earlyCloses = 0;
   #trying: string | null = null;
@@ -129,7 +127,7 @@ export class VenueSocket {
 
   #quarantine(key: string): void {
     this.#quarantined.add(key);
-    this.#parts.onProblem(`the venue closes the socket on the subscription ${key}; it is left out from now on`);
+    this.#parts.onProblem(`the venue does not take the subscription ${key}; it is left out from now on`);
   }
 
   #subscribe(): void {
@@ -152,55 +150,52 @@ export class VenueSocket {
   }
 
   async #subscribeAll(connection: number): Promise<void> {
-    const refused = new Set<string>();
     for (;;) {
       if (connection !== this.#connection || !this.#isUp) return;
-      const missing = this.#missing().filter((key) => !refused.has(key));
+      const missing = this.#missing();
       if (missing.length === 0) break;
       const oneByOne = this.#earlyCloses >= SUSPICIOUS_CLOSES;
       const chunk = missing.slice(0, oneByOne ? 1 : CHUNK);
       this.#trying = oneByOne ? (chunk[0] ?? null) : null;
-      const made = await Promise.all(chunk.map((key) => this.#make(key, connection)));
+      const problems = await Promise.all(chunk.map((key) => this.#make(key, connection)));
       if (connection !== this.#connection) return;
       this.#trying = null;
-      made.forEach((ok, place) => {
-        if (!ok) refused.add(chunk[place] as string);
-      });
+      if (problems.some((problem) => problem !== null)) {
+        // The library lets go of the channel's listener with a refused subscription: only a new connection hears everything again.
+        this.reconnect('a subscription was refused or not confirmed');
+        return;
+      }
     }
-    for (const key of refused) this.#quarantine(key);
     this.#earlyCloses = 0;
     this.#setState('ready', `${this.#live.size} subscriptions`);
   }
 
-  async #make(key: string, connection: number): Promise<boolean> {
+  /** Makes one subscription; a sentence when it failed although the connection stands. A refused one is left out from now on. */
+  async #make(key: string, connection: number): Promise<string | null> {
     const wanted = this.#wanted.get(key) as Wanted;
     this.#parts.meter.message(1);
     try {
-      const subscription = await this.#transport.subscribe(wanted.channel, wanted.payload, (event) =>
-        this.#onFrame(event),
-      );
-      if (connection !== this.#connection) return true;
-      this.#live.set(key, subscription);
+      // One listener for all subscriptions: the library hands it each frame of a channel once.
+      await this.#transport.subscribe(wanted.channel, wanted.payload, this.#onFrame);
+      if (connection !== this.#connection) return null;
+      this.#live.add(key);
       this.#heardMs.set(wanted.channel, this.#heardMs.get(wanted.channel) ?? this.#parts.wallMs());
-      return true;
+      return null;
     } catch (cause) {
       // A connection that is gone refuses everything: that says nothing of the subscription.
-      if (connection !== this.#connection || !this.#isUp) return true;
-      const text = cause instanceof Error ? cause.message : String(cause);
-      this.#parts.onProblem(`${key}: ${text}`);
-      if (!/timed out/.test(text)) return false;
-      // No word at all: the socket is not to be trusted, the subscription may be.
-      this.reconnect('a subscription was not confirmed');
-      return true;
+      if (connection !== this.#connection || !this.#isUp) return null;
+      const text = `${key}: ${cause instanceof Error ? cause.message : String(cause)}`;
+      this.#parts.onProblem(text);
+      if (!/timed out/.test(text)) this.#quarantine(key);
+      return text;
     }
   }
 
-  #onFrame(event: CustomEvent<unknown>): void {
-    if (event === this.#lastFrame || this.#stopped) return;
-    this.#lastFrame = event;
+  readonly #onFrame = (event: CustomEvent<unknown>): void => {
+    if (this.#stopped) return;
     this.#heardMs.set(event.type, this.#parts.wallMs());
     this.#parts.onFrame(event.type, event.detail);
-  }
+  };
 
   #lookForSilence(): void {
     if (this.#state !== 'ready') return;
