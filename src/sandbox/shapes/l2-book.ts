@@ -23,6 +23,8 @@ export interface WireBook {
   readonly coin: string;
   readonly time: number;
   readonly levels: readonly [readonly WireLevel[], readonly WireLevel[]];
+  /** Aggregated books only: between the best prices as they are. */
+  readonly spread?: string;
 }
 
 /** How a book is aggregated; all null = as it is. */
@@ -50,7 +52,16 @@ export function l2Book(venue: SandboxVenue, asset: AssetId, grid: BookGrid, leve
     coin: instrument.symbol,
     time: venue.wireMs(venue.exchange.nowMs),
     levels: [side(book.bids, true), side(book.asks, false)],
+    ...(isRaw ? {} : spreadOf(instrument, book.bids[0], book.asks[0])),
   };
+}
+
+function spreadOf(
+  instrument: Instrument,
+  bid: Level | undefined,
+  ask: Level | undefined,
+): { readonly spread?: string } {
+  return bid === undefined || ask === undefined ? {} : { spread: price(instrument, ask[0] - bid[0]) };
 }
 
 /** The best level of each side, null for an empty one: what `bbo` shows. */

@@ -9,8 +9,10 @@ const MAX_SAMPLES = 2_000;
 /** What an account was worth at a time: micro-USDC, ms of the exchange. */
 export interface EquitySample {
   readonly atMs: number;
+  /** In the perpetuals, and in the spot wallet beside them. */
   readonly equityUnits: number;
-  /** Gain since the account opened: worth less deposits. */
+  readonly spotUnits: number;
+  /** Gain since the account opened: worth in the perpetuals less what was put there. */
   readonly gainUnits: number;
 }
 
@@ -42,7 +44,8 @@ export class EquityLog {
   #sample(address: string): void {
     const { exchange } = this.#venue;
     const { equityUnits, netDepositsUnits } = exchange.account(address);
-    const sample = { atMs: exchange.nowMs, equityUnits, gainUnits: equityUnits - netDepositsUnits };
+    const { spotUnits } = exchange.accountDetail(address);
+    const sample = { atMs: exchange.nowMs, equityUnits, spotUnits, gainUnits: equityUnits - netDepositsUnits };
     const samples = this.#samples.get(address);
     if (samples === undefined) this.#samples.set(address, [sample]);
     else if (samples.at(-1)?.atMs === sample.atMs) samples[samples.length - 1] = sample;

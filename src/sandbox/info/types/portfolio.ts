@@ -18,17 +18,31 @@ const PERIODS = [
 ] as const;
 
 function portfolio(venue: SandboxVenue, user: string): readonly unknown[] {
-  const spans = PERIODS.map(([name, days]) => [name, periodOf(venue, user, days)] as const);
-  // There is no spot trading: the periods of perpetuals alone are the same.
-  return [...spans, ...spans.map(([name, data]) => [`perp${name[0]?.toUpperCase()}${name.slice(1)}`, data] as const)];
+  // There is no spot trading: the periods of perpetuals alone differ by the worth of the spot wallet only.
+  return [
+    ...PERIODS.map(([name, days]) => [name, periodOf(venue, user, { days, withSpot: true })] as const),
+    ...PERIODS.map(([name, days]) => [perpName(name), periodOf(venue, user, { days, withSpot: false })] as const),
+  ];
 }
 
-function periodOf(venue: SandboxVenue, user: string, days: number): unknown {
+function perpName(name: string): string {
+  return `perp${name[0]?.toUpperCase()}${name.slice(1)}`;
+}
+
+interface Period {
+  readonly days: number;
+  readonly withSpot: boolean;
+}
+
+function periodOf(venue: SandboxVenue, user: string, { days, withSpot }: Period): unknown {
   const fromMs = venue.nowMs() - days * DAY_MS;
   const samples = thinned(venue.equity.samplesOf(user, fromMs));
   const first = samples[0]?.gainUnits ?? 0;
   return {
-    accountValueHistory: samples.map(({ atMs, equityUnits }) => [venue.wireMs(atMs), unitsToDecimal(equityUnits)]),
+    accountValueHistory: samples.map(({ atMs, equityUnits, spotUnits }) => [
+      venue.wireMs(atMs),
+      unitsToDecimal(equityUnits + (withSpot ? spotUnits : 0)),
+    ]),
     pnlHistory: samples.map(({ atMs, gainUnits }) => [venue.wireMs(atMs), unitsToDecimal(gainUnits - first)]),
     vlm: unitsToDecimal(volumeOf(venue, user, days)),
   };
