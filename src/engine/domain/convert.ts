@@ -1,63 +1,11 @@
 import { refuse, type Refusal } from '../../contract/refusals.ts';
-import { asLots, asTicks, type PriceTicks, type SizeLots } from '../../contract/units.ts';
 import { InvariantError, invariant } from '../kernel/invariant.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { powerOfTen } from './instrument.ts';
-import type { Rounding } from './money.ts';
 
 /*
- * The only door between floats or texts and the integers of the engine.
+ * The only door between decimal texts and the integers of the engine.
  */
-
-/** Rounding of a float; `nearest` takes halves up. */
-export type FloatRounding = Rounding | 'nearest';
-
-/** 8 units in the last place: 1.1 * 10^5 is a little more than 110000 in floats and has to count as 110000 in every rounding. */
-const FLOAT_NOISE = 8 * Number.EPSILON;
-
-/**
- * A float price as ticks of 10^-priceDecimals, rounded as told. The tick rule of the venue (five figures) is a further step, see
- * `roundPriceDown` and `roundPriceUp`. Refuses with `OUT_OF_RANGE` what is not finite or gives less than one tick or no safe integer.
- */
-export function floatToTicks(price: number, priceDecimals: number, rounding: FloatRounding): Result<PriceTicks> {
-  const ticks = scaleFloat(price, priceDecimals, rounding);
-  if (ticks !== null && ticks >= 1) return ok(asTicks(ticks));
-  return err(outOfRange('price', price, `a finite price of at least one step of 10^-${priceDecimals}`));
-}
-
-/**
- * A float size as lots of 10^-szDecimals, rounded as told; sizes to trade take `down` (or `zero` where they carry a sign), never above
- * what was meant. Refuses with `OUT_OF_RANGE` what is not finite or gives no safe integer.
- */
-export function floatToLots(size: number, szDecimals: number, rounding: FloatRounding): Result<SizeLots> {
-  const lots = scaleFloat(size, szDecimals, rounding);
-  if (lots !== null) return ok(asLots(lots));
-  return err(outOfRange('size', size, `a finite size in steps of 10^-${szDecimals} within the safe range`));
-}
-
-function scaleFloat(value: number, decimals: number, rounding: FloatRounding): number | null {
-  const scaled = value * powerOfTen(decimals);
-  const nearest = Math.round(scaled);
-  const isNoise = Math.abs(scaled - nearest) <= Math.abs(scaled) * FLOAT_NOISE;
-  const rounded = isNoise ? nearest : roundFloat(scaled, rounding);
-  // + 0 turns -0 into 0.
-  return Number.isSafeInteger(rounded) ? rounded + 0 : null;
-}
-
-function roundFloat(value: number, rounding: FloatRounding): number {
-  switch (rounding) {
-    case 'up':
-      return Math.ceil(value);
-    case 'down':
-      return Math.floor(value);
-    case 'zero':
-      return Math.trunc(value);
-    case 'away':
-      return value > 0 ? Math.ceil(value) : Math.floor(value);
-    case 'nearest':
-      return Math.round(value);
-  }
-}
 
 /** Whether a decimal text may begin with a minus. */
 export type DecimalSign = 'unsigned' | 'signed';
@@ -103,15 +51,10 @@ export function formatDecimal(value: number, decimals: number): string {
 }
 
 function outOfRange(field: string, actual: string | number, limit: string): Refusal {
-  return refuse('OUT_OF_RANGE', field, printable(actual), limit, `${field} ${actual} is not ${limit}.`);
+  return refuse('OUT_OF_RANGE', field, actual, limit, `${field} ${actual} is not ${limit}.`);
 }
 
 function badDecimal(text: string, limit: string): Refusal {
   const shown = text.length > 40 ? `${text.slice(0, 40)}...` : text;
   return refuse('BAD_FIELD', 'decimal', shown, limit, `"${shown}" is not ${limit}.`);
-}
-
-/** JSON has no NaN and no infinities: those are stored as text. */
-function printable(value: string | number): string | number {
-  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
 }

@@ -62,15 +62,6 @@ export function log(x: number): number {
   return k * LN2_HIGH - (half - (s * (half + rest) + k * LN2_LOW) - f);
 }
 
-/** ln(1 + x), accurate for tiny x too. x < -1 and NaN give NaN. */
-export function log1p(x: number): number {
-  const u = 1 + x;
-  if (u === 1) return x;
-  if (u === Infinity || u <= 0) return log(u);
-  // The rounding of 1 + x is undone by the ratio of what was meant to what was taken.
-  return log(u) * (x / (u - 1));
-}
-
 /** Logarithm to base 10; exact powers of ten give whole numbers. Specials as in `log`. */
 export function log10(x: number): number {
   if (!(x > 0)) return x === 0 ? -Infinity : NaN;

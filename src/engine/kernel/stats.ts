@@ -109,15 +109,6 @@ export function mean(values: readonly number[]): number | null {
   return sum / values.length;
 }
 
-/** Sample standard deviation (n - 1), or null below two values. */
-export function standardDeviation(values: readonly number[]): number | null {
-  const center = mean(values);
-  if (center === null || values.length < 2) return null;
-  let squares = 0;
-  for (const value of values) squares += (value - center) * (value - center);
-  return Math.sqrt(squares / (values.length - 1));
-}
-
 /**
  * Quantile by linear interpolation between order statistics (type 7 of Hyndman and Fan 1996), or null for an empty list.
  * `p` in 0..1; throws `InvariantError` outside. The list is not changed.

@@ -1,52 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { floatToLots, floatToTicks, formatDecimal, parseDecimal } from '../../../src/engine/domain/convert.ts';
+import { formatDecimal, parseDecimal } from '../../../src/engine/domain/convert.ts';
 import { InvariantError } from '../../../src/engine/kernel/invariant.ts';
-
-describe('floats become integers at one door', () => {
-  test.each([
-    [1.1, 5, 'up', 110_000],
-    [1.1, 5, 'down', 110_000],
-    [0.29, 2, 'down', 29],
-    [0.57, 2, 'up', 57],
-    [12.345, 2, 'up', 1_235],
-    [12.345, 2, 'down', 1_234],
-    [12.345, 2, 'zero', 1_234],
-    [12.345, 2, 'away', 1_235],
-    [12.344, 2, 'nearest', 1_234],
-    [12.346, 2, 'nearest', 1_235],
-    [67_000.5, 1, 'down', 670_005],
-  ] as const)('the price %d in 10^-%d steps rounded %s is %d', (price, decimals, rounding, ticks) => {
-    expect(floatToTicks(price, decimals, rounding)).toEqual({ ok: true, value: ticks });
-  });
-
-  test.each([
-    [0.29, 2, 'down', 29],
-    [0.299999, 2, 'down', 29],
-    [-0.299999, 2, 'zero', -29],
-    [-0.299999, 2, 'down', -30],
-    [-0.001, 2, 'zero', 0],
-    [0, 5, 'down', 0],
-  ] as const)('the size %d in 10^-%d lots rounded %s is %d', (size, decimals, rounding, lots) => {
-    expect(floatToLots(size, decimals, rounding)).toEqual({ ok: true, value: lots });
-  });
-
-  test.each([NaN, Infinity, -Infinity, 1e300])('%d is no price and no size', (value) => {
-    expect(floatToTicks(value, 2, 'nearest')).toMatchObject({
-      ok: false,
-      error: { code: 'OUT_OF_RANGE', field: 'price' },
-    });
-    expect(floatToLots(value, 2, 'down')).toMatchObject({ ok: false, error: { code: 'OUT_OF_RANGE', field: 'size' } });
-  });
-
-  test.each([0, -1, 0.004])('a price of %d is less than one tick of 0.01', (price) => {
-    expect(floatToTicks(price, 2, 'down')).toMatchObject({ ok: false, error: { code: 'OUT_OF_RANGE' } });
-  });
-
-  test('a refusal stays JSON-safe', () => {
-    const refused = floatToTicks(NaN, 2, 'down');
-    expect(JSON.parse(JSON.stringify(refused))).toEqual(refused);
-  });
-});
 
 describe('parseDecimal', () => {
   test.each([

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { sha256Hex } from '../../../src/engine/kernel/hash.ts';
-import { exp, log, log10, log1p, pow } from '../../../src/engine/kernel/math.ts';
+import { exp, log, log10, pow } from '../../../src/engine/kernel/math.ts';
 import { RandomStream } from '../../../src/engine/kernel/random.ts';
 
 const SPECIALS = [
@@ -48,18 +48,16 @@ describe('own exp, log and pow', () => {
     expect(worst).toBeLessThan(TOLERANCE);
   });
 
-  test('log, log10 and log1p agree with the platform, near 1 and near 0 too', () => {
+  test('log and log10 agree with the platform, near 1 too', () => {
     let worst = 0;
     for (let i = 0; i < 100_000; i++) {
       const wide = exp(stream.float() * 1400 - 700);
       const near = 1 + (stream.float() - 0.5) * exp(-20 * stream.float());
-      const tiny = (stream.float() - 0.5) * exp(-30 * stream.float());
       worst = Math.max(
         worst,
         distance(log(wide), Math.log(wide)),
         distance(log(near), Math.log(near)),
         distance(log10(wide), Math.log10(wide)),
-        distance(log1p(tiny), Math.log1p(tiny)),
       );
     }
     expect(worst).toBeLessThan(TOLERANCE);
@@ -89,7 +87,6 @@ describe('own exp, log and pow', () => {
       exp: [exp, Math.exp],
       log: [log, Math.log],
       log10: [log10, Math.log10],
-      log1p: [log1p, Math.log1p],
     } as const;
     for (const x of SPECIALS) {
       for (const [name, [own, platform]] of Object.entries(functions)) {
@@ -132,10 +129,9 @@ describe('own exp, log and pow', () => {
     for (let i = 1; i <= 2_000; i++) {
       note(exp((i - 1_000) * 0.71));
       note(log(i * i * 0.37));
-      note(log1p(i * 0.00037 - 0.3));
       note(log10(i * 1.7));
       note(pow(i * 0.013, 3.7 - i * 0.003));
     }
-    expect(sha256Hex(bits.join(','))).toBe('7deeddebce199493f8c76d2de4a899cf7db59dd671d11aa444aeff790aa06a08');
+    expect(sha256Hex(bits.join(','))).toBe('0ff675c621c250b4931ab839969f4dbced20aff70031da87936adff4120f4abe');
   });
 });
