@@ -22,7 +22,7 @@ const npm = (names) => `(^|node_modules/)(${names})(/|$)`;
 const ELECTRON = npm('electron|@electron/[^/]+');
 const REACT = npm('react|react-dom');
 const PURE_PACKAGES = npm('pure-rand|@noble/hashes');
-const WIRE_PACKAGES = npm('@noble/hashes|@msgpack/msgpack');
+const WIRE_PACKAGES = npm('@noble/hashes|@msgpack/msgpack|hash-wasm');
 const CURVE_PACKAGES = npm('secp256k1|@bitauth/libauth');
 const SERVER_PACKAGES = npm('ws|@types/ws|@noble/hashes');
 const WINDOW_PACKAGES = npm(

@@ -4,9 +4,10 @@ import tseslint from 'typescript-eslint';
 
 const PURE = ['src/contract/**/*.ts', 'src/engine/**/*.ts', 'src/exchange/**/*.ts', 'src/hyperliquid/**/*.ts'];
 
-/** What touches the world beside the wire format: native code, and a wallet whose interface is asynchronous. */
+/** What touches the world beside the wire format: native code and WebAssembly, and a wallet whose interface is asynchronous. */
 const IMPURE = [
   'src/hyperliquid/signing/curves/**',
+  'src/hyperliquid/signing/keccak.ts',
   'src/hyperliquid/signing/load-curve.ts',
   'src/hyperliquid/signing/sdk-wallet.ts',
 ];

@@ -10,7 +10,7 @@ import { nativeCurve } from '../../../src/hyperliquid/signing/curves/native.ts';
 import { wasmCurve } from '../../../src/hyperliquid/signing/curves/wasm.ts';
 import { agentDigest, userSignedDigest } from '../../../src/hyperliquid/signing/digest.ts';
 import { loadCurve } from '../../../src/hyperliquid/signing/load-curve.ts';
-import { type SignedRequest, recoverSigner } from '../../../src/hyperliquid/signing/recover.ts';
+import { type SignedRequest, recoverSigner } from '../../support/recover-signer.ts';
 import { sdkWallet, type WalletTypedData } from '../../../src/hyperliquid/signing/sdk-wallet.ts';
 import { signL1, signUserAction } from '../../../src/hyperliquid/signing/sign-action.ts';
 import { USER_SIGNED_TYPES } from '../../../src/hyperliquid/signing/user-signed-types.ts';

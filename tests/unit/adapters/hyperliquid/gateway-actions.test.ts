@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { loadCurve } from '../../../../src/hyperliquid/signing/load-curve.ts';
-import { recoverSigner, type SignedRequest } from '../../../../src/hyperliquid/signing/recover.ts';
+import { recoverSigner, type SignedRequest } from '../../../support/recover-signer.ts';
 import { gatewayRig, type Rig, sendCancel, sendOrders, testSigner, wireOrder } from '../../../support/gateway-rig.ts';
 import { acceptAll, LoopbackVenue, type SeenAction, until } from '../../../support/loopback-venue.ts';
 

@@ -1,8 +1,8 @@
-import { parseAction } from '../wire/actions.ts';
-import { actionHash } from './action-hash.ts';
-import { addressOf } from './address.ts';
-import type { Curve, CurveSignature } from './curve.ts';
-import { agentDigest, userSignedDigest } from './digest.ts';
+import { parseAction } from '../../src/hyperliquid/wire/actions.ts';
+import { actionHash } from '../../src/hyperliquid/signing/action-hash.ts';
+import { addressOf } from '../../src/hyperliquid/signing/address.ts';
+import type { Curve, CurveSignature } from '../../src/hyperliquid/signing/curve.ts';
+import { agentDigest, userSignedDigest } from '../../src/hyperliquid/signing/digest.ts';
 
 /** A signed request: the action as it came in JSON. */
 export interface SignedRequest {
