@@ -179,6 +179,7 @@ function coverKind(
 
 /** Among triggers of one size, the one at the level that the position is meant to have comes first: a moved stop replaces the old one. */
 function bestFirst(triggers: readonly ProtectiveOrder[], level: PriceTicks | null): readonly ProtectiveOrder[] {
+  if (triggers.length < 2) return triggers;
   const isOff = (order: ProtectiveOrder): number => Number(order.foreign !== true && order.triggerTicks !== level);
   return triggers.toSorted(
     (a, b) =>

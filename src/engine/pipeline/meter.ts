@@ -8,16 +8,17 @@ import { sizeOf } from './order-words.ts';
 /** Measures how far stops at the venue cover each position, and tells of those that stand naked for too long. */
 export function measureProtection(core: EngineCore): void {
   const { portfolio, ledger, execution } = core.rooms;
-  const covers: Cover[] = portfolio.positions().map((position) => ({
-    asset: position.asset,
-    sizeLots: asLots(Math.abs(position.sizeLots)),
-    coveredLots: coveredLots(position, ledger.workingOf(position.asset)),
-  }));
-  const before = covers.map(({ asset }) => execution.unprotectedSinceMs(asset));
-  for (const exposed of execution.measure(covers, core.atMs)) tell(core, exposed);
-  for (const [i, { asset }] of covers.entries()) {
-    if (execution.unprotectedSinceMs(asset) !== before[i]) core.dirt.positions.add(asset);
+  const covers: Cover[] = [];
+  for (const position of portfolio.positions()) {
+    const { asset } = position;
+    const sizeLots = asLots(Math.abs(position.sizeLots));
+    const covered = coveredLots(position, ledger.workingOf(asset));
+    const isCovered = covered >= sizeLots;
+    // Its episode begins or ends with this look: the picture has to say so.
+    if (isCovered === (execution.unprotectedSinceMs(asset) !== null)) core.dirt.positions.add(asset);
+    if (!isCovered) covers.push({ asset, sizeLots, coveredLots: covered });
   }
+  for (const exposed of execution.measure(covers, core.atMs)) tell(core, exposed);
 }
 
 function tell(core: EngineCore, exposed: Exposed): void {
