@@ -3,6 +3,7 @@ import { SPEED_MAX, SPEED_MIN } from '../adapters/exchange-link/sim-clock.ts';
 
 /** What `npm start -- ...` accepts. */
 export interface AppArguments {
+  readonly venue: 'sandbox' | 'testnet' | 'live';
   /** Folder for journal, config and lock; null = the user's own application folder. */
   readonly home: string | null;
   /** Folder of recorded candles, or null for a generated market. */
@@ -16,6 +17,8 @@ export interface AppArguments {
 
 /** Text for `--help`. */
 export const HELP = `Trimtab, a trading terminal. Options:
+  --venue V       sandbox (default), testnet, or live; the last trades real money and needs --confirm "trade real money".
+                  The agent's key comes from the keychain, names "agent-testnet" and "agent-live"
   --home DIR      folder for journals, config and lock (default: one for each market in the user's application folder)
   --data DIR      recorded candles, one SYMBOL.csv or SYMBOL.csv.gz each (default: a generated market)
   --seed S        seed of the sandbox market, whole number 0..4294967295 (default 1)
@@ -26,6 +29,8 @@ export const HELP = `Trimtab, a trading terminal. Options:
   --help          this text`;
 
 const OPTIONS = {
+  venue: { type: 'string', default: 'sandbox' },
+  confirm: { type: 'string' },
   home: { type: 'string' },
   data: { type: 'string' },
   seed: { type: 'string', default: '1' },
@@ -59,7 +64,7 @@ export function ownArguments(argv: readonly string[], packaged: boolean): readon
 
 /** Reads our own arguments; the answer is 'help', a sentence naming what is wrong, or the values. */
 export function readArguments(argv: readonly string[]): AppArguments | 'help' | { readonly error: string } {
-  let values: { [key: string]: string | boolean | undefined };
+  let values: Values;
   try {
     values = parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: false, strict: true }).values;
   } catch (cause) {
@@ -67,6 +72,8 @@ export function readArguments(argv: readonly string[]): AppArguments | 'help' | 
     return { error: `${text.split(/(?<=\.)\s/)[0] as string} See --help.` };
   }
   if (values.help === true) return 'help';
+  const venue = readVenue(values);
+  if (typeof venue !== 'string') return venue;
   const bounds = [
     { name: 'seed', low: 0, high: 4_294_967_295, whole: true },
     { name: 'speed', low: SPEED_MIN, high: SPEED_MAX, whole: false },
@@ -84,6 +91,7 @@ export function readArguments(argv: readonly string[]): AppArguments | 'help' | 
   const empty = ['home', 'data'].find((name) => values[name] === '');
   if (empty !== undefined) return { error: `--${empty} is empty, allowed is a folder` };
   return {
+    venue,
     home: (values['home'] as string | undefined) ?? null,
     data: (values['data'] as string | undefined) ?? null,
     seed: numbers['seed'] as number,
@@ -92,6 +100,22 @@ export function readArguments(argv: readonly string[]): AppArguments | 'help' | 
     maxPages: numbers['journal-max-pages'] ?? null,
   };
 }
+
+/** What a person types to trade for real: a slip of a key must not. */
+const CONFIRMATION = 'trade real money';
+
+function readVenue(values: Values): AppArguments['venue'] | { readonly error: string } {
+  const { venue, confirm, data } = values;
+  if (venue !== 'sandbox' && venue !== 'testnet' && venue !== 'live')
+    return { error: `--venue is ${String(venue)}, allowed is sandbox, testnet or live` };
+  if (venue === 'live' && confirm !== CONFIRMATION)
+    return { error: `--confirm is ${String(confirm ?? 'missing')}, needed is --confirm "${CONFIRMATION}"` };
+  if (venue !== 'sandbox' && data !== undefined) return { error: '--data is for the sandbox only' };
+  return venue;
+}
+
+/** What was found among the arguments. */
+type Values = { [key: string]: string | boolean | undefined };
 
 interface Bound {
   readonly name: string;

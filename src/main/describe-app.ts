@@ -1,10 +1,12 @@
 import { basename, resolve } from 'node:path';
 import { app } from 'electron';
 import type { AppInfo } from '../contract/ipc.ts';
+import type { VenueName } from '../contract/views.ts';
 import { isTestRuntime } from './compat.ts';
 
 /** Facts about this installation and this run, as the window shows them. */
 export function describeApp(run: {
+  readonly venue: VenueName;
   readonly home: string;
   readonly data: string | null;
   readonly speed: number;
@@ -16,11 +18,16 @@ export function describeApp(run: {
     chrome: process.versions['chrome'] ?? '',
     node: process.versions.node,
     testRuntime: isTestRuntime(),
-    venue: 'sandbox',
-    venuesOffered: ['sandbox'],
+    venue: run.venue,
+    venuesOffered: venuesOffered(),
     speed: run.speed,
     dataName: run.data === null ? null : basename(resolve(run.data)),
     home: run.home,
     startNotices: run.notices,
   };
+}
+
+/** Venues that work here: orders on a real one never leave from the stripped test runtime. */
+export function venuesOffered(): readonly VenueName[] {
+  return isTestRuntime() ? ['sandbox'] : ['sandbox', 'testnet', 'live'];
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { app, dialog, Menu } from 'electron';
 import { type AppArguments, HELP, ownArguments, readArguments } from './arguments.ts';
+import { venuesOffered } from './describe-app.ts';
 import { complain, logDecisions, outliveReaders, say } from './log.ts';
 import { openSession } from './open-session.ts';
 import { type Prepared, prepare } from './prepare.ts';
@@ -33,6 +34,8 @@ async function begin(): Promise<void> {
     return;
   }
   if ('error' in args) throw new StartProblem(args.error, EXIT.usage);
+  if (!venuesOffered().includes(args.venue))
+    throw new StartProblem(`--venue ${args.venue} is refused on this runtime, which is for tests only`, EXIT.usage);
   declareAppProtocol();
   // Where a system has no sandbox the launcher says so and passes the switch; asked for both, Chromium would not start.
   if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
@@ -51,7 +54,7 @@ async function run(args: AppArguments, prepared: Prepared): Promise<void> {
   serveApp(join(BUILT, 'renderer'));
   const shell = new Shell({ args, prepared, built: BUILT, nowMs });
   shell.open();
-  const session = await openSession(args, prepared, {
+  const driverOf = await openSession(args, prepared, {
     built: new URL('.', import.meta.url),
     version: app.getVersion(),
     hooks: {
@@ -60,9 +63,13 @@ async function run(args: AppArguments, prepared: Prepared): Promise<void> {
       onPatches: shell.views.publish,
       onStep: (_timing, output) => logDecisions(output.decisions),
     },
+    storedKey: shell.storedKey,
   });
-  for (const notice of session.notices) say(notice);
-  shell.attach(session);
+  shell.attach((onBroken) => {
+    const driver = driverOf(onBroken);
+    for (const notice of driver.notices) say(notice);
+    return driver;
+  });
 }
 
 outliveReaders();

@@ -1,8 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { openSandbox, type SandboxOptions } from '../adapters/exchange-link/open-sandbox.ts';
-import type { SandboxSession } from '../adapters/exchange-link/sandbox-session.ts';
+import { LOOPBACK_VARIABLE } from '../adapters/hyperliquid/endpoints.ts';
+import { openLive } from '../adapters/hyperliquid/open-live.ts';
 import type { AppArguments } from './arguments.ts';
+import type { KeychainAnswer } from './keys/keychain.ts';
+import { LiveDriver } from './live-driver.ts';
 import type { Prepared } from './prepare.ts';
+import { sandboxDriver } from './sandbox-driver.ts';
+import type { SessionDriver } from './session-driver.ts';
+import { EXIT, StartProblem } from './start-problem.ts';
 
 /** Market records kept, bytes: hours of a sandbox, bounded on any disk. */
 const MARKET_BYTES = 256 * 1024 * 1024;
@@ -16,34 +22,81 @@ const WARMUP_BARS = 240;
 /** What the window side adds to a session. */
 export type SessionHooks = Pick<SandboxOptions, 'alerts' | 'onPatches' | 'onStep' | 'measureMs'>;
 
-/** Opens the sandbox of a prepared home; `built` is the folder of the built journal worker. Rejects with a sentence for the person. */
-export function openSession(
-  args: AppArguments,
-  prepared: Prepared,
-  { built, version, hooks }: { readonly built: URL; readonly version: string; readonly hooks: SessionHooks },
-): Promise<SandboxSession> {
-  return openSandbox({
+/** Markets that are followed on a real venue, largest volume first. */
+const MARKETS = 60;
+
+/** Bars of history of each for a new home. */
+const HISTORY_BARS = 720;
+
+/** What opening needs beside the arguments. */
+export interface OpenParts {
+  /** Folder of the built journal worker. */
+  readonly built: URL;
+  readonly version: string;
+  readonly hooks: SessionHooks;
+  /** A stored key of the person. */
+  readonly storedKey: (name: string) => Promise<KeychainAnswer<string | null>>;
+}
+
+/** Makes the driver of an opened session; it tells when its engine stops. */
+export type DriverOf = (onBroken: (cause: unknown) => void) => SessionDriver;
+
+/** Opens the session of a prepared home on the venue that was asked for. Rejects with a sentence for the person. */
+export async function openSession(args: AppArguments, prepared: Prepared, parts: OpenParts): Promise<DriverOf> {
+  const { hooks, built } = parts;
+  const shared = {
     home: prepared.home,
     seed: args.seed,
-    recorded: prepared.recorded,
-    startMs: prepared.recorded === null ? nextBarStart(Date.now()) : null,
-    warmupBars: WARMUP_BARS,
-    balanceUsdc: args.balance,
     journalWorker: new URL('./journal-worker.js', built),
-    throwaway: false,
     marketBytes: MARKET_BYTES,
     maxPages: args.maxPages,
     snapshotEvery: SNAPSHOT_EVERY,
-    latencyMs: 40,
     runId: randomBytes(8).toString('hex'),
     stamp: new Date().toISOString().replaceAll(/[:.]/g, '-'),
     versions: {
-      engine: version,
+      engine: parts.version,
       runtime: `electron ${process.versions.electron ?? ''} node ${process.versions.node}`,
     },
     auto: false,
     ...hooks,
+  };
+  const { measureMs: nowMs } = hooks;
+  if (args.venue === 'sandbox') {
+    const session = await openSandbox({
+      ...shared,
+      recorded: prepared.recorded,
+      startMs: prepared.recorded === null ? nextBarStart(Date.now()) : null,
+      warmupBars: WARMUP_BARS,
+      balanceUsdc: args.balance,
+      throwaway: false,
+      latencyMs: 40,
+    });
+    return (onBroken) => sandboxDriver({ session, speed: args.speed, nowMs, onBroken });
+  }
+  const { venue } = args;
+  const session = await openLive({
+    ...shared,
+    venue,
+    agentKey: await agentKey(venue, parts),
+    loopback: process.env[LOOPBACK_VARIABLE] ?? null,
+    markets: MARKETS,
+    historyBars: HISTORY_BARS,
+    wallMs: () => Date.now(),
   });
+  return (onBroken) => new LiveDriver({ session, venue, nowMs, onBroken });
+}
+
+/** The agent's key of a venue. */
+async function agentKey(venue: Exclude<AppArguments['venue'], 'sandbox'>, { storedKey }: OpenParts): Promise<string> {
+  const name = `agent-${venue}`;
+  const answer = await storedKey(name);
+  if (!answer.ok)
+    throw new StartProblem(`the agent's key cannot be read from the keychain: ${answer.reason}`, EXIT.failed);
+  if (answer.value !== null) return answer.value;
+  throw new StartProblem(
+    `the keychain holds no agent key for ${venue}: start the sandbox and store one under the name "${name}"`,
+    EXIT.failed,
+  );
 }
 
 /** Ten seconds before a full minute near `nowMs`: the first bar closes soon, so that strategies speak within seconds. */

@@ -21,7 +21,7 @@ export interface Prepared {
  */
 export async function prepare(args: AppArguments, ownFolder: string): Promise<Prepared> {
   const recorded = await readRecorded(args.data);
-  const home = args.home === null ? join(ownFolder, `sandbox-${marketName(args)}`) : resolve(args.home);
+  const home = args.home === null ? join(ownFolder, homeName(args)) : resolve(args.home);
   return { home, lock: lockHome(home), recorded };
 }
 
@@ -49,7 +49,11 @@ function lockHome(home: string): HomeLock {
   return lock;
 }
 
-/** Another market gets another home: a sandbox cannot change its market. */
+/** Another venue gets another home, and another market of the sandbox too: none of them can be changed afterwards. */
+function homeName(args: AppArguments): string {
+  return args.venue === 'sandbox' ? `sandbox-${marketName(args)}` : args.venue;
+}
+
 function marketName(args: AppArguments): string {
   const data = args.data === null ? 'generated' : resolve(args.data);
   return createHash('sha256').update(`${data} ${args.seed} ${args.balance}`).digest('hex').slice(0, 8);

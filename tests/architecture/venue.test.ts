@@ -13,6 +13,8 @@ const GATEWAY = 'src/adapters/hyperliquid/';
 const MAY_NAME: Readonly<Record<string, string>> = {
   'src/contract/views.ts': 'the names themselves, as the window shows them',
   'src/cli/headless.ts': 'asks which venue, and for the typed confirmation of real money',
+  'src/main/arguments.ts': 'asks which venue, and for the typed confirmation of real money',
+  'src/main/describe-app.ts': 'which venues work on this runtime',
   'src/renderer/app/app.tsx': 'the red frame around real money',
 };
 

@@ -1,10 +1,10 @@
 import type { KeychainStatus, Reply, SaveKeyRequest } from '../../contract/ipc.ts';
 import { refuse } from '../../contract/refusals.ts';
-import type { Keychain } from './keychain.ts';
+import type { Keychain, KeychainAnswer } from './keychain.ts';
 
 /**
  * Keys of the person: in the OS keychain, or, where that is missing and the person agrees, in the memory of this process until it ends.
- * Nothing is ever written in clear and no key ever leaves through here.
+ * Nothing is ever written in clear, and no key ever leaves this process.
  */
 export class KeyStore {
   readonly #keychain: Keychain;
@@ -44,6 +44,12 @@ export class KeyStore {
     }
     this.#session.delete(request.name);
     return { ok: true, value: await this.status() };
+  }
+
+  /** A key, for the session of this process alone; null where there is none. */
+  async read(name: string): Promise<KeychainAnswer<string | null>> {
+    const held = this.#session.get(name);
+    return held === undefined ? await this.#keychain.get(name) : { ok: true, value: held };
   }
 
   async delete(name: string): Promise<Reply<KeychainStatus>> {

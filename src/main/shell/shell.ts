@@ -1,7 +1,5 @@
 import { join } from 'node:path';
 import { app, globalShortcut, powerMonitor, type Tray, type WebContents } from 'electron';
-import type { SandboxSession } from '../../adapters/exchange-link/sandbox-session.ts';
-import { SimClock } from '../../adapters/exchange-link/sim-clock.ts';
 import type { CommandOrigin, TradeCommand } from '../../contract/commands.ts';
 import { type AppInfo, CHANNELS } from '../../contract/ipc.ts';
 import type { AlertView, ViewPatch } from '../../contract/views.ts';
@@ -9,11 +7,11 @@ import type { CommandReply } from '../../engine/domain/outputs.ts';
 import type { AppArguments } from '../arguments.ts';
 import { describeApp } from '../describe-app.ts';
 import { registerIpc } from '../ipc/register.ts';
-import { Keychain } from '../keys/keychain.ts';
+import { Keychain, type KeychainAnswer } from '../keys/keychain.ts';
 import { KeyStore } from '../keys/key-store.ts';
 import { complain, say } from '../log.ts';
 import type { Prepared } from '../prepare.ts';
-import { RunLoop } from '../run-loop.ts';
+import type { SessionDriver } from '../session-driver.ts';
 import { EXIT, sentenceOf } from '../start-problem.ts';
 import { ViewBroadcaster } from '../view-broadcaster.ts';
 import { NativeNotifier } from './notifications.ts';
@@ -35,13 +33,6 @@ export interface ShellOptions {
   readonly nowMs: () => number;
 }
 
-/** What is there once the sandbox is open. */
-interface Running {
-  readonly session: SandboxSession;
-  readonly clock: SimClock;
-  readonly loop: RunLoop;
-}
-
 /** Window, tray, shortcuts, notifications and the life of the process around one session. */
 export class Shell {
   readonly views: ViewBroadcaster;
@@ -50,9 +41,9 @@ export class Shell {
   readonly #keys: KeyStore;
   readonly #window: TerminalWindow;
   readonly #mark: StartMark;
-  readonly #opened: Promise<Running>;
-  #open: (running: Running) => void = () => undefined;
-  #running: Running | null = null;
+  readonly #opened: Promise<SessionDriver>;
+  #open: (driver: SessionDriver) => void = () => undefined;
+  #running: SessionDriver | null = null;
   #tray: Tray | null = null;
   #stopping = false;
   #exitCode: number = EXIT.ok;
@@ -64,7 +55,7 @@ export class Shell {
     });
     this.#keys = new KeyStore(new Keychain(join(options.built, 'main')));
     this.#mark = new StartMark(options.nowMs, (text) => {
-      this.#running?.loop.measureFromHere();
+      this.#running?.measureFromHere();
       say(text);
     });
     this.views = new ViewBroadcaster(`${process.pid}-${Date.now()}`, (batch) => {
@@ -92,8 +83,8 @@ export class Shell {
       owns: (contents: WebContents) => this.#window.owns(contents),
       info: async () => this.#describe(await this.#opened),
       snapshot: async () => this.#picture(await this.#opened),
-      trade: async (command) => (await this.#opened).loop.command(command, 'window'),
-      setSpeed: async (speed) => (await this.#opened).clock.setSpeed(speed),
+      trade: async (command) => (await this.#opened).command(command, 'window'),
+      setSpeed: async (speed) => (await this.#opened).setSpeed(speed),
     });
   }
 
@@ -113,15 +104,16 @@ export class Shell {
     this.#window.open();
   }
 
-  /** Begins to run an opened session: clock, loop, tray, shortcut. */
-  attach(session: SandboxSession): void {
-    const { args, prepared, nowMs, built } = this.#options;
-    const clock = new SimClock(nowMs, session.exchange.nowMs, args.speed);
-    const loop = new RunLoop({ session, clock, nowMs, onBroken: (cause) => this.#broken(cause) });
-    this.#running = { session, clock, loop };
-    session.start();
-    loop.start();
-    this.#open(this.#running);
+  /** A stored key, for the session of this process alone: from the keychain, or kept for this session only. */
+  readonly storedKey = (name: string): Promise<KeychainAnswer<string | null>> => this.#keys.read(name);
+
+  /** Begins to run an opened session: its driver, tray, shortcut. A driver tells `onBroken` when its engine stops. */
+  attach(driverOf: (onBroken: (cause: unknown) => void) => SessionDriver): void {
+    const { prepared, built } = this.#options;
+    const driver = driverOf((cause) => this.#broken(cause));
+    this.#running = driver;
+    driver.start();
+    this.#open(driver);
     this.#tray = createTray(join(built, '..', 'resources', 'tray.png'), {
       onShow: () => this.#window.show(),
       onKill: () => this.#kill('tray', false),
@@ -130,8 +122,8 @@ export class Shell {
     });
     if (!globalShortcut.register(KILL_SHORTCUT, () => this.#kill('hotkey', false)))
       say(`the shortcut ${KILL_SHORTCUT} for the kill switch belongs to another program here`);
-    powerMonitor.on('resume', () => session.host.deliver({ kind: 'Resumed', sleptMs: 0 }));
-    say(`sandbox ready, home ${prepared.home}`);
+    powerMonitor.on('resume', () => driver.onResume());
+    say(`${driver.venue} ready, home ${prepared.home}`);
   }
 
   /** Stops in order and ends the process: the engine is told, journals are closed, the home is given back. */
@@ -159,23 +151,23 @@ export class Shell {
       this.#leave(null, EXIT.failed);
       return;
     }
-    this.#running.loop.breakDown(cause);
+    this.#running.breakDown(cause);
   }
 
   async #stopSession(): Promise<void> {
     if (this.#running === null) return;
-    const { session, loop } = this.#running;
-    const lag = loop.lag();
-    loop.stop();
+    const driver = this.#running;
+    const lag = driver.lag();
+    driver.halt();
     say(
       `loop lag p50 ${lag.p50.toFixed(2)} ms, p99 ${lag.p99.toFixed(2)} ms, worst ${lag.worst.toFixed(2)} ms, ${lag.turns} turns`,
     );
     const frames = await this.#window.frames();
     if (frames !== null) say(`window frames ${frames.frames}, missed ${frames.missed}`);
+    await driver.stop('the app was closed');
     // A broken engine is not stepped again and not saved: what its journal holds is what a restart believes.
-    if (loop.broken) return;
-    await session.stop('the app was closed');
-    const { engine } = session.host;
+    if (driver.broken) return;
+    const { engine } = driver.host;
     say(`state hash ${engine.stateHash()} at input ${engine.seq}`);
   }
 
@@ -185,15 +177,15 @@ export class Shell {
     app.exit(exitCode);
   }
 
-  #picture({ session }: Running): ReturnType<ViewBroadcaster['snapshot']> {
-    const snapshot = this.views.snapshot(session.host.engine.viewSnapshot());
+  #picture({ host }: SessionDriver): ReturnType<ViewBroadcaster['snapshot']> {
+    const snapshot = this.views.snapshot(host.engine.viewSnapshot());
     this.#mark.pictured();
     return snapshot;
   }
 
-  #describe({ session, clock }: Running): AppInfo {
+  #describe({ venue, speed, notices }: SessionDriver): AppInfo {
     const { args, prepared } = this.#options;
-    return describeApp({ home: prepared.home, data: args.data, speed: clock.speed, notices: session.notices });
+    return describeApp({ venue, home: prepared.home, data: args.data, speed, notices });
   }
 
   #kill(origin: CommandOrigin, flatten: boolean): void {
@@ -202,7 +194,7 @@ export class Shell {
   }
 
   async #command(command: TradeCommand, origin: CommandOrigin): Promise<void> {
-    const reply: CommandReply | undefined = await this.#running?.loop.command(command, origin);
+    const reply: CommandReply | undefined = await this.#running?.command(command, origin);
     if (reply !== undefined) say(reply.ok ? reply.text : `${reply.error.code}: ${reply.error.detail}`);
   }
 
@@ -227,7 +219,7 @@ export class Shell {
 
   #stoppedViews(reason: string): readonly ViewPatch[] {
     try {
-      const views = this.#running?.session.host.engine.viewSnapshot() ?? [];
+      const views = this.#running?.host.engine.viewSnapshot() ?? [];
       return views.flatMap((view) =>
         view.kind === 'session'
           ? [{ ...view, session: { ...view.session, state: 'stopped' as const, stateReason: reason } }]

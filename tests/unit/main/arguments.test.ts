@@ -2,7 +2,15 @@ import { expect, test } from 'vitest';
 import { ownArguments, readArguments } from '../../../src/main/arguments.ts';
 
 test('without arguments the defaults count', () => {
-  expect(readArguments([])).toEqual({ home: null, data: null, seed: 1, speed: 1, balance: 10_000, maxPages: null });
+  expect(readArguments([])).toEqual({
+    venue: 'sandbox',
+    home: null,
+    data: null,
+    seed: 1,
+    speed: 1,
+    balance: 10_000,
+    maxPages: null,
+  });
 });
 
 test('unpackaged, what follows the path of the app is ours', () => {
@@ -24,6 +32,10 @@ test.each([
   [['--balance', '1'], '--balance is 1, allowed is 10..'],
   [['--journal-max-pages', '7'], '--journal-max-pages is 7, allowed is a whole number 8..'],
   [['--home', ''], '--home is empty'],
+  [['--venue', 'paper'], '--venue is paper, allowed is sandbox, testnet or live'],
+  [['--venue', 'live'], '--confirm is missing, needed is --confirm "trade real money"'],
+  [['--venue', 'live', '--confirm', 'yes'], '--confirm is yes'],
+  [['--venue', 'testnet', '--data', 'x'], '--data is for the sandbox only'],
   [['--spead', '2'], '--spead'],
   [['somewhere'], 'somewhere'],
   [['--home'], '--home'],
@@ -35,4 +47,9 @@ test.each([
 
 test('help wins', () => {
   expect(readArguments(['--help'])).toBe('help');
+});
+
+test('a real venue is asked for by name, real money by a sentence', () => {
+  expect(readArguments(['--venue', 'testnet'])).toMatchObject({ venue: 'testnet' });
+  expect(readArguments(['--venue', 'live', '--confirm', 'trade real money'])).toMatchObject({ venue: 'live' });
 });

@@ -1,0 +1,63 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { LiveDriver } from '../../../src/main/live-driver.ts';
+import { SandboxPort, SessionNotes } from '../../support/sandbox-port.ts';
+import { until } from '../../support/loopback-venue.ts';
+
+let port: SandboxPort;
+let notes: SessionNotes;
+
+beforeEach(async () => {
+  port = await SandboxPort.open();
+  notes = new SessionNotes();
+});
+
+afterEach(async () => {
+  await port.close();
+});
+
+async function driverOf(onBroken: (cause: unknown) => void = () => undefined): Promise<LiveDriver> {
+  const session = await port.session(port.home(), notes);
+  return new LiveDriver({ session, venue: 'testnet', nowMs: () => performance.now(), onBroken });
+}
+
+test('the window gets batches with prices, and its commands are answered at once', async () => {
+  const driver = await driverOf();
+  driver.start();
+  await until(() => notes.patches.some((patch) => patch.kind === 'market' && patch.rows.length > 0));
+  const reply = await driver.command({ type: 'killSwitch', flatten: false }, 'window');
+  expect(reply.ok).toBe(true);
+  expect(driver.lag().turns).toBeGreaterThan(0);
+  await driver.stop('test');
+  expect(driver.broken).toBe(false);
+});
+
+test('after sleep the account is asked for again on new connections', async () => {
+  const driver = await driverOf();
+  driver.start();
+  await until(() => driver.host.engine.seq > 0 && driver.host.engine.figures().reconciled);
+  const before = notes.all('QueryAccount').length;
+  driver.onResume();
+  await until(() =>
+    notes
+      .all('QueryAccount')
+      .slice(before)
+      .some(({ reason }) => reason === 'resume' || reason === 'reconnect'),
+  );
+  await until(() => driver.host.engine.figures().reconciled);
+  expect(driver.broken).toBe(false);
+  await driver.stop('test');
+});
+
+test('a broken engine is told once, answers no command and still ends', async () => {
+  const told: unknown[] = [];
+  const driver = await driverOf((cause) => told.push(cause));
+  driver.start();
+  driver.breakDown(new Error('a rule was broken'));
+  driver.breakDown(new Error('again'));
+  expect(told).toHaveLength(1);
+  expect(await driver.command({ type: 'killSwitch', flatten: false }, 'window')).toMatchObject({
+    ok: false,
+    error: { code: 'HALTED' },
+  });
+  await driver.stop('test');
+});
