@@ -1,13 +1,23 @@
 import { durableGate } from './bench/durable-gate.ts';
 import { hyperliquid48, year47 } from './bench/recorded-year.ts';
 import type { Bench, BenchResult } from './bench/result.ts';
+import { sandboxOrders } from './bench/sandbox-orders.ts';
 import { signalToOrder } from './bench/signal-to-order.ts';
 import { signing } from './bench/signing.ts';
 import { stepBook } from './bench/step-book.ts';
 import { windowBench } from './bench/window.ts';
 import { EXIT, log, runCommand, UsageError, type Values } from './support/command.ts';
 
-const BENCHES: readonly Bench[] = [stepBook, signalToOrder, signing, durableGate, windowBench, year47, hyperliquid48];
+const BENCHES: readonly Bench[] = [
+  stepBook,
+  signalToOrder,
+  signing,
+  sandboxOrders,
+  durableGate,
+  windowBench,
+  year47,
+  hyperliquid48,
+];
 
 const HELP = `bench: the figures that this product promises, each beside a peer or a limit measured in the same run.
 
