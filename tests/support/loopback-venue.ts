@@ -145,7 +145,8 @@ export class LoopbackVenue {
       assetPositions: [],
       time: Date.now(),
     }));
-    for (const type of ['frontendOpenOrders', 'userFillsByTime', 'userNonFundingLedgerUpdates']) say(type, () => []);
+    for (const type of ['frontendOpenOrders', 'userFillsByTime', 'userFunding', 'userNonFundingLedgerUpdates'])
+      say(type, () => []);
     say('orderStatus', () => ({ status: 'unknownOid' }));
   }
 

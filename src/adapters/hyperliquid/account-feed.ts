@@ -1,11 +1,11 @@
-import type { FillInput, OrderUpdate } from '../../engine/domain/inputs.ts';
+import type { FillInput, FundingInput, OrderUpdate } from '../../engine/domain/inputs.ts';
 import { decode, describeProblem } from '../../hyperliquid/decode/decode.ts';
-import type { FillRow, OrderUpdateRow, UserFundings } from '../../hyperliquid/decode/order-shapes.ts';
+import type { FillRow, OrderUpdateRow } from '../../hyperliquid/decode/order-shapes.ts';
 import { CHANNELS } from '../../hyperliquid/decode/tables.ts';
 import type { BudgetMeter } from './budget-meter.ts';
 import type { CoinTable } from './coin-table.ts';
 import type { Endpoints } from './endpoints.ts';
-import { fillInput, orderUpdateInput } from './to-inputs.ts';
+import { fillInput, fundingInput, orderUpdateInput } from './to-inputs.ts';
 import { type SocketState, VenueSocket } from './venue-socket.ts';
 
 /** A heartbeat of public data on the account's own socket: account channels may be silent for hours. */
@@ -25,7 +25,7 @@ export interface AccountFeedParts {
   readonly learn: (oid: number, cloid: string) => void;
   readonly onFill: (fill: FillInput) => void;
   readonly onOrder: (update: OrderUpdate) => void;
-  readonly onFunding: (fundings: UserFundings['fundings']) => void;
+  readonly onFunding: (payment: FundingInput) => void;
   readonly onState: (state: SocketState, reason: string) => void;
   readonly onProblem: (sentence: string) => void;
 }
@@ -78,10 +78,9 @@ export class AccountFeed {
       case 'userFundings': {
         const frame = decode(CHANNELS.userFundings, data);
         if (!frame.ok) return `userFundings: ${describeProblem(frame.error)}`;
-        // The snapshot is the past: the account's statement holds it already.
-        if (frame.value.isSnapshot !== true && frame.value.user === this.#parts.account)
-          this.#parts.onFunding(frame.value.fundings);
-        return null;
+        // The snapshot is the past: the account's statement is asked for with it.
+        if (frame.value.isSnapshot === true || frame.value.user !== this.#parts.account) return null;
+        return first(frame.value.fundings, (row) => this.#takeFunding(row));
       }
       default:
         return null;
@@ -97,6 +96,16 @@ export class AccountFeed {
     if (update === null)
       return `an update of order ${order.oid} cannot be read: ${status}, ${order.sz} of ${String(order.origSz)}`;
     onOrder(update);
+    return null;
+  }
+
+  #takeFunding(row: Parameters<typeof fundingInput>[0] & { readonly coin: string }): string | null {
+    const { coins, onFunding } = this.#parts;
+    const instrument = coins.ofCoin(row.coin);
+    if (instrument === null) return null;
+    const payment = fundingInput(row, instrument);
+    if (payment === null) return `a funding payment of ${row.coin} cannot be read: ${row.usdc} on ${row.szi}`;
+    onFunding(payment);
     return null;
   }
 

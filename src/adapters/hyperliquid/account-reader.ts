@@ -1,11 +1,17 @@
 import { asLots, asUnits } from '../../contract/units.ts';
-import type { AccountSnapshot, FillInput, VenueOpenOrder, VenuePosition } from '../../engine/domain/inputs.ts';
+import type {
+  AccountSnapshot,
+  FillInput,
+  FundingInput,
+  VenueOpenOrder,
+  VenuePosition,
+} from '../../engine/domain/inputs.ts';
 import type { Result } from '../../engine/kernel/result.ts';
 import type { ClearinghouseState } from '../../hyperliquid/decode/account-shapes.ts';
 import type { FillRow, FrontendOrder } from '../../hyperliquid/decode/order-shapes.ts';
 import type { CoinTable } from './coin-table.ts';
 import { LedgerFlow } from './ledger-flow.ts';
-import { fillInput, openOrderInput, positionInput, usdcUnits } from './to-inputs.ts';
+import { fillInput, fundingInput, openOrderInput, positionInput, usdcUnits } from './to-inputs.ts';
 import type { InfoFailure, VenueHttp } from './venue-http.ts';
 
 /** Rows that one answer holds at most. */
@@ -13,6 +19,10 @@ const FILL_ROWS = 2_000;
 
 /** Pages of fills read in one go: more than the venue keeps. */
 const FILL_PAGES = 6;
+
+/** Funding is paid at each full hour; payments younger than this before the last question are asked for again. */
+const HOUR_MS = 3_600_000;
+const FUNDING_OVERLAP_MS = 2 * HOUR_MS;
 
 /** What a reader needs. */
 export interface ReaderParts {
@@ -39,6 +49,8 @@ export interface AccountReading {
 export class AccountReader {
   readonly #parts: ReaderParts;
   readonly #ledger: LedgerFlow;
+  /** Time of the newest statement whose funding was read, 0 before the first. */
+  #fundingMs = 0;
 
   constructor(parts: ReaderParts) {
     this.#parts = parts;
@@ -60,19 +72,21 @@ export class AccountReader {
     if (!state.ok) return state;
     if (!orders.ok) return orders;
     // After the statement: what it holds, the list of fills then holds too.
-    const [fills, deposits, spotUnits] = await Promise.all([
+    const venueAtMs = state.value.time ?? 0;
+    const [fills, funding, deposits, spotUnits] = await Promise.all([
       this.#fills(sinceMs, signal),
+      this.#funding(reason, { sinceMs, venueAtMs }, signal),
       this.#ledger.read(http, signal),
       this.#spotUnits(signal),
     ]);
     if (!fills.ok) return fills;
+    if (!funding.ok) return funding;
     if (!deposits.ok) return deposits;
     if (!spotUnits.ok) return spotUnits;
     const positions = this.#positions(state.value);
     if (!positions.ok) return positions;
     const cash = this.#cash(state.value, positions.value);
     if (!cash.ok) return cash;
-    const venueAtMs = state.value.time ?? 0;
     const inputs = this.#fillInputs(fills.value);
     const snapshot: AccountSnapshot = {
       kind: 'AccountSnapshot',
@@ -83,6 +97,7 @@ export class AccountReader {
       positions: positions.value,
       openOrders: this.#openOrders(orders.value, positions.value),
       fills: inputs.filter((fill) => fill.venueAtMs <= venueAtMs),
+      funding: funding.value,
     };
     return { ok: true, value: { snapshot, later: inputs.filter((fill) => fill.venueAtMs > venueAtMs) } };
   }
@@ -96,6 +111,27 @@ export class AccountReader {
     return units === null
       ? unreadable('spotClearinghouseState', 'balances.total', usdc?.total)
       : { ok: true, value: units };
+  }
+
+  /** Payments since the last reading; a periodic question asks for them once an hour, when there are new ones. */
+  async #funding(
+    reason: AccountSnapshot['reason'],
+    { sinceMs, venueAtMs }: { readonly sinceMs: number; readonly venueAtMs: number },
+    signal: AbortSignal,
+  ): Promise<Result<readonly FundingInput[], InfoFailure>> {
+    const { http, account, coins } = this.#parts;
+    const isSameHour = Math.floor(this.#fundingMs / HOUR_MS) === Math.floor(venueAtMs / HOUR_MS);
+    if (reason === 'periodic' && isSameHour) return { ok: true, value: [] };
+    const fromMs = (this.#fundingMs === 0 ? sinceMs : this.#fundingMs) - FUNDING_OVERLAP_MS;
+    const answer = await http.ask('userFunding', { user: account, startTime: Math.max(0, fromMs) }, signal);
+    if (!answer.ok) return answer;
+    this.#fundingMs = venueAtMs;
+    const rows = answer.value.toSorted((a, b) => a.time - b.time);
+    const inputs = rows.flatMap(({ time, delta }) => {
+      const instrument = coins.ofCoin(delta.coin);
+      return instrument === null ? [] : (fundingInput({ time, ...delta }, instrument) ?? []);
+    });
+    return { ok: true, value: inputs.filter((payment) => payment.venueAtMs <= venueAtMs) };
   }
 
   async #fills(sinceMs: number, signal: AbortSignal): Promise<Result<readonly FillRow[], InfoFailure>> {

@@ -240,10 +240,7 @@ export class Gateway implements VenuePort {
       learn: this.#account.learn,
       onFill: this.#account.takeFill,
       onOrder: (update) => this.#tell(update, true),
-      onFunding: () => {
-        // A payment changes cash: the statement tells it exactly.
-        void this.#account.askAccount('periodic');
-      },
+      onFunding: (payment) => this.#tell(payment, true),
       onState: (state, reason) => this.#setConnection(state === 'ready' ? 'connected' : 'connecting', reason),
       onProblem: this.#problems.add,
     });

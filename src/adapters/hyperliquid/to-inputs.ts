@@ -1,6 +1,12 @@
 import { asLots, asTicks, asUnits } from '../../contract/units.ts';
 import type { AssetId, QuoteUnits } from '../../contract/units.ts';
-import type { FillInput, OrderUpdate, VenueOpenOrder, VenuePosition } from '../../engine/domain/inputs.ts';
+import type {
+  FillInput,
+  FundingInput,
+  OrderUpdate,
+  VenueOpenOrder,
+  VenuePosition,
+} from '../../engine/domain/inputs.ts';
 import type { Instrument } from '../../engine/domain/instrument.ts';
 import type { VenueOrderStatus } from '../../engine/domain/orders-wire.ts';
 import type { ClearinghouseState } from '../../hyperliquid/decode/account-shapes.ts';
@@ -50,6 +56,18 @@ export function fillInput(
     liquidation: row.liquidation !== null || row.dir.startsWith('Liquidated'),
     venueAtMs: row.time,
   };
+}
+
+/** A funding payment as the engine takes it in, or null when its figures are no data. */
+export function fundingInput(
+  row: { readonly time: number; readonly usdc: string; readonly szi: string; readonly fundingRate: string },
+  instrument: Instrument,
+): FundingInput | null {
+  const units = usdcUnits(row.usdc);
+  const sizeLots = wholeSteps(row.szi, instrument.szDecimals);
+  if (units === null || sizeLots === null) return null;
+  const rate = Number(row.fundingRate);
+  return { kind: 'Funding', asset: instrument.asset, units, sizeLots: asLots(sizeLots), rate, venueAtMs: row.time };
 }
 
 const STATUS_WORDS: ReadonlySet<string> = new Set<VenueOrderStatus>([

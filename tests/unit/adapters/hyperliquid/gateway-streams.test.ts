@@ -328,6 +328,35 @@ describe('the account', () => {
     ]);
   });
 
+  test('funding is told as it is paid, and with the statement; what a subscription replays is the past', async () => {
+    await rig.connect();
+    const row = { time: 4_000, coin: 'BTC', usdc: '-0.125', szi: '-0.01', fundingRate: '0.0000125', nSamples: null };
+    venue.push('userFundings', { user: ACCOUNT, isSnapshot: true, fundings: [row] });
+    venue.push('userFundings', {
+      user: ACCOUNT,
+      fundings: [
+        { ...row, usdc: '0.25' },
+        { ...row, coin: '@1' },
+        { ...row, szi: '0.0000001' },
+      ],
+    });
+    await until(() => rig.of('Funding').length === 1);
+    expect(rig.of('Funding')[0]).toEqual({
+      kind: 'Funding',
+      asset: 0,
+      units: 250_000,
+      sizeLots: -1_000,
+      rate: 0.0000125,
+      venueAtMs: 4_000,
+    });
+    const { time, ...delta } = row;
+    venue.info.set('userFunding', () => ({ json: [{ time, hash: '0x', delta: { type: 'funding', ...delta } }] }));
+    rig.gateway.execute({ kind: 'QueryAccount', effectId: 'q1', gate: 'none', reason: 'reconnect' });
+    await until(() => rig.of('AccountSnapshot').length === 1);
+    expect(rig.of('AccountSnapshot')[0]?.funding).toMatchObject([{ units: -125_000 }]);
+    expect(rig.gateway.view().problems.join()).toContain('a funding payment of BTC cannot be read');
+  });
+
   test('half of a truth is none: an unreadable answer is asked for again, and no snapshot is made of the rest', async () => {
     await rig.connect();
     let bad = 2;
