@@ -41,6 +41,18 @@ export const INSTRUMENTS: readonly Instrument[] = [
 
 const MARKS = [1_000_000, 400_000, 10_000, 0];
 
+/** Bars before the start: ten hours of minutes at the first mark. */
+class LiveMarket extends ScriptedMarket {
+  override readonly history = (asset: number, beforeMs: number, maxBars: number): readonly number[] => {
+    const last = Math.floor(Math.min(beforeMs, this.startMs) / this.barIntervalMs);
+    const ticks = MARKS[asset] ?? 0;
+    const bars: number[] = [];
+    for (let bar = last - Math.min(maxBars, 600); ticks > 0 && bar < last; bar++)
+      bars.push(bar * this.barIntervalMs, ticks, ticks + 100, ticks - 100, ticks, 5_000);
+    return bars;
+  };
+}
+
 /** How a venue is opened. */
 export interface LiveWords {
   readonly limits?: 'real' | 'off';
@@ -73,7 +85,7 @@ export class LiveVenue {
 
   constructor({ limits = 'off', rules = [], shiftMs = 0, speed = 1, marks = MARKS }: LiveWords = {}) {
     const startMs = WALL_START_MS - shiftMs;
-    this.market = new ScriptedMarket(INSTRUMENTS, startMs);
+    this.market = new LiveMarket(INSTRUMENTS, startMs);
     this.exchange = new Exchange({ model: this.market, publicTrades: true });
     const script = parseScript(JSON.stringify({ rules }));
     if (!script.ok) throw new Error(JSON.stringify(script.error));
@@ -136,16 +148,18 @@ export class LiveVenue {
     return outcome;
   }
 
-  /** Serves the venue on a free port; returns its address. */
-  async serve(limits: Partial<ServerLimits> = {}): Promise<string> {
-    this.#server = new SandboxServer({
+  /** Serves the venue, on a free port unless one is named; returns its address. */
+  async serve(limits: Partial<ServerLimits> = {}, port: number = 0): Promise<string> {
+    const server = new SandboxServer({
       venue: this.venue,
       handlers: { info: handleInfo, exchange: handleExchange },
       stream: null,
       onProblem: (text) => this.problems.push(text),
       limits,
     });
-    return `http://127.0.0.1:${await this.#server.listen(0)}`;
+    const bound = await server.listen(port);
+    this.#server = server;
+    return `http://127.0.0.1:${bound}`;
   }
 
   async close(): Promise<void> {

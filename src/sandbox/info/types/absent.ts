@@ -1,4 +1,4 @@
-import { address, optional, text } from '../fields.ts';
+import { address, text } from '../fields.ts';
 import { constant } from '../route.ts';
 
 const ofUser = { user: address };
@@ -8,7 +8,6 @@ export const ABSENT_ROUTES = {
   leadingVaults: constant(ofUser, []),
   userVaultEquities: constant(ofUser, []),
   vaultSummaries: constant({}, []),
-  vaultDetails: constant({ vaultAddress: address, user: optional(address) }, null),
   delegations: constant(ofUser, []),
   delegatorHistory: constant(ofUser, []),
   delegatorRewards: constant(ofUser, []),

@@ -1,0 +1,102 @@
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterEach, describe, expect, test } from 'vitest';
+
+const SCRIPT = resolve(import.meta.dirname, '../../../src/cli/sandbox.ts');
+
+const started: ChildProcessWithoutNullStreams[] = [];
+afterEach(() => {
+  for (const child of started.splice(0)) if (child.exitCode === null) child.kill('SIGKILL');
+});
+
+function start(...args: readonly string[]): ChildProcessWithoutNullStreams {
+  const child = spawn(process.execPath, [SCRIPT, ...args]);
+  started.push(child);
+  return child;
+}
+
+/** The first line of standard output. */
+async function firstLine(child: ChildProcessWithoutNullStreams): Promise<string> {
+  const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
+  return line;
+}
+
+/** How a process that is not meant to go on has ended. */
+async function ended(...args: readonly string[]): Promise<{ readonly code: number; readonly stderr: string }> {
+  const child = start(...args);
+  let stderr = '';
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString('utf8')));
+  const [code] = (await once(child, 'close')) as [number];
+  return { code, stderr };
+}
+
+const ask = async (url: string, body: object): Promise<unknown> =>
+  (await fetch(`${url}/info`, { method: 'POST', body: JSON.stringify(body) })).json();
+
+const user = '0x00000000000000000000000000000000000000aa';
+
+describe('the sandbox on the command line', () => {
+  test.each(['SIGTERM', 'SIGINT'] as const)('says where it listens, serves, and ends cleanly at %s', async (signal) => {
+    const child = start('--balance', '250.5', '--seed', '9', '--speed', '2');
+    const line = await firstLine(child);
+    expect(line).toMatch(/^listening http:\/\/127\.0\.0\.1:\d+$/);
+    const url = line.replace('listening ', '');
+    expect(await ask(url, { type: 'clearinghouseState', user })).toMatchObject({ withdrawable: '250.5' });
+    const { time } = (await ask(url, { type: 'exchangeStatus' })) as { time: number };
+    expect(Math.abs(time - Date.now())).toBeLessThan(30_000);
+    child.kill(signal);
+    expect(await once(child, 'close')).toEqual([0, null]);
+  });
+
+  test('ends with 1 when the port is taken', async () => {
+    const first = start();
+    const port = new URL((await firstLine(first)).replace('listening ', '')).port;
+    const { code, stderr } = await ended('--port', port);
+    expect([code, stderr.includes('EADDRINUSE')]).toEqual([1, true]);
+  });
+
+  test.each([
+    ['--port', '70000'],
+    ['--port', 'x'],
+    ['--speed', '0'],
+    ['--seed', '-1'],
+    ['--balance', '1'],
+    ['--network', 'devnet'],
+    ['--limits', 'none'],
+    ['--faults', 'no-such-file.json'],
+    ['--data', 'no-such-folder'],
+    ['--no-such-option'],
+  ])('ends with 2 for %s %s', async (...args) => {
+    const { code, stderr } = await ended(...args);
+    expect(code).toBe(2);
+    expect(stderr).toContain(String(args[0]).replace('--data', 'no-such-folder').slice(2));
+  });
+
+  test('reads a script of faults and names what is wrong in one', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'trimtab-faults-'));
+    try {
+      const file = join(dir, 'faults.json');
+      writeFileSync(
+        file,
+        JSON.stringify({ seed: 1, rules: [{ fault: 'status', status: 504, kind: 'info', times: 1 }] }),
+      );
+      const child = start('--faults', file);
+      const url = (await firstLine(child)).replace('listening ', '');
+      const statuses = [];
+      for (let i = 0; i < 2; i++)
+        statuses.push((await fetch(`${url}/info`, { method: 'POST', body: '{"type":"meta"}' })).status);
+      expect(statuses).toEqual([504, 200]);
+      writeFileSync(file, JSON.stringify({ rules: [{ fault: 'flood' }] }));
+      const { code, stderr } = await ended('--faults', file);
+      expect(code).toBe(2);
+      expect(stderr).toMatch(/rules.*flood/);
+    } finally {
+      rmSync(dir, { recursive: true, force: true });
+    }
+  });
+});
