@@ -170,9 +170,9 @@ export class DeskRoom {
    */
   finish(ticketId: string, state: 'done' | 'refused', refusal: Refusal | null, usedLots: SizeLots): Ticket {
     const own = this.get(ticketId);
-    invariant(own !== null, `ticket ${ticketId} is not on the desk`);
+    invariant(own !== null, () => `ticket ${ticketId} is not on the desk`);
     if (state === 'refused' && !isAlive(own)) return own;
-    invariant(own.state === 'approved' || state === 'refused', `ticket ${ticketId} was used while ${own.state}`);
+    invariant(own.state === 'approved' || state === 'refused', () => `ticket ${ticketId} was used while ${own.state}`);
     const ticket = this.#end(own, { state, refusal, usedLots });
     if (state === 'refused') this.#count('refused');
     this.#findNextExpiry();

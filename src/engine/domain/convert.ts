@@ -34,7 +34,7 @@ export function parseDecimal(text: string, decimals: number, sign: DecimalSign =
  */
 export function formatDecimal(value: number, decimals: number): string {
   if (!Number.isSafeInteger(value)) throw new InvariantError(`only whole steps have a decimal text, not ${value}`);
-  invariant(Number.isInteger(decimals) && decimals >= 0 && decimals <= 15, `decimals are 0..15, not ${decimals}`);
+  invariant(Number.isInteger(decimals) && decimals >= 0 && decimals <= 15, () => `decimals are 0..15, not ${decimals}`);
   const sign = value < 0 ? '-' : '';
   const scale = powerOfTen(decimals);
   const size = Math.abs(value);

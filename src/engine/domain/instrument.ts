@@ -58,7 +58,7 @@ export function isLegalPrice(ticks: number, priceDecimals: number): boolean {
  */
 export function roundPriceDown(ticks: number, priceDecimals: number): PriceTicks {
   const floor = Math.max(1, Math.floor(ticks));
-  invariant(Number.isSafeInteger(floor), `no price can be rounded from ${ticks} ticks`);
+  invariant(Number.isSafeInteger(floor), () => `no price can be rounded from ${ticks} ticks`);
   return asTicks(floor - (floor % priceStep(floor, priceDecimals)));
 }
 
@@ -68,11 +68,11 @@ export function roundPriceDown(ticks: number, priceDecimals: number): PriceTicks
  */
 export function roundPriceUp(ticks: number, priceDecimals: number): PriceTicks {
   const ceil = Math.max(1, Math.ceil(ticks));
-  invariant(Number.isSafeInteger(ceil), `no price can be rounded from ${ticks} ticks`);
+  invariant(Number.isSafeInteger(ceil), () => `no price can be rounded from ${ticks} ticks`);
   const step = priceStep(ceil, priceDecimals);
   const rest = ceil % step;
   const rounded = rest === 0 ? ceil : ceil - rest + step;
-  invariant(Number.isSafeInteger(rounded), `no price can be rounded from ${ticks} ticks`);
+  invariant(Number.isSafeInteger(rounded), () => `no price can be rounded from ${ticks} ticks`);
   return asTicks(rounded);
 }
 

@@ -31,8 +31,8 @@ export const FLAT: PositionState = { sizeLots: asLots(0), costUnits: asUnits(0) 
  * Pure; throws `InvariantError` for a fill that is not positive whole numbers or when money leaves the safe range.
  */
 export function applyFill(position: PositionState, isBuy: boolean, lots: SizeLots, ticks: PriceTicks): FillEffect {
-  invariant(Number.isSafeInteger(lots) && lots > 0, `a fill has a whole number of lots, not ${lots}`);
-  invariant(Number.isSafeInteger(ticks) && ticks > 0, `a fill has a price in whole ticks, not ${ticks}`);
+  invariant(Number.isSafeInteger(lots) && lots > 0, () => `a fill has a whole number of lots, not ${lots}`);
+  invariant(Number.isSafeInteger(ticks) && ticks > 0, () => `a fill has a price in whole ticks, not ${ticks}`);
   const held = position.sizeLots;
   const signed = isBuy ? lots : -lots;
   if (held === 0 || held > 0 === isBuy) {

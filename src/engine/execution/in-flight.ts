@@ -45,7 +45,7 @@ export class InFlight {
   /** Begins to wait for the answer to a request. Throws `InvariantError` when an id is tracked already: that would be sending it twice. */
   sent(effectId: string, orders: readonly Tracked[], dueMs: number): void {
     for (const order of orders) {
-      invariant(!this.#tracked.has(order.cloid), `order ${order.cloid} was sent twice`);
+      invariant(!this.#tracked.has(order.cloid), () => `order ${order.cloid} was sent twice`);
       this.#tracked.set(order.cloid, order);
     }
     this.#timers.schedule(replyKey(effectId), dueMs, { kind: 'reply', effectId });

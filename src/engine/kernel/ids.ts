@@ -26,8 +26,8 @@ export class IdSource {
    * Throws `InvariantError` outside those ranges: a cut number would repeat an id.
    */
   cloid(seq: number, index: number): string {
-    invariant(isWithin(seq, MAX_CLOID_SEQ), `client ids take an input number of 48 bits, not ${seq}`);
-    invariant(isWithin(index, MAX_CLOID_INDEX), `client ids take an index of 16 bits, not ${index}`);
+    invariant(isWithin(seq, MAX_CLOID_SEQ), () => `client ids take an input number of 48 bits, not ${seq}`);
+    invariant(isWithin(index, MAX_CLOID_INDEX), () => `client ids take an index of 16 bits, not ${index}`);
     return `0x${this.#prefix}${seq.toString(16).padStart(12, '0')}${index.toString(16).padStart(4, '0')}`;
   }
 

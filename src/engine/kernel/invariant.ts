@@ -6,7 +6,10 @@ export class InvariantError extends Error {
   }
 }
 
-/** Throws an `InvariantError` naming `rule` unless `condition` holds. */
-export function invariant(condition: boolean, rule: string): asserts condition {
-  if (!condition) throw new InvariantError(rule);
+/**
+ * Throws an `InvariantError` naming `rule` unless `condition` holds. On the way of an order the rule is a function: text with figures in it is
+ * then put together only when it is needed, not at every check.
+ */
+export function invariant(condition: boolean, rule: string | (() => string)): asserts condition {
+  if (!condition) throw new InvariantError(typeof rule === 'string' ? rule : rule());
 }

@@ -34,7 +34,7 @@ export class Scheduler<T> {
 
   /** Adds an entry, or replaces the one of the same key, which then counts as newly inserted. `dueMs`: finite. */
   schedule(key: string, dueMs: number, payload: T): void {
-    invariant(Number.isFinite(dueMs), `a due time is finite, not ${dueMs} (${key})`);
+    invariant(Number.isFinite(dueMs), () => `a due time is finite, not ${dueMs} (${key})`);
     this.cancel(key);
     this.#insert({ key, dueMs, payload, order: this.#nextOrder++, place: 0 });
   }
@@ -80,7 +80,7 @@ export class Scheduler<T> {
     this.#heap.length = 0;
     this.#byKey.clear();
     for (const { key, dueMs, payload, order } of state.entries) {
-      invariant(!this.#byKey.has(key) && order < state.nextOrder, `not the state of a scheduler: ${key}`);
+      invariant(!this.#byKey.has(key) && order < state.nextOrder, () => `not the state of a scheduler: ${key}`);
       this.#insert({ key, dueMs, payload, order, place: 0 });
     }
     this.#nextOrder = state.nextOrder;

@@ -14,7 +14,7 @@ export class BarRing {
 
   /** `capacity`: integer >= 1. */
   constructor(capacity: number) {
-    invariant(Number.isSafeInteger(capacity) && capacity >= 1, `a ring holds one bar or more, not ${capacity}`);
+    invariant(Number.isSafeInteger(capacity) && capacity >= 1, () => `a ring holds one bar or more, not ${capacity}`);
     this.#capacity = capacity;
   }
 
@@ -61,7 +61,7 @@ export function packBars(bars: readonly ClosedBar[]): number[] {
 
 /** The bars of `packBars` again. */
 export function unpackBars(flat: readonly number[], asset: AssetId, intervalMs: number): ClosedBar[] {
-  invariant(flat.length % STRIDE === 0, `packed bars come in ${STRIDE}s, not ${flat.length}`);
+  invariant(flat.length % STRIDE === 0, () => `packed bars come in ${STRIDE}s, not ${flat.length}`);
   const bars: ClosedBar[] = [];
   for (let i = 0; i < flat.length; i += STRIDE) {
     const [openMs = 0, open = 0, high = 0, low = 0, close = 0, volume = 0, prints = 0] = flat.slice(i, i + STRIDE);

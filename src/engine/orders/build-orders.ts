@@ -176,10 +176,13 @@ function group(legs: readonly Leg[], context: BuildContext, origin: Origin): Ord
   const expiresAfterMs = context.atMs + origin.lifeMs;
   const requests: OrderRequest[] = [];
   for (const leg of legs) {
-    invariant(Number.isSafeInteger(leg.sizeLots) && leg.sizeLots > 0, `an order has a size, not ${leg.sizeLots} lots`);
+    invariant(
+      Number.isSafeInteger(leg.sizeLots) && leg.sizeLots > 0,
+      () => `an order has a size, not ${leg.sizeLots} lots`,
+    );
     invariant(
       Number.isSafeInteger(leg.priceTicks) && leg.priceTicks > 0,
-      `an order has a price, not ${leg.priceTicks}`,
+      () => `an order has a price, not ${leg.priceTicks}`,
     );
     requests.push({
       cloid: context.ids.cloid(requests.length),

@@ -94,7 +94,7 @@ export class OrderLedger {
   /** What the venue says is left of a foreign order; more than we knew of makes it a new size. Throws for one that is not in the books. */
   seeForeign(key: string, remainingLots: SizeLots, atMs: number): OrderRecord {
     const before = this.#records.get(key);
-    invariant(before?.foreign === true, `no foreign order has the key ${key}`);
+    invariant(before?.foreign === true, () => `no foreign order has the key ${key}`);
     const filledLots = asLots(Math.max(before.filledLots, before.sizeLots - remainingLots));
     const sizeLots = asLots(filledLots + remainingLots);
     const state = filledLots > 0 ? 'partially_filled' : 'open';
@@ -254,7 +254,7 @@ export class OrderLedger {
   }
 
   #enter(record: OrderRecord): OrderRecord {
-    invariant(!this.#records.has(record.cloid), `client id ${record.cloid} is used already`);
+    invariant(!this.#records.has(record.cloid), () => `client id ${record.cloid} is used already`);
     this.#nextNo += 1;
     this.#records.set(record.cloid, record);
     this.#index.put(record);

@@ -147,8 +147,8 @@ interface Sized {
 
 function sized(input: SizingInput, settings: SizingSettings, size: Sized): PositionSizeResult {
   const broken = brokenCap(size.book, size.lots);
-  invariant(broken === null, `sizing passed its own cap ${broken} with ${size.lots} lots`);
-  invariant(Number.isSafeInteger(size.lots), `a size is whole lots, not ${size.lots}`);
+  invariant(broken === null, () => `sizing passed its own cap ${broken} with ${size.lots} lots`);
+  invariant(Number.isSafeInteger(size.lots), () => `a size is whole lots, not ${size.lots}`);
   const targetLots = asLots(size.lots);
   const targetUnits = notionalUnits(input.entryTicks, targetLots);
   const finalRate = targetUnits / size.book.equityUnits;
