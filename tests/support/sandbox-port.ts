@@ -19,9 +19,11 @@ import { openVenue } from '../../src/sandbox/venue/open-venue.ts';
 import { loadCurve } from '../../src/hyperliquid/signing/load-curve.ts';
 import { SmallStream } from './small-stream.ts';
 
-/** Throw-away keys of the account and of its agent. */
+/** Throw-away key of the account. */
 const MASTER = `0x${'1'.padStart(64, '0')}` as const;
-const AGENT = `0x${'2'.padStart(64, '0')}` as const;
+
+/** Throw-away key of its agent. */
+export const AGENT = `0x${'2'.padStart(64, '0')}` as const;
 
 /** A rule of a fault script as a test writes it. */
 export type Rule = Readonly<Record<string, unknown>> & { readonly fault: string };
@@ -86,6 +88,11 @@ export class SandboxPort {
   byHand(): ExchangeClient {
     const transport = new HttpTransport({ apiUrl: this.url, isTestnet: true });
     return new ExchangeClient({ transport, wallet: privateKeyToAccount(MASTER) });
+  }
+
+  /** Connected streams. */
+  streams(): number {
+    return this.stream.clients;
   }
 
   /** Breaks every stream without a word. */

@@ -77,6 +77,11 @@ export class SmallStream {
     for (const [ws, subs] of this.#subs)
       if ([...subs.values()].some((s) => s['type'] === channel && want(s))) ws.send(JSON.stringify({ channel, data }));
   }
+  /** Connected clients. */
+  get clients(): number {
+    return this.#subs.size;
+  }
+
   breakAll(): void {
     for (const ws of this.#subs.keys()) ws.terminate();
   }

@@ -99,6 +99,8 @@ export class ActionDesk {
 
   async #send(action: WireAction, expiresAfter: number | null, legs: number): Promise<Sent> {
     const { signer, http, clock, latency, signal } = this.#parts;
+    // The key is forgotten by then: nothing can be signed any more.
+    if (signal.aborted) return { kind: 'unsent', text: 'the session has ended' };
     const startedMs = performance.now();
     const body: SignedAction = signer.sign(action, this.#nonces.next(), expiresAfter);
     const signedMs = performance.now();

@@ -227,6 +227,16 @@ describe('what may not leave now', () => {
     expect(await rig.reply('c1')).toMatchObject({ status: 'ok' });
   });
 
+  test('after the end is never signed', async () => {
+    const stopped = gatewayRig(venue.url);
+    await stopped.connect();
+    await stopped.gateway.stop();
+    stopped.gateway.execute(sendOrders('e1', { reducesOnly: true }));
+    stopped.gateway.execute(sendCancel('c1', ['0xaa']));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(venue.actions).toHaveLength(0);
+  });
+
   test('is answered as unsent: its time is over', async () => {
     rig.gateway.execute(sendOrders('e1', { expiresAfterMs: Date.now() - 1 }));
     expect(await rig.reply('e1')).toEqual({ status: 'unsent', reason: 'its time was over before it could leave' });
