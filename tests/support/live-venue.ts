@@ -47,7 +47,8 @@ class LiveMarket extends ScriptedMarket {
     const last = Math.floor(Math.min(beforeMs, this.startMs) / this.barIntervalMs);
     const ticks = MARKS[asset] ?? 0;
     const bars: number[] = [];
-    for (let bar = last - Math.min(maxBars, 600); ticks > 0 && bar < last; bar++)
+    if (ticks === 0) return bars;
+    for (let bar = last - Math.min(maxBars, 600); bar < last; bar++)
       bars.push(bar * this.barIntervalMs, ticks, ticks + 100, ticks - 100, ticks, 5_000);
     return bars;
   };

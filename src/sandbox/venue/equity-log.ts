@@ -1,4 +1,5 @@
-import type { SandboxVenue } from '../types.ts';
+import type { Exchange } from '../../exchange/exchange.ts';
+import type { Directory } from '../directory/directory.ts';
 
 /** Time between two samples of an account, ms of the exchange. */
 const SAMPLE_MS = 300_000;
@@ -18,16 +19,22 @@ export interface EquitySample {
 
 /** Keeps what accounts were worth, for charts of them: a sample every five minutes and whenever it is asked. */
 export class EquityLog {
-  readonly #venue: SandboxVenue;
+  readonly #exchange: Exchange;
+  readonly #directory: Directory;
   readonly #samples = new Map<string, EquitySample[]>();
   #nextMs: number;
 
-  constructor(venue: SandboxVenue) {
-    this.#venue = venue;
-    this.#nextMs = venue.exchange.nowMs + SAMPLE_MS;
-    venue.listen((event) => {
-      if (event.kind === 'pumped' && event.nowMs >= this.#nextMs) this.#sampleAll(event.nowMs);
-    });
+  constructor(exchange: Exchange, directory: Directory) {
+    this.#exchange = exchange;
+    this.#directory = directory;
+    this.#nextMs = exchange.nowMs + SAMPLE_MS;
+  }
+
+  /** Time went on to `nowMs`: samples of every account are taken when they are due. */
+  onTime(nowMs: number): void {
+    if (nowMs < this.#nextMs) return;
+    this.#nextMs = nowMs + SAMPLE_MS;
+    for (const address of this.#directory.users()) this.#sample(address);
   }
 
   /** Samples of an account since `fromMs`, oldest first; the present one is the last. */
@@ -36,13 +43,8 @@ export class EquityLog {
     return (this.#samples.get(address) ?? []).filter(({ atMs }) => atMs >= fromMs);
   }
 
-  #sampleAll(nowMs: number): void {
-    this.#nextMs = nowMs + SAMPLE_MS;
-    for (const address of this.#venue.directory.users()) this.#sample(address);
-  }
-
   #sample(address: string): void {
-    const { exchange } = this.#venue;
+    const exchange = this.#exchange;
     const { equityUnits, netDepositsUnits } = exchange.account(address);
     const { spotUnits } = exchange.accountDetail(address);
     const sample = { atMs: exchange.nowMs, equityUnits, spotUnits, gainUnits: equityUnits - netDepositsUnits };

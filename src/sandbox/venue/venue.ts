@@ -71,7 +71,7 @@ export class Venue implements SandboxVenue {
     this.#onProblem = parts.onProblem;
     this.#instruments = parts.exchange.instruments();
     this.#assets = new Map(this.#instruments.map(({ symbol, asset }) => [symbol, asset]));
-    this.equity = new EquityLog(this);
+    this.equity = new EquityLog(parts.exchange, parts.directory);
   }
 
   /** Lets time go on. */
@@ -118,6 +118,7 @@ export class Venue implements SandboxVenue {
       this.#discardAtMs = this.exchange.nowMs + DISCARD_MS;
       this.exchange.drainMarket();
     }
+    this.equity.onTime(this.exchange.nowMs);
     this.#tell({ kind: 'pumped', nowMs: this.exchange.nowMs });
   }
 
