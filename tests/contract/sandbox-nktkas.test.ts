@@ -15,6 +15,7 @@ const CALLS: Readonly<Record<string, readonly object[]>> = {
   ],
   allMids: [{}, { dex: '' }],
   allPerpMetas: [{}],
+  approvedBuilders: [{ user }],
   candleSnapshot: [
     { coin: 'BTC', interval: '1m', startTime: 0 },
     { coin: 'BTC', interval: '1M', startTime: 0, endTime: null },
@@ -92,7 +93,6 @@ const CALLS: Readonly<Record<string, readonly object[]>> = {
 /** Methods for what does not exist here: lending, vaults, spot tokens, auctions of markets, bets. */
 const LACKING = [
   'allBorrowLendReserveStates',
-  'approvedBuilders',
   'blockDetails',
   'borrowLendReserveState',
   'borrowLendUserState',

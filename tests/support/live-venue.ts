@@ -240,6 +240,7 @@ export function richLife(): LiveVenue {
   const nowMs = venue.clientNowMs();
   venue.directory.approveAgent({ master: ALICE, agent: cloneAddress('c1'), agentName: null, nowMs });
   venue.directory.approveAgent({ master: ALICE, agent: cloneAddress('c2'), agentName: 'desk', nowMs });
+  venue.directory.approveBuilderFee(ALICE, cloneAddress('c3'), 10);
   live.request({ kind: 'leverage', account: BOB, asset: 0, leverage: 40 });
   live.send([{ lots: 250_000, ticks: 1_001_000, tif: 'Ioc' }], BOB);
   for (let minute = 0; minute < 65; minute++) live.pass(60_000);

@@ -187,6 +187,11 @@ export class Directory {
     return this.#builderFees.get(user)?.get(builder) ?? 0;
   }
 
+  /** Builders that `user` has approved, in the order of the first approval. */
+  buildersOf(user: string): readonly string[] {
+    return [...(this.#builderFees.get(user)?.keys() ?? [])];
+  }
+
   /** JSON-safe state; the constructor takes it. */
   state(): DirectoryState {
     return {

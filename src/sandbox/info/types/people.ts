@@ -55,6 +55,7 @@ export const PEOPLE_ROUTES = {
     fields: { user: address, builder: address },
     handle: (venue, { user, builder }) => venue.directory.maxBuilderFee(user, builder),
   }),
+  approvedBuilders: route({ fields: ofUser, handle: (venue, { user }) => venue.directory.buildersOf(user) }),
   // Every account holds its USDC in the perpetuals and its spot wallet apart, as accounts did before they could be unified.
   userAbstraction: constant(ofUser, 'disabled'),
   userDexAbstraction: constant(ofUser, false),

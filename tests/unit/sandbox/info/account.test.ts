@@ -161,6 +161,9 @@ describe('an account', () => {
     expect(ask()).toBe(0);
     live.venue.directory.approveBuilderFee(ALICE, BOB, 10);
     expect(ask()).toBe(10);
+    expect(live.ask('approvedBuilders', { user: ALICE })).toEqual([BOB]);
+    live.venue.directory.approveBuilderFee(ALICE, BOB, 0);
+    expect(live.ask('approvedBuilders', { user: ALICE })).toEqual([]);
     live.venue.directory.setReferrer(ALICE, 'CODE');
     expect(live.ask('referral', { user: ALICE })).toMatchObject({ referredBy: { code: 'CODE' } });
   });
