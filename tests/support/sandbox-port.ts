@@ -95,6 +95,12 @@ export class SandboxPort {
     return this.stream.clients;
   }
 
+  /** Swallows every frame of these channels, or of none. */
+  mute(...channels: readonly string[]): void {
+    this.stream.muted.clear();
+    for (const channel of channels) this.stream.muted.add(channel);
+  }
+
   /** Breaks every stream without a word. */
   breakStreams(): void {
     this.stream.breakAll();

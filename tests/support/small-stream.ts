@@ -11,6 +11,8 @@ import type { SandboxVenue } from '../../src/sandbox/types.ts';
 const RAW = { nSigFigs: null, mantissa: null };
 /** The few channels that a session needs, without limits or faults, on the sandbox's own shapes. */
 export class SmallStream {
+  /** Channels whose frames are swallowed. */
+  readonly muted = new Set<string>();
   readonly #venue: SandboxVenue;
   #server: WebSocketServer | null = null;
   #off: () => void = () => undefined;
@@ -74,6 +76,7 @@ export class SmallStream {
     }, 250);
   }
   #send(channel: string, want: (s: Record<string, unknown>) => boolean, data: unknown): void {
+    if (this.muted.has(channel)) return;
     for (const [ws, subs] of this.#subs)
       if ([...subs.values()].some((s) => s['type'] === channel && want(s))) ws.send(JSON.stringify({ channel, data }));
   }

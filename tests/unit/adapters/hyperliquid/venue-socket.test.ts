@@ -1,0 +1,97 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { BudgetMeter } from '../../../../src/adapters/hyperliquid/budget-meter.ts';
+import { guardSockets } from '../../../../src/adapters/hyperliquid/socket-guard.ts';
+import { type SocketState, VenueSocket } from '../../../../src/adapters/hyperliquid/venue-socket.ts';
+import { loopbackEndpoints } from '../../../support/gateway-rig.ts';
+import { LoopbackVenue, until } from '../../../support/loopback-venue.ts';
+
+let venue: LoopbackVenue;
+let socket: VenueSocket;
+const states: SocketState[] = [];
+const reasons: string[] = [];
+const problems: string[] = [];
+const frames: string[] = [];
+
+const BBO = { channel: 'bbo', payload: { type: 'bbo', coin: 'BTC' } } as const;
+const TRADES = { channel: 'trades', payload: { type: 'trades', coin: 'BTC' } } as const;
+
+beforeEach(async () => {
+  venue = await LoopbackVenue.open();
+  guardSockets();
+  for (const list of [states, reasons, problems, frames]) list.length = 0;
+});
+
+afterEach(async () => {
+  socket.stop();
+  await venue.close();
+});
+
+function open(silenceMs: Readonly<Record<string, number>> = {}): VenueSocket {
+  socket = new VenueSocket({
+    name: 'test',
+    endpoints: loopbackEndpoints(venue.url),
+    meter: new BudgetMeter(() => Date.now()),
+    silenceMs,
+    wallMs: () => Date.now(),
+    onFrame: (channel) => frames.push(channel),
+    onState: (state, reason) => {
+      states.push(state);
+      reasons.push(reason);
+    },
+    onProblem: (sentence) => problems.push(sentence),
+  });
+  return socket;
+}
+
+test('a channel that falls silent while pings are answered brings a new connection; one that may be silent does not', async () => {
+  open({ bbo: 100 }).want([BBO, TRADES]);
+  await until(() => socket.state === 'ready');
+  await until(() => reasons.some((reason) => reason.startsWith('no bbo for')), 5_000);
+  await until(() => socket.state === 'ready');
+  expect(venue.subscribed.filter((text) => text.includes('bbo'))).toHaveLength(2);
+  expect(socket.subscriptions).toBe(2);
+});
+
+test('silence of a channel that is not watched brings nothing', async () => {
+  open({ l2Book: 1 }).want([TRADES]);
+  await until(() => socket.state === 'ready');
+  // The watch looks each second.
+  await until(() => performance.now() > 0 && venue.streams === 1);
+  const startedMs = performance.now();
+  await until(() => performance.now() - startedMs > 1_200);
+  expect(states).toEqual(['subscribing', 'ready']);
+});
+
+test('what is wanted later is subscribed on the same connection, each once', async () => {
+  open().want([BBO]);
+  await until(() => socket.state === 'ready');
+  socket.want([BBO, TRADES]);
+  await until(() => socket.subscriptions === 2);
+  expect(venue.subscribed).toHaveLength(2);
+  expect(venue.streams).toBe(1);
+});
+
+test('frames come once however many subscriptions a channel has', async () => {
+  const eth = { channel: 'bbo', payload: { type: 'bbo', coin: 'ETH' } } as const;
+  open().want([BBO, eth, TRADES]);
+  await until(() => socket.subscriptions === 3);
+  venue.push('bbo', { coin: 'BTC', time: 1, bbo: [null, null] });
+  venue.push('trades', []);
+  await until(() => frames.includes('trades'));
+  expect(frames).toEqual(['bbo', 'trades']);
+});
+
+test('a refused subscription is left out, told, and the others hear on', async () => {
+  venue.onSubscribe = (subscription, client) => {
+    if (subscription['type'] !== 'trades') return true;
+    client.send(JSON.stringify({ channel: 'error', data: `Invalid subscription ${JSON.stringify(subscription)}` }));
+    return false;
+  };
+  open().want([BBO, TRADES]);
+  await until(() => socket.state === 'ready', 10_000);
+  expect(socket.quarantined).toEqual([JSON.stringify(TRADES.payload)]);
+  expect(problems.join()).toContain('does not take the subscription');
+  venue.push('bbo', { coin: 'BTC', time: 1, bbo: [null, null] });
+  await until(() => frames.length > 0);
+  expect(frames).toEqual(['bbo']);
+});
