@@ -43,7 +43,8 @@ describe('where a recording begins', () => {
   const wall = Date.UTC(2026, 3, 15, 10, 37, 12);
 
   test.each([
-    ['weeks', 200 * DAY, HOUR, WEEK],
+    ['threes of weeks', 200 * DAY, HOUR, 3 * WEEK],
+    ['weeks', 70 * DAY, HOUR, WEEK],
     ['days', 20 * DAY, HOUR, DAY],
     ['hours', 2 * DAY, 60_000, HOUR],
   ])('is now less whole %s', (_name, spanMs, intervalMs, grain) => {
