@@ -44,7 +44,7 @@ export const sandboxOrders: Bench = {
       const limit = recoveriesPerSecond(curve);
       const orders = new SignedOrders(curve, await pricesOf(sandbox.port), Date.now());
       const results: BenchResult[] = [];
-      for (const lanes of process.env.HTTPONLY ? [httpLanes] : [httpLanes, wsLanes])
+      for (const lanes of [httpLanes, wsLanes])
         results.push(...(await measure({ lanes, orders, sandbox: sandbox.port, bare: bare.port, limit, kind })));
       return results;
     } finally {

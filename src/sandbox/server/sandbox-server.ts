@@ -183,7 +183,8 @@ function send(
     ...HEADERS,
     ...more,
   });
-  response.end(body);
+  // At the end of the turn: answers to requests that came together leave together, and whoever waits for them is woken once.
+  setImmediate(() => response.end(body));
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Curve } from '../../../hyperliquid/signing/curve.ts';
 import { signL1 } from '../../../hyperliquid/signing/sign-action.ts';
 
 /** Accounts that trade; each has a connection of its own. */
-export const TRADERS = 16;
+export const TRADERS = 8;
 
 /**
  * What a trader does over and over: orders that rest, orders that trade at once, and one batch that cancels what rests. Nine requests of ten
