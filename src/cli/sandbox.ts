@@ -3,6 +3,7 @@ import { SPEED_MAX, SPEED_MIN } from '../adapters/exchange-link/sim-clock.ts';
 import { handleExchange } from '../sandbox/actions/handle-exchange.ts';
 import { handleInfo } from '../sandbox/info/handle-info.ts';
 import { SandboxServer } from '../sandbox/server/sandbox-server.ts';
+import { StreamServer } from '../sandbox/stream/stream-server.ts';
 import { openVenue } from '../sandbox/venue/open-venue.ts';
 import { readFaultScript } from './sandbox/fault-script.ts';
 import { readCandles } from './support/candles.ts';
@@ -41,7 +42,8 @@ async function run(values: Values): Promise<{ exitCode: number; json: unknown }>
     onProblem: log,
   });
   const handlers = { info: handleInfo, exchange: handleExchange };
-  const server = new SandboxServer({ venue, handlers, stream: null, onProblem: log });
+  const stream = new StreamServer(venue, handlers);
+  const server = new SandboxServer({ venue, handlers, stream, onProblem: log });
   const stopped = stopSignal();
   const bound = await server.listen(port);
   venue.start();

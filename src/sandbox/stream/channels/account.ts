@@ -1,0 +1,134 @@
+import { unitsToDecimal } from '../../../hyperliquid/wire/decimal.ts';
+import { activeAssetData } from '../../shapes/active-asset-data.ts';
+import { clearinghouseState } from '../../shapes/clearinghouse-state.ts';
+import { frontendOrder, listedOrders } from '../../shapes/frontend-order.ts';
+import { fundingDelta, wireLedgerUpdate } from '../../shapes/funding.ts';
+import { spotState } from '../../shapes/spot-state.ts';
+import { twapHistory, twapState } from '../../shapes/twap.ts';
+import { mainAgent, webData2 } from '../../shapes/web-data2.ts';
+import type { SandboxVenue } from '../../types.ts';
+import type { Channel, Frame, Subscription } from '../channel.ts';
+
+const STATE_MS = 5_000;
+const DATA_MS = 1_000;
+const MAX_ROWS = 500;
+
+function userOf({ user }: Subscription): string {
+  if (user === null) throw new RangeError('a subscription without its user');
+  return user;
+}
+
+/** A full state of an account: at once, after whatever happens to the account, and every so often. */
+function state(
+  channel: string,
+  build: (venue: SandboxVenue, user: string, subscription: Subscription) => unknown,
+  everyMs: number = STATE_MS,
+): Channel {
+  const frame = (venue: SandboxVenue, subscription: Subscription): Frame => ({
+    channel,
+    data: build(venue, userOf(subscription), subscription),
+  });
+  return {
+    state: { everyMs, onAccount: true, build: frame },
+    opening: (venue, subscription) => [frame(venue, subscription)],
+  };
+}
+
+/** Rows by time, oldest first: all of them as a first frame, then each new one. */
+function rows<Row extends { readonly atMs: number }>(
+  channel: string,
+  field: string,
+  read: {
+    readonly list: (venue: SandboxVenue, user: string) => readonly Row[];
+    readonly show: (venue: SandboxVenue, user: string, row: Row) => unknown;
+  },
+): Channel {
+  const frame = (venue: SandboxVenue, user: string, list: readonly Row[]): { user: string } => ({
+    user,
+    [field]: list.map((row) => read.show(venue, user, row)),
+  });
+  return {
+    opening: (venue, subscription) => {
+      const user = userOf(subscription);
+      const list = read.list(venue, user).slice(-MAX_ROWS);
+      return [{ channel, data: { ...frame(venue, user, list), isSnapshot: true } }];
+    },
+    rows: (venue, subscription, mark) => {
+      const user = userOf(subscription);
+      const list = read.list(venue, user);
+      const fresh = mark === null ? [] : list.filter(({ atMs }) => atMs > mark);
+      return {
+        mark: list.at(-1)?.atMs ?? mark ?? 0,
+        frames: fresh.length === 0 ? [] : [{ channel, data: frame(venue, user, fresh) }],
+      };
+    },
+  };
+}
+
+/** Channels of what an account holds. */
+export const ACCOUNT_CHANNELS: Readonly<Record<string, Channel>> = {
+  openOrders: state('openOrders', (venue, user) => ({
+    dex: '',
+    user,
+    orders: listedOrders(venue.exchange.openOrderDetails(user)).map((order) => frontendOrder(venue, order)),
+  })),
+  clearinghouseState: state('clearinghouseState', (venue, user) => ({
+    dex: '',
+    user,
+    clearinghouseState: clearinghouseState(venue, user),
+  })),
+  allDexsClearinghouseState: state('allDexsClearinghouseState', (venue, user) => ({
+    user,
+    clearinghouseStates: [['', clearinghouseState(venue, user)]],
+  })),
+  spotState: state('spotState', (venue, user) => ({ user, spotState: spotState(venue, user) })),
+  twapStates: state('twapStates', (venue, user) => ({
+    dex: '',
+    user,
+    states: venue.exchange
+      .twaps(user)
+      .filter(({ status }) => status === 'activated')
+      .map((twap) => [twap.twapId, twapState(venue, user, twap)]),
+  })),
+  activeAssetData: state(
+    'activeAssetData',
+    (venue, user, { asset }) => activeAssetData(venue, user, asset ?? 0),
+    DATA_MS,
+  ),
+  webData2: state('webData2', (venue, user) => webData2(venue, user)),
+  webData3: state('webData3', (venue, user) => ({
+    userState: {
+      ...mainAgent(venue, user),
+      cumLedger: unitsToDecimal(venue.exchange.account(user).netDepositsUnits),
+      serverTime: venue.wireMs(venue.nowMs()),
+      isVault: false,
+      user,
+      abstraction: 'disabled',
+    },
+    perpDexStates: [{ totalVaultEquity: '0.0', perpsAtOpenInterestCap: [], leadingVaults: [] }],
+  })),
+  userFundings: rows('userFundings', 'fundings', {
+    list: (venue, user) => venue.exchange.fundingPayments(user),
+    show: (venue, _user, payment) => ({ time: venue.wireMs(payment.atMs), ...fundingDelta(venue, payment) }),
+  }),
+  userNonFundingLedgerUpdates: rows('userNonFundingLedgerUpdates', 'nonFundingLedgerUpdates', {
+    list: (venue, user) => venue.exchange.ledgerUpdates(user),
+    show: (venue, user, update) => wireLedgerUpdate(venue, user, update),
+  }),
+  userTwapHistory: {
+    opening: (venue, subscription) => {
+      const user = userOf(subscription);
+      return [{ channel: 'userTwapHistory', data: { user, history: twapHistory(venue, user), isSnapshot: true } }];
+    },
+    rows: (venue, subscription, mark) => {
+      const user = userOf(subscription);
+      // Newest first; a twap has at most two steps, so their number is the mark.
+      const history = twapHistory(venue, user);
+      const fresh = mark === null ? [] : history.slice(0, Math.max(0, history.length - mark)).toReversed();
+      return {
+        mark: history.length,
+        frames: fresh.length === 0 ? [] : [{ channel: 'userTwapHistory', data: { user, history: fresh } }],
+      };
+    },
+  },
+};

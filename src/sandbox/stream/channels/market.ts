@@ -1,0 +1,117 @@
+import { deflateRawSync } from 'node:zlib';
+import type { AssetId } from '../../../contract/units.ts';
+import { allMids } from '../../shapes/all-mids.ts';
+import { perpCtx } from '../../shapes/asset-ctx.ts';
+import { INTERVALS, wireCandle } from '../../shapes/candle.ts';
+import { bestLevels, l2Book } from '../../shapes/l2-book.ts';
+import { wireTrade } from '../../shapes/trade.ts';
+import type { SandboxVenue } from '../../types.ts';
+import type { Channel, Frame, Subscription } from '../channel.ts';
+
+/*
+ * Public channels, with the paces of the exchange in 2026 (hyperliquid.md 2.9).
+ */
+
+const MIDS_MS = 5_000;
+const BOOK_MS = 5_400;
+const FAST_BOOK_MS = 540;
+const FAST_LEVELS = 5;
+const BBO_MS = 100;
+const CONTEXT_MS = 1_000;
+const ALL_CONTEXTS_MS = 13_600;
+const CANDLE_MS = 500;
+
+/** Trades that the first frame repeats. */
+const REPEATED_TRADES = 30;
+
+function assetOf({ asset }: Subscription): AssetId {
+  if (asset === null) throw new RangeError('a subscription without its coin');
+  return asset;
+}
+
+/** A state that is also the first frame. */
+function state(everyMs: number, build: (venue: SandboxVenue, subscription: Subscription) => Frame | null): Channel {
+  return {
+    state: { everyMs, build },
+    opening: (venue, subscription) => {
+      const frame = build(venue, subscription);
+      return frame === null ? [] : [frame];
+    },
+  };
+}
+
+function book(venue: SandboxVenue, subscription: Subscription): Frame {
+  const { nSigFigs, mantissa, fast } = subscription.options;
+  const grid = { nSigFigs: nSigFigs as number | null, mantissa: mantissa as number | null };
+  const data = l2Book(venue, assetOf(subscription), grid, fast === true ? FAST_LEVELS : undefined);
+  return { channel: 'l2Book', data };
+}
+
+const slowBook = state(BOOK_MS, book);
+const fastBook = state(FAST_BOOK_MS, book);
+
+/** The book's pace depends on the subscription. */
+export function bookChannel({ options }: Subscription): Channel {
+  return options['fast'] === true ? fastBook : slowBook;
+}
+
+function lastCandle(venue: SandboxVenue, subscription: Subscription): Frame | null {
+  const asset = assetOf(subscription);
+  const interval = String(subscription.options['interval']);
+  const intervalMs = INTERVALS.get(interval) ?? 0;
+  const nowMs = venue.exchange.nowMs;
+  const candle = venue.exchange.candles(asset, intervalMs, nowMs - 2 * intervalMs, nowMs).at(-1);
+  return candle === undefined ? null : { channel: 'candle', data: wireCandle(venue, { asset, interval }, candle) };
+}
+
+function contexts(venue: SandboxVenue): readonly unknown[] {
+  return venue.instruments().map(({ asset }) => perpCtx(venue, asset));
+}
+
+/** Base64 of raw-deflated JSON: mark and mid of every coin. */
+function fastContexts(venue: SandboxVenue): Frame {
+  const prices: Record<string, unknown> = {};
+  for (const { asset, symbol } of venue.instruments()) {
+    const { markPx, midPx } = perpCtx(venue, asset);
+    prices[symbol] = midPx === null ? { markPx } : { markPx, midPx };
+  }
+  return { channel: 'fastAssetCtxs', data: deflateRawSync(JSON.stringify(prices)).toString('base64') };
+}
+
+/** Channels that show the market. */
+export const MARKET_CHANNELS: Readonly<Record<string, Channel>> = {
+  allMids: state(MIDS_MS, (venue, { echo }) => ({
+    channel: 'allMids',
+    data: { mids: allMids(venue), ...('dex' in echo ? { dex: echo['dex'] } : {}) },
+  })),
+  bbo: state(BBO_MS, (venue, subscription) => {
+    const asset = assetOf(subscription);
+    const [bid, ask] = bestLevels(venue, asset);
+    return {
+      channel: 'bbo',
+      data: { coin: venue.symbolOf(asset), time: venue.wireMs(venue.exchange.nowMs), bbo: [bid, ask] },
+    };
+  }),
+  trades: {
+    opening: (venue, subscription) => {
+      const recent = venue.exchange.recentTrades(assetOf(subscription)).slice(0, REPEATED_TRADES);
+      return recent.length === 0 ? [] : [{ channel: 'trades', data: recent.map((trade) => wireTrade(venue, trade)) }];
+    },
+    onTrades: (venue, _subscription, trades) => [
+      { channel: 'trades', data: trades.map((trade) => wireTrade(venue, trade)) },
+    ],
+  },
+  candle: state(CANDLE_MS, lastCandle),
+  activeAssetCtx: state(CONTEXT_MS, (venue, subscription) => {
+    const asset = assetOf(subscription);
+    return { channel: 'activeAssetCtx', data: { coin: venue.symbolOf(asset), ctx: perpCtx(venue, asset) } };
+  }),
+  assetCtxs: state(CONTEXT_MS, (venue) => ({ channel: 'assetCtxs', data: { dex: '', ctxs: contexts(venue) } })),
+  allDexsAssetCtxs: state(ALL_CONTEXTS_MS, (venue) => ({
+    channel: 'allDexsAssetCtxs',
+    data: { ctxs: [['', contexts(venue)]] },
+  })),
+  spotAssetCtxs: state(ALL_CONTEXTS_MS, () => ({ channel: 'spotAssetCtxs', data: [] })),
+  fastAssetCtxs: state(CONTEXT_MS, fastContexts),
+  outcomeMetaUpdates: {},
+};

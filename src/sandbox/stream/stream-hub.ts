@@ -1,0 +1,183 @@
+import type { ExchangeOutput } from '../../exchange/types.ts';
+import type { PublicTrade } from '../../exchange/views.ts';
+import type { SandboxVenue, VenueEvent } from '../types.ts';
+import type { AccountOutput, Channel, Frame, Subscription } from './channel.ts';
+import { channelOf } from './channel-of.ts';
+import type { StreamSocket } from './stream-socket.ts';
+
+/** How often lists that grow without an event of their own (funding, transfers) are looked at, ms. */
+const ROWS_MS = 1_000;
+
+/** All sockets that follow the same thing. */
+interface Feed {
+  readonly subscription: Subscription;
+  readonly channel: Channel;
+  readonly sockets: Set<StreamSocket>;
+  /** When its state is built next, ms of the wall clock. */
+  dueMs: number;
+  rowsDueMs: number;
+  last: string | null;
+  mark: number | null;
+}
+
+/** Who follows what. A frame is built once and sent to all who follow it; for what nobody follows nothing is built. */
+export class StreamHub {
+  readonly #venue: SandboxVenue;
+  readonly #feeds = new Map<string, Feed>();
+  readonly #byUser = new Map<string, Set<Feed>>();
+  readonly #byAsset = new Map<number, Set<Feed>>();
+
+  constructor(venue: SandboxVenue) {
+    this.#venue = venue;
+  }
+
+  /** True if the socket follows it already. */
+  follows(socket: StreamSocket, key: string): boolean {
+    return this.#feeds.get(key)?.sockets.has(socket) === true;
+  }
+
+  /** Lets a socket follow something and sends it the first frames. */
+  follow(socket: StreamSocket, subscription: Subscription): void {
+    const feed = this.#feeds.get(subscription.key) ?? this.#open(subscription);
+    feed.sockets.add(socket);
+    socket.subscriptions.add(subscription.key);
+    for (const frame of feed.channel.opening?.(this.#venue, subscription) ?? []) {
+      const text = JSON.stringify(frame);
+      socket.send(frame.channel, text, kindOf(feed));
+      // Whoever follows a state alone need not hear the same again.
+      if (feed.channel.state !== undefined && feed.sockets.size === 1) feed.last = text;
+    }
+  }
+
+  /** Ends that; the subscription it was, or null when the socket did not follow it. */
+  leave(socket: StreamSocket, key: string): Subscription | null {
+    const feed = this.#feeds.get(key);
+    if (feed === undefined || !feed.sockets.delete(socket)) return null;
+    socket.subscriptions.delete(key);
+    if (feed.sockets.size === 0) this.#close(feed);
+    return feed.subscription;
+  }
+
+  /** Takes what the venue tells. */
+  readonly hear = (event: VenueEvent): void => {
+    if (this.#feeds.size === 0) return;
+    if (event.kind === 'outputs') this.#onOutputs(event.outputs);
+    else if (event.kind === 'trades') this.#onTrades(event.trades);
+  };
+
+  /** Sends the states that are due at `nowMs` of the wall clock. */
+  tick(nowMs: number): void {
+    for (const feed of this.#feeds.values()) {
+      if (feed.channel.state !== undefined && nowMs >= feed.dueMs) this.#sendState(feed, nowMs);
+      if (feed.channel.rows !== undefined && nowMs >= feed.rowsDueMs) this.#sendRows(feed, nowMs);
+    }
+  }
+
+  #open(subscription: Subscription): Feed {
+    const channel = channelOf(subscription);
+    const nowMs = this.#venue.wallNowMs();
+    const feed: Feed = {
+      subscription,
+      channel,
+      sockets: new Set(),
+      dueMs: nowMs + (channel.state?.everyMs ?? 0),
+      rowsDueMs: nowMs + ROWS_MS,
+      last: null,
+      mark: channel.rows?.(this.#venue, subscription, null).mark ?? null,
+    };
+    this.#feeds.set(subscription.key, feed);
+    if (subscription.user !== null) listOf(this.#byUser, subscription.user).add(feed);
+    if (subscription.asset !== null) listOf(this.#byAsset, subscription.asset).add(feed);
+    return feed;
+  }
+
+  #close(feed: Feed): void {
+    const { key, user, asset } = feed.subscription;
+    this.#feeds.delete(key);
+    if (user !== null) drop(this.#byUser, user, feed);
+    if (asset !== null) drop(this.#byAsset, asset, feed);
+  }
+
+  #onOutputs(outputs: readonly ExchangeOutput[]): void {
+    const byAccount = new Map<string, AccountOutput[]>();
+    for (const output of outputs) {
+      if (output.kind === 'listing') continue;
+      const list = byAccount.get(output.account);
+      if (list === undefined) byAccount.set(output.account, [output]);
+      else list.push(output);
+    }
+    for (const [account, list] of byAccount) {
+      for (const feed of this.#byUser.get(account) ?? []) this.#tell(feed, list);
+    }
+  }
+
+  #tell(feed: Feed, outputs: readonly AccountOutput[]): void {
+    const { channel, subscription } = feed;
+    this.#sendAll(feed, channel.onOutputs?.(this.#venue, subscription, outputs) ?? []);
+    // The whole state follows with the next tick: what happens together is shown together.
+    if (channel.state?.onAccount === true) feed.dueMs = 0;
+    if (channel.rows !== undefined) feed.rowsDueMs = 0;
+  }
+
+  #onTrades(trades: readonly PublicTrade[]): void {
+    const byAsset = new Map<number, PublicTrade[]>();
+    for (const trade of trades) {
+      if (!this.#byAsset.has(trade.asset)) continue;
+      const list = byAsset.get(trade.asset);
+      if (list === undefined) byAsset.set(trade.asset, [trade]);
+      else list.push(trade);
+    }
+    for (const [asset, list] of byAsset) {
+      for (const feed of this.#byAsset.get(asset) ?? []) {
+        const { channel, subscription } = feed;
+        if (channel.onTrades !== undefined) this.#sendAll(feed, channel.onTrades(this.#venue, subscription, list));
+      }
+    }
+  }
+
+  #sendState(feed: Feed, nowMs: number): void {
+    const { state } = feed.channel;
+    if (state === undefined) return;
+    feed.dueMs = nowMs + state.everyMs;
+    const frame = state.build(this.#venue, feed.subscription);
+    if (frame === null) return;
+    const text = JSON.stringify(frame);
+    if (text === feed.last && state.always !== true) return;
+    feed.last = text;
+    for (const socket of feed.sockets) socket.send(frame.channel, text, kindOf(feed));
+  }
+
+  #sendRows(feed: Feed, nowMs: number): void {
+    feed.rowsDueMs = nowMs + ROWS_MS;
+    const found = feed.channel.rows?.(this.#venue, feed.subscription, feed.mark);
+    if (found === undefined) return;
+    feed.mark = found.mark;
+    this.#sendAll(feed, found.frames);
+  }
+
+  #sendAll(feed: Feed, frames: readonly Frame[]): void {
+    for (const frame of frames) {
+      const text = JSON.stringify(frame);
+      for (const socket of feed.sockets) socket.send(frame.channel, text, kindOf(feed));
+    }
+  }
+}
+
+function kindOf({ subscription }: Feed): 'market' | 'account' {
+  return subscription.user === null ? 'market' : 'account';
+}
+
+function listOf<K>(lists: Map<K, Set<Feed>>, key: K): Set<Feed> {
+  let list = lists.get(key);
+  if (list === undefined) {
+    list = new Set();
+    lists.set(key, list);
+  }
+  return list;
+}
+
+function drop<K>(lists: Map<K, Set<Feed>>, key: K, feed: Feed): void {
+  const list = lists.get(key);
+  list?.delete(feed);
+  if (list?.size === 0) lists.delete(key);
+}

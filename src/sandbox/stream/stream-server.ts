@@ -1,0 +1,196 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type RawData, type WebSocket, WebSocketServer } from 'ws';
+import type { SandboxVenue } from '../types.ts';
+import { answerPost, type PostHandlers, readPost } from './answer-post.ts';
+import type { Subscription } from './channel.ts';
+import { readSubscription } from './read-subscription.ts';
+import { StreamHub } from './stream-hub.ts';
+import { StreamSocket } from './stream-socket.ts';
+
+/** Largest frame of a client, bytes; a larger one ends its socket with 1009. */
+const MAX_FRAME_BYTES = 1024 * 1024;
+
+/** States that are due are looked for this often, ms. */
+const TICK_MS = 50;
+
+/** Longest excerpt of a bad frame in the answer to it. */
+const EXCERPT = 500;
+
+/** The exchange's WebSocket at /ws of its port (hyperliquid.md 2.8, 2.9). */
+export class StreamServer {
+  readonly #venue: SandboxVenue;
+  readonly #handlers: PostHandlers;
+  readonly #hub: StreamHub;
+  readonly #server = new WebSocketServer({
+    noServer: true,
+    maxPayload: MAX_FRAME_BYTES,
+    perMessageDeflate: false,
+    clientTracking: false,
+  });
+  readonly #sockets = new Set<StreamSocket>();
+  readonly #stopListening: () => void;
+  readonly #timer: NodeJS.Timeout;
+  #nextId = 1;
+
+  constructor(venue: SandboxVenue, handlers: PostHandlers) {
+    this.#venue = venue;
+    this.#handlers = handlers;
+    this.#hub = new StreamHub(venue);
+    this.#stopListening = venue.listen(this.#hub.hear);
+    this.#timer = setInterval(() => this.#tick(), TICK_MS);
+    this.#timer.unref();
+  }
+
+  /** Takes the upgrades of an HTTP server. */
+  attach(server: Server): void {
+    server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      socket.on('error', () => socket.destroy());
+      const venue = this.#venue;
+      const ip = request.socket.remoteAddress ?? '';
+      if ((request.url ?? '').split('?', 1)[0] !== '/ws') return refuse(socket, '404 Not Found');
+      if (!venue.limits.openSocket(ip, venue.clientNowMs())) return refuse(socket, '429 Too Many Requests');
+      let taken = false;
+      socket.once('close', () => {
+        if (!taken) venue.limits.closeSocket(ip);
+      });
+      this.#server.handleUpgrade(request, socket, head, (client) => {
+        taken = true;
+        this.#welcome(client, ip);
+      });
+    });
+  }
+
+  /** Ends every socket. */
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    this.#stopListening();
+    for (const socket of this.#sockets) socket.cut();
+    await new Promise<void>((resolve) => this.#server.close(() => resolve()));
+  }
+
+  #welcome(client: WebSocket, ip: string): void {
+    const socket = new StreamSocket(client, this.#venue, { id: this.#nextId++, ip });
+    this.#sockets.add(socket);
+    client.on('error', () => client.terminate());
+    client.on('message', (data, isBinary) => this.#take(socket, data, isBinary));
+    client.on('close', () => this.#farewell(socket));
+  }
+
+  #farewell(socket: StreamSocket): void {
+    const { limits, faults } = this.#venue;
+    for (const key of socket.subscriptions) {
+      const left = this.#hub.leave(socket, key);
+      if (left !== null) limits.unsubscribe(socket.ip, left.user);
+    }
+    for (; socket.posts > 0; socket.posts--) limits.endPost(socket.ip);
+    socket.forget();
+    limits.closeSocket(socket.ip);
+    faults.forgetSocket(socket.id);
+    this.#sockets.delete(socket);
+  }
+
+  #tick(): void {
+    const nowMs = this.#venue.wallNowMs();
+    this.#hub.tick(nowMs);
+    for (const socket of this.#sockets) {
+      if (socket.isSilent(nowMs) || this.#mustEnd(socket, nowMs)) socket.cut();
+    }
+  }
+
+  #mustEnd(socket: StreamSocket, nowMs: number): boolean {
+    const { faults } = this.#venue;
+    return !faults.isEmpty && faults.socketFault(socket.id, nowMs) === 'close';
+  }
+
+  #take(socket: StreamSocket, data: RawData, isBinary: boolean): void {
+    const text = isBinary ? '' : String(data);
+    const refusal = this.#venue.limits.message(socket.ip, this.#venue.clientNowMs());
+    if (refusal !== null) return error(socket, refusal);
+    const frame = parse(text);
+    switch (frame?.['method']) {
+      case 'ping':
+        return socket.pong();
+      case 'subscribe':
+        if (isObject(frame['subscription'])) return this.#subscribe(socket, frame['subscription']);
+        break;
+      case 'unsubscribe':
+        if (isObject(frame['subscription'])) return this.#unsubscribe(socket, frame['subscription']);
+        break;
+      case 'post':
+        if (this.#post(socket, frame)) return;
+        break;
+      default:
+    }
+    error(socket, `Error parsing JSON into valid websocket request: ${text.slice(0, EXCERPT)}`);
+  }
+
+  #subscribe(socket: StreamSocket, raw: object): void {
+    const found = readSubscription(this.#venue, raw);
+    if (found.kind === 'fatal') return socket.cut();
+    if (found.kind === 'invalid') return error(socket, `Invalid subscription ${JSON.stringify(raw)}`);
+    const { subscription } = found;
+    if (this.#hub.follows(socket, subscription.key)) return error(socket, `Already subscribed: ${JSON.stringify(raw)}`);
+    const refusal = this.#venue.limits.subscribe(socket.ip, subscription.user, this.#venue.clientNowMs());
+    if (refusal !== null) return error(socket, refusal);
+    this.#venue.pump();
+    if (subscription.user !== null) this.#venue.open(subscription.user);
+    acknowledge(socket, 'subscribe', subscription);
+    this.#hub.follow(socket, subscription);
+  }
+
+  #unsubscribe(socket: StreamSocket, raw: object): void {
+    const found = readSubscription(this.#venue, raw);
+    if (found.kind === 'fatal') return socket.cut();
+    if (found.kind === 'invalid') return error(socket, `Invalid subscription ${JSON.stringify(raw)}`);
+    const left = this.#hub.leave(socket, found.subscription.key);
+    if (left === null) return error(socket, `Already unsubscribed: ${JSON.stringify(raw)}`);
+    this.#venue.limits.unsubscribe(socket.ip, left.user);
+    acknowledge(socket, 'unsubscribe', left);
+  }
+
+  #post(socket: StreamSocket, frame: Readonly<Record<string, unknown>>): boolean {
+    const post = readPost(frame);
+    if (post === null) return false;
+    const { limits } = this.#venue;
+    const refusal = limits.beginPost(socket.ip, post.id, this.#venue.clientNowMs());
+    if (refusal !== null) {
+      error(socket, refusal);
+      return true;
+    }
+    socket.posts += 1;
+    const done = (): void => {
+      if (socket.posts === 0) return;
+      socket.posts -= 1;
+      limits.endPost(socket.ip);
+    };
+    answerPost(this.#venue, socket, post, { handlers: this.#handlers, done });
+    return true;
+  }
+}
+
+function acknowledge(socket: StreamSocket, method: string, { echo }: Subscription): void {
+  const data = { method, subscription: echo };
+  socket.send('subscriptionResponse', JSON.stringify({ channel: 'subscriptionResponse', data }), 'answer');
+}
+
+function error(socket: StreamSocket, text: string): void {
+  socket.send('error', JSON.stringify({ channel: 'error', data: text }), 'answer');
+}
+
+function parse(text: string): Readonly<Record<string, unknown>> | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? (value as Readonly<Record<string, unknown>>) : null;
+  } catch {
+    return null;
+  }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function refuse(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+}
