@@ -12,6 +12,7 @@ import { onCommand } from './pipeline/on-command.ts';
 import { onInstruments, onMarket } from './pipeline/on-market.ts';
 import { onFill } from './pipeline/on-fill.ts';
 import { onOrderUpdate, onVenueReply } from './pipeline/on-order-events.ts';
+import { endAllWork } from './pipeline/end-work.ts';
 import { beginRun } from './pipeline/on-run.ts';
 import { takeSignal } from './pipeline/on-signal.ts';
 import { nextWake, onTime } from './pipeline/on-time.ts';
@@ -223,6 +224,7 @@ function newRun(input: RunStarted): RunState {
     journalDown: null,
     nextReconcileMs: null,
     retries: [],
+    works: [],
     changes: [],
     reversals: [],
     cloidPrefixes: [],
@@ -295,6 +297,7 @@ function dispatchRare(core: EngineCore, input: RareInput): CommandReply | null {
       return null;
     }
     case 'ConfigChanged':
+      if (input.configHash !== core.run.configHash) endAllWork(core, 'settings changed');
       core.useSettings(input.settings, input.configHash, input.version);
       return null;
     case 'AdapterFault':
@@ -305,6 +308,7 @@ function dispatchRare(core: EngineCore, input: RareInput): CommandReply | null {
       askForAccount(core, 'resume');
       return null;
     case 'Shutdown':
+      endAllWork(core, 'the engine is shutting down');
       core.run.stopped = true;
       core.dirt.session = true;
       return null;

@@ -15,6 +15,11 @@ export const EXECUTION: ExecutionSettings = {
   ladderPauseMs: 1_000,
   reconcileEveryMs: 30_000,
   unprotectedBoundMs: 10_000,
+  entryStyle: 'ioc',
+  quoteMs: 2_000,
+  requotes: 5,
+  sliceEntries: false,
+  slicePauseMs: 2_000,
 };
 
 /** An entry of 100 lots at 1,000 ticks on asset 1. */

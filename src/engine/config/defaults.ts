@@ -63,6 +63,11 @@ export function defaultSettings(): EngineSettings {
       ladderPauseMs: 1_000,
       reconcileEveryMs: 30_000,
       unprotectedBoundMs: 10_000,
+      entryStyle: 'ioc',
+      quoteMs: 2_000,
+      requotes: 5,
+      sliceEntries: false,
+      slicePauseMs: 2_000,
     },
   };
 }

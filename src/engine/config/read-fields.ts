@@ -8,6 +8,7 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 /** Words that a text knob may be, by path. */
 const WORDS: Readonly<Record<string, readonly string[]>> = {
   'sizing.method': ['fixed', 'volatility_adjusted'],
+  'execution.entryStyle': ['ioc', 'post_only'],
 };
 
 /** Builds the refusal of a config value: path, value and bound. */

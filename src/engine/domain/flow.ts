@@ -213,6 +213,13 @@ export interface ProtectionIntent {
 /** Everything that may become orders. */
 export type OrderIntent = SizedIntent | ReductionIntent | ProtectionIntent;
 
+/** Place of an order among those that one entry is worked in: `quote` 2 of 6, `slice` 3 of 4. Counted from 1. */
+export interface OrderPart {
+  readonly kind: 'quote' | 'slice';
+  readonly no: number;
+  readonly of: number;
+}
+
 /** Request as the order book-keeping keeps it (design section 6, OrderRequest). */
 export interface OrderRequest {
   readonly cloid: string;
@@ -237,6 +244,8 @@ export interface OrderRequest {
   readonly reason: string;
   /** Which order of its ticket this is, from 1; left out = 1. */
   readonly attempt?: number;
+  /** Left out for an order that stands alone. */
+  readonly part?: OrderPart;
 }
 
 /** A check with its two numbers, kept for the decision trace. */

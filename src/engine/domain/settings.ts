@@ -147,4 +147,14 @@ export interface ExecutionSettings {
   readonly reconcileEveryMs: number;
   /** A position without full cover for this long is a critical matter, ms, 1_500..600_000. */
   readonly unprotectedBoundMs: number;
+  /** How an entry that a person approved begins: taking at once, or post-only quotes that are crossed in the end. A rule's always takes. */
+  readonly entryStyle: 'ioc' | 'post_only';
+  /** How long one quote stands before it is quoted anew, ms, 200..60_000. */
+  readonly quoteMs: number;
+  /** Quotes after the first before what is left takes, 0..20. */
+  readonly requotes: number;
+  /** True: an entry that the visible book cuts is sent in slices over time instead. */
+  readonly sliceEntries: boolean;
+  /** Pause between two slices, ms, 200..600_000. */
+  readonly slicePauseMs: number;
 }

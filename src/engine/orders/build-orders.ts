@@ -1,5 +1,5 @@
 import type { AssetId, PriceTicks, SizeLots } from '../../contract/units.ts';
-import type { OrderRequest, ProtectionIntent, ReductionIntent, SizedIntent } from '../domain/flow.ts';
+import type { OrderPart, OrderRequest, ProtectionIntent, ReductionIntent, SizedIntent } from '../domain/flow.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import { roundPriceDown, roundPriceUp } from '../domain/instrument.ts';
 import type { Approved } from '../domain/mint-approval.ts';
@@ -18,6 +18,8 @@ export interface BuildContext {
   readonly settings: ExecutionSettings;
   /** Which order of its ticket this is, from 1; left out = 1. */
   readonly attempt?: number;
+  /** Place among the orders that the entry is worked in; left out = it stands alone. */
+  readonly part?: OrderPart;
 }
 
 /** Orders that go to the venue in one request, with what our books keep of each. Places in `requests`, `wire` and `cloids` agree. */
@@ -60,7 +62,7 @@ interface Origin {
 }
 
 /**
- * An entry: an immediate-or-cancel limit that is never worse than the approved limit, with its stop and (if any) its target attached,
+ * An entry: a limit, immediate or cancel unless the intent says otherwise, that is never worse than the approved limit, with its stop and (if any) its target attached,
  * so that protection stands at the venue the moment the entry is filled. The first order is the parent. Throws `InvariantError` for a
  * size or price that is not a positive whole number: risk must not have passed it.
  */
@@ -89,7 +91,7 @@ export function buildEntry(approved: Approved<SizedIntent>, context: BuildContex
     signalId: intent.signalId,
     ticketId: intent.ticketId,
     signalStrength: intent.signalStrength,
-    urgency: 'high',
+    urgency: context.part?.kind === 'quote' ? 'normal' : 'high',
     decisionMidTicks: intent.decisionMidTicks,
     grouping: 'normalTpsl',
     lifeMs: context.settings.entryExpiryMs,
@@ -205,6 +207,7 @@ function group(legs: readonly Leg[], context: BuildContext, origin: Origin): Ord
       parentCloid: origin.grouping === 'normalTpsl' && requests[0] !== undefined ? requests[0].cloid : null,
       reason: leg.reason,
       ...(context.attempt === undefined ? {} : { attempt: context.attempt }),
+      ...(context.part === undefined || leg.triggerTicks !== null ? {} : { part: context.part }),
     });
   }
   return {

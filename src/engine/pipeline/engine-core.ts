@@ -3,6 +3,7 @@ import type { FillView, VenueName } from '../../contract/views.ts';
 import type { AdapterFault } from '../domain/inputs.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { GenomeSettings, EngineSettings } from '../domain/settings.ts';
+import type { EntryWork } from '../execution/entry-work.ts';
 import type { EntryRetry } from '../execution/resubmission.ts';
 import { IdSource } from '../kernel/ids.ts';
 import { AlertLog } from '../monitoring/alert-log.ts';
@@ -54,6 +55,8 @@ export interface RunState {
   nextReconcileMs: number | null;
   /** Entries that were refused and wait for a fresh book. */
   retries: readonly EntryRetry[];
+  /** Entries that are worked in several orders, oldest first. */
+  works: readonly EntryWork[];
   /** Orders that are cancelled to be replaced, and positions that are closed to be reversed. */
   changes: readonly PendingChange[];
   reversals: readonly PendingReversal[];

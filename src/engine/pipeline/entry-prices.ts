@@ -1,5 +1,5 @@
 import { refuse } from '../../contract/refusals.ts';
-import { asTicks, type PriceTicks } from '../../contract/units.ts';
+import { type AssetId, asTicks, type PriceTicks } from '../../contract/units.ts';
 import type { Ticket } from '../desk/desk-room.ts';
 import { formatDecimal } from '../domain/convert.ts';
 import type { AcceptedSignal } from '../domain/flow.ts';
@@ -56,6 +56,14 @@ export function entryPrices(core: EngineCore, ticket: Ticket): Result<EntryPrice
           midTicks,
         },
   );
+}
+
+/** Price at which a buy or sell joins the best of its own side without taking, legal; null without a two-sided book. */
+export function quotePrice(core: EngineCore, asset: AssetId, isBuy: boolean): PriceTicks | null {
+  const quote = core.rooms.market.quote(asset);
+  if (quote === null || !(quote.bestBidTicks > 0 && quote.bestAskTicks > 0)) return null;
+  const { priceDecimals } = core.instrument(asset);
+  return isBuy ? roundPriceDown(quote.bestBidTicks, priceDecimals) : roundPriceUp(quote.bestAskTicks, priceDecimals);
 }
 
 /** Best price on the side that the signal would take; 0 when there is none. */

@@ -1,4 +1,5 @@
 import { cancelOrders } from './cancel.ts';
+import { forgetWorks } from './end-work.ts';
 import type { EngineCore } from './engine-core.ts';
 import { involvedAssets } from './exposures.ts';
 
@@ -18,6 +19,7 @@ export function cancelOpenings(core: EngineCore, reason: string): void {
       figures: { orders: openings.length },
     });
   }
+  forgetWorks(core, () => true, reason);
   core.run.changes = [];
   core.run.reversals = [];
   for (const ticket of core.rooms.desk.voidAll(reason, core.atMs)) core.dirt.tickets.add(ticket.ticketId);

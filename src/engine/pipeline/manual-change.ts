@@ -6,6 +6,7 @@ import { isResting, isWorking } from '../domain/order-state.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import type { OrderRecord } from '../orders/order-ledger.ts';
 import { cancelOrders } from './cancel.ts';
+import { forgetWorks, isWorked } from './end-work.ts';
 import type { EngineCore, PendingChange, PendingReversal } from './engine-core.ts';
 import { placeByHand } from './manual.ts';
 import { describeOrder } from './order-words.ts';
@@ -34,6 +35,10 @@ export function modifyOrder(core: EngineCore, change: OrderChange): Result<strin
   if (!isResting(order)) {
     const detail = 'that order is being executed or answered: it cannot be changed any more';
     return err(refuse('BAD_TRANSITION', 'order.state', order.state, 'resting', detail));
+  }
+  if (isWorked(core, order.cloid)) {
+    const detail = 'that quote is worked by the program: cancel it first';
+    return err(refuse('DUPLICATE_INTENT', 'cloid', order.cloid, 'not worked', detail));
   }
   if (core.run.changes.some(({ cloid }) => cloid === order.cloid)) {
     return err(refuse('DUPLICATE_INTENT', 'cloid', order.cloid, 'unchanged', 'that order is being changed already'));
@@ -141,6 +146,8 @@ export function cancelAll(core: EngineCore, asset: AssetId | null): Result<strin
         (asset === null || order.asset === asset),
     );
   core.run.changes = core.run.changes.filter(({ cloid }) => !orders.some((order) => order.cloid === cloid));
+  const worked = forgetWorks(core, (work) => asset === null || work.asset === asset, 'a person cancelled all orders');
+  if (orders.length === 0 && worked > 0) return ok(`nothing more is sent of ${worked} entries`);
   if (orders.length === 0) {
     return err(refuse('NOTHING_TO_DO', 'orders', 0, 'a working order', 'no order of ours is working'));
   }

@@ -1,7 +1,6 @@
 import type { OrderTicket } from '../../contract/commands.ts';
 import { refuse, type Refusal } from '../../contract/refusals.ts';
 import { type AssetId, asTicks, type PriceTicks, type SizeLots } from '../../contract/units.ts';
-import { capUnits } from '../domain/exposure.ts';
 import type { SizedIntent } from '../domain/flow.ts';
 import { isLegalPrice, roundPriceDown, roundPriceUp } from '../domain/instrument.ts';
 import { isResting } from '../domain/order-state.ts';
@@ -12,13 +11,11 @@ import { loadAccount } from './exposures.ts';
 import { priceOf, sizeOf } from './order-words.ts';
 import { placeProtection } from './protect.ts';
 import { sendReduction } from './reduce.ts';
-import { assetTaken, sendEntry, whyNothingOpens } from './run-ticket.ts';
+import { assetTaken, sendEntry, whyNothingOpens } from './enter-ticket.ts';
+import { RESTING_RATE, restingLoad } from './resting.ts';
 
 /** Owner of what a person trades by hand. */
 export const MANUAL = 'manual';
-
-/** Resting entries together, fraction of equity: a part-fill of one is unprotected while the laptop is dead (design, section 6). */
-const RESTING_RATE = 0.05;
 
 /** Carries out an order that a person wrote. Entries pass the same checks as signals; the rest can only reduce. */
 export function placeByHand(core: EngineCore, order: OrderTicket): Result<string> {
@@ -190,13 +187,8 @@ function isTwin(core: EngineCore, intent: SizedIntent): boolean {
 
 /** Why the order may not rest beside what rests already, or null. `units`: its worth, micro-USDC. */
 function overResting(core: EngineCore, units: number): Refusal | null {
-  const equityUnits = core.rooms.portfolio.equity()?.equityUnits ?? 0;
-  const limit = capUnits(equityUnits, RESTING_RATE);
-  let total = units;
-  for (const order of core.rooms.ledger.working()) {
-    if (order.reduceOnly || order.foreign || order.timeInForce === 'Ioc') continue;
-    total += (order.sizeLots - order.filledLots) * order.priceTicks;
-  }
+  const { limit, used } = restingLoad(core);
+  const total = used + units;
   if (total <= limit) return null;
   const detail = `resting entries may total ${rateWords(RESTING_RATE)} of equity, ${usdcWords(limit)}: a part-fill of one is unprotected while the app is off`;
   return refuse('OVER_CAP', 'risk.caps.resting', usdcWords(total), usdcWords(limit), detail);

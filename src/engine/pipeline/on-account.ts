@@ -1,6 +1,7 @@
 import type { AccountSnapshot, FundingInput, VenueStatus } from '../domain/inputs.ts';
 import { isTerminal } from '../domain/order-state.ts';
 import { usdcWords } from '../domain/words.ts';
+import { cancelStrayQuotes } from './end-work.ts';
 import type { EngineCore } from './engine-core.ts';
 import { watchEquity } from './equity.ts';
 import { adoptOrders, tellDifferences } from './foreign.ts';
@@ -52,6 +53,7 @@ function openGate(core: EngineCore, snapshot: AccountSnapshot): void {
   run.reconciled = true;
   run.startGateOpen = true;
   core.dirt.session = true;
+  cancelStrayQuotes(core, core.rooms.ledger.working());
 }
 
 /**

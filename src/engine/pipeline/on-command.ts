@@ -2,6 +2,7 @@ import { RELEASE_HALT_WORD, type CommandOrigin, type TradeCommand } from '../../
 import { refuse } from '../../contract/refusals.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { cancelOrders } from './cancel.ts';
+import { forgetWorks } from './end-work.ts';
 import type { EngineCore } from './engine-core.ts';
 import { acknowledgeIntervention } from './interventions.ts';
 import { killSwitch } from './kill.ts';
@@ -160,6 +161,7 @@ function cancel(core: EngineCore, cloid: string): Result<string> {
     return err(
       refuse('NOTHING_TO_DO', 'cloid', cloid, 'an order of ours', 'that order was placed elsewhere and is left alone'),
     );
+  forgetWorks(core, ({ cloids }) => cloids.includes(cloid), 'a person cancelled its order');
   cancelOrders(core, [order]);
   return ok(`cancel of ${core.symbol(order.asset)} ${order.orderType} sent`);
 }

@@ -10,6 +10,8 @@ import { retryExit } from './exits.ts';
 import { sizeOf } from './order-words.ts';
 import { warnLate, warnOrder, warnUnconfirmed } from './order-warnings.ts';
 import { onEntryRefused } from './resubmit.ts';
+import { cancelStrayQuotes } from './end-work.ts';
+import { followWork } from './work-entry.ts';
 import { stampWord } from './stamps.ts';
 import { protectPositions } from './protect.ts';
 
@@ -54,6 +56,7 @@ export function applyCloidEvents(core: EngineCore, events: readonly CloidEvent[]
     stampWord(core, applied.value);
     followCancel(core, applied.value);
     followChange(core, applied.value);
+    followWork(core, applied.value, event);
     const refused = applied.value.state === 'rejected' && before.state !== 'rejected';
     if (refused && event.code !== undefined) onEntryRefused(core, applied.value, event.code);
   }
@@ -85,9 +88,9 @@ function expectFill(core: EngineCore, order: OrderRecord): void {
   run.nextReconcileMs = Math.min(run.nextReconcileMs, core.atMs + FILL_LATE_MS);
 }
 
-/** An opening order that turns out to stand while nothing may open (it was unknown, or its cancel overtook it) is cancelled again. */
+/** An opening order that turns out to stand while nothing may open (it was unknown, or its cancel overtook it) is cancelled again; so is a quote that nobody works. */
 function cancelForbidden(core: EngineCore, order: OrderRecord): void {
   if (order.foreign || order.reduceOnly || (order.state !== 'open' && order.state !== 'partially_filled')) return;
-  if (core.rooms.risk.reduceOnly() === null) return;
-  cancelOrders(core, [order]);
+  if (core.rooms.risk.reduceOnly() === null) cancelStrayQuotes(core, [order]);
+  else cancelOrders(core, [order]);
 }

@@ -24,6 +24,7 @@ export function beginRun(core: EngineCore, input: RunStarted): void {
   run.journalDown = null;
   run.nextReconcileMs = null;
   run.retries = [];
+  run.works = [];
   run.changes = [];
   run.reversals = [];
   run.cloidPrefixes = [...run.cloidPrefixes, core.ids.prefix].slice(-RUNS_KNOWN);

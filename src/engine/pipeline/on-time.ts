@@ -9,6 +9,7 @@ import { onBarsClosed } from './on-market.ts';
 import { applyCloidEvents } from './on-order-events.ts';
 import { protectPositions } from './protect.ts';
 import { takeMarkouts } from './stamps.ts';
+import { nextWorkMs, runWorks } from './work-entry.ts';
 import { runRetries } from './resubmit.ts';
 import { isReducing, sendReduction } from './reduce.ts';
 
@@ -35,6 +36,7 @@ export function onTime(core: EngineCore): void {
   if (due.protectionDue) protectPositions(core);
   takeMarkouts(core);
   runRetries(core);
+  runWorks(core);
   climbLadder(core);
   runReversals(core);
   reconcile(core);
@@ -92,6 +94,7 @@ export function nextWake(core: EngineCore): number | null {
   const times = [
     desk.nextExpiryMs(),
     execution.nextWakeMs(),
+    nextWorkMs(core),
     risk.nextWakeMs(),
     core.rooms.quality.stamps.nextDueMs(),
     // Without a connection it is not asked for, however long it is due: a wake for it would come again at once, for ever.

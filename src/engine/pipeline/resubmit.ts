@@ -7,13 +7,15 @@ import type { OrderRecord } from '../orders/order-ledger.ts';
 import type { EngineCore } from './engine-core.ts';
 import { raiseIntervention } from './interventions.ts';
 import { describeOrder, storyOfOrder } from './order-words.ts';
-import { enterAgain } from './run-ticket.ts';
+import { enterOnce } from './enter-ticket.ts';
+import { isStillWorked } from './work-entry.ts';
 
 /** An entry of a ticket was refused by the venue and is dead: it is tried again with changed parameters, dropped, or given up. */
 export function onEntryRefused(core: EngineCore, order: OrderRecord, code: VenueErrorCode): void {
   const { ticketId } = order;
   if (ticketId === null || order.reduceOnly || order.parentCloid !== null || order.filledLots > 0) return;
   if (core.rooms.desk.get(ticketId) === null) return;
+  if (isStillWorked(core, order, code)) return;
   const tries = order.attempt ?? 1;
   const plan = planResubmission(code, tries);
   switch (plan.kind) {
@@ -56,13 +58,13 @@ export function runRetries(core: EngineCore): void {
   }
 }
 
-function sendAgain(core: EngineCore, retry: EntryRetry, order: OrderRecord): Result<string> {
+function sendAgain(core: EngineCore, retry: EntryRetry, order: OrderRecord): Result<unknown> {
   const ticket = core.rooms.desk.get(retry.ticketId);
   if (ticket === null || retry.maxLots < 1) {
     return err(refuse('BELOW_LOT', 'sizing.lot', retry.maxLots, 1, 'nothing is left to trade'));
   }
   note(core, order, `tried again (${retry.change}), order ${retry.tries + 1} of its ticket`);
-  return enterAgain(core, ticket, { maxLots: retry.maxLots, attempt: retry.tries + 1 });
+  return enterOnce(core, ticket, { maxLots: retry.maxLots, isFirst: false, attempt: retry.tries + 1 });
 }
 
 function note(core: EngineCore, order: OrderRecord, what: string): void {

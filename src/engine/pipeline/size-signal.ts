@@ -1,4 +1,4 @@
-import type { SizeLots } from '../../contract/units.ts';
+import { asLots, type PriceTicks, type SizeLots } from '../../contract/units.ts';
 import type { AcceptedSignal, PositionSizeResult } from '../domain/flow.ts';
 import { sizePosition } from '../sizing/size-position.ts';
 import type { EngineCore } from './engine-core.ts';
@@ -12,12 +12,16 @@ export interface SizeRequest {
   /** Cap that the approving person set, lots, or null. */
   readonly personCapLots: SizeLots | null;
   readonly account: AccountLoad;
+  /** Price at which it is to rest, ticks; a sell above the touch is valued there. Null or left out = it takes. */
+  readonly quoteTicks?: PriceTicks | null;
+  /** True: as if the visible book were deep enough for any size. */
+  readonly ignoreDepth?: boolean;
 }
 
 /** The size that the signal would have now, with its whole story. */
 export function sizeSignal(
   core: EngineCore,
-  { signal, prices, personCapLots, account }: SizeRequest,
+  { signal, prices, personCapLots, account, quoteTicks, ignoreDepth }: SizeRequest,
 ): PositionSizeResult {
   const { market, features } = core.rooms;
   const { asset } = signal;
@@ -31,11 +35,14 @@ export function sizeSignal(
       equityUnits: account.equityUnits,
       volatilityAnnual: features.volatility(asset).annual,
       entryTicks: prices.touchTicks,
-      limitTicks: prices.limitTicks,
+      limitTicks: signal.side === 'short' ? (quoteTicks ?? prices.limitTicks) : prices.limitTicks,
       markTicks: market.quote(asset)?.markTicks ?? null,
       stopTicks: prices.stopTicks,
       exposures: account.exposures,
-      depthLots: market.depthWithin(asset, signal.side === 'long', prices.limitTicks) as SizeLots,
+      depthLots:
+        ignoreDepth === true
+          ? asLots(Number.MAX_SAFE_INTEGER)
+          : (market.depthWithin(asset, signal.side === 'long', prices.limitTicks) as SizeLots),
       freeMarginUnits: account.freeMarginUnits,
       leverage: core.leverage(asset),
       personCapLots,

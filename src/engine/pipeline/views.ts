@@ -6,9 +6,11 @@ import { bookView } from '../monitoring/book-view.ts';
 import { marketRow } from '../monitoring/market-row.ts';
 import { orderView } from '../monitoring/order-view.ts';
 import { positionView } from '../monitoring/position-view.ts';
+import type { OrderRecord } from '../orders/order-ledger.ts';
 import type { EngineCore } from './engine-core.ts';
 import { buildExposures, lossAtStop } from './exposures.ts';
 import { isMarketSilent, riskView, sessionView } from './session-views.ts';
+import { partWords } from './work-entry.ts';
 import { waitingTicketPatch, ticketPatch } from './ticket-views.ts';
 
 /** Patches for everything that changed since the last call; clears the dirt. */
@@ -140,16 +142,16 @@ function ordersPatch(core: EngineCore, cloids: ReadonlySet<string>): ViewPatch {
   for (const cloid of cloids) {
     const order = core.rooms.ledger.get(cloid);
     if (order === null) remove.push(cloid);
-    else
-      upsert.push(
-        orderView(
-          order,
-          order.state === 'unknown' ? core.rooms.execution.unknownStory(cloid, core.atMs) : order.note,
-          core.rooms.quality.stamps.view(cloid),
-        ),
-      );
+    else upsert.push(orderView(order, noteOf(core, order), core.rooms.quality.stamps.view(cloid)));
   }
   return { kind: 'orders', upsert, remove };
+}
+
+/** What is said of an order: its place among those of its entry, then how it stands. */
+function noteOf(core: EngineCore, order: OrderRecord): string {
+  const story = order.state === 'unknown' ? core.rooms.execution.unknownStory(order.cloid, core.atMs) : order.note;
+  if (order.part === undefined) return story;
+  return story === '' ? partWords(order.part) : `${partWords(order.part)}: ${story}`;
 }
 
 function pushMoney(core: EngineCore, patches: ViewPatch[], whole: boolean): void {

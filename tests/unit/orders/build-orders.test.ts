@@ -20,6 +20,11 @@ const SETTINGS: ExecutionSettings = {
   ladderPauseMs: 1_000,
   reconcileEveryMs: 30_000,
   unprotectedBoundMs: 10_000,
+  entryStyle: 'ioc',
+  quoteMs: 2_000,
+  requotes: 5,
+  sliceEntries: false,
+  slicePauseMs: 2_000,
 };
 
 const BTC: Instrument = { asset: 3, symbol: 'BTC', szDecimals: 5, priceDecimals: 1, maxLeverage: 40, listed: true };

@@ -1,0 +1,70 @@
+import type { AssetId } from '../../contract/units.ts';
+import { isWorking } from '../domain/order-state.ts';
+import { type EntryWork, executedLots } from '../execution/entry-work.ts';
+import type { OrderRecord } from '../orders/order-ledger.ts';
+import { cancelOrders } from './cancel.ts';
+import type { EngineCore } from './engine-core.ts';
+import { sizeOf } from './order-words.ts';
+
+/** True while an entry is worked that the order belongs to. */
+export function isWorked(core: EngineCore, cloid: string): boolean {
+  return core.run.works.some((work) => work.cloids.includes(cloid));
+}
+
+/** Ends the work on an entry: what still stands of it is cancelled, and nothing more is sent. */
+export function endWork(core: EngineCore, work: EntryWork, why: string): void {
+  forgetWork(core, work, why);
+  cancelQuotes(
+    core,
+    work.cloids.flatMap((cloid) => core.rooms.ledger.get(cloid) ?? []),
+  );
+}
+
+/** Ends the work on every entry of an asset. */
+export function endWorkOn(core: EngineCore, asset: AssetId, why: string): void {
+  for (const work of core.run.works) if (work.asset === asset) endWork(core, work, why);
+}
+
+/** Ends all work on entries. */
+export function endAllWork(core: EngineCore, why: string): void {
+  for (const work of core.run.works) endWork(core, work, why);
+}
+
+/** Sends nothing more of the entries that fit; their orders are left to the caller. Returns how many there were. */
+export function forgetWorks(core: EngineCore, fits: (work: EntryWork) => boolean, why: string): number {
+  const works = core.run.works.filter(fits);
+  for (const work of works) forgetWork(core, work, why);
+  return works.length;
+}
+
+/** Cancels quotes that nobody works any more: after a restart or a lost connection the entry is not gone on with. */
+export function cancelStrayQuotes(core: EngineCore, orders: readonly OrderRecord[]): void {
+  cancelQuotes(
+    core,
+    orders.filter((order) => !isWorked(core, order.cloid)),
+  );
+}
+
+function cancelQuotes(core: EngineCore, orders: readonly OrderRecord[]): void {
+  const { execution } = core.rooms;
+  cancelOrders(
+    core,
+    orders.filter(
+      ({ cloid, part, state }) => part?.kind === 'quote' && isWorking(state) && !execution.isCancelling(cloid),
+    ),
+  );
+}
+
+function forgetWork(core: EngineCore, work: EntryWork, why: string): void {
+  core.run.works = core.run.works.filter((each) => each !== work);
+  const orders = work.cloids.map((cloid) => core.rooms.ledger.get(cloid));
+  const executed = sizeOf(core, work.asset, executedLots(orders));
+  core.sink.decision({
+    chain: orders.at(-1)?.signalId ?? work.ticketId,
+    stage: 'orders',
+    outcome: 'info',
+    text: `Entry of ${core.symbol(work.asset)} is no longer worked: ${why}; ${executed} of ${sizeOf(core, work.asset, work.totalLots)} executed`,
+    asset: work.asset,
+    figures: { orders: work.cloids.length },
+  });
+}

@@ -1,0 +1,24 @@
+import type { SizeLots } from '../../contract/units.ts';
+import { asLots } from '../../contract/units.ts';
+import { capUnits } from '../domain/exposure.ts';
+import type { EngineCore } from './engine-core.ts';
+
+/** Resting entries together, fraction of equity: a part-fill of one is unprotected while the laptop is dead (design, section 6). */
+export const RESTING_RATE = 0.05;
+
+/** What may rest in all and what does, or may come to rest, micro-USDC. */
+export function restingLoad(core: EngineCore): { readonly limit: number; readonly used: number } {
+  const equityUnits = core.rooms.portfolio.equity()?.equityUnits ?? 0;
+  let used = 0;
+  for (const order of core.rooms.ledger.working()) {
+    if (order.reduceOnly || order.foreign || order.timeInForce === 'Ioc') continue;
+    used += (order.sizeLots - order.filledLots) * order.priceTicks;
+  }
+  return { limit: capUnits(equityUnits, RESTING_RATE), used };
+}
+
+/** Lots that may still come to rest at a price, >= 0. */
+export function restingRoomLots(core: EngineCore, priceTicks: number): SizeLots {
+  const { limit, used } = restingLoad(core);
+  return asLots(Math.max(0, Math.floor((limit - used) / priceTicks)));
+}
