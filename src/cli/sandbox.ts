@@ -42,7 +42,7 @@ async function run(values: Values): Promise<{ exitCode: number; json: unknown }>
     onProblem: log,
   });
   const handlers = { info: handleInfo, exchange: handleExchange };
-  const stream = new StreamServer(venue, handlers);
+  const stream = new StreamServer(venue, handlers, log);
   const server = new SandboxServer({ venue, handlers, stream, onProblem: log });
   const stopped = stopSignal();
   const bound = await server.listen(port);

@@ -2,6 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { ExchangeClient, HttpTransport } from '@nktkas/hyperliquid';
 import { signL1Action } from '@nktkas/hyperliquid/signing';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
 import { until } from '../support/loopback-venue.ts';
 import { SandboxDay } from '../support/sandbox-day.ts';
 import { addressOf, wallet } from '../support/sandbox-lab.ts';
@@ -309,5 +310,86 @@ describe('connections', () => {
     const socket = await dial('\u0016\u0003\u0001 hello\r\n\r\n');
     await until(() => socket.over);
     expect(socket.heard).toMatch(/^HTTP\/1\.1 400/);
+  });
+});
+
+describe('frames', () => {
+  const open = (): Promise<{ socket: WebSocket; frames: string[]; closed: () => number | null }> =>
+    new Promise((resolve, reject) => {
+      const socket = new WebSocket(day.wsUrl);
+      const frames: string[] = [];
+      let code: number | null = null;
+      socket.on('message', (data) => frames.push(String(data as Buffer)));
+      socket.on('close', (why) => (code = why));
+      socket.once('error', reject);
+      socket.once('open', () => {
+        socket.off('error', reject).on('error', () => undefined);
+        resolve({ socket, frames, closed: () => code });
+      });
+    });
+
+  test.each([
+    ['no JSON', '{'],
+    ['a number', '5'],
+    ['no method', '{"subscription":{"type":"allMids"}}'],
+    ['an unknown method', '{"method":"rob"}'],
+    ['a subscription to nothing', '{"method":"subscribe","subscription":{"type":"everything"}}'],
+    ['a subscription without a user', '{"method":"subscribe","subscription":{"type":"orderUpdates"}}'],
+    ['a post without a request', '{"method":"post","id":1}'],
+    ['a deep list', `{"method":"subscribe","subscription":${'['.repeat(5_000)}${']'.repeat(5_000)}}`],
+    [
+      'a deep field',
+      `{"method":"subscribe","subscription":{"type":"x","a":${'['.repeat(400_000)}${']'.repeat(400_000)}}}`,
+    ],
+    [
+      'a deep post',
+      `{"method":"post","id":1,"request":{"type":"info","payload":${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}}}`,
+    ],
+  ])('%s is answered by an error, and the socket lives', async (_name, frame) => {
+    const { socket, frames, closed } = await open();
+    socket.send(frame);
+    await until(() => frames.some((text) => text.includes('"error"')));
+    socket.send('{"method":"ping"}');
+    await until(() => frames.some((text) => text.includes('"pong"')));
+    expect(closed()).toBeNull();
+    socket.terminate();
+  });
+
+  test('a forged action over a post frame', async () => {
+    const { socket, frames } = await open();
+    const body = await signed(2, { type: 'noop' });
+    await exchange(body);
+    const payload = { ...body, action: ORDER };
+    socket.send(JSON.stringify({ method: 'post', id: 7, request: { type: 'action', payload } }));
+    await until(() => frames.some((text) => text.includes('"post"')));
+    expect(JSON.parse(frames.find((text) => text.includes('"post"')) as string)).toMatchObject({
+      channel: 'post',
+      data: { id: 7, response: { type: 'action', payload: NOBODY } },
+    });
+    socket.terminate();
+  });
+
+  test('a frame of 10 MB ends its own socket only', async () => {
+    const [mine, other] = [await open(), await open()];
+    mine.socket.send('x'.repeat(10 * 1024 * 1024));
+    await until(() => mine.closed() !== null);
+    other.socket.send('{"method":"ping"}');
+    await until(() => other.frames.some((text) => text.includes('"pong"')));
+    other.socket.terminate();
+  });
+
+  test('a coin that does not exist ends its socket, as at the exchange', async () => {
+    const { socket, closed } = await open();
+    socket.send('{"method":"subscribe","subscription":{"type":"l2Book","coin":"btc"}}');
+    await until(() => closed() !== null);
+    expect(closed()).toBe(1006);
+  });
+
+  test('hundreds of sockets', async () => {
+    const many = await Promise.all(Array.from({ length: 300 }, open));
+    for (const { socket } of many) socket.send('{"method":"subscribe","subscription":{"type":"allMids"}}');
+    for (let i = 0; i < 5; i++) await bobTrades();
+    await until(() => many.every(({ frames }) => frames.some((text) => text.includes('subscriptionResponse'))));
+    for (const { socket } of many) socket.terminate();
   });
 });

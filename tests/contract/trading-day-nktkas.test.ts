@@ -1,6 +1,7 @@
-import { ApiRequestError, HttpTransport } from '@nktkas/hyperliquid';
+import { ApiRequestError, HttpTransport, type SubscriptionClient } from '@nktkas/hyperliquid';
 import { SymbolConverter } from '@nktkas/hyperliquid/utils';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { until } from '../support/loopback-venue.ts';
 import { SandboxDay } from '../support/sandbox-day.ts';
 import { addressOf, wallet } from '../support/sandbox-lab.ts';
 import { SDK_IMPORTS, SdkDesk } from '../support/sdk-desk.ts';
@@ -12,11 +13,13 @@ import { TypedValues } from '../support/sdk-types.ts';
 
 let day: SandboxDay;
 let desk: SdkDesk;
+let subs: SubscriptionClient;
 const typed = new TypedValues();
 
 beforeAll(async () => {
   day = await SandboxDay.open();
   desk = SdkDesk.open(day, 1, typed);
+  subs = await desk.follow(day);
 });
 
 afterAll(async () => {
@@ -212,6 +215,9 @@ describe('a trading day of @nktkas/hyperliquid', () => {
     const { info, user } = desk;
     expect(await info.orderStatus({ user, oid })).toMatchObject({ order: { status: 'filled', order: { sz: '0.0' } } });
     expect((await info.userFills({ user }))[0]).toMatchObject({ oid, px: '94500.0', crossed: false, dir: 'Open Long' });
+    const isIn = (event: SdkDesk['userEvents'][number]): boolean =>
+      'fills' in event && event.fills.some((fill) => fill.oid === oid);
+    await until(() => desk.userEvents.some(isIn));
     day.moveTo(0, 950_000);
     await flatten();
   });
@@ -371,7 +377,48 @@ describe('a trading day of @nktkas/hyperliquid', () => {
     await flatten();
   });
 
-  test('every answer is of the type that the library says', () => {
+  test('streams of the market have the types that the library gives them', async () => {
+    const seen = new Set<string>();
+    const { user } = desk;
+    const hear = <E>(channel: Parameters<SdkDesk['heard']>[0]): ((event: E) => void) =>
+      desk.heard<E>(channel, () => seen.add(channel));
+    const following = await Promise.all([
+      subs.allMids(hear('allMids')),
+      subs.l2Book({ coin: 'BTC' }, hear('l2Book')),
+      subs.bbo({ coin: 'BTC' }, hear('bbo')),
+      subs.trades({ coin: 'BTC' }, hear('trades')),
+      subs.candle({ coin: 'BTC', interval: '1m' }, hear('candle')),
+      subs.activeAssetCtx({ coin: 'BTC' }, hear('activeAssetCtx')),
+      subs.activeAssetData({ coin: 'BTC', user }, hear('activeAssetData')),
+      subs.allDexsAssetCtxs(hear('allDexsAssetCtxs')),
+      subs.spotState({ user }, hear('spotState')),
+      subs.webData3({ user }, hear('webData3')),
+      subs.userFundings({ user }, hear('userFundings')),
+    ]);
+    await place([limit(true, '96000', '0.01', 'Ioc'), limit(false, '94000', '0.01', 'Ioc')]);
+    const wanted = [
+      'allMids',
+      'l2Book',
+      'bbo',
+      'trades',
+      'candle',
+      'activeAssetCtx',
+      'activeAssetData',
+      'allDexsAssetCtxs',
+      'spotState',
+      'webData3',
+      'userFundings',
+    ];
+    const startedMs = Date.now();
+    while (seen.size < wanted.length && Date.now() - startedMs < 10_000) {
+      day.skip(1_000);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect([...seen].sort()).toEqual(wanted.sort());
+    for (const one of following) await one.unsubscribe();
+  });
+
+  test('every answer and every event is of the type that the library says', () => {
     expect(typed.count).toBeGreaterThan(200);
     const bad = new TypedValues();
     bad.note('a number for text', `Awaited<ReturnType<InfoClient['allMids']>>`, { BTC: 95_000 });

@@ -1,5 +1,6 @@
 import { BASE_URLS, Hyperliquid, type OrderRequest, WSS_URLS } from 'hyperliquid';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { until } from '../support/loopback-venue.ts';
 import { SandboxDay } from '../support/sandbox-day.ts';
 import { addressOf, wallet } from '../support/sandbox-lab.ts';
 
@@ -20,12 +21,15 @@ beforeAll(async () => {
   day = await SandboxDay.open();
   Object.assign(BASE_URLS, { PRODUCTION: day.url });
   Object.assign(WSS_URLS, { PRODUCTION: day.wsUrl });
-  client = new Hyperliquid({ privateKey: KEY, enableWs: false, disableAssetMapRefresh: true, walletAddress: USER });
+  client = new Hyperliquid({ privateKey: KEY, enableWs: true, disableAssetMapRefresh: true, walletAddress: USER });
   await client.connect();
 });
 
 afterAll(async () => {
+  let isClosed = false;
+  client.ws.on('close', () => (isClosed = true));
   client.disconnect();
+  await until(() => isClosed);
   Object.assign(BASE_URLS, { PRODUCTION: REAL.base });
   Object.assign(WSS_URLS, { PRODUCTION: REAL.wss });
   await day.close();
@@ -135,6 +139,57 @@ describe('a trading day of the package hyperliquid', () => {
     });
     await client.custom.cancelAllOrders();
     expect(await client.info.getUserOpenOrders(USER)).toEqual([]);
+  });
+
+  test('streams: book, trades, candles, its own orders and fills', async () => {
+    const heard = new Map<string, unknown[]>();
+    const hear = (name: string) => (data: unknown) => void heard.set(name, [...(heard.get(name) ?? []), data]);
+    const { subscriptions } = client;
+    await subscriptions.subscribeToAllMids(hear('allMids'));
+    await subscriptions.subscribeToL2Book('BTC-PERP', hear('l2Book'));
+    await subscriptions.subscribeToTrades('BTC-PERP', hear('trades'));
+    await subscriptions.subscribeToCandle('BTC-PERP', '1m', hear('candle'));
+    await subscriptions.subscribeToOrderUpdates(USER, hear('orderUpdates'));
+    await subscriptions.subscribeToUserFills(USER, hear('userFills'));
+    await subscriptions.subscribeToWebData2(USER, hear('webData2'));
+    const { filled } = await placed({
+      is_buy: false,
+      limit_px: 94_500,
+      order_type: { limit: { tif: 'Ioc' } },
+      reduce_only: true,
+    });
+    const startedMs = Date.now();
+    while (heard.size < 7 && Date.now() - startedMs < 10_000) {
+      day.skip(1_000);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect([...heard.keys()].sort()).toEqual([
+      'allMids',
+      'candle',
+      'l2Book',
+      'orderUpdates',
+      'trades',
+      'userFills',
+      'webData2',
+    ]);
+    await until(() => JSON.stringify(heard.get('userFills')).includes(`"oid":${filled?.oid}`));
+    expect(JSON.stringify(heard.get('orderUpdates'))).toContain('"status":"filled"');
+    expect(heard.get('l2Book')?.at(-1)).toMatchObject({
+      coin: 'BTC-PERP',
+      levels: [
+        [{ px: expect.any(Number) }, {}, {}, {}, {}],
+        [{}, {}, {}, {}, {}],
+      ],
+    });
+  });
+
+  test('orders as post frames over the WebSocket', async () => {
+    const reply = await client.wsPayloads.placeOrder(order({ limit_px: 91_000 }));
+    expect(JSON.stringify(reply)).toContain('resting');
+    expect(await client.info.getUserOpenOrders(USER)).toMatchObject([{ limitPx: 91_000 }]);
+    await client.custom.cancelAllOrders();
+    day.exchange.audit();
+    expect(day.problems).toEqual([]);
   });
 
   test('it has set its referral code on its own', () => {

@@ -9,8 +9,9 @@ import { Directory } from '../../src/sandbox/directory/directory.ts';
 import { Faults } from '../../src/sandbox/faults/faults.ts';
 import { handleInfo } from '../../src/sandbox/info/handle-info.ts';
 import { Limits } from '../../src/sandbox/limits/limits.ts';
-import type { ServerLimits, ServerParts } from '../../src/sandbox/server/sandbox-server.ts';
+import type { ServerLimits } from '../../src/sandbox/server/sandbox-server.ts';
 import { SandboxServer } from '../../src/sandbox/server/sandbox-server.ts';
+import { StreamServer } from '../../src/sandbox/stream/stream-server.ts';
 import { Venue } from '../../src/sandbox/venue/venue.ts';
 import { ScriptedMarket, testInstrument } from './scripted-market.ts';
 
@@ -28,8 +29,6 @@ export interface DayOptions {
   readonly directory?: DirectoryOptions;
   readonly limits?: 'real' | 'off';
   readonly server?: Partial<ServerLimits>;
-  /** Makes the front for WebSockets; without it there is none. */
-  readonly stream?: (venue: Venue) => ServerParts['stream'];
 }
 
 /**
@@ -45,7 +44,7 @@ export class SandboxDay {
   #port = 0;
   #aheadMs = 0;
 
-  private constructor({ directory = {}, limits = 'off', server = {}, stream }: DayOptions) {
+  private constructor({ directory = {}, limits = 'off', server = {} }: DayOptions) {
     const wallMs = (): number => Date.now() + this.#aheadMs;
     const startMs = wallMs();
     const onProblem = (text: string): void => {
@@ -67,7 +66,7 @@ export class SandboxDay {
     this.#server = new SandboxServer({
       venue: this.venue,
       handlers,
-      stream: stream?.(this.venue) ?? null,
+      stream: new StreamServer(this.venue, handlers, onProblem),
       onProblem,
       limits: server,
     });

@@ -81,7 +81,7 @@ export class SdkDesk {
     return (event) => {
       this.#typed.note(
         `event ${channel}`,
-        `Parameters<Extract<Parameters<SubscriptionClient['${channel}']>[1], (event: never) => void>>[0]`,
+        `Parameters<Extract<Parameters<SubscriptionClient['${channel}']>[number], (event: never) => void>>[0]`,
         event,
       );
       take(event);

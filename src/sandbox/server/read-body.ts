@@ -17,7 +17,11 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Bo
       if (bytes > maxBytes) end({ kind: 'tooLarge' });
       else chunks.push(chunk);
     };
-    const onEnd = (): void => end({ kind: 'whole', text: Buffer.concat(chunks).toString('utf8') });
+    const onEnd = (): void => {
+      const [first] = chunks;
+      const whole = chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks);
+      end({ kind: 'whole', text: whole.toString('utf8') });
+    };
     const onCut = (): void => end({ kind: 'cut' });
     const end = (how: BodyEnd): void => {
       request.off('data', onData).off('end', onEnd).off('close', onCut);

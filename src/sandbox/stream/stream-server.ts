@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
+import { parseJson } from '../server/parse-json.ts';
 import type { SandboxVenue } from '../types.ts';
 import { answerPost, type PostHandlers, readPost } from './answer-post.ts';
 import type { Subscription } from './channel.ts';
@@ -21,6 +22,7 @@ const EXCERPT = 500;
 export class StreamServer {
   readonly #venue: SandboxVenue;
   readonly #handlers: PostHandlers;
+  readonly #onProblem: (text: string) => void;
   readonly #hub: StreamHub;
   readonly #server = new WebSocketServer({
     noServer: true,
@@ -33,8 +35,10 @@ export class StreamServer {
   readonly #timer: NodeJS.Timeout;
   #nextId = 1;
 
-  constructor(venue: SandboxVenue, handlers: PostHandlers) {
+  /** `onProblem` is told what failed inside; the socket at which it failed was cut. */
+  constructor(venue: SandboxVenue, handlers: PostHandlers, onProblem: (text: string) => void) {
     this.#venue = venue;
+    this.#onProblem = onProblem;
     this.#handlers = handlers;
     this.#hub = new StreamHub(venue);
     this.#stopListening = venue.listen(this.#hub.hear);
@@ -73,7 +77,7 @@ export class StreamServer {
     const socket = new StreamSocket(client, this.#venue, { id: this.#nextId++, ip });
     this.#sockets.add(socket);
     client.on('error', () => client.terminate());
-    client.on('message', (data, isBinary) => this.#take(socket, data, isBinary));
+    client.on('message', (data, isBinary) => this.#hear(socket, data, isBinary));
     client.on('close', () => this.#farewell(socket));
   }
 
@@ -101,6 +105,16 @@ export class StreamServer {
   #mustEnd(socket: StreamSocket, nowMs: number): boolean {
     const { faults } = this.#venue;
     return !faults.isEmpty && faults.socketFault(socket.id, nowMs) === 'close';
+  }
+
+  /** A frame that cannot be dealt with ends its own socket, never the server. */
+  #hear(socket: StreamSocket, data: RawData, isBinary: boolean): void {
+    try {
+      this.#take(socket, data, isBinary);
+    } catch (cause) {
+      this.#onProblem(cause instanceof Error ? (cause.stack ?? cause.message) : String(cause));
+      socket.cut();
+    }
   }
 
   #take(socket: StreamSocket, data: RawData, isBinary: boolean): void {
@@ -179,12 +193,8 @@ function error(socket: StreamSocket, text: string): void {
 }
 
 function parse(text: string): Readonly<Record<string, unknown>> | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? (value as Readonly<Record<string, unknown>>) : null;
-  } catch {
-    return null;
-  }
+  const parsed = parseJson(text);
+  return parsed.ok && isObject(parsed.value) ? (parsed.value as Readonly<Record<string, unknown>>) : null;
 }
 
 function isObject(value: unknown): value is object {

@@ -37,7 +37,12 @@ export function openVenue(options: VenueOptions): Venue {
   const { wallMs } = options;
   const startWallMs = Math.floor(wallMs());
   const { model, startMs, shiftMs } = marketOf(options, startWallMs);
-  const exchange = new Exchange({ model, publicTrades: true, clientStartUnits: asUnits(options.startUnits) });
+  const exchange = new Exchange({
+    model,
+    publicTrades: true,
+    refusalEvents: true,
+    clientStartUnits: asUnits(options.startUnits),
+  });
   exchange.step({ kind: 'advance', atMs: startMs });
   exchange.drainTrades();
   return new Venue({

@@ -5,11 +5,11 @@ import { signL1 } from '../../../hyperliquid/signing/sign-action.ts';
 export const TRADERS = 8;
 
 /**
- * What a trader does over and over: orders that rest, orders that trade at once, and one batch that cancels what rests. Nine requests of ten
- * are orders; what is bought is sold again.
+ * What a trader does over and over: two orders of five rest, three trade at once, in turn to buy and to sell; after a hundred it cancels what rests
+ * by one request.
  */
-const ROUND = ['rest', 'buy', 'rest', 'sell', 'rest', 'buy', 'rest', 'sell', 'buy', 'cancel'] as const;
-const ROUND_BACK = ['rest', 'sell', 'rest', 'buy', 'rest', 'sell', 'rest', 'buy', 'sell', 'cancel'] as const;
+const ROUND = 101;
+const STEPS = ['rest', 'trade', 'rest', 'trade', 'trade'] as const;
 
 /** BTC on the generated market. */
 const ASSET = 0;
@@ -40,6 +40,7 @@ export class SignedOrders {
   /** Per trader: ids of its resting orders. */
   readonly #resting: string[][];
   readonly #steps: number[];
+  readonly #isBuyNext: boolean[];
 
   constructor(curve: Curve, prices: Prices, firstNonce: number) {
     this.#curve = curve;
@@ -50,6 +51,7 @@ export class SignedOrders {
     );
     this.#resting = this.#keys.map(() => []);
     this.#steps = this.#keys.map(() => 0);
+    this.#isBuyNext = this.#keys.map((_, trader) => trader % 2 === 0);
   }
 
   /** The next `count` requests; traders take turns. */
@@ -71,27 +73,37 @@ export class SignedOrders {
   }
 
   #action(trader: number): { readonly type: string } {
-    const at = this.#steps[trader] as number;
+    const at = (this.#steps[trader] as number) % ROUND;
     this.#steps[trader] = at + 1;
-    const round = Math.floor(at / ROUND.length) % 2 === 0 ? ROUND : ROUND_BACK;
-    const step = round[at % ROUND.length] as (typeof ROUND)[number];
     const resting = this.#resting[trader] as string[];
-    if (step === 'cancel')
-      return { type: 'cancelByCloid', cancels: resting.splice(0).map((cloid) => ({ asset: ASSET, cloid })) } as {
-        readonly type: string;
-      };
+    if (at === ROUND - 1) return cancelAction(resting.splice(0));
     const cloid = `0x${(++this.#cloid).toString(16).padStart(32, '0')}`;
-    if (step === 'rest') resting.push(cloid);
-    const tif = step === 'rest' ? 'Gtc' : 'Ioc';
-    const order = {
-      a: ASSET,
-      b: step !== 'sell',
-      p: this.#prices[step],
-      s: SIZE,
-      r: false,
-      t: { limit: { tif } },
-      c: cloid,
-    };
-    return { type: 'order', orders: [order], grouping: 'na' } as { readonly type: string };
+    if (STEPS[at % STEPS.length] === 'rest') {
+      resting.push(cloid);
+      return orderAction({ isBuy: true, price: this.#prices.rest, tif: 'Gtc', cloid });
+    }
+    const isBuy = this.#isBuyNext[trader] === true;
+    this.#isBuyNext[trader] = !isBuy;
+    return orderAction({ isBuy, price: isBuy ? this.#prices.buy : this.#prices.sell, tif: 'Ioc', cloid });
   }
+}
+
+interface Words {
+  readonly isBuy: boolean;
+  readonly price: string;
+  readonly tif: 'Gtc' | 'Ioc';
+  readonly cloid: string;
+}
+
+function orderAction({ isBuy, price, tif, cloid }: Words): {
+  readonly type: string;
+  readonly orders: readonly object[];
+} {
+  const orders = [{ a: ASSET, b: isBuy, p: price, s: SIZE, r: false, t: { limit: { tif } }, c: cloid }];
+  const action = { type: 'order', orders, grouping: 'na' };
+  return action;
+}
+
+function cancelAction(cloids: readonly string[]): { readonly type: string; readonly cancels: readonly object[] } {
+  return { type: 'cancelByCloid', cancels: cloids.map((cloid) => ({ asset: ASSET, cloid })) };
 }
