@@ -375,6 +375,7 @@ describe('frames', () => {
     await until(() => mine.closed() !== null);
     other.socket.send('{"method":"ping"}');
     await until(() => other.frames.some((text) => text.includes('"pong"')));
+    expect(other.closed()).toBeNull();
     other.socket.terminate();
   });
 
@@ -390,6 +391,7 @@ describe('frames', () => {
     for (const { socket } of many) socket.send('{"method":"subscribe","subscription":{"type":"allMids"}}');
     for (let i = 0; i < 5; i++) await bobTrades();
     await until(() => many.every(({ frames }) => frames.some((text) => text.includes('subscriptionResponse'))));
+    expect(many.filter(({ closed }) => closed() !== null)).toEqual([]);
     for (const { socket } of many) socket.terminate();
   });
 });

@@ -1,4 +1,4 @@
-/** Entries of one generation: two are kept, so that at least so many of the latest and at most twice as many are remembered. */
+/** Entries of one generation, two for each request. Two generations are kept: the last 50,000 requests at least, 100,000 at most. */
 const GENERATION = 100_000;
 
 /**
