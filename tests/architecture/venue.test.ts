@@ -76,7 +76,7 @@ describe('which venue it is', () => {
         (hit) => hit.split(':')[0],
       ),
     );
-    expect([...readers].toSorted()).toEqual(
+    expect([...readers].toSorted((a, b) => (String(a) < String(b) ? -1 : 1))).toEqual(
       ['agent-signer.ts', 'endpoints.ts', 'open-live.ts', 'venue-http.ts', 'venue-socket.ts'].map(
         (name) => `${GATEWAY}${name}`,
       ),

@@ -141,7 +141,7 @@ describe.skipIf(cases.length === 0)('captured payloads', () => {
         if (!read.ok) continue;
         const value = [...leavesOf(read.value)].find((leaf) => leaf.path === path)?.value;
         // A dictionary has simply one entry less.
-        if (value !== undefined && value !== 'null') invented.push(`${name}: ${String(value)}`);
+        if (value !== undefined && value !== 'null') invented.push(`${name}: ${JSON.stringify(value)}`);
       }
       expect(invented).toEqual([]);
     },

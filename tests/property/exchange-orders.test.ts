@@ -36,6 +36,15 @@ interface Live {
   readonly cloid: string | null;
 }
 
+/** Terms of an order as they are drawn. */
+interface Wanted {
+  readonly isBuy: boolean;
+  readonly priceTicks: number;
+  readonly sizeLots: number;
+  readonly tif: string;
+  readonly named: boolean;
+}
+
 class Duel {
   readonly lab = new ExchangeLab({
     instruments: [testInstrument(0, { maxLeverage: 50 }), testInstrument(1)],
@@ -60,10 +69,7 @@ class Duel {
     }
   }
 
-  #order(
-    wanted: { isBuy: boolean; priceTicks: number; sizeLots: number; tif: string; named: boolean },
-    reuse: string | null,
-  ) {
+  #order(wanted: Wanted, reuse: string | null) {
     const { isBuy, priceTicks, sizeLots, tif, named } = wanted;
     const cloid = reuse ?? (named ? cloidOf(this.#cloid++) : null);
     const type = { kind: 'limit', tif } as ExchangeOrder['type'];
@@ -108,7 +114,7 @@ class Duel {
     if (leg?.status === 'resting') this.live.push({ account, oid, cloid: order.cloid });
   }
 
-  #change(one: { kind: string; byOid: boolean; terms: Parameters<Duel['#order']>[0] }, target: Live): void {
+  #change(one: { kind: string; byOid: boolean; terms: Wanted }, target: Live): void {
     const atMs = this.lab.exchange.nowMs;
     const key = one.byOid || target.cloid === null ? { oid: target.oid } : { cloid: target.cloid };
     const request = { atMs, account: ACCOUNTS[target.account]!, requestId: 'c' } as const;

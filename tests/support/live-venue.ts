@@ -130,10 +130,10 @@ export class LiveVenue {
   }
 
   /** Asks /info and gives the body of a good answer. */
-  ask<T = never>(type: string, more: object = {}): T {
+  ask<T = never>(type: string, more: object = {}, read: (body: unknown) => T = (body) => body as T): T {
     const { status, body } = this.info({ type, ...more });
     if (status !== 200) throw new Error(`${type}: ${status} ${JSON.stringify(body)}`);
-    return body as T;
+    return read(body);
   }
 
   /** Sends orders of an account as one request. */

@@ -69,7 +69,7 @@ export class LoopbackVenue {
     this.#streams = new WebSocketServer({ server: this.#server, path: '/ws' });
     this.#streams.on('connection', (socket) => {
       socket.on('error', () => socket.terminate());
-      socket.on('message', (data) => this.#onMessage(socket, String(data)));
+      socket.on('message', (data: Buffer) => this.#onMessage(socket, data.toString()));
     });
     this.#script();
   }

@@ -114,9 +114,9 @@ export class SdkDesk {
   }
 
   async #eventsAgree({ shown, state, fills, last }: Told): Promise<void> {
-    const tids = fills.map(({ tid }) => tid).sort();
+    const tids = fills.map(({ tid }) => tid).toSorted((a, b) => a - b);
     await until(() => this.fills.length >= tids.length);
-    expect(this.fills.map(({ tid }) => tid).sort()).toEqual(tids);
+    expect(this.fills.map(({ tid }) => tid).toSorted((a, b) => a - b)).toEqual(tids);
     await until(() => JSON.stringify(this.lastOrders?.orders.map(brief)) === JSON.stringify(shown.map(brief)));
     await until(() => JSON.stringify(sizesOf(this.lastState?.clearinghouseState)) === JSON.stringify(sizesOf(state)));
     const heard = new Map(this.updates.map(({ order, status }) => [order.oid, status]));
@@ -132,7 +132,7 @@ export class SdkDesk {
   }
 
   async close(): Promise<void> {
-    await this.#socket?.close();
+    if (this.#socket !== null) await this.#socket.close();
   }
 }
 

@@ -37,6 +37,6 @@ function pathOf(insideOut: readonly (string | number)[]): string {
 
 function excerpt(value: unknown): string {
   if (value === undefined) return 'nothing';
-  const json = JSON.stringify(value) ?? String(value);
+  const json = JSON.stringify(value) ?? typeof value;
   return json.length <= EXCERPT ? json : `${json.slice(0, EXCERPT)}…`;
 }

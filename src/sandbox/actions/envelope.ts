@@ -79,6 +79,6 @@ function isWhole(value: unknown): value is number {
 function wrong(path: string, value: unknown, expected: string): Result<never, string> {
   const where = path === '' ? '' : `${path}: `;
   if (value === undefined) return err(`${where}missing field, expected ${expected}`);
-  const shown = JSON.stringify(value) ?? String(value);
+  const shown = JSON.stringify(value) ?? typeof value;
   return err(`${where}invalid value ${shown.length > 100 ? `${shown.slice(0, 100)}...` : shown}, expected ${expected}`);
 }

@@ -43,6 +43,6 @@ export function route<F extends Fields>(parts: RouteParts<F>): InfoRoute {
 }
 
 /** A route that answers the same to everybody. */
-export function constant<F extends Fields>(fields: F, body: unknown): InfoRoute {
+export function constant(fields: Fields, body: unknown): InfoRoute {
   return route({ fields, handle: () => body });
 }

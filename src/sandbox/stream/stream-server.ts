@@ -118,7 +118,7 @@ export class StreamServer {
   }
 
   #take(socket: StreamSocket, data: RawData, isBinary: boolean): void {
-    const text = isBinary ? '' : String(data);
+    const text = isBinary ? '' : textOf(data);
     const refusal = this.#venue.limits.message(socket.ip, this.#venue.clientNowMs());
     if (refusal !== null) return error(socket, refusal);
     const frame = parse(text);
@@ -190,6 +190,11 @@ function acknowledge(socket: StreamSocket, method: string, { echo }: Subscriptio
 
 function error(socket: StreamSocket, text: string): void {
   socket.send('error', JSON.stringify({ channel: 'error', data: text }), 'answer');
+}
+
+function textOf(data: RawData): string {
+  if (Array.isArray(data)) return Buffer.concat(data).toString();
+  return data instanceof ArrayBuffer ? Buffer.from(data).toString() : data.toString();
 }
 
 function parse(text: string): Readonly<Record<string, unknown>> | null {

@@ -64,7 +64,7 @@ test('a generated market bears that an asset is taken off', () => {
   exchange.drainMarket();
   advance(10);
   const alive = new Set(exchange.drainMarket().map((update) => update.asset));
-  expect([...alive].sort()).toEqual([0, 2]);
+  expect([...alive].toSorted((a, b) => a - b)).toEqual([0, 2]);
   exchange.audit();
 });
 
