@@ -8,7 +8,7 @@ export interface Subscription {
   readonly type: string;
   /** Every key that the client sent and those that the exchange fills in. */
   readonly echo: Readonly<Record<string, unknown>>;
-  /** The echo as text: the same subscription has the same key. */
+  /** What the exchange understands of it, as text: the same subscription has the same key. */
   readonly key: string;
   /** Address that it follows, lower case, or null. */
   readonly user: string | null;
@@ -23,20 +23,34 @@ export interface Frame {
   readonly data: unknown;
 }
 
+/** A full state that is shown again and again. */
+export interface State {
+  /** Built again every so many ms of the wall clock, and sent when it has changed. */
+  readonly everyMs: number;
+  /** True: also soon after anything happened to the user's account. */
+  readonly onAccount?: boolean;
+  /**
+   * What is to be shown now. `sinceMs` = time of the exchange at which it was built before, null for a first look; what was shown then and has ended
+   * since is to be shown once more.
+   */
+  readonly build: (venue: SandboxVenue, subscription: Subscription, sinceMs: number | null) => readonly Frame[];
+  /** What has to differ for a frame to count as changed; without it any difference counts. */
+  readonly essence?: (data: unknown) => unknown;
+}
+
+/** How far a list was told: up to the rows of a time, and how many of that time. */
+export interface RowMark {
+  readonly atMs: number;
+  readonly count: number;
+}
+
 /**
  * How one kind of subscription is served. Frames are built once for all sockets that follow the same thing. `opening` goes out right after the
- * acknowledgement, to the new socket alone.
+ * acknowledgement, to the new socket alone; a state opens with itself.
  */
 export interface Channel {
   readonly opening?: (venue: SandboxVenue, subscription: Subscription) => readonly Frame[];
-  /** Full states: built again every so many ms of the wall clock, and sent when they have changed (`always`: even if not). */
-  readonly state?: {
-    readonly everyMs: number;
-    readonly always?: boolean;
-    /** True: also soon after anything happened to the user's account. */
-    readonly onAccount?: boolean;
-    readonly build: (venue: SandboxVenue, subscription: Subscription) => Frame | null;
-  };
+  readonly state?: State;
   /** Events of the followed account, in the order in which they happened. */
   readonly onOutputs?: (
     venue: SandboxVenue,
@@ -56,12 +70,29 @@ export interface Channel {
   readonly rows?: (
     venue: SandboxVenue,
     subscription: Subscription,
-    mark: number | null,
+    mark: RowMark | null,
   ) => {
-    readonly mark: number;
+    readonly mark: RowMark;
     readonly frames: readonly Frame[];
   };
 }
 
 /** What happens to accounts. */
 export type AccountOutput = Extract<ExchangeOutput, { readonly account: string }>;
+
+/** The rows of a list, oldest first, that came after `mark` (none for null), and the mark after them. */
+export function rowsAfter<Row>(
+  list: readonly Row[],
+  mark: RowMark | null,
+  atMsOf: (row: Row) => number,
+): { readonly fresh: readonly Row[]; readonly mark: RowMark } {
+  let from = mark === null ? list.length : list.findIndex((row) => atMsOf(row) >= mark.atMs);
+  if (from < 0) from = list.length;
+  // Rows of the marked time were told already, as many as the mark says.
+  for (let told = mark?.count ?? 0; told > 0 && from < list.length; told--, from++)
+    if (atMsOf(list[from] as Row) !== mark?.atMs) break;
+  const last = list.at(-1);
+  if (last === undefined) return { fresh: [], mark: mark ?? { atMs: 0, count: 0 } };
+  const atMs = atMsOf(last);
+  return { fresh: list.slice(from), mark: { atMs, count: list.filter((row) => atMsOf(row) === atMs).length } };
+}

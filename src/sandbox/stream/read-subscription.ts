@@ -4,6 +4,9 @@ import { isBookGrid } from '../shapes/l2-book.ts';
 import type { SandboxVenue } from '../types.ts';
 import type { Subscription } from './channel.ts';
 
+/** Coins of spot markets, of which there are none: pairs, and numbers of pairs. */
+const SPOT = /^@\d+$|\//;
+
 /** What came of a raw subscription: one to serve, one that the exchange names invalid, or one at which it closes the socket without a word. */
 export type ReadSubscription =
   | { readonly kind: 'ok'; readonly subscription: Subscription }
@@ -22,7 +25,8 @@ class Wrong extends Error {
 interface Draft {
   readonly venue: SandboxVenue;
   readonly raw: Readonly<Record<string, unknown>>;
-  readonly echo: Record<string, unknown>;
+  /** Keys that the exchange knows, with their values as it reads them. */
+  readonly known: Record<string, unknown>;
   readonly options: Record<string, number | string | boolean | null>;
   user: string | null;
   asset: AssetId | null;
@@ -36,7 +40,7 @@ const user: Field = (draft) => {
   const given = draft.raw['user'];
   if (typeof given !== 'string' || !ADDRESS.test(given)) throw new Wrong('invalid');
   draft.user = given.toLowerCase();
-  draft.echo['user'] = draft.user;
+  draft.known['user'] = draft.user;
 };
 
 /** A coin that is not listed, or in the wrong case, ends the socket (hyperliquid.md 2.8). */
@@ -45,34 +49,43 @@ const coin: Field = (draft) => {
   if (typeof given !== 'string') throw new Wrong('invalid');
   draft.asset = draft.venue.assetOf(given);
   if (draft.asset === null) throw new Wrong('fatal');
-  draft.echo['coin'] = given;
+  draft.known['coin'] = given;
+};
+
+/** As `coin`, but a spot coin is only named invalid: clients that look for one keep their other subscriptions. */
+const perpCoin: Field = (draft) => {
+  const given = draft.raw['coin'];
+  if (typeof given === 'string' && SPOT.test(given)) throw new Wrong('invalid');
+  coin(draft);
 };
 
 /** The main perpetuals only: another dex does not exist here. */
 const dex =
   (whenAbsent: '' | undefined): Field =>
-  ({ raw, echo }) => {
+  ({ raw, known, options }) => {
     const given = raw['dex'] ?? whenAbsent;
     if (given !== undefined && typeof given !== 'string') throw new Wrong('invalid');
     if (given !== undefined && given !== '') throw new Wrong('fatal');
-    if (given !== undefined) echo['dex'] = given;
+    if (given === undefined) return;
+    known['dex'] = given;
+    options['dex'] = given;
   };
 
-const interval: Field = ({ raw, echo, options }) => {
+const interval: Field = ({ raw, known, options }) => {
   const given = raw['interval'];
   if (typeof given !== 'string' || !INTERVALS.has(given)) throw new Wrong('invalid');
   options['interval'] = given;
-  echo['interval'] = given;
+  known['interval'] = given;
 };
 
-const grid: Field = ({ raw, echo, options }) => {
+const grid: Field = ({ raw, known, options }) => {
   const nSigFigs = numberOrNull(raw['nSigFigs']);
   const mantissa = numberOrNull(raw['mantissa']);
   if (!isBookGrid({ nSigFigs, mantissa })) throw new Wrong('fatal');
   const fast = raw['fast'] ?? false;
   if (typeof fast !== 'boolean') throw new Wrong('invalid');
   Object.assign(options, { nSigFigs, mantissa, fast });
-  Object.assign(echo, { nSigFigs, mantissa, fast });
+  Object.assign(known, { nSigFigs, mantissa, fast });
 };
 
 function numberOrNull(value: unknown): number | null {
@@ -81,11 +94,11 @@ function numberOrNull(value: unknown): number | null {
   return value;
 }
 
-const aggregate: Field = ({ raw, echo, options }) => {
+const aggregate: Field = ({ raw, known, options }) => {
   const given = raw['aggregateByTime'] ?? false;
   if (typeof given !== 'boolean') throw new Wrong('invalid');
   options['aggregateByTime'] = given;
-  echo['aggregateByTime'] = given;
+  known['aggregateByTime'] = given;
 };
 
 /** Fields of each subscription; their order is that of the echo. */
@@ -95,7 +108,7 @@ const FIELDS: Readonly<Record<string, readonly Field[]>> = {
   bbo: [coin],
   trades: [coin],
   candle: [coin, interval],
-  activeAssetCtx: [coin],
+  activeAssetCtx: [perpCoin],
   activeAssetData: [user, coin],
   assetCtxs: [dex('')],
   allDexsAssetCtxs: [],
@@ -123,21 +136,26 @@ const FIELDS: Readonly<Record<string, readonly Field[]>> = {
 /** Names of the subscriptions that are understood. */
 export const SUBSCRIPTIONS: readonly string[] = Object.keys(FIELDS);
 
-/** Reads a raw subscription. Other keys that the client sent are echoed as they are, as clients match on them. */
+/**
+ * Reads a raw subscription. Other keys that the client sent are echoed as they are, as clients match on them, but they make no difference to what
+ * is served.
+ */
 export function readSubscription(venue: SandboxVenue, raw: unknown): ReadSubscription {
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return { kind: 'invalid' };
   const given = raw as Readonly<Record<string, unknown>>;
   const { type } = given;
   const fields = typeof type === 'string' && Object.hasOwn(FIELDS, type) ? FIELDS[type] : undefined;
   if (typeof type !== 'string' || fields === undefined) return { kind: 'invalid' };
-  const draft: Draft = { venue, raw: given, echo: { type }, options: {}, user: null, asset: null };
+  const draft: Draft = { venue, raw: given, known: { type }, options: {}, user: null, asset: null };
   try {
     for (const field of fields) field(draft);
   } catch (cause) {
     if (cause instanceof Wrong) return { kind: cause.kind };
     throw cause;
   }
-  for (const [key, value] of Object.entries(given)) if (!Object.hasOwn(draft.echo, key)) draft.echo[key] = value;
-  const { echo, options, asset } = draft;
-  return { kind: 'ok', subscription: { type, echo, key: JSON.stringify(echo), user: draft.user, asset, options } };
+  const { known, options, asset } = draft;
+  // Entries, not assignments: a key of the client's may be `__proto__`.
+  const others = Object.entries(given).filter(([key]) => !Object.hasOwn(known, key));
+  const echo = Object.fromEntries([...Object.entries(known), ...others]);
+  return { kind: 'ok', subscription: { type, echo, key: JSON.stringify(known), user: draft.user, asset, options } };
 }

@@ -1,12 +1,19 @@
 import type { ExchangeOutput } from '../../exchange/types.ts';
 import type { PublicTrade } from '../../exchange/views.ts';
 import type { SandboxVenue, VenueEvent } from '../types.ts';
-import type { AccountOutput, Channel, Frame, Subscription } from './channel.ts';
+import type { AccountOutput, Channel, Frame, RowMark, Subscription } from './channel.ts';
 import { channelOf } from './channel-of.ts';
 import type { StreamSocket } from './stream-socket.ts';
 
 /** How often lists that grow without an event of their own (funding, transfers) are looked at, ms. */
 const ROWS_MS = 1_000;
+
+/** A frame of a state as text, and what has to differ for it to be news. */
+interface Shown {
+  readonly channel: string;
+  readonly text: string;
+  readonly essence: string;
+}
 
 /** All sockets that follow the same thing. */
 interface Feed {
@@ -16,8 +23,12 @@ interface Feed {
   /** When its state is built next, ms of the wall clock. */
   dueMs: number;
   rowsDueMs: number;
-  last: string | null;
-  mark: number | null;
+  /** What its state showed last, and the time of the exchange then. */
+  last: readonly Shown[];
+  lastMs: number;
+  /** Sockets that have not seen that: readers that were too slow, and those that joined in between. They get it with the next one. */
+  readonly behind: Set<StreamSocket>;
+  mark: RowMark | null;
 }
 
 /** Who follows what. A frame is built once and sent to all who follow it; for what nobody follows nothing is built. */
@@ -38,21 +49,26 @@ export class StreamHub {
 
   /** Lets a socket follow something and sends it the first frames. */
   follow(socket: StreamSocket, subscription: Subscription): void {
-    const feed = this.#feeds.get(subscription.key) ?? this.#open(subscription);
+    const known = this.#feeds.get(subscription.key);
+    // What those who follow it already have not heard yet shall not come after it is in the first frame.
+    if (known !== undefined) this.#sendRows(known, this.#venue.wallNowMs());
+    const feed = known ?? this.#open(subscription);
     feed.sockets.add(socket);
     socket.subscriptions.add(subscription.key);
-    for (const frame of feed.channel.opening?.(this.#venue, subscription) ?? []) {
-      const text = JSON.stringify(frame);
-      socket.send(frame.channel, text, kindOf(feed));
-      // Whoever follows a state alone need not hear the same again.
-      if (feed.channel.state !== undefined && feed.sockets.size === 1) feed.last = text;
-    }
+    for (const frame of feed.channel.opening?.(this.#venue, subscription) ?? [])
+      socket.send(frame.channel, JSON.stringify(frame), kindOf(feed));
+    if (feed.channel.state === undefined) return;
+    const shown = this.#show(feed, null);
+    for (const { channel, text } of shown) if (!socket.send(channel, text, kindOf(feed))) feed.behind.add(socket);
+    if (known === undefined) feed.last = shown;
+    else if (shown.some((one) => isNews(one, feed.last))) feed.behind.add(socket);
   }
 
   /** Ends that; the subscription it was, or null when the socket did not follow it. */
   leave(socket: StreamSocket, key: string): Subscription | null {
     const feed = this.#feeds.get(key);
     if (feed === undefined || !feed.sockets.delete(socket)) return null;
+    feed.behind.delete(socket);
     socket.subscriptions.delete(key);
     if (feed.sockets.size === 0) this.#close(feed);
     return feed.subscription;
@@ -82,7 +98,9 @@ export class StreamHub {
       sockets: new Set(),
       dueMs: nowMs + (channel.state?.everyMs ?? 0),
       rowsDueMs: nowMs + ROWS_MS,
-      last: null,
+      last: [],
+      lastMs: this.#venue.exchange.nowMs,
+      behind: new Set(),
       mark: channel.rows?.(this.#venue, subscription, null).mark ?? null,
     };
     this.#feeds.set(subscription.key, feed);
@@ -136,15 +154,26 @@ export class StreamHub {
   }
 
   #sendState(feed: Feed, nowMs: number): void {
-    const { state } = feed.channel;
-    if (state === undefined) return;
-    feed.dueMs = nowMs + state.everyMs;
-    const frame = state.build(this.#venue, feed.subscription);
-    if (frame === null) return;
-    const text = JSON.stringify(frame);
-    if (text === feed.last && state.always !== true) return;
-    feed.last = text;
-    for (const socket of feed.sockets) socket.send(frame.channel, text, kindOf(feed));
+    feed.dueMs = nowMs + (feed.channel.state?.everyMs ?? 0);
+    const shown = this.#show(feed, feed.lastMs);
+    const news = shown.filter((one) => isNews(one, feed.last));
+    feed.last = shown;
+    feed.lastMs = this.#venue.exchange.nowMs;
+    if (news.length === 0 && feed.behind.size === 0) return;
+    for (const socket of feed.sockets) {
+      for (const { channel, text } of feed.behind.delete(socket) ? shown : news)
+        if (!socket.send(channel, text, kindOf(feed))) feed.behind.add(socket);
+    }
+  }
+
+  #show({ channel, subscription }: Feed, sinceMs: number | null): readonly Shown[] {
+    const { state } = channel;
+    if (state === undefined) return [];
+    return state.build(this.#venue, subscription, sinceMs).map((frame) => {
+      const text = JSON.stringify(frame);
+      const essence = state.essence === undefined ? text : JSON.stringify(state.essence(frame.data));
+      return { channel: frame.channel, text, essence };
+    });
   }
 
   #sendRows(feed: Feed, nowMs: number): void {
@@ -161,6 +190,10 @@ export class StreamHub {
       for (const socket of feed.sockets) socket.send(frame.channel, text, kindOf(feed));
     }
   }
+}
+
+function isNews({ essence }: Shown, last: readonly Shown[]): boolean {
+  return !last.some((other) => other.essence === essence);
 }
 
 function kindOf({ subscription }: Feed): 'market' | 'account' {

@@ -45,25 +45,15 @@ export class StreamSocket {
 
   /**
    * Sends a frame of a channel. `kind` market: a newer one will come, so it passes a reader by who is behind; account: is never left out on a
-   * living socket; answer: as account, and no fault of streams touches it but a stall.
+   * living socket; answer: as account, and no fault of streams touches it but a stall. False if it passed the reader by.
    */
-  send(channel: string, text: string, kind: 'market' | 'account' | 'answer'): void {
-    if (!this.isOpen || !this.#keepsUp(kind)) return;
-    const { faults } = this.#venue;
-    if (faults.isEmpty) return this.#write(text);
-    const nowMs = this.#venue.wallNowMs();
-    const befallen = faults.socketFault(this.id, nowMs);
-    if (befallen === 'close') return this.cut();
-    if (befallen === 'stall') return;
-    const fault = kind === 'answer' ? null : faults.onFrame(channel, nowMs);
-    if (fault === null) return this.#write(text);
-    if (fault.drop) return;
-    const copies = fault.duplicate ? [text, text] : [text];
-    for (const copy of copies) {
-      if (fault.reorder) this.#holdBack(copy);
-      else if (fault.delayMs > 0) this.#later(fault.delayMs, () => this.#write(copy));
-      else this.#write(copy);
-    }
+  send(channel: string, text: string, kind: 'market' | 'account' | 'answer'): boolean {
+    if (!this.isOpen) return true;
+    const waiting = this.#socket.bufferedAmount;
+    if (waiting > CUT_BYTES) this.cut();
+    else if (kind === 'market' && waiting > CONFLATE_BYTES) return false;
+    else this.#sendFaulty(channel, text, kind === 'answer');
+    return true;
   }
 
   /** Answers a ping: also on a stalled socket, whose client shall not see the stall. */
@@ -89,13 +79,22 @@ export class StreamSocket {
     this.#held = null;
   }
 
-  #keepsUp(kind: 'market' | 'account' | 'answer'): boolean {
-    const waiting = this.#socket.bufferedAmount;
-    if (waiting > CUT_BYTES) {
-      this.cut();
-      return false;
+  #sendFaulty(channel: string, text: string, isAnswer: boolean): void {
+    const { faults } = this.#venue;
+    if (faults.isEmpty) return this.#write(text);
+    const nowMs = this.#venue.wallNowMs();
+    const befallen = faults.socketFault(this.id, nowMs);
+    if (befallen === 'close') return this.cut();
+    if (befallen === 'stall') return;
+    const fault = isAnswer ? null : faults.onFrame(channel, nowMs);
+    if (fault === null) return this.#write(text);
+    if (fault.drop) return;
+    const copies = fault.duplicate ? [text, text] : [text];
+    for (const copy of copies) {
+      if (fault.reorder) this.#holdBack(copy);
+      else if (fault.delayMs > 0) this.#later(fault.delayMs, () => this.#write(copy));
+      else this.#write(copy);
     }
-    return kind !== 'market' || waiting <= CONFLATE_BYTES;
   }
 
   #write(text: string): void {

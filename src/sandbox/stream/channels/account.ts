@@ -7,7 +7,7 @@ import { spotState } from '../../shapes/spot-state.ts';
 import { twapHistory, twapState } from '../../shapes/twap.ts';
 import { mainAgent, webData2 } from '../../shapes/web-data2.ts';
 import type { SandboxVenue } from '../../types.ts';
-import type { Channel, Frame, Subscription } from '../channel.ts';
+import { type Channel, rowsAfter, type Subscription } from '../channel.ts';
 
 const STATE_MS = 5_000;
 const DATA_MS = 1_000;
@@ -24,13 +24,12 @@ function state(
   build: (venue: SandboxVenue, user: string, subscription: Subscription) => unknown,
   everyMs: number = STATE_MS,
 ): Channel {
-  const frame = (venue: SandboxVenue, subscription: Subscription): Frame => ({
-    channel,
-    data: build(venue, userOf(subscription), subscription),
-  });
   return {
-    state: { everyMs, onAccount: true, build: frame },
-    opening: (venue, subscription) => [frame(venue, subscription)],
+    state: {
+      everyMs,
+      onAccount: true,
+      build: (venue, subscription) => [{ channel, data: build(venue, userOf(subscription), subscription) }],
+    },
   };
 }
 
@@ -53,14 +52,10 @@ function rows<Row extends { readonly atMs: number }>(
       const list = read.list(venue, user).slice(-MAX_ROWS);
       return [{ channel, data: { ...frame(venue, user, list), isSnapshot: true } }];
     },
-    rows: (venue, subscription, mark) => {
+    rows: (venue, subscription, before) => {
       const user = userOf(subscription);
-      const list = read.list(venue, user);
-      const fresh = mark === null ? [] : list.filter(({ atMs }) => atMs > mark);
-      return {
-        mark: list.at(-1)?.atMs ?? mark ?? 0,
-        frames: fresh.length === 0 ? [] : [{ channel, data: frame(venue, user, fresh) }],
-      };
+      const { fresh, mark } = rowsAfter(read.list(venue, user), before, ({ atMs }) => atMs);
+      return { mark, frames: fresh.length === 0 ? [] : [{ channel, data: frame(venue, user, fresh) }] };
     },
   };
 }
@@ -120,13 +115,11 @@ export const ACCOUNT_CHANNELS: Readonly<Record<string, Channel>> = {
       const user = userOf(subscription);
       return [{ channel: 'userTwapHistory', data: { user, history: twapHistory(venue, user), isSnapshot: true } }];
     },
-    rows: (venue, subscription, mark) => {
+    rows: (venue, subscription, before) => {
       const user = userOf(subscription);
-      // Newest first; a twap has at most two steps, so their number is the mark.
-      const history = twapHistory(venue, user);
-      const fresh = mark === null ? [] : history.slice(0, Math.max(0, history.length - mark)).toReversed();
+      const { fresh, mark } = rowsAfter(twapHistory(venue, user).toReversed(), before, ({ time }) => time);
       return {
-        mark: history.length,
+        mark,
         frames: fresh.length === 0 ? [] : [{ channel: 'userTwapHistory', data: { user, history: fresh } }],
       };
     },

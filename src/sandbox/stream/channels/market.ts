@@ -29,21 +29,15 @@ function assetOf({ asset }: Subscription): AssetId {
   return asset;
 }
 
-/** A state that is also the first frame. */
-function state(everyMs: number, build: (venue: SandboxVenue, subscription: Subscription) => Frame | null): Channel {
-  return {
-    state: { everyMs, build },
-    opening: (venue, subscription) => {
-      const frame = build(venue, subscription);
-      return frame === null ? [] : [frame];
-    },
-  };
+function state(everyMs: number, build: (venue: SandboxVenue, subscription: Subscription) => Frame): Channel {
+  return { state: { everyMs, build: (venue, subscription) => [build(venue, subscription)] } };
 }
 
 function book(venue: SandboxVenue, subscription: Subscription): Frame {
   const { nSigFigs, mantissa, fast } = subscription.options;
   const grid = { nSigFigs: nSigFigs as number | null, mantissa: mantissa as number | null };
-  const data = l2Book(venue, assetOf(subscription), grid, fast === true ? FAST_LEVELS : undefined);
+  const asset = assetOf(subscription);
+  const data = fast === true ? { ...l2Book(venue, asset, grid, FAST_LEVELS), fast } : l2Book(venue, asset, grid);
   return { channel: 'l2Book', data };
 }
 
@@ -55,13 +49,14 @@ export function bookChannel({ options }: Subscription): Channel {
   return options['fast'] === true ? fastBook : slowBook;
 }
 
-function lastCandle(venue: SandboxVenue, subscription: Subscription): Frame | null {
+/** The bar that forms, and before it those that have ended since the last look: their last words count. */
+function bars(venue: SandboxVenue, subscription: Subscription, sinceMs: number | null): readonly Frame[] {
   const asset = assetOf(subscription);
   const interval = String(subscription.options['interval']);
-  const intervalMs = INTERVALS.get(interval) ?? 0;
-  const nowMs = venue.exchange.nowMs;
-  const candle = venue.exchange.candles(asset, intervalMs, nowMs - 2 * intervalMs, nowMs).at(-1);
-  return candle === undefined ? null : { channel: 'candle', data: wireCandle(venue, { asset, interval }, candle) };
+  const { nowMs } = venue.exchange;
+  const list = venue.exchange.candles(asset, INTERVALS.get(interval) ?? 0, sinceMs ?? nowMs, nowMs);
+  const shown = sinceMs === null ? list.slice(-1) : list;
+  return shown.map((bar) => ({ channel: 'candle', data: wireCandle(venue, { asset, interval }, bar) }));
 }
 
 function contexts(venue: SandboxVenue): readonly unknown[] {
@@ -80,18 +75,22 @@ function fastContexts(venue: SandboxVenue): Frame {
 
 /** Channels that show the market. */
 export const MARKET_CHANNELS: Readonly<Record<string, Channel>> = {
-  allMids: state(MIDS_MS, (venue, { echo }) => ({
+  allMids: state(MIDS_MS, (venue, { options }) => ({
     channel: 'allMids',
-    data: { mids: allMids(venue), ...('dex' in echo ? { dex: echo['dex'] } : {}) },
+    data: { mids: allMids(venue), ...('dex' in options ? { dex: options['dex'] } : {}) },
   })),
-  bbo: state(BBO_MS, (venue, subscription) => {
-    const asset = assetOf(subscription);
-    const [bid, ask] = bestLevels(venue, asset);
-    return {
-      channel: 'bbo',
-      data: { coin: venue.symbolOf(asset), time: venue.wireMs(venue.exchange.nowMs), bbo: [bid, ask] },
-    };
-  }),
+  bbo: {
+    state: {
+      everyMs: BBO_MS,
+      build: (venue, subscription) => {
+        const asset = assetOf(subscription);
+        const time = venue.wireMs(venue.exchange.nowMs);
+        return [{ channel: 'bbo', data: { coin: venue.symbolOf(asset), time, bbo: bestLevels(venue, asset) } }];
+      },
+      // Its time alone is no news.
+      essence: (data) => (data as { readonly bbo: unknown }).bbo,
+    },
+  },
   trades: {
     opening: (venue, subscription) => {
       const recent = venue.exchange.recentTrades(assetOf(subscription)).slice(0, REPEATED_TRADES);
@@ -101,7 +100,7 @@ export const MARKET_CHANNELS: Readonly<Record<string, Channel>> = {
       { channel: 'trades', data: trades.map((trade) => wireTrade(venue, trade)) },
     ],
   },
-  candle: state(CANDLE_MS, lastCandle),
+  candle: { state: { everyMs: CANDLE_MS, build: bars } },
   activeAssetCtx: state(CONTEXT_MS, (venue, subscription) => {
     const asset = assetOf(subscription);
     return { channel: 'activeAssetCtx', data: { coin: venue.symbolOf(asset), ctx: perpCtx(venue, asset) } };

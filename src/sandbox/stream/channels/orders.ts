@@ -5,7 +5,7 @@ import { fundingDelta } from '../../shapes/funding.ts';
 import { price, size } from '../../shapes/decimals.ts';
 import { instrumentOf } from '../../shapes/instrument.ts';
 import type { SandboxVenue } from '../../types.ts';
-import type { AccountOutput, Channel, Frame, Subscription } from '../channel.ts';
+import { type AccountOutput, type Channel, type Frame, rowsAfter, type Subscription } from '../channel.ts';
 
 /** Rows of a first frame at most. */
 const MAX_ROWS = 2_000;
@@ -105,11 +105,11 @@ export const ORDER_CHANNELS: Readonly<Record<string, Channel>> = {
   },
   userEvents: {
     onOutputs: userEvents,
-    rows: (venue, subscription, mark) => {
+    rows: (venue, subscription, before) => {
       const payments = venue.exchange.fundingPayments(userOf(subscription));
-      const fresh = mark === null ? [] : payments.filter(({ atMs }) => atMs > mark);
+      const { fresh, mark } = rowsAfter(payments, before, ({ atMs }) => atMs);
       return {
-        mark: payments.at(-1)?.atMs ?? mark ?? 0,
+        mark,
         frames: fresh.map((payment) => ({
           channel: 'user',
           data: { funding: { time: venue.wireMs(payment.atMs), ...fundingDelta(venue, payment) } },
