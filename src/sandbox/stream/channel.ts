@@ -3,12 +3,10 @@ import type { ExchangeOutput } from '../../exchange/types.ts';
 import type { PublicTrade } from '../../exchange/views.ts';
 import type { SandboxVenue } from '../types.ts';
 
-/** What a client has subscribed to, in the form that its acknowledgement echoes. */
+/** What a client has subscribed to, as the exchange understands it. */
 export interface Subscription {
   readonly type: string;
-  /** Every key that the client sent and those that the exchange fills in. */
-  readonly echo: Readonly<Record<string, unknown>>;
-  /** What the exchange understands of it, as text: the same subscription has the same key. */
+  /** It as text: the same subscription has the same key. */
   readonly key: string;
   /** Address that it follows, lower case, or null. */
   readonly user: string | null;
@@ -75,6 +73,14 @@ export interface Channel {
     readonly mark: RowMark;
     readonly frames: readonly Frame[];
   };
+}
+
+/** Paces that may be set, ms of the wall clock. */
+export interface Paces {
+  /** Between two books of 20 levels. */
+  readonly bookMs: number;
+  /** Between two fast books of 5 levels. */
+  readonly fastBookMs: number;
 }
 
 /** What happens to accounts. */

@@ -9,7 +9,12 @@ const SPOT = /^@\d+$|\//;
 
 /** What came of a raw subscription: one to serve, one that the exchange names invalid, or one at which it closes the socket without a word. */
 export type ReadSubscription =
-  | { readonly kind: 'ok'; readonly subscription: Subscription }
+  | {
+      readonly kind: 'ok';
+      readonly subscription: Subscription;
+      /** For the acknowledgement: every key that the client sent and those that the exchange fills in. */
+      readonly echo: Readonly<Record<string, unknown>>;
+    }
   | { readonly kind: 'invalid' }
   | { readonly kind: 'fatal' };
 
@@ -157,5 +162,5 @@ export function readSubscription(venue: SandboxVenue, raw: unknown): ReadSubscri
   // Entries, not assignments: a key of the client's may be `__proto__`.
   const others = Object.entries(given).filter(([key]) => !Object.hasOwn(known, key));
   const echo = Object.fromEntries([...Object.entries(known), ...others]);
-  return { kind: 'ok', subscription: { type, echo, key: JSON.stringify(known), user: draft.user, asset, options } };
+  return { kind: 'ok', echo, subscription: { type, key: JSON.stringify(known), user: draft.user, asset, options } };
 }

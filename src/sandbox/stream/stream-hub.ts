@@ -1,7 +1,7 @@
 import type { ExchangeOutput } from '../../exchange/types.ts';
 import type { PublicTrade } from '../../exchange/views.ts';
 import type { SandboxVenue, VenueEvent } from '../types.ts';
-import type { AccountOutput, Channel, Frame, RowMark, Subscription } from './channel.ts';
+import type { AccountOutput, Channel, Frame, Paces, RowMark, Subscription } from './channel.ts';
 import { channelOf } from './channel-of.ts';
 import type { StreamSocket } from './stream-socket.ts';
 
@@ -34,12 +34,16 @@ interface Feed {
 /** Who follows what. A frame is built once and sent to all who follow it; for what nobody follows nothing is built. */
 export class StreamHub {
   readonly #venue: SandboxVenue;
+  readonly #paces: Paces;
+  readonly #onProblem: (text: string) => void;
   readonly #feeds = new Map<string, Feed>();
   readonly #byUser = new Map<string, Set<Feed>>();
   readonly #byAsset = new Map<number, Set<Feed>>();
 
-  constructor(venue: SandboxVenue) {
+  constructor(venue: SandboxVenue, paces: Paces, onProblem: (text: string) => void) {
     this.#venue = venue;
+    this.#paces = paces;
+    this.#onProblem = onProblem;
   }
 
   /** True if the socket follows it already. */
@@ -84,13 +88,15 @@ export class StreamHub {
   /** Sends the states that are due at `nowMs` of the wall clock. */
   tick(nowMs: number): void {
     for (const feed of this.#feeds.values()) {
-      if (feed.channel.state !== undefined && nowMs >= feed.dueMs) this.#sendState(feed, nowMs);
-      if (feed.channel.rows !== undefined && nowMs >= feed.rowsDueMs) this.#sendRows(feed, nowMs);
+      this.#guard(feed, () => {
+        if (feed.channel.state !== undefined && nowMs >= feed.dueMs) this.#sendState(feed, nowMs);
+        if (feed.channel.rows !== undefined && nowMs >= feed.rowsDueMs) this.#sendRows(feed, nowMs);
+      });
     }
   }
 
   #open(subscription: Subscription): Feed {
-    const channel = channelOf(subscription);
+    const channel = channelOf(subscription, this.#paces);
     const nowMs = this.#venue.wallNowMs();
     const feed: Feed = {
       subscription,
@@ -125,7 +131,7 @@ export class StreamHub {
       else list.push(output);
     }
     for (const [account, list] of byAccount) {
-      for (const feed of this.#byUser.get(account) ?? []) this.#tell(feed, list);
+      for (const feed of this.#byUser.get(account) ?? []) this.#guard(feed, () => this.#tell(feed, list));
     }
   }
 
@@ -148,8 +154,22 @@ export class StreamHub {
     for (const [asset, list] of byAsset) {
       for (const feed of this.#byAsset.get(asset) ?? []) {
         const { channel, subscription } = feed;
-        if (channel.onTrades !== undefined) this.#sendAll(feed, channel.onTrades(this.#venue, subscription, list));
+        const { onTrades } = channel;
+        if (onTrades !== undefined)
+          this.#guard(feed, () => this.#sendAll(feed, onTrades(this.#venue, subscription, list)));
       }
+    }
+  }
+
+  /** What cannot be shown ends the sockets that wait for it, as they would miss it without knowing; all others go on. */
+  #guard(feed: Feed, run: () => void): void {
+    try {
+      run();
+    } catch (cause) {
+      this.#onProblem(
+        `${feed.subscription.key}: ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}`,
+      );
+      for (const socket of feed.sockets) socket.cut();
     }
   }
 

@@ -4,7 +4,8 @@ import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import { parseJson } from '../server/parse-json.ts';
 import type { SandboxVenue } from '../types.ts';
 import { answerPost, type PostHandlers, readPost } from './answer-post.ts';
-import type { Subscription } from './channel.ts';
+import type { Paces } from './channel.ts';
+import { USUAL_PACES } from './channels/market.ts';
 import { readSubscription } from './read-subscription.ts';
 import { StreamHub } from './stream-hub.ts';
 import { StreamSocket } from './stream-socket.ts';
@@ -18,12 +19,22 @@ const TICK_MS = 50;
 /** Longest excerpt of a bad frame in the answer to it. */
 const EXCERPT = 500;
 
+/** What may be otherwise than usual. */
+export interface StreamOptions {
+  readonly paces?: Partial<Paces>;
+  /** True: a socket begins with the bare text with which the exchange has been seen to greet. */
+  readonly greets?: boolean;
+}
+
+const GREETING = 'Websocket connection established.';
+
 /** The exchange's WebSocket at /ws of its port (hyperliquid.md 2.8, 2.9). */
 export class StreamServer {
   readonly #venue: SandboxVenue;
   readonly #handlers: PostHandlers;
   readonly #onProblem: (text: string) => void;
   readonly #hub: StreamHub;
+  readonly #greets: boolean;
   readonly #server = new WebSocketServer({
     noServer: true,
     maxPayload: MAX_FRAME_BYTES,
@@ -36,11 +47,17 @@ export class StreamServer {
   #nextId = 1;
 
   /** `onProblem` is told what failed inside; the socket at which it failed was cut. */
-  constructor(venue: SandboxVenue, handlers: PostHandlers, onProblem: (text: string) => void) {
+  constructor(
+    venue: SandboxVenue,
+    handlers: PostHandlers,
+    onProblem: (text: string) => void,
+    { paces = {}, greets = false }: StreamOptions = {},
+  ) {
     this.#venue = venue;
     this.#onProblem = onProblem;
     this.#handlers = handlers;
-    this.#hub = new StreamHub(venue);
+    this.#greets = greets;
+    this.#hub = new StreamHub(venue, { ...USUAL_PACES, ...paces }, onProblem);
     this.#stopListening = venue.listen(this.#hub.hear);
     this.#timer = setInterval(() => this.#tick(), TICK_MS);
     this.#timer.unref();
@@ -79,6 +96,7 @@ export class StreamServer {
     client.on('error', () => client.terminate());
     client.on('message', (data, isBinary) => this.#hear(socket, data, isBinary));
     client.on('close', () => this.#farewell(socket));
+    if (this.#greets) client.send(GREETING);
   }
 
   #farewell(socket: StreamSocket): void {
@@ -143,13 +161,13 @@ export class StreamServer {
     const found = readSubscription(this.#venue, raw);
     if (found.kind === 'fatal') return socket.cut();
     if (found.kind === 'invalid') return error(socket, `Invalid subscription ${JSON.stringify(raw)}`);
-    const { subscription } = found;
+    const { subscription, echo } = found;
     if (this.#hub.follows(socket, subscription.key)) return error(socket, `Already subscribed: ${JSON.stringify(raw)}`);
     const refusal = this.#venue.limits.subscribe(socket.ip, subscription.user, this.#venue.clientNowMs());
     if (refusal !== null) return error(socket, refusal);
     this.#venue.pump();
     if (subscription.user !== null) this.#venue.open(subscription.user);
-    acknowledge(socket, 'subscribe', subscription);
+    acknowledge(socket, 'subscribe', echo);
     this.#hub.follow(socket, subscription);
   }
 
@@ -160,7 +178,7 @@ export class StreamServer {
     const left = this.#hub.leave(socket, found.subscription.key);
     if (left === null) return error(socket, `Already unsubscribed: ${JSON.stringify(raw)}`);
     this.#venue.limits.unsubscribe(socket.ip, left.user);
-    acknowledge(socket, 'unsubscribe', left);
+    acknowledge(socket, 'unsubscribe', found.echo);
   }
 
   #post(socket: StreamSocket, frame: Readonly<Record<string, unknown>>): boolean {
@@ -183,8 +201,8 @@ export class StreamServer {
   }
 }
 
-function acknowledge(socket: StreamSocket, method: string, { echo }: Subscription): void {
-  const data = { method, subscription: echo };
+function acknowledge(socket: StreamSocket, method: string, subscription: unknown): void {
+  const data = { method, subscription };
   socket.send('subscriptionResponse', JSON.stringify({ channel: 'subscriptionResponse', data }), 'answer');
 }
 

@@ -6,16 +6,18 @@ import { INTERVALS, wireCandle } from '../../shapes/candle.ts';
 import { bestLevels, l2Book } from '../../shapes/l2-book.ts';
 import { wireTrade } from '../../shapes/trade.ts';
 import type { SandboxVenue } from '../../types.ts';
-import type { Channel, Frame, Subscription } from '../channel.ts';
+import type { Channel, Frame, Paces, Subscription } from '../channel.ts';
 
 /*
  * Public channels, with the paces of the exchange in 2026 (hyperliquid.md 2.9).
  */
 
 const MIDS_MS = 5_000;
-const BOOK_MS = 5_400;
-const FAST_BOOK_MS = 540;
 const FAST_LEVELS = 5;
+
+/** Paces of books as the exchange has kept them since the middle of 2026. */
+export const USUAL_PACES: Paces = { bookMs: 5_400, fastBookMs: 540 };
+
 const BBO_MS = 100;
 const CONTEXT_MS = 1_000;
 const ALL_CONTEXTS_MS = 13_600;
@@ -41,12 +43,9 @@ function book(venue: SandboxVenue, subscription: Subscription): Frame {
   return { channel: 'l2Book', data };
 }
 
-const slowBook = state(BOOK_MS, book);
-const fastBook = state(FAST_BOOK_MS, book);
-
 /** The book's pace depends on the subscription. */
-export function bookChannel({ options }: Subscription): Channel {
-  return options['fast'] === true ? fastBook : slowBook;
+export function bookChannel({ options }: Subscription, paces: Paces): Channel {
+  return state(options['fast'] === true ? paces.fastBookMs : paces.bookMs, book);
 }
 
 /** The bar that forms, and before it those that have ended since the last look: their last words count. */
