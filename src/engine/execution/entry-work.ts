@@ -128,8 +128,9 @@ function strangeEnd(work: EntryWork, state: OrderState): string | null {
 }
 
 function afterIt(work: EntryWork, { atMs, bookAtMs }: WorkMoment, lots: SizeLots): WorkStep {
+  const isLast = work.sent >= work.of;
+  if (work.kind === 'slice' && isLast) return end(`all ${work.of} slices were sent`);
   if (bookAtMs <= work.bookAfterMs) return WAIT;
-  if (work.kind === 'quote') return { kind: work.sent < work.of ? 'quote' : 'cross', lots };
-  if (work.sent >= work.of) return end(`all ${work.of} slices were sent`);
+  if (work.kind === 'quote') return { kind: isLast ? 'cross' : 'quote', lots };
   return work.dueMs !== null && atMs < work.dueMs ? WAIT : { kind: 'slice', lots };
 }

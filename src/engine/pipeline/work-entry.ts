@@ -196,6 +196,8 @@ function noteSent(
     isKnown: false,
     wasRefused: false,
     asked: 0,
+    // What the book shows before the next one has come, this slice may have taken.
+    bookAfterMs: part.kind === 'slice' ? core.atMs : 0,
   });
   tell(
     core,
