@@ -27,6 +27,7 @@ const END_WORDS = new Set([
   'delistedCanceled',
   'liquidatedCanceled',
   'iocCancelRejected',
+  'badAloPxRejected',
   'parentCanceled',
   'expired',
 ]);

@@ -2,7 +2,7 @@ import type { EngineInput } from '../engine/domain/inputs.ts';
 import type { StepOutput } from '../engine/domain/outputs.ts';
 import type { ExchangeInput } from '../exchange/types.ts';
 import { ACCOUNT, type SandboxRig } from './sandbox-rig.ts';
-import { protectionFaults, twoBooks } from './two-books.ts';
+import { overusedTickets, protectionFaults, twoBooks } from './two-books.ts';
 
 /** A rule that was broken. `rule` is its short name, `detail` says with which figures. */
 export interface Breach {
@@ -22,6 +22,7 @@ export const RULES = {
   'money-conserved': 'no millionth appears or vanishes at the exchange',
   'books-agree': 'when it is calm, our cash, positions and orders are the exchange’s',
   'no-orphans': 'when it is calm, every position is covered exactly and no trigger guards nothing',
+  'ticket-size': 'all orders of a ticket together execute no more than its size',
   'closes-at-zero': 'kill and flatten ends without positions and orders',
 } as const;
 
@@ -122,6 +123,7 @@ export class Rules {
     const [ours, theirs] = [JSON.stringify(engine), JSON.stringify(exchange)];
     if (ours !== theirs) this.add('books-agree', rig.nowMs, `engine ${ours}, exchange ${theirs}`);
     for (const fault of protectionFaults(rig)) this.add('no-orphans', rig.nowMs, fault);
+    for (const ticket of overusedTickets(rig)) this.add('ticket-size', rig.nowMs, ticket);
   }
 
   /** To be called at rest after kill and flatten. */

@@ -36,6 +36,9 @@ export interface StoryReport {
   readonly stateHash: string;
 }
 
+/** How a fifth of the traders enters: quoted first, and in slices where the book is thin. */
+const PATIENT = { entryStyle: 'post_only', sliceEntries: true } as const;
+
 /** Simulated time between two comparisons. */
 const CALM_EVERY_MS = 8 * 60_000;
 
@@ -85,6 +88,7 @@ class Story {
         ...base,
         sizing: { ...base.sizing, method: sizes, baseRate: 0.3 },
         desk: { ...base.desk, autoRules: this.#seed % 3 === 0 ? [RUN_ALL] : [] },
+        execution: this.#seed % 5 === 2 ? { ...base.execution, ...PATIENT } : base.execution,
       }),
       watchers: [
         this.#still.see,

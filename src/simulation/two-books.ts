@@ -4,6 +4,7 @@ import { ACCOUNT, type SandboxRig } from './sandbox-rig.ts';
 
 /** Parts of the engine's state that the tests compare with the exchange. */
 interface Rooms {
+  readonly desk: { readonly ended: readonly { readonly ticketId: string; readonly usedLots: number }[] };
   readonly portfolio: { readonly cashUnits: number };
   readonly ledger: { readonly records: readonly OrderRecord[] };
   readonly execution: { readonly ladder: { readonly climbs: readonly unknown[] } };
@@ -74,6 +75,18 @@ export function protectionFaults(rig: SandboxRig): readonly string[] {
       faults.push(`${order.cloid} guards nothing on asset ${order.asset}`);
   }
   return faults;
+}
+
+/** Tickets whose orders have together executed more than the size that the ticket was used for, in words. */
+export function overusedTickets(rig: SandboxRig): readonly string[] {
+  const { desk, ledger } = roomsOf(rig);
+  const executed = new Map<string, number>();
+  for (const { ticketId, reduceOnly, filledLots } of ledger.records) {
+    if (ticketId !== null && !reduceOnly) executed.set(ticketId, (executed.get(ticketId) ?? 0) + filledLots);
+  }
+  return desk.ended
+    .filter(({ ticketId, usedLots }) => (executed.get(ticketId) ?? 0) > usedLots)
+    .map(({ ticketId, usedLots }) => `${ticketId} executed ${executed.get(ticketId)} lots of ${usedLots}`);
 }
 
 /** Knows when the last account snapshot was stepped; nothing may have happened since for the books to be compared. */

@@ -3,6 +3,7 @@ import type { EngineInputBody } from '../../src/engine/domain/inputs.ts';
 import type { ExchangeInput } from '../../src/exchange/types.ts';
 import { PROTECTION_BOUND_MS, type RuleName, Rules } from '../../src/simulation/rules.ts';
 import { ACCOUNT, RIG_START_MS, SandboxRig } from '../../src/simulation/sandbox-rig.ts';
+import { overusedTickets } from '../../src/simulation/two-books.ts';
 import { WalkingMarket } from '../../src/simulation/walking-market.ts';
 
 /*
@@ -200,6 +201,21 @@ describe('the rules of the simulation', () => {
     });
     rules.atRest(it);
     expect(broken(rules)).toEqual(['books-agree', 'closes-at-zero', 'no-orphans']);
+  });
+
+  test('catch a ticket that was used for more than its size', async () => {
+    const it = await opened();
+    enter(it);
+    it.run(2_000);
+    expect(overusedTickets(it)).toEqual([]);
+    const snapshot = it.engine.snapshot();
+    const desk = snapshot.state.rooms.desk as { readonly ended: readonly { readonly usedLots: number }[] };
+    const ended = desk.ended.map((ticket) => ({ ...ticket, usedLots: ticket.usedLots - 1 }));
+    const rooms = { ...snapshot.state.rooms, desk: { ...desk, ended } };
+    it.engine.snapshot = () => ({ ...snapshot, state: { ...snapshot.state, rooms } });
+    const rules = new Rules();
+    rules.atRest(it);
+    expect(broken(rules)).toEqual(['ticket-size']);
   });
 
   test('catch money from nowhere', async () => {
