@@ -5,6 +5,7 @@ import { until } from '../support/loopback-venue.ts';
 import { SandboxDay } from '../support/sandbox-day.ts';
 import { addressOf, wallet } from '../support/sandbox-lab.ts';
 import { SDK_IMPORTS, SdkDesk } from '../support/sdk-desk.ts';
+import { cloid, exit, limit, type Order } from '../support/sdk-orders.ts';
 import { TypedValues } from '../support/sdk-types.ts';
 
 /*
@@ -32,32 +33,6 @@ afterEach(async () => {
   day.exchange.audit();
   expect(day.problems).toEqual([]);
 });
-
-type Order = Parameters<SdkDesk['exchange']['order']>[0]['orders'][number];
-type Tif = 'Gtc' | 'Ioc' | 'Alo' | 'FrontendMarket';
-
-const limit = (b: boolean, p: string, s: string, tif: Tif, more: Partial<Order> = {}): Order => ({
-  a: 0,
-  b,
-  p,
-  s,
-  r: false,
-  t: { limit: { tif } },
-  ...more,
-});
-
-/** An exit by trigger; one at the market takes prices down to 80,000. */
-const exit = (tpsl: 'tp' | 'sl', triggerPx: string, s: string, more: Partial<Order> = {}, isMarket = true): Order => ({
-  a: 0,
-  b: false,
-  p: isMarket ? '80000' : triggerPx,
-  s,
-  r: true,
-  t: { trigger: { isMarket, triggerPx, tpsl } },
-  ...more,
-});
-
-const cloid = (n: number): `0x${string}` => `0x${n.toString(16).padStart(31, 'a')}1`;
 
 async function place(orders: readonly Order[], grouping: 'na' | 'normalTpsl' | 'positionTpsl' = 'na') {
   const reply = await desk.exchange.order({ orders: [...orders], grouping });
