@@ -118,19 +118,16 @@ describe('a trading day of @nktkas/hyperliquid', () => {
 
   test('refusals in the words of the exchange, leg by leg', async () => {
     const text = await refusalOf(
-      place(
-        [
-          limit(true, '94000', '0.01', 'Gtc'),
-          limit(true, '96000', '0.01', 'Alo'),
-          limit(true, '90000', '0.01', 'Ioc'),
-          limit(true, '94000.5', '0.01', 'Gtc'),
-          limit(true, '94000', '0.00001', 'Gtc'),
-          limit(true, '94000', '90', 'Gtc'),
-          limit(true, '10000', '0.01', 'Gtc'),
-          limit(true, '94000', '0.01', 'Gtc', { r: true }),
-          limit(true, '94000', '0.01', 'Gtc', { a: 77 }),
-        ].slice(0, 8),
-      ),
+      place([
+        limit(true, '94000', '0.01', 'Gtc'),
+        limit(true, '96000', '0.01', 'Alo'),
+        limit(true, '90000', '0.01', 'Ioc'),
+        limit(true, '94000.5', '0.01', 'Gtc'),
+        limit(true, '94000', '0.00001', 'Gtc'),
+        limit(true, '94000', '90', 'Gtc'),
+        limit(true, '10000', '0.01', 'Gtc'),
+        limit(true, '94000', '0.01', 'Gtc', { r: true }),
+      ]),
     );
     for (const words of [
       'Post only order would have immediately matched, bbo was 94999@95001. asset=0',
@@ -142,7 +139,6 @@ describe('a trading day of @nktkas/hyperliquid', () => {
       'Reduce only order would increase position. asset=0',
     ])
       expect(text).toContain(words);
-    expect(text).not.toContain('order 0');
     expect(await refusalOf(place([limit(true, '94000', '0.01', 'Gtc', { a: 77 })]))).toContain('asset=77');
     expect(await refusalOf(place([limit(true, '94000', '0.01', 'Gtc', { c: cloid(2) })]))).toMatch(/cloid/i);
     expect(await refusalOf(desk.exchange.scheduleCancel({ time: Date.now() + 60_000 }))).toMatch(
