@@ -133,6 +133,8 @@ export function trueEvent(record: OrderRecord, event: OrderEvent, filledLots: nu
 
 function executionEvent(record: OrderRecord, event: 'fill' | 'partialFill', filledLots: number): OrderEvent {
   if (filledLots >= record.sizeLots) return 'fill';
+  // Its end was told already, with all of this: the same news by another way.
+  if (event === 'fill' && record.state === 'cancelled' && filledLots === record.filledLots) return 'cancel';
   if (event === 'fill' && record.reduceOnly && filledLots > 0) return 'fill';
   return event === 'fill' && record.timeInForce === 'Ioc' ? 'cancel' : 'partialFill';
 }

@@ -14,13 +14,17 @@ const STORY_ORDERS = 8;
  * slippage. What a person took back is not tried again.
  */
 export function retryExit(core: EngineCore, order: OrderRecord): void {
-  if (isWorking(order.state) || order.state === 'filled' || order.state === 'denied') return;
-  if (!isNormalExit(order) || order.filledLots >= order.sizeLots) return;
+  if (isWorking(order.state) || !isNormalExit(order) || order.filledLots >= order.sizeLots) return;
+  if (order.state === 'denied' && core.rooms.execution.isCancelling(order.cloid)) return;
   const position = core.rooms.portfolio.position(order.asset);
   if (position === null || position.sizeLots > 0 === order.isBuy) return;
+  // The venue says "filled" of an order that filled in part as well as of one that was cut to its position: what is left decides, once
+  // the executions that were announced have come.
+  const left = Math.abs(position.sizeLots) - (order.filledLots - order.fillLots);
+  if (left <= 0) return;
   core.rooms.execution.startExit(order.asset, order.reason === 'signal' ? 'signal' : 'person', order.signalId, {
     atMs: core.atMs,
-    lots: position.sizeLots,
+    lots: position.sizeLots > 0 ? left : -left,
   });
 }
 
