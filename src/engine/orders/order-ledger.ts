@@ -166,6 +166,19 @@ export class OrderLedger {
     );
   }
 
+  /**
+   * Takes what was announced of ended orders as booked where its fills have not come by `sinceMs` or later: for a moment at which the
+   * account was compared, so that positions hold it. Without this an execution whose fill is lost would count as exposure for ever.
+   */
+  settleAnnounced(sinceMs: number): void {
+    for (const asset of this.#index.assets()) {
+      for (const { order } of this.#index.openings(asset)) {
+        if (isWorking(order.state) || order.stateSinceMs > sinceMs) continue;
+        this.#change(order, { next: order.state, late: false }, { ...order, fillLots: order.filledLots });
+      }
+    }
+  }
+
   /** Orders that may still execute, in the order of their creation: unsent, unanswered and unknown ones included. */
   working(): readonly OrderRecord[] {
     return this.#index.working();

@@ -1,6 +1,8 @@
+import { asLots, type SizeLots } from '../../contract/units.ts';
 import type { AccountSnapshot, OrderUpdate, VenueOpenOrder } from '../domain/inputs.ts';
 import { isWorking } from '../domain/order-state.ts';
 import type { Difference } from '../portfolio/portfolio-room.ts';
+import type { OrderRecord } from '../orders/order-ledger.ts';
 import { orderKey } from '../orders/order-record.ts';
 import type { EngineCore } from './engine-core.ts';
 import { describeOrder } from './order-words.ts';
@@ -81,14 +83,23 @@ export function onForeignUpdate(core: EngineCore, update: OrderUpdate): void {
   const record = ledger.get(orderKey(update.cloid, update.oid));
   const ended = update.status !== 'open' && update.status !== 'triggered';
   if (record?.foreign === true && isWorking(record.state) && ended) {
-    const event = update.status === 'filled' ? 'fill' : 'cancel';
-    ledger.applyEvent(record.cloid, event, { filledLots: update.filledLots }, core.atMs);
+    ledger.applyEvent(
+      record.cloid,
+      update.status === 'filled' ? 'fill' : 'cancel',
+      executed(record, update),
+      core.atMs,
+    );
     core.dirt.orders.add(record.cloid);
     return;
   }
   const { run } = core;
   if (ended || run.nextReconcileMs === null) return;
   run.nextReconcileMs = Math.min(run.nextReconcileMs, core.atMs + LOOK_AFTER_MS);
+}
+
+/** The venue counts from an order's beginning, our record from when it was taken up: then it may lack executions that are booked long since. */
+function executed(record: OrderRecord, update: OrderUpdate): { readonly filledLots: SizeLots } {
+  return { filledLots: asLots(Math.min(update.filledLots, Math.max(0, record.sizeLots - update.remainingLots))) };
 }
 
 /** What the venue's books had and ours had not: a person hears of it, once per comparison. */

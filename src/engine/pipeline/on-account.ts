@@ -7,7 +7,7 @@ import { watchEquity } from './equity.ts';
 import { adoptOrders, tellDifferences } from './foreign.ts';
 import { onFill } from './on-fill.ts';
 import { sizeOf } from './order-words.ts';
-import { protectPositions } from './protect.ts';
+import { FILL_WAIT_MS, protectPositions } from './protect.ts';
 
 /** Pause before the account is asked for again after an answer that was older than our books, ms. */
 const OUTDATED_RETRY_MS = 1_000;
@@ -49,6 +49,7 @@ function openGate(core: EngineCore, snapshot: AccountSnapshot): void {
     run.nextReconcileMs = core.atMs + OUTDATED_RETRY_MS;
     return;
   }
+  core.rooms.ledger.settleAnnounced(core.atMs - FILL_WAIT_MS);
   if (run.reconciled || run.connection !== 'connected' || snapshot.reason === 'periodic') return;
   run.reconciled = true;
   run.startGateOpen = true;

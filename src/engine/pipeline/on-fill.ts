@@ -22,6 +22,7 @@ export function onFill(core: EngineCore, fill: FillInput): void {
   const applied = portfolio.applyFill(fill, strategyId);
   if (!applied.isNew) return;
   core.counters.fills += 1;
+  doubtLate(core, fill);
   core.dirt.positions.add(fill.asset);
   core.dirt.assets.add(fill.asset);
   if (record !== null) bookOnOrder(core, { fill, record, applied });
@@ -30,6 +31,16 @@ export function onFill(core: EngineCore, fill: FillInput): void {
   if (fill.liquidation) warnLiquidation(core, fill);
   watchEquity(core);
   protectPositions(core);
+}
+
+/** The account is asked for this soon after a fill that may be counted twice, ms. */
+const DOUBT_MS = 500;
+
+/** A fill from before the newest statement that did not name it: the position that was told may have held it, and now has it twice. */
+function doubtLate({ run, rooms, atMs }: EngineCore, fill: FillInput): void {
+  const { snapshotAtMs } = rooms.portfolio;
+  if (snapshotAtMs === null || fill.venueAtMs > snapshotAtMs || run.nextReconcileMs === null) return;
+  run.nextReconcileMs = Math.min(run.nextReconcileMs, atMs + DOUBT_MS);
 }
 
 /** A fill with the order that it belongs to and what it did to the position. */

@@ -35,7 +35,7 @@ export function protectPositions(core: EngineCore): void {
 }
 
 /** A fill that was announced and has not come for this long is not waited for: two reconciliations would have brought it, ms. */
-const FILL_WAIT_MS = 60_000;
+export const FILL_WAIT_MS = 60_000;
 
 /** True while the venue has announced an execution whose fill is still to come: the asset only looks flat, its stops must stay. */
 function isFillDue(core: EngineCore, asset: AssetId): boolean {

@@ -99,6 +99,11 @@ export class PortfolioRoom {
     return this.#netDepositsUnits;
   }
 
+  /** Venue time of the newest snapshot that our books follow, ms UTC, or null. */
+  get snapshotAtMs(): number | null {
+    return this.#snapshotAtMs;
+  }
+
   /** Venue time of the newest fill, ms UTC, or null. */
   get lastFillAtMs(): number | null {
     return this.#lastFillAtMs;

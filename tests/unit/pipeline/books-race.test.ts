@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest';
+import { asLots, asTicks } from '../../../src/contract/units.ts';
+import type { VenueOpenOrder } from '../../../src/engine/domain/inputs.ts';
+import type { WireOrder } from '../../../src/engine/domain/orders-wire.ts';
+import { ordersOf, PipelineLab, PRICE, theOnly } from '../../support/pipeline-lab.ts';
+
+const foreign: VenueOpenOrder = {
+  asset: 0,
+  oid: 77,
+  cloid: null,
+  isBuy: true,
+  priceTicks: asTicks(PRICE - 10_000),
+  triggerTicks: null,
+  tpsl: null,
+  remainingLots: asLots(100),
+  reduceOnly: false,
+  live: true,
+};
+
+const positionOf = (lab: PipelineLab, asset: number) =>
+  lab.engine
+    .viewSnapshot()
+    .flatMap((patch) => (patch.kind === 'positions' ? patch.upsert : []))
+    .find((position) => position.asset === asset);
+
+/** Size of an entry that a fresh proposal would get. */
+function sizeOffered(lab: PipelineLab): number {
+  return theOnly(ordersOf(lab.approve(lab.propose(0, 'long')))).orders[0]?.sizeLots ?? 0;
+}
+
+describe('an order from elsewhere that had filled in part before it was taken up', () => {
+  test.each(['canceled', 'filled'] as const)('leaves no exposure behind when it ends: %s', (status) => {
+    const untouched = PipelineLab.live();
+    const lab = PipelineLab.live();
+    for (const each of [untouched, lab]) each.account('periodic');
+    // 400 of 500 were executed and closed again before we looked: 100 are left.
+    lab.account('periodic', { openOrders: [foreign] });
+    lab.step({
+      kind: 'OrderUpdate',
+      asset: 0,
+      oid: 77,
+      cloid: null,
+      status,
+      filledLots: asLots(status === 'filled' ? 500 : 400),
+      remainingLots: asLots(status === 'filled' ? 0 : 100),
+      venueAtMs: lab.atMs,
+    });
+    if (status === 'filled') {
+      const order = { asset: 0, cloid: null, isBuy: true, type: { kind: 'limit' }, priceTicks: PRICE - 10_000 };
+      lab.fill(order as unknown as WireOrder, 100, { oid: 77, cloid: null });
+      lab.fill({ ...order, isBuy: false } as unknown as WireOrder, 100, { oid: 78, cloid: null });
+    }
+    expect(positionOf(lab, 0)).toBeUndefined();
+    expect(sizeOffered(lab)).toBe(sizeOffered(untouched));
+  });
+});
+
+describe('an entry whose fill never comes', () => {
+  function offeredAfter(waitMs: number) {
+    const lab = PipelineLab.live();
+    const request = lab.enter(0, 'long');
+    lab.answerFilled(request);
+    lab.pass(waitMs);
+    lab.account('periodic');
+    lab.prices(PRICE);
+    return { offered: sizeOffered(lab), first: request.orders[0]?.sizeLots ?? 0 };
+  }
+
+  test('counts as exposure until the account was compared a minute later, and not for ever', () => {
+    const early = offeredAfter(20_000);
+    expect(early.offered).toBeLessThan(early.first);
+    const late = offeredAfter(61_000);
+    expect(late.offered).toBe(late.first);
+  });
+});
+
+describe('a fill that the account held already without naming it', () => {
+  test('is compared with the account again within seconds, not at the next round', () => {
+    const lab = PipelineLab.live();
+    const request = lab.hold(0, 'long');
+    const [parent, stop] = request.orders;
+    if (parent === undefined || stop === undefined) throw new Error('an entry has orders');
+    const fill = lab.fillOf(stop, parent.sizeLots);
+    lab.atMs += 50;
+    // The statement is flat; the list of fills lagged behind it.
+    lab.account('periodic');
+    lab.step(fill);
+    const asked = lab.pass(2_500).filter(({ kind }) => kind === 'QueryAccount');
+    expect(asked.length).toBeGreaterThan(0);
+  });
+});
