@@ -11,6 +11,8 @@ const DOCUMENTS = [
   'docs/architecture.md',
   'docs/decisions.md',
   'docs/dependencies.md',
+  'docs/faults.md',
+  'docs/sandbox.md',
   'docs/user-guide.md',
 ];
 
