@@ -12,7 +12,7 @@ import { onCommand } from './pipeline/on-command.ts';
 import { onInstruments, onMarket } from './pipeline/on-market.ts';
 import { onFill } from './pipeline/on-fill.ts';
 import { onOrderUpdate, onVenueReply } from './pipeline/on-order-events.ts';
-import { endAllWork } from './pipeline/end-work.ts';
+import { endAllWork, forgetRetries } from './pipeline/end-work.ts';
 import { beginRun } from './pipeline/on-run.ts';
 import { takeSignal } from './pipeline/on-signal.ts';
 import { nextWake, onTime } from './pipeline/on-time.ts';
@@ -297,7 +297,10 @@ function dispatchRare(core: EngineCore, input: RareInput): CommandReply | null {
       return null;
     }
     case 'ConfigChanged':
-      if (input.configHash !== core.run.configHash) endAllWork(core, 'settings changed');
+      if (input.configHash !== core.run.configHash) {
+        endAllWork(core, 'settings changed');
+        forgetRetries(core);
+      }
       core.useSettings(input.settings, input.configHash, input.version);
       return null;
     case 'AdapterFault':

@@ -37,6 +37,14 @@ export function forgetWorks(core: EngineCore, fits: (work: EntryWork) => boolean
   return works.length;
 }
 
+/** Entries that wait for a fresh book to be tried again are not, of one asset or all. Returns how many there were. */
+export function forgetRetries(core: EngineCore, asset: AssetId | null = null): number {
+  const isMeant = (cloid: string): boolean => asset === null || core.rooms.ledger.get(cloid)?.asset === asset;
+  const { retries } = core.run;
+  core.run.retries = retries.filter(({ cloid }) => !isMeant(cloid));
+  return retries.length - core.run.retries.length;
+}
+
 /** Cancels quotes that nobody works any more: after a restart or a lost connection the entry is not gone on with. */
 export function cancelStrayQuotes(core: EngineCore, orders: readonly OrderRecord[]): void {
   cancelQuotes(

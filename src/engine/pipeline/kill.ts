@@ -1,5 +1,5 @@
 import { cancelOrders } from './cancel.ts';
-import { forgetWorks } from './end-work.ts';
+import { forgetRetries, forgetWorks } from './end-work.ts';
 import type { EngineCore } from './engine-core.ts';
 import { involvedAssets } from './exposures.ts';
 
@@ -20,6 +20,7 @@ export function cancelOpenings(core: EngineCore, reason: string): void {
     });
   }
   forgetWorks(core, () => true, reason);
+  forgetRetries(core);
   core.run.changes = [];
   core.run.reversals = [];
   for (const ticket of core.rooms.desk.voidAll(reason, core.atMs)) core.dirt.tickets.add(ticket.ticketId);

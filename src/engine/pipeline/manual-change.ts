@@ -6,7 +6,7 @@ import { isResting, isWorking } from '../domain/order-state.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import type { OrderRecord } from '../orders/order-ledger.ts';
 import { cancelOrders } from './cancel.ts';
-import { forgetWorks, isWorked } from './end-work.ts';
+import { forgetRetries, forgetWorks, isWorked } from './end-work.ts';
 import type { EngineCore, PendingChange, PendingReversal } from './engine-core.ts';
 import { placeByHand } from './manual.ts';
 import { describeOrder } from './order-words.ts';
@@ -146,7 +146,9 @@ export function cancelAll(core: EngineCore, asset: AssetId | null): Result<strin
         (asset === null || order.asset === asset),
     );
   core.run.changes = core.run.changes.filter(({ cloid }) => !orders.some((order) => order.cloid === cloid));
-  const worked = forgetWorks(core, (work) => asset === null || work.asset === asset, 'a person cancelled all orders');
+  const worked =
+    forgetWorks(core, (work) => asset === null || work.asset === asset, 'a person cancelled all orders') +
+    forgetRetries(core, asset);
   if (orders.length === 0 && worked > 0) return ok(`nothing more is sent of ${worked} entries`);
   if (orders.length === 0) {
     return err(refuse('NOTHING_TO_DO', 'orders', 0, 'a working order', 'no order of ours is working'));

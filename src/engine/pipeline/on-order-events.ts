@@ -10,7 +10,7 @@ import { retryExit } from './exits.ts';
 import { sizeOf } from './order-words.ts';
 import { warnLate, warnOrder, warnUnconfirmed } from './order-warnings.ts';
 import { onEntryRefused } from './resubmit.ts';
-import { cancelStrayQuotes } from './end-work.ts';
+import { cancelStrayQuotes, isWorked } from './end-work.ts';
 import { followWork } from './work-entry.ts';
 import { stampWord } from './stamps.ts';
 import { protectPositions } from './protect.ts';
@@ -48,6 +48,8 @@ export function applyCloidEvents(core: EngineCore, events: readonly CloidEvent[]
   for (const event of events) {
     const before = core.rooms.ledger.get(event.cloid);
     if (before === null) continue;
+    // A quote that is worked is cancelled to be quoted anew.
+    const isTakenBack = core.rooms.execution.isCancelling(event.cloid) && !isWorked(core, event.cloid);
     const applied = core.rooms.ledger.applyEvent(event.cloid, event.event, event, core.atMs);
     core.dirt.orders.add(event.cloid);
     if (!applied.ok) continue;
@@ -58,7 +60,8 @@ export function applyCloidEvents(core: EngineCore, events: readonly CloidEvent[]
     followChange(core, applied.value);
     followWork(core, applied.value, event);
     const refused = applied.value.state === 'rejected' && before.state !== 'rejected';
-    if (refused && event.code !== undefined) onEntryRefused(core, applied.value, event.code);
+    // What a person or a halt wanted gone is not tried again.
+    if (refused && event.code !== undefined && !isTakenBack) onEntryRefused(core, applied.value, event.code);
   }
 }
 

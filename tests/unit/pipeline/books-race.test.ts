@@ -47,8 +47,8 @@ describe('an order from elsewhere that had filled in part before it was taken up
     });
     if (status === 'filled') {
       const order = { asset: 0, cloid: null, isBuy: true, type: { kind: 'limit' }, priceTicks: PRICE - 10_000 };
-      lab.fill(order as unknown as WireOrder, 100, { oid: 77, cloid: null });
-      lab.fill({ ...order, isBuy: false } as unknown as WireOrder, 100, { oid: 78, cloid: null });
+      lab.step(lab.fillOf(order as unknown as WireOrder, 100, { oid: 77, cloid: null }));
+      lab.step(lab.fillOf({ ...order, isBuy: false } as unknown as WireOrder, 100, { oid: 78, cloid: null }));
     }
     expect(positionOf(lab, 0)).toBeUndefined();
     expect(sizeOffered(lab)).toBe(sizeOffered(untouched));

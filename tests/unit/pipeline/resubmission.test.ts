@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { RELEASE_HALT_WORD } from '../../../src/contract/commands.ts';
 import type { StepOutput } from '../../../src/engine/domain/outputs.ts';
 import type { VenueErrorCode, WireOrder } from '../../../src/engine/domain/orders-wire.ts';
 import { Engine } from '../../../src/engine/index.ts';
@@ -12,6 +13,12 @@ const later = (lab: PipelineLab, ticks: number): StepOutput => {
   lab.atMs += 100;
   return lab.price(0, ticks);
 };
+
+/** Settings with another hash: what was approved under the old ones is void. */
+function changeSettings(lab: PipelineLab): void {
+  const { settings } = lab;
+  lab.step({ kind: 'ConfigChanged', settings, configHash: 'another', version: 2 });
+}
 
 describe('what is done about a refusal of the venue', () => {
   const wanted: Readonly<Record<VenueErrorCode, string>> = {
@@ -67,19 +74,36 @@ describe('an entry that finds no match', () => {
     expect(ordersOf(later(lab, PRICE))).toEqual([]);
   });
 
-  const blocked: readonly (readonly [string, (lab: PipelineLab) => void])[] = [
+  const blocked: readonly (readonly [string, (lab: PipelineLab) => void, number?])[] = [
     ['its ticket has expired', (lab) => void (lab.atMs += 61_000)],
-    ['the touch has left the band', (lab) => void lab.price(0, PRICE + 9_000)],
+    ['the touch has left the band', () => undefined, PRICE + 9_000],
     ['trading is halted', (lab) => void lab.command({ type: 'killSwitch', flatten: false })],
+    [
+      'trading was halted meanwhile',
+      (lab) => {
+        lab.command({ type: 'killSwitch', flatten: false });
+        lab.command({ type: 'releaseHalt', confirmation: RELEASE_HALT_WORD });
+      },
+    ],
+    ['settings have changed', changeSettings],
+    ['a person has cancelled everything', (lab) => void lab.command({ type: 'cancelAll', asset: null })],
     ['a restart came between', (lab) => void (lab.begin(), lab.connect(), lab.account('start'))],
   ];
-  test.each(blocked)('is not tried again when %s', (_, happen) => {
+  test.each(blocked)('is not tried again when %s', (_, happen, ticks = PRICE) => {
     const lab = PipelineLab.live();
     lab.answerError(lab.enter(0, 'long'), 'no_match');
     happen(lab);
     lab.atMs += 100;
-    expect(ordersOf(lab.price(1, PRICE))).toEqual([]);
+    expect(ordersOf(lab.prices(ticks))).toEqual([]);
     expect(ordersOf({ effects: lab.pass(1_000) })).toEqual([]);
+  });
+
+  test('is not tried again when it was being cancelled as the refusal came', () => {
+    const lab = PipelineLab.live();
+    const request = lab.enter(0, 'long');
+    lab.command({ type: 'cancelAll', asset: 0 });
+    lab.answerError(request, 'no_match');
+    expect(ordersOf(later(lab, PRICE))).toEqual([]);
   });
 
   test('three times: nothing more is sent, and the story is told once', () => {
