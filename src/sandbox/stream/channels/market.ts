@@ -52,8 +52,10 @@ export function bookChannel({ options }: Subscription, paces: Paces): Channel {
 function bars(venue: SandboxVenue, subscription: Subscription, sinceMs: number | null): readonly Frame[] {
   const asset = assetOf(subscription);
   const interval = String(subscription.options['interval']);
+  const intervalMs = INTERVALS.get(interval) ?? 0;
   const { nowMs } = venue.exchange;
-  const list = venue.exchange.candles(asset, INTERVALS.get(interval) ?? 0, sinceMs ?? nowMs, nowMs);
+  // At first the last one there is: none forms before something has happened in its time.
+  const list = venue.exchange.candles(asset, intervalMs, sinceMs ?? nowMs - 2 * intervalMs, nowMs);
   const shown = sinceMs === null ? list.slice(-1) : list;
   return shown.map((bar) => ({ channel: 'candle', data: wireCandle(venue, { asset, interval }, bar) }));
 }
