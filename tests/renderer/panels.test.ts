@@ -230,6 +230,8 @@ describe('banners', () => {
     reduceOnly: false,
     halted: false,
     dismissed: new Set(),
+    interventions: [],
+    unprotected: [],
   };
   const info = {
     version: '',

@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react';
 import { AccountPanel } from '../panels/account/account-panel.tsx';
 import { AlertsPanel } from '../panels/alerts/alerts-panel.tsx';
+import { openCount } from '../panels/attention/attention-rows.ts';
+import { AttentionPanel } from '../panels/attention/attention-panel.tsx';
 import { FillsPanel } from '../panels/fills/fills-panel.tsx';
 import { OrdersPanel } from '../panels/orders/orders-panel.tsx';
 import { PositionsPanel } from '../panels/positions/positions-panel.tsx';
@@ -18,6 +20,7 @@ const TABS: readonly { readonly tab: DockTab; readonly name: string; readonly pa
   { tab: 'trace', name: 'Trace', panel: TracePanel },
   { tab: 'alerts', name: 'Alerts', panel: AlertsPanel },
   { tab: 'account', name: 'Account & risk', panel: AccountPanel },
+  { tab: 'attention', name: 'To do', panel: AttentionPanel },
 ];
 
 function useCounts(): Readonly<Partial<Record<DockTab, number>>> {
@@ -29,7 +32,8 @@ function useCounts(): Readonly<Partial<Record<DockTab, number>>> {
   });
   const fills = useView((state) => state.fills.length);
   const alerts = useView((state) => state.alerts.length);
-  return { positions, orders, fills, alerts };
+  const attention = useView((state) => openCount(state.interventions));
+  return { positions, orders, fills, alerts, attention };
 }
 
 function Tabs({ chosen }: { readonly chosen: DockTab }): ReactNode {
@@ -49,21 +53,31 @@ function Tabs({ chosen }: { readonly chosen: DockTab }): ReactNode {
           data-testid={`tab-${tab}`}
           onClick={() => setUi({ tab })}
           className={classes(
-            'flex items-center gap-1.5 px-2 text-sm whitespace-nowrap',
+            'flex items-center gap-1.5 px-2 text-sm whitespace-nowrap max-[1279px]:px-1.5',
             tab === chosen
               ? 'font-semibold text-text-1 shadow-[inset_0_-2px_0_var(--accent)]'
               : 'text-text-2 hover:text-text-1',
           )}
         >
           {name}
-          {(counts[tab] ?? 0) > 0 && <span className="text-xs font-normal text-text-3">{counts[tab]}</span>}
+          {(counts[tab] ?? 0) > 0 && (
+            <span
+              className={
+                tab === 'attention'
+                  ? 'rounded-full bg-danger px-1.5 text-2xs font-semibold text-danger-ink'
+                  : 'text-xs font-normal text-text-3'
+              }
+            >
+              {counts[tab]}
+            </span>
+          )}
         </button>
       ))}
     </div>
   );
 }
 
-/** Positions, orders, fills, trace, alerts and account: one at a time; the others are not drawn. */
+/** Positions, orders, fills, trace, alerts, account, and what needs hands: one at a time; the others are not drawn. */
 export function Dock(): ReactNode {
   const chosen = useUi((state) => state.tab);
   const tab = TABS.find((each) => each.tab === chosen);

@@ -1,4 +1,6 @@
 import type { Refusal, RefusalCode } from '../../contract/refusals.ts';
+import type { InstrumentView } from '../../contract/views.ts';
+import { refusalDetail, refusalFigures } from './refusal-figures.ts';
 import { plainName } from './words.ts';
 
 /** The window's sentence for each code; the figures and the engine's detail stand beside it. */
@@ -60,13 +62,8 @@ export interface RefusalText {
   readonly figures: string;
 }
 
-function figure(value: string | number | null): string {
-  return value === null ? '' : `${value}`;
-}
-
-function figuresText(refusal: Refusal): string {
-  const actual = figure(refusal.actual);
-  const limit = figure(refusal.limit);
+function figuresText(refusal: Refusal, instrument: InstrumentView | null): string {
+  const { actual, limit } = refusalFigures(refusal, instrument);
   const parts = [actual === '' ? '' : `actual ${actual}`, limit === '' ? '' : `limit ${limit}`].filter(
     (part) => part !== '',
   );
@@ -75,8 +72,8 @@ function figuresText(refusal: Refusal): string {
   return field === '' ? parts.join(', ') : `${field}: ${parts.join(', ')}`;
 }
 
-/** Words for a refusal; a code without words is shown as itself. */
-export function refusalText(refusal: Refusal): RefusalText {
+/** Words for a refusal; a code without words is shown as itself. Prices and sizes are told in the units of `instrument`. */
+export function refusalText(refusal: Refusal, instrument: InstrumentView | null = null): RefusalText {
   const title = TITLES[refusal.code] ?? plainName(refusal.code);
-  return { title, code: refusal.code, detail: refusal.detail, figures: figuresText(refusal) };
+  return { title, code: refusal.code, detail: refusalDetail(refusal), figures: figuresText(refusal, instrument) };
 }

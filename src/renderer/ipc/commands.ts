@@ -2,13 +2,15 @@ import type { TradeCommand } from '../../contract/commands.ts';
 import type { KeychainStatus, Reply, SaveKeyRequest } from '../../contract/ipc.ts';
 import { refuse, type Refusal } from '../../contract/refusals.ts';
 import { refusalText } from '../format/refusal-text.ts';
+import type { AssetId } from '../../contract/units.ts';
 import { showToast } from '../stores/toast-store.ts';
 import { setUi } from '../stores/ui-store.ts';
+import { viewStore } from '../stores/view-store.ts';
 import { bridge } from './bridge.ts';
 
 /** Shows a refusal: what it means, its code, the sentence of the engine and the two figures. */
-export function showRefusal(refusal: Refusal): void {
-  const text = refusalText(refusal);
+export function showRefusal(refusal: Refusal, asset: AssetId | null = null): void {
+  const text = refusalText(refusal, asset === null ? null : (viewStore.getState().instruments.get(asset) ?? null));
   showToast({ tone: 'bad', title: text.title, detail: text.detail, code: text.code, figures: text.figures });
 }
 
@@ -27,10 +29,24 @@ function sentence(text: string): string {
   return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }
 
+/** The asset that a command is about, whose units its refusal is told in. */
+function assetOf(command: TradeCommand): AssetId | null {
+  if ('asset' in command) return command.asset;
+  if (command.type === 'placeOrder') return command.order.asset;
+  const { orders, tickets } = viewStore.getState();
+  if ('cloid' in command) return orders.get(command.cloid)?.asset ?? null;
+  return 'ticketId' in command ? (tickets.get(command.ticketId)?.asset ?? null) : null;
+}
+
+/** Gives a command to the engine; the caller shows the answer. */
+export function give(command: TradeCommand): Promise<Reply<string>> {
+  return answered(() => bridge().trade(command));
+}
+
 /** Gives a command to the engine and shows the answer, whichever it is. Resolves to true when it was accepted. */
 export async function trade(command: TradeCommand): Promise<boolean> {
-  const reply = await answered(() => bridge().trade(command));
-  if (!reply.ok) showRefusal(reply.error);
+  const reply = await give(command);
+  if (!reply.ok) showRefusal(reply.error, assetOf(command));
   else if (command.type !== 'focus' && reply.value !== '') showToast({ tone: 'good', title: sentence(reply.value) });
   return reply.ok;
 }

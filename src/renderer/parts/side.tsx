@@ -1,4 +1,6 @@
 import { memo, type ReactNode } from 'react';
+import type { AssetId } from '../../contract/units.ts';
+import { SymbolName } from './instrument.tsx';
 
 export type AnySide = 'long' | 'short' | 'flat' | 'buy' | 'sell';
 
@@ -14,9 +16,26 @@ const SIDES: Readonly<Record<AnySide, { readonly arrow: string; readonly name: s
 export const SideMark = memo(function SideMark({ side }: { readonly side: AnySide }): ReactNode {
   const { arrow, name, tone } = SIDES[side];
   return (
-    <span className={`inline-flex items-center gap-1 font-medium ${tone}`}>
+    <span className={`inline-flex shrink-0 items-center gap-1 font-medium whitespace-nowrap ${tone}`}>
       <span className="text-[8px] leading-none">{arrow}</span>
       {name}
+    </span>
+  );
+});
+
+interface SymbolSideProps {
+  readonly asset: AssetId;
+  readonly side: AnySide;
+}
+
+/** A symbol with its side: a long name gives way, the side never does. */
+export const SymbolSide = memo(function SymbolSide({ asset, side }: SymbolSideProps): ReactNode {
+  return (
+    <span className="flex min-w-0 items-center gap-2">
+      <b className="min-w-0 truncate font-semibold" data-clips="true">
+        <SymbolName asset={asset} />
+      </b>
+      <SideMark side={side} />
     </span>
   );
 });

@@ -3,7 +3,7 @@ import { createStore } from 'zustand/vanilla';
 import type { AppInfo } from '../../contract/ipc.ts';
 import type { AssetId } from '../../contract/units.ts';
 
-export type DockTab = 'positions' | 'orders' | 'fills' | 'trace' | 'alerts' | 'account';
+export type DockTab = 'positions' | 'orders' | 'fills' | 'trace' | 'alerts' | 'account' | 'attention';
 export type DialogName = 'settings' | 'auto';
 export type Theme = 'dark' | 'light';
 

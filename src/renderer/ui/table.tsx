@@ -12,6 +12,8 @@ export interface Column<Row> {
   readonly align?: 'left' | 'right';
   /** Stays in view when the table scrolls sideways. */
   readonly pin?: 'left' | 'right';
+  /** Free text, which may be cut where it is longer than its column; everything else has to fit. */
+  readonly clips?: boolean;
   readonly cell: (row: Row) => ReactNode;
 }
 
@@ -67,7 +69,7 @@ function RowView<Row>({ row, columns, tracks, top, testId, state, selected, onRo
       style={{ gridTemplateColumns: tracks, transform: `translateY(${top}px)` }}
     >
       {columns.map((column) => (
-        <div key={column.key} role="cell" className={cellClass(column)}>
+        <div key={column.key} role="cell" data-clips={column.clips} className={cellClass(column)}>
           {column.cell(row)}
         </div>
       ))}

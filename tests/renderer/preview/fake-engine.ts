@@ -45,7 +45,15 @@ export class FakeEngine {
   constructor(options: PreviewOptions) {
     this.#options = options;
     this.#halted = options.halted;
-    const none: Fixture = { tickets: [], positions: [], orders: [], fills: [], alerts: [], decisions: [] };
+    const none: Fixture = {
+      tickets: [],
+      positions: [],
+      orders: [],
+      fills: [],
+      alerts: [],
+      interventions: [],
+      decisions: [],
+    };
     this.#fixture = options.empty ? none : tradingFixture(this.#market, this.#startMs);
   }
 
@@ -120,7 +128,7 @@ export class FakeEngine {
   }
 
   #whole(): readonly ViewPatch[] {
-    const { tickets, positions, orders, fills, alerts, decisions } = this.#fixture;
+    const { tickets, positions, orders, fills, alerts, interventions, decisions } = this.#fixture;
     return [
       { kind: 'session', session: this.#session() },
       { kind: 'instruments', instruments: INSTRUMENTS },
@@ -133,6 +141,7 @@ export class FakeEngine {
       { kind: 'account', account: this.#account() },
       { kind: 'risk', risk: this.#risk() },
       { kind: 'alerts', add: alerts },
+      { kind: 'interventions', items: interventions },
       { kind: 'decisions', add: decisions },
     ];
   }

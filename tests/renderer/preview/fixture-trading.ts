@@ -2,6 +2,8 @@ import type {
   AlertView,
   DecisionView,
   FillView,
+  InterventionView,
+  OrderQualityView,
   OrderState,
   OrderView,
   PositionView,
@@ -18,6 +20,7 @@ export interface Fixture {
   readonly positions: PositionView[];
   readonly orders: OrderView[];
   readonly fills: FillView[];
+  readonly interventions: readonly InterventionView[];
   readonly alerts: AlertView[];
   readonly decisions: DecisionView[];
 }
@@ -129,7 +132,7 @@ function positionOf(
     stopTicks: covered === 0 ? null : asTicks(legal(entry * (1 - Math.sign(usdc) * 0.018))),
     takeProfitTicks: asTicks(legal(entry * (1 + Math.sign(usdc) * 0.036))),
     protectedRate: covered,
-    unprotectedSinceMs: covered === 1 ? null : nowMs - 2_000,
+    unprotectedSinceMs: covered === 1 ? null : nowMs - (asset === 62 ? 14_000 : 0),
   };
 }
 
@@ -140,6 +143,7 @@ const POSITIONS: readonly (readonly [number, number, number, number])[] = [
   [62, 834, 0.0267, 0.6],
   [25, -655, 0.0034, 1],
   [13, 402, -0.0009, 1],
+  [65, 240, 0.0123, 0],
 ];
 
 interface OrderSeed {
@@ -176,8 +180,65 @@ const ORDERS: readonly OrderSeed[] = [
   { asset: 1, side: 'buy', type: 'limit', away: 0, state: 'filled', note: '' },
   { asset: 24, side: 'buy', type: 'limit', away: 0, state: 'denied', note: 'Over a cap: gross 1.012, limit 1' },
   { asset: 30, side: 'sell', type: 'limit', away: 0, state: 'cancelled', note: '' },
+  { asset: 65, side: 'buy', type: 'limit', away: -0.002, state: 'open', note: 'Placed elsewhere' },
   { asset: 11, side: 'sell', type: 'limit', away: 0, state: 'rejected', note: 'Post-only order would have matched' },
 ];
+
+function qualityOf(market: PreviewMarket, nowMs: number, asset: number): OrderQualityView {
+  const mid = market.mid(asset);
+  return {
+    submitAtMs: nowMs - 600_000,
+    ackAtMs: nowMs - 599_814,
+    firstFillAtMs: nowMs - 599_814,
+    lastFillAtMs: nowMs - 599_371,
+    decisionMidTicks: mid,
+    arrivalMidTicks: mid * 1.0001,
+    averageTicks: mid * 1.00021,
+    expectedSlippageRate: 0.00012,
+    slippageRate: 0.00021,
+    shortfallRate: 0.00066,
+    fillRate: 1,
+    feeUnits: asUnits(420_317),
+    makerShare: 0,
+    markouts: [
+      { afterMs: 1_000, rate: 0.00004 },
+      { afterMs: 5_000, rate: -0.00011 },
+      { afterMs: 30_000, rate: null },
+    ],
+    grade: 'good',
+  };
+}
+
+function interventionsOf(nowMs: number): InterventionView[] {
+  return [
+    {
+      interventionId: 'm1',
+      kind: 'exit',
+      asset: 13,
+      cloid: null,
+      sinceMs: nowMs - 95_000,
+      title: 'DOT could not be closed',
+      story: [
+        { atMs: nowMs - 95_000, text: 'limit sell 128.1 DOT at 3.1268 cancelled: no match within 0.5 %' },
+        { atMs: nowMs - 80_000, text: 'limit sell 128.1 DOT at 3.1112 cancelled: no match within 1 %' },
+        { atMs: nowMs - 50_000, text: 'Five tries without a match; its stop at 3.09 still stands' },
+      ],
+      advice: 'Close it by hand with a limit that the book can meet, or leave it to its stop.',
+      resolvedAtMs: null,
+    },
+    {
+      interventionId: 'm2',
+      kind: 'protection',
+      asset: 8,
+      cloid: null,
+      sinceMs: nowMs - 640_000,
+      title: 'The stop of LINK was refused three times',
+      story: [{ atMs: nowMs - 640_000, text: 'stop_loss buy 54.7 LINK at 18.805 rejected: too many open orders' }],
+      advice: 'Cancel resting orders that are not needed.',
+      resolvedAtMs: nowMs - 600_000,
+    },
+  ];
+}
 
 function orderOf(market: PreviewMarket, nowMs: number, seed: OrderSeed, at: number): OrderView {
   const price = legal(market.mid(seed.asset) * (1 + seed.away));
@@ -203,8 +264,8 @@ function orderOf(market: PreviewMarket, nowMs: number, seed: OrderSeed, at: numb
     signalId: `s-${seed.asset}-3`,
     createdAtMs: nowMs - at * 3 * MINUTE - 5000,
     oid: 90_000 + at,
-    foreign: false,
-    quality: null,
+    foreign: seed.note === 'Placed elsewhere',
+    quality: seed.state === 'filled' ? qualityOf(market, nowMs, seed.asset) : null,
   };
 }
 
@@ -325,6 +386,7 @@ export function tradingFixture(market: PreviewMarket, nowMs: number): Fixture {
     orders: ORDERS.map((seed, at) => orderOf(market, nowMs, seed, at)),
     fills: Array.from({ length: 40 }, (_, at) => fillOf(market, nowMs, at)),
     alerts: alertsOf(nowMs),
+    interventions: interventionsOf(nowMs),
     decisions: decisionsOf(nowMs),
   };
 }

@@ -47,6 +47,7 @@ const COLUMNS: readonly Column<AlertView>[] = [
   {
     key: 'text',
     label: 'Message',
+    clips: true,
     track: 'minmax(200px,1fr)',
     cell: (row) => (
       <span title={row.body}>

@@ -1,16 +1,19 @@
 import type { AppInfo } from '../../../contract/ipc.ts';
-import type { SessionView } from '../../../contract/views.ts';
+import type { InterventionView, SessionView } from '../../../contract/views.ts';
+import type { DockTab } from '../../stores/ui-store.ts';
 import type { LinkState } from '../../stores/view-state.ts';
 
 export type BannerTone = 'info' | 'warn' | 'bad';
 
 /** A line over the workspace that stays until its cause is gone, or until it is dismissed when nothing is left to do. */
 export interface BannerLine {
-  readonly kind: 'link' | 'journal' | 'state' | 'reduce-only' | 'runtime' | 'notice';
+  readonly kind: 'link' | 'journal' | 'state' | 'attention' | 'unprotected' | 'reduce-only' | 'runtime' | 'notice';
   readonly tone: BannerTone;
   readonly title: string;
   readonly text: string;
   readonly dismissable: boolean;
+  /** The tab that tells more. */
+  readonly tab?: DockTab;
 }
 
 /** What decides which banners are shown. */
@@ -21,6 +24,10 @@ export interface BannerSources {
   readonly reduceOnly: boolean;
   readonly halted: boolean;
   readonly dismissed: ReadonlySet<string>;
+  /** What waits for hands. */
+  readonly interventions: readonly InterventionView[];
+  /** Symbols of positions without their whole stop for longer than a repair takes. */
+  readonly unprotected: readonly string[];
 }
 
 function line(kind: BannerLine['kind'], tone: BannerTone, title: string, text: string): BannerLine {
@@ -49,6 +56,23 @@ function stateLines(session: SessionView, sources: BannerSources): BannerLine[] 
   return [];
 }
 
+function attentionLines({ interventions, unprotected }: BannerSources): BannerLine[] {
+  const open = interventions.filter((item) => item.resolvedAtMs === null);
+  const lines: BannerLine[] = [];
+  if (unprotected.length > 0) {
+    const title =
+      unprotected.length === 1 ? 'A position is not covered by its stop' : 'Positions are not covered by their stops';
+    const text = `${unprotected.join(', ')}. The engine is repairing it; close the position if it lasts.`;
+    lines.push({ ...line('unprotected', 'bad', title, text), tab: 'positions' });
+  }
+  const [first] = open;
+  if (first !== undefined) {
+    const title = open.length === 1 ? 'One thing needs your hands' : `${open.length} things need your hands`;
+    lines.push({ ...line('attention', 'bad', title, first.title), tab: 'attention' });
+  }
+  return lines;
+}
+
 function noticeLines(info: AppInfo, dismissed: ReadonlySet<string>): BannerLine[] {
   const runtime: BannerLine[] = info.testRuntime
     ? [
@@ -73,6 +97,7 @@ export function bannersOf(sources: BannerSources): readonly BannerLine[] {
   return [
     ...linkLines(link),
     ...(session === null ? [] : [...journalLines(session), ...stateLines(session, sources)]),
+    ...attentionLines(sources),
     ...(info === null ? [] : noticeLines(info, dismissed)),
   ];
 }

@@ -1,8 +1,9 @@
 import { Info, TriangleAlert, X } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { dismissNotice, useUi } from '../../stores/ui-store.ts';
-import { useView } from '../../stores/view-store.ts';
-import { IconButton } from '../../ui/button.tsx';
+import { dismissNotice, setUi, useUi } from '../../stores/ui-store.ts';
+import type { ViewState } from '../../stores/view-state.ts';
+import { useView, useViewList } from '../../stores/view-store.ts';
+import { Button, IconButton } from '../../ui/button.tsx';
 import { classes } from '../../ui/class-names.ts';
 import { type BannerLine, type BannerTone, bannersOf } from './banner-list.ts';
 import { HaltBanner } from './halt-banner.tsx';
@@ -14,6 +15,20 @@ const TONES: Readonly<Record<BannerTone, string>> = {
 };
 
 const ICONS: Readonly<Record<BannerTone, string>> = { info: 'text-text-3', warn: 'text-warn', bad: 'text-down' };
+
+function showTab(tab: BannerLine['tab']): void {
+  if (tab !== undefined) setUi({ tab });
+}
+
+/** A stop takes a moment to stand after a fill; what lasts longer than this, ms, is told. */
+const REPAIR_MS = 3_000;
+
+function unprotectedSymbols(state: ViewState): readonly string[] {
+  const nowMs = state.session?.atMs ?? 0;
+  return [...state.positions.values()]
+    .filter(({ sizeLots, unprotectedSinceMs: since }) => sizeLots !== 0 && since !== null && nowMs - since >= REPAIR_MS)
+    .map(({ asset }) => state.instruments.get(asset)?.symbol ?? `#${asset}`);
+}
 
 function Line({ banner }: { readonly banner: BannerLine }): ReactNode {
   const Icon = banner.tone === 'info' ? Info : TriangleAlert;
@@ -29,6 +44,11 @@ function Line({ banner }: { readonly banner: BannerLine }): ReactNode {
       <span title={banner.text} className="selectable min-w-0 flex-1 truncate text-text-2">
         {banner.text}
       </span>
+      {banner.tab !== undefined && (
+        <Button size="small" data-testid={`banner-open-${banner.tab}`} onClick={() => showTab(banner.tab)}>
+          Show
+        </Button>
+      )}
       {banner.dismissable && (
         <IconButton label="Dismiss" onClick={() => dismissNotice(banner.text)}>
           <X size={13} />
@@ -46,7 +66,9 @@ export function Banners(): ReactNode {
   const halted = useView((state) => state.risk?.halted ?? false);
   const info = useUi((state) => state.info);
   const dismissed = useUi((state) => state.dismissedNotices);
-  const lines = bannersOf({ link, session, info, reduceOnly, halted, dismissed });
+  const interventions = useView((state) => state.interventions);
+  const unprotected = useViewList(unprotectedSymbols);
+  const lines = bannersOf({ link, session, info, reduceOnly, halted, dismissed, interventions, unprotected });
   return (
     <div className="max-h-32 overflow-y-auto bg-panel">
       <HaltBanner />

@@ -24,7 +24,7 @@ const TONES: Readonly<Record<TicketView['state'], TagTone>> = {
 
 function reasonOf(ticket: TicketView): string {
   if (ticket.refusal !== null) {
-    const text = refusalText(ticket.refusal);
+    const text = refusalText(ticket.refusal, viewStore.getState().instruments.get(ticket.asset) ?? null);
     return text.figures === '' ? text.title : `${text.title} (${text.figures})`;
   }
   if (ticket.approvedBy !== null) return `by ${ticket.approvedBy}`;

@@ -27,7 +27,7 @@ export function Strength({ value }: { readonly value: number }): ReactNode {
 /** Size in money and coins with what bound it, or the refusal that says why there is none. */
 export function SizeLine({ ticket, instrument }: PartProps): ReactNode {
   if (ticket.refusal !== null) {
-    const text = refusalText(ticket.refusal);
+    const text = refusalText(ticket.refusal, instrument);
     return (
       <p className="text-xs text-down" title={text.detail}>
         {text.title}

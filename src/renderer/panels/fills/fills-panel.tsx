@@ -3,8 +3,8 @@ import type { FillView } from '../../../contract/views.ts';
 import { formatUsdc } from '../../format/money.ts';
 import { formatBps } from '../../format/rate.ts';
 import { formatStamp } from '../../format/time.ts';
-import { PriceText, SizeText, SymbolName } from '../../parts/instrument.tsx';
-import { SideMark } from '../../parts/side.tsx';
+import { PriceText, SizeText } from '../../parts/instrument.tsx';
+import { SymbolSide } from '../../parts/side.tsx';
 import { SignedUsdc } from '../../parts/signed.tsx';
 import { chainOfFill } from '../../stores/selectors.ts';
 import { currentEngineMs } from '../../stores/time-store.ts';
@@ -30,15 +30,8 @@ const COLUMNS: readonly Column<FillView>[] = [
   {
     key: 'symbol',
     label: 'Symbol',
-    track: '104px',
-    cell: (row) => (
-      <span className="flex items-center gap-2">
-        <b className="font-semibold">
-          <SymbolName asset={row.asset} />
-        </b>
-        <SideMark side={row.side} />
-      </span>
-    ),
+    track: '122px',
+    cell: (row) => <SymbolSide asset={row.asset} side={row.side} />,
   },
   {
     key: 'price',
@@ -86,6 +79,7 @@ const COLUMNS: readonly Column<FillView>[] = [
   {
     key: 'strategy',
     label: 'Strategy',
+    clips: true,
     track: 'minmax(90px,1.4fr)',
     cell: (row) => <span className="text-text-3">{row.strategyId ?? 'not ours'}</span>,
   },

@@ -5,17 +5,17 @@ import { formatClock, formatSpan } from '../../format/time.ts';
 import { ORDER_TYPE_WORDS, ORDER_WORDS, WORKING_ORDERS } from '../../format/words.ts';
 import { trade } from '../../ipc/commands.ts';
 import { PriceText, SizeText, SymbolName } from '../../parts/instrument.tsx';
-import { SideMark } from '../../parts/side.tsx';
-import { chainOfOrder } from '../../stores/selectors.ts';
+import { SymbolSide } from '../../parts/side.tsx';
 import { currentEngineMs, useBeat } from '../../stores/time-store.ts';
-import { showToast } from '../../stores/toast-store.ts';
-import { openTrace } from '../../stores/ui-store.ts';
-import { useView, viewStore } from '../../stores/view-store.ts';
+import { useUi } from '../../stores/ui-store.ts';
+import { useView } from '../../stores/view-store.ts';
 import { Button } from '../../ui/button.tsx';
+import { ConfirmButton } from '../../ui/confirm-button.tsx';
 import { Choice } from '../../ui/field.tsx';
 import { Empty } from '../../ui/panel.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
 import { Tag, type TagTone } from '../../ui/tag.tsx';
+import { OrderDetails } from './order-details.tsx';
 import { orderRows } from './order-rows.ts';
 
 const TONES: Readonly<Record<OrderState, TagTone>> = {
@@ -46,6 +46,11 @@ function StateCell({ order }: { readonly order: OrderView }): ReactNode {
         {unknown && <CircleHelp size={11} />}
         {ORDER_WORDS[order.state]}
       </Tag>
+      {order.foreign && (
+        <Tag tone="teal" title="Placed elsewhere: counted as exposure and left alone" testId="order-foreign">
+          Foreign
+        </Tag>
+      )}
       {unknown && (
         <span className="text-xs text-warn">
           <UnknownFor sinceMs={order.stateSinceMs} />
@@ -56,7 +61,7 @@ function StateCell({ order }: { readonly order: OrderView }): ReactNode {
 }
 
 function CancelButton({ order }: { readonly order: OrderView }): ReactNode {
-  if (!WORKING_ORDERS.has(order.state)) return null;
+  if (!WORKING_ORDERS.has(order.state) || order.foreign) return null;
   return (
     <Button
       size="small"
@@ -104,18 +109,11 @@ const COLUMNS: readonly Column<OrderView>[] = [
   {
     key: 'symbol',
     label: 'Symbol',
-    track: '100px',
+    track: '122px',
     pin: 'left',
-    cell: (row) => (
-      <span className="flex items-center gap-2">
-        <b className="font-semibold">
-          <SymbolName asset={row.asset} />
-        </b>
-        <SideMark side={row.side} />
-      </span>
-    ),
+    cell: (row) => <SymbolSide asset={row.asset} side={row.side} />,
   },
-  { key: 'state', label: 'State', track: '132px', cell: (row) => <StateCell order={row} /> },
+  { key: 'state', label: 'State', track: '148px', cell: (row) => <StateCell order={row} /> },
   { key: 'type', label: 'Type', track: '112px', cell: (row) => <span className="text-text-2">{typeText(row)}</span> },
   { key: 'price', label: 'Price', track: '84px', align: 'right', cell: (row) => <OrderPrice order={row} /> },
   {
@@ -128,6 +126,7 @@ const COLUMNS: readonly Column<OrderView>[] = [
   {
     key: 'note',
     label: 'Note',
+    clips: true,
     track: 'minmax(80px,2fr)',
     cell: (row) => (
       <span title={row.note} className={row.state === 'unknown' ? 'pl-1 text-warn' : 'pl-1 text-text-3'}>
@@ -152,10 +151,46 @@ const COLUMNS: readonly Column<OrderView>[] = [
   },
 ];
 
-function showChain(order: OrderView): void {
-  const chain = chainOfOrder(order.cloid, viewStore.getState());
-  if (chain === null) showToast({ tone: 'info', title: 'No decision of ours is stored for this order' });
-  else openTrace(chain);
+function useCancellable(asset: number | null): number {
+  return useView((state) => {
+    let count = 0;
+    for (const order of state.orders.values()) {
+      const ours = WORKING_ORDERS.has(order.state) && !order.foreign && order.triggerTicks === null;
+      if (ours && (asset === null || order.asset === asset)) count += 1;
+    }
+    return count;
+  });
+}
+
+/** Cancels what rests: of the market in view, or of all. Stops and targets stay. */
+function CancelAll(): ReactNode {
+  const focused = useUi((state) => state.focusAsset);
+  const here = useCancellable(focused);
+  const all = useCancellable(null);
+  return (
+    <span className="flex gap-1.5">
+      {focused !== null && (
+        <ConfirmButton
+          testId="cancel-all-here"
+          question={`Cancel ${here}?`}
+          disabled={here === 0}
+          title="Cancel every resting order of the market in view; stops and targets stay. Press twice."
+          onConfirm={() => void trade({ type: 'cancelAll', asset: focused })}
+        >
+          Cancel <SymbolName asset={focused} />
+        </ConfirmButton>
+      )}
+      <ConfirmButton
+        testId="cancel-all"
+        question={`Cancel all ${all}?`}
+        disabled={all === 0}
+        title="Cancel every resting order of all markets; stops and targets stay. Press twice."
+        onConfirm={() => void trade({ type: 'cancelAll', asset: null })}
+      >
+        Cancel all
+      </ConfirmButton>
+    </span>
+  );
 }
 
 const SCOPES = [
@@ -163,33 +198,42 @@ const SCOPES = [
   { value: 'all', label: 'All' },
 ] as const;
 
-/** Orders with their states; unknown ones say what is being asked. */
+/** Orders with their states; unknown ones say what is being asked, foreign ones are marked; a click tells the story of one. */
 export function OrdersPanel(): ReactNode {
   const orders = useView((state) => state.orders);
   const [scope, setScope] = useState<'working' | 'all'>('all');
+  const [chosen, setChosen] = useState<string | null>(null);
+  const shown = chosen === null ? null : (orders.get(chosen) ?? null);
   const rows = useMemo(() => orderRows(orders, scope === 'working'), [orders, scope]);
   return (
     <div data-testid="orders" className="relative flex h-full flex-col">
       <div className="flex h-7 shrink-0 items-center gap-2 border-b border-line px-2.5">
         <Choice label="Orders shown" value={scope} options={SCOPES} onChange={setScope} />
-        <span className="text-xs text-text-3">{rows.length} shown; a click opens the decision behind an order</span>
+        <span className="min-w-0 flex-1 truncate text-xs text-text-3">
+          {rows.length} shown; a click tells its story
+        </span>
+        <CancelAll />
       </div>
-      {rows.length === 0 ? (
-        <Empty title={scope === 'working' ? 'No working orders' : 'No orders yet'}>
-          An approved ticket becomes an order here.
-        </Empty>
-      ) : (
-        <Table
-          label="Orders"
-          rows={rows}
-          columns={COLUMNS}
-          keyOf={(row) => row.cloid}
-          rowTestId={() => 'order-row'}
-          stateOf={(row) => row.state}
-          onRow={showChain}
-          minWidth={790}
-        />
-      )}
+      <div className="flex min-h-0 flex-1">
+        {rows.length === 0 ? (
+          <Empty title={scope === 'working' ? 'No working orders' : 'No orders yet'}>
+            An approved ticket, or one that you write yourself, becomes an order here.
+          </Empty>
+        ) : (
+          <Table
+            label="Orders"
+            rows={rows}
+            columns={COLUMNS}
+            keyOf={(row) => row.cloid}
+            rowTestId={() => 'order-row'}
+            stateOf={(row) => row.state}
+            onRow={(row) => setChosen(row.cloid === chosen ? null : row.cloid)}
+            selectedKey={chosen}
+            minWidth={860}
+          />
+        )}
+        {shown !== null && <OrderDetails order={shown} onClose={() => setChosen(null)} />}
+      </div>
     </div>
   );
 }

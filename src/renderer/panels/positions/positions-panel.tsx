@@ -2,55 +2,87 @@ import { Shield, ShieldAlert } from 'lucide-react';
 import { type ReactNode, useMemo, useState } from 'react';
 import type { PositionView } from '../../../contract/views.ts';
 import { formatUsdc } from '../../format/money.ts';
+import { type ProtectionLevel, protectionOf } from '../../format/protection.ts';
 import { formatRate } from '../../format/rate.ts';
 import { trade } from '../../ipc/commands.ts';
 import { focusAsset } from '../../ipc/focus.ts';
-import { PriceText, SizeText, SymbolName } from '../../parts/instrument.tsx';
-import { SideMark } from '../../parts/side.tsx';
+import { PriceText, SizeText } from '../../parts/instrument.tsx';
+import { SymbolSide } from '../../parts/side.tsx';
 import { SignedUsdc } from '../../parts/signed.tsx';
 import { useNarrow } from '../../parts/use-narrow.ts';
+import { currentEngineMs, useBeat } from '../../stores/time-store.ts';
 import { useUi } from '../../stores/ui-store.ts';
 import { useView, viewStore } from '../../stores/view-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { classes } from '../../ui/class-names.ts';
+import { ConfirmButton } from '../../ui/confirm-button.tsx';
 import { Empty } from '../../ui/panel.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
 
-/** Share of the position under stops that rest at the exchange. */
-function Protection({ rate }: { readonly rate: number }): ReactNode {
-  const whole = rate >= 1;
+/** Share of the position under stops that rest at the exchange, and how long it has been less than whole. */
+function Protection({ position }: { readonly position: PositionView }): ReactNode {
+  const { protectedRate, unprotectedSinceMs } = position;
+  useBeat(2);
+  const nowMs = currentEngineMs();
+  const level = protectionOf(protectedRate, unprotectedSinceMs, nowMs);
   return (
     <span
-      title={whole ? 'Covered by stops that rest at the exchange' : 'Not fully covered by stops at the exchange'}
-      className={classes('inline-flex items-center gap-1', whole ? 'text-text-2' : 'font-semibold text-warn')}
+      data-testid="position-protection"
+      data-level={level.level}
+      title={level.title}
+      className={classes('inline-flex items-center gap-1 whitespace-nowrap', PROTECTION_TONES[level.level])}
     >
-      {whole ? <Shield size={12} /> : <ShieldAlert size={12} />}
-      {formatRate(rate, { shown: 0 })}
+      {level.level === 'whole' ? <Shield size={12} /> : <ShieldAlert size={12} />}
+      {level.text}
     </span>
   );
 }
 
-function CloseButton({ position }: { readonly position: PositionView }): ReactNode {
+const PROTECTION_TONES: Readonly<Record<ProtectionLevel['level'], string>> = {
+  whole: 'text-text-2',
+  repairing: 'font-semibold text-warn',
+  bare: 'rounded-[3px] bg-danger px-1 font-semibold text-danger-ink',
+};
+
+function useOnce(act: () => Promise<boolean>): { readonly sent: boolean; readonly run: () => void } {
   const [sent, setSent] = useState(false);
-  const close = async (): Promise<void> => {
+  const run = (): void => {
     setSent(true);
-    await trade({ type: 'closePosition', asset: position.asset });
-    setSent(false);
+    void act().finally(() => setSent(false));
   };
+  return { sent, run };
+}
+
+function Actions({ position }: { readonly position: PositionView }): ReactNode {
+  const { asset } = position;
+  const close = useOnce(() => trade({ type: 'closePosition', asset }));
+  const reverse = useOnce(() => trade({ type: 'reversePosition', asset }));
   return (
-    <Button
-      size="small"
-      tone="bad"
-      data-testid="position-close"
-      disabled={sent}
-      title="Close the whole position, reduce-only"
-      onClick={(event) => {
-        event.stopPropagation();
-        void close();
-      }}
-    >
-      Close
-    </Button>
+    <span className="inline-flex justify-end gap-1">
+      <ConfirmButton
+        testId="position-reverse"
+        question="Sure?"
+        disabled={reverse.sent}
+        title="Close it, then open the other side with the same size and stop distance. Press twice."
+        onConfirm={reverse.run}
+        className="w-14"
+      >
+        Reverse
+      </ConfirmButton>
+      <Button
+        size="small"
+        tone="bad"
+        data-testid="position-close"
+        disabled={close.sent}
+        title="Close the whole position, reduce-only"
+        onClick={(event) => {
+          event.stopPropagation();
+          close.run();
+        }}
+      >
+        Close
+      </Button>
+    </span>
   );
 }
 
@@ -58,16 +90,9 @@ const COLUMNS: readonly Column<PositionView>[] = [
   {
     key: 'symbol',
     label: 'Symbol',
-    track: '104px',
+    track: '122px',
     pin: 'left',
-    cell: (row) => (
-      <span className="flex items-center gap-2">
-        <b className="font-semibold">
-          <SymbolName asset={row.asset} />
-        </b>
-        <SideMark side={row.sizeLots < 0 ? 'short' : 'long'} />
-      </span>
-    ),
+    cell: (row) => <SymbolSide asset={row.asset} side={row.sizeLots < 0 ? 'short' : 'long'} />,
   },
   {
     key: 'size',
@@ -129,34 +154,34 @@ const COLUMNS: readonly Column<PositionView>[] = [
   {
     key: 'protected',
     label: 'Protected',
-    title: 'Share covered by stops at the exchange',
-    track: '62px',
+    title: 'Share covered by stops at the exchange, and how long it has been less than whole',
+    track: '92px',
     align: 'right',
-    cell: (row) => <Protection rate={row.protectedRate} />,
+    cell: (row) => <Protection position={row} />,
   },
   {
     key: 'close',
     label: '',
-    track: '48px',
+    track: '104px',
     align: 'right',
     pin: 'right',
-    cell: (row) => <CloseButton position={row} />,
+    cell: (row) => <Actions position={row} />,
   },
 ];
 
 /** In a small window what tells danger comes first; the rest is reached by scrolling sideways. */
 const NARROW: readonly (readonly [string, string])[] = [
-  ['symbol', '92px'],
+  ['symbol', '122px'],
   ['value', '62px'],
   ['unrealised', '62px'],
   ['exposure', '54px'],
-  ['protected', '56px'],
+  ['protected', '92px'],
   ['stop', '58px'],
   ['target', '62px'],
   ['mark', '62px'],
   ['entry', '62px'],
   ['size', '70px'],
-  ['close', '48px'],
+  ['close', '104px'],
 ];
 
 const NARROW_COLUMNS = NARROW.flatMap(([key, track]) =>
@@ -192,7 +217,7 @@ export function PositionsPanel(): ReactNode {
           rowTestId={(row) => `position-row-${symbolOf(row)}`}
           onRow={(row) => focusAsset(row.asset)}
           selectedKey={focused === null ? null : `${focused}`}
-          minWidth={800}
+          minWidth={900}
         />
       )}
     </div>
