@@ -123,13 +123,16 @@ export class ActionDesk {
   }
 }
 
-/** What the end of all tries says. A copy that is refused as a duplicate proves that the first one arrived: then the outcome is open. */
+/** What the end of all tries says. A refused copy says nothing of an earlier one that may have arrived: then the outcome is open. */
 function outcomeOf(sent: Sent, read: (json: unknown) => Outcome): Outcome {
   switch (sent.kind) {
     case 'answered': {
       const outcome = read(sent.json);
-      if (outcome.status === 'refused' && sent.tries > 1 && isDuplicateNonce(outcome.text))
+      if (outcome.status !== 'refused') return outcome;
+      if (sent.tries > 1 && isDuplicateNonce(outcome.text))
         return { status: 'unknown', reason: 'an earlier copy of this request arrived, its answer was lost' };
+      if (sent.mayHaveArrived)
+        return { status: 'unknown', reason: `an earlier copy may have arrived; this one was refused: ${outcome.text}` };
       return outcome;
     }
     case 'refused':

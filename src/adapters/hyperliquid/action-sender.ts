@@ -6,7 +6,8 @@ const TRIES = 3;
 
 /** What is known of an action once its tries are over. */
 export type Sent =
-  | { readonly kind: 'answered'; readonly json: unknown; readonly tries: number }
+  /** `mayHaveArrived`: a copy before the one that was answered may have been taken. */
+  | { readonly kind: 'answered'; readonly json: unknown; readonly tries: number; readonly mayHaveArrived: boolean }
   | { readonly kind: 'refused'; readonly text: string }
   /** It never left, or was turned away each time: it does not live. */
   | { readonly kind: 'unsent'; readonly text: string }
@@ -49,7 +50,7 @@ export async function sendAction(body: SignedAction, parts: SenderParts): Promis
 function endOf(tried: ActionTry, attempt: number, mayHaveArrived: boolean): Sent | null {
   switch (tried.kind) {
     case 'answered':
-      return { kind: 'answered', json: tried.json, tries: attempt };
+      return { kind: 'answered', json: tried.json, tries: attempt, mayHaveArrived };
     case 'turned_away':
       // A copy before this one may have been taken.
       return { kind: mayHaveArrived ? 'unknown' : 'refused', text: tried.text };

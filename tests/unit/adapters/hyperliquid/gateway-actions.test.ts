@@ -149,6 +149,19 @@ describe('a request that fails on its way', () => {
     expect(await rig.reply('e1')).toMatchObject({ status: 'unknown' });
   });
 
+  test.each(['Action already expired', 'Too many cumulative requests sent (2 > 1) for cumulative volume traded $0.0.'])(
+    'and whose copy is refused (%s) may live by its first copy: unknown',
+    async (response) => {
+      let tries = 0;
+      venue.onAction = () => {
+        tries += 1;
+        return tries === 1 ? 'drop' : { json: { status: 'err', response } };
+      };
+      rig.gateway.execute(sendOrders('e1'));
+      expect(await rig.reply('e1')).toMatchObject({ status: 'unknown' });
+    },
+  );
+
   test('by a time-out is not sent again', async () => {
     venue.onAction = () => 'hang';
     rig.gateway.execute(sendOrders('e1'));
