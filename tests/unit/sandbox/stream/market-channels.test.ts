@@ -60,6 +60,7 @@ describe('books', () => {
     await client.next('l2Book');
     live.pass(200);
     await client.next('l2Book');
+    expect(client.of('l2Book')).toHaveLength(2);
   });
 
   test('aggregated ones have a spread, and are another subscription', async () => {

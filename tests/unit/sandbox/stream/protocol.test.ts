@@ -259,6 +259,7 @@ describe('the handshake', () => {
     lab.live.wallMs += 1_000;
     const more = await Promise.all(Array.from({ length: 9 }, () => lab.client()));
     for (const client of more) await client.settle();
+    expect(more.map(({ closed }) => closed)).toEqual(Array(9).fill(null));
   });
 });
 
