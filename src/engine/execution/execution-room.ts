@@ -205,6 +205,11 @@ export class ExecutionRoom {
     return plan;
   }
 
+  /** An execution changed a position: its next repair is held back by none of those before it. */
+  executed(asset: AssetId): void {
+    this.#pace.beginAnew(asset);
+  }
+
   /**
    * Puts assets on the ladder, also those where an entry is still being answered: they are watched until it can no longer fill. One
    * that is stuck begins anew at once.

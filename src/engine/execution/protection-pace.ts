@@ -47,6 +47,11 @@ export class ProtectionPace {
     return { ...plan, repairs, cancels };
   }
 
+  /** A position was changed by an execution: what it needs now is nothing that the venue has refused before. */
+  beginAnew(asset: AssetId): void {
+    this.#repaired.delete(asset);
+  }
+
   /** When something that was held back may go, ms UTC, or null. */
   nextDueMs(): number | null {
     return this.#heldUntilMs;

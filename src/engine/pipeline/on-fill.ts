@@ -22,6 +22,7 @@ export function onFill(core: EngineCore, fill: FillInput): void {
   const applied = portfolio.applyFill(fill, strategyId);
   if (!applied.isNew) return;
   core.counters.fills += 1;
+  core.rooms.execution.executed(fill.asset);
   doubtLate(core, fill);
   core.dirt.positions.add(fill.asset);
   core.dirt.assets.add(fill.asset);

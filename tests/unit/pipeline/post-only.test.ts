@@ -165,6 +165,18 @@ describe('an entry that a person approved, post-only', () => {
     expect(cancelsOf({ effects: lab.pass(500) })).toEqual([]);
   });
 
+  test('that fills bit by bit is covered bit by bit, each at once', () => {
+    const lab = desk();
+    const request = quoted(lab);
+    const covered: number[] = [];
+    for (let bit = 0; bit < 8; bit++) {
+      const output = lab.fill(parentOf(request), 20, { isTaker: false });
+      covered.push(...ordersOf(output).map(({ orders }) => orders[0]?.sizeLots ?? 0));
+      lab.atMs += 100;
+    }
+    expect(covered).toEqual(Array.from({ length: 8 }, () => 20));
+  });
+
   test('that would have taken is quoted anew on the next book', () => {
     const lab = desk();
     const first = lab.enter(0, 'long');
