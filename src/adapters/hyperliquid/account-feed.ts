@@ -49,8 +49,8 @@ export class AccountFeed {
       onProblem,
     });
     this.socket.want([
-      { channel: 'orderUpdates', payload: { type: 'orderUpdates', user } },
-      { channel: 'userFills', payload: { type: 'userFills', user, aggregateByTime: false } },
+      { channel: 'orderUpdates', payload: { type: 'orderUpdates', user }, isVital: true },
+      { channel: 'userFills', payload: { type: 'userFills', user, aggregateByTime: false }, isVital: true },
       { channel: 'userFundings', payload: { type: 'userFundings', user } },
       { channel: 'activeAssetCtx', payload: { type: 'activeAssetCtx', coin: heartbeatCoin } },
     ]);

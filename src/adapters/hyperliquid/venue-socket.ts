@@ -1,4 +1,5 @@
 import { WebSocketTransport } from '@nktkas/hyperliquid';
+import { backoffMs, pause } from './backoff.ts';
 import type { BudgetMeter } from './budget-meter.ts';
 import type { Endpoints } from './endpoints.ts';
 
@@ -6,6 +7,8 @@ import type { Endpoints } from './endpoints.ts';
 export interface Wanted {
   readonly channel: string;
   readonly payload: Readonly<Record<string, unknown>> & { readonly type: string };
+  /** It is never left out: as long as the venue does not take it the socket is not ready. */
+  readonly isVital?: boolean;
 }
 
 /** State of a socket: `ready` = connected and every wanted subscription confirmed. */
@@ -31,6 +34,9 @@ const CHUNK = 100;
 /** Closes before the socket was ready after which subscriptions are sent one by one, to find the one that the venue hangs up on. */
 const SUSPICIOUS_CLOSES = 2;
 
+/** Least pause before a vital subscription that was refused is tried on a new connection, ms. */
+const VITAL_PAUSE_MS = 250;
+
 const WATCH_MS = 1_000;
 const SUBSCRIBE_TIMEOUT_MS = 8_000;
 
@@ -46,7 +52,9 @@ export class VenueSocket {
   readonly #heardMs = new Map<string, number>();
   readonly #transport: WebSocketTransport;
   readonly #watch: ReturnType<typeof setInterval>;
+  readonly #end = new AbortController();
   #connection = 0;
+  #vitalRefusals = 0;
   #earlyCloses = 0;
   #trying: string | null = null;
   #state: SocketState = 'connecting';
@@ -101,6 +109,7 @@ export class VenueSocket {
   stop(): void {
     this.#stopped = true;
     clearInterval(this.#watch);
+    this.#end.abort();
     this.#transport.close();
     this.#live.clear();
   }
@@ -126,8 +135,13 @@ export class VenueSocket {
   }
 
   #quarantine(key: string): void {
+    if (this.#isVital(key)) return;
     this.#quarantined.add(key);
     this.#parts.onProblem(`the venue does not take the subscription ${key}; it is left out from now on`);
+  }
+
+  #isVital(key: string): boolean {
+    return this.#wanted.get(key)?.isVital === true;
   }
 
   #subscribe(): void {
@@ -161,13 +175,23 @@ export class VenueSocket {
       if (connection !== this.#connection) return;
       this.#trying = null;
       if (problems.some((problem) => problem !== null)) {
+        if (chunk.some((key) => this.#isVital(key) && !this.#live.has(key)) && !(await this.#pauseAfterRefusal()))
+          return;
+        if (connection !== this.#connection) return;
         // The library lets go of the channel's listener with a refused subscription: only a new connection hears everything again.
         this.reconnect('a subscription was refused or not confirmed');
         return;
       }
     }
     this.#earlyCloses = 0;
+    this.#vitalRefusals = 0;
     this.#setState('ready', `${this.#live.size} subscriptions`);
+  }
+
+  /** A vital subscription was refused: what refuses must not be hammered with connections. False once the socket is stopped. */
+  #pauseAfterRefusal(): Promise<boolean> {
+    this.#vitalRefusals += 1;
+    return pause(VITAL_PAUSE_MS + backoffMs(this.#vitalRefusals, Math.random), this.#end.signal);
   }
 
   /** Makes one subscription; a sentence when it failed although the connection stands. A refused one is left out from now on. */

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { BudgetMeter } from '../../../../src/adapters/hyperliquid/budget-meter.ts';
 import { guardSockets } from '../../../../src/adapters/hyperliquid/socket-guard.ts';
 import { type SocketState, VenueSocket } from '../../../../src/adapters/hyperliquid/venue-socket.ts';
@@ -94,4 +94,42 @@ test('a refused subscription is left out, told, and the others hear on', async (
   venue.push('bbo', { coin: 'BTC', time: 1, bbo: [null, null] });
   await until(() => frames.length > 0);
   expect(frames).toEqual(['bbo']);
+});
+
+describe('a subscription that nothing can do without', () => {
+  const FILLS = {
+    channel: 'userFills',
+    payload: { type: 'userFills', user: '0x00000000000000000000000000000000000000aa', aggregateByTime: false },
+    isVital: true,
+  } as const;
+
+  test('is never left out: while it is refused the socket is not ready, and it is tried again with pauses', async () => {
+    let refusals = 0;
+    venue.onSubscribe = (subscription, client) => {
+      if (subscription['type'] !== 'userFills' || refusals >= 2) return true;
+      refusals += 1;
+      client.send(JSON.stringify({ channel: 'error', data: `Invalid subscription ${JSON.stringify(subscription)}` }));
+      return false;
+    };
+    open().want([BBO, FILLS]);
+    await until(() => refusals === 1);
+    await until(() => socket.state === 'ready', 10_000);
+    expect(refusals).toBe(2);
+    expect(socket.quarantined).toEqual([]);
+    expect(socket.subscriptions).toBe(2);
+  });
+
+  test('is not left out either when the venue hangs up on it', async () => {
+    let closes = 0;
+    venue.onSubscribe = (subscription, client) => {
+      if (subscription['type'] !== 'userFills' || closes >= 4) return true;
+      closes += 1;
+      client.terminate();
+      return false;
+    };
+    open().want([FILLS]);
+    await until(() => socket.state === 'ready', 15_000);
+    expect(closes).toBe(4);
+    expect(socket.quarantined).toEqual([]);
+  }, 20_000);
 });
