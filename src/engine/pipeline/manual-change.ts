@@ -3,6 +3,7 @@ import { refuse } from '../../contract/refusals.ts';
 import { type AssetId, asLots, asTicks, type PriceTicks, type SizeLots } from '../../contract/units.ts';
 import { roundPriceDown, roundPriceUp } from '../domain/instrument.ts';
 import { isResting, isWorking } from '../domain/order-state.ts';
+import type { CloidEvent } from '../execution/execution-room.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import type { OrderRecord } from '../orders/order-ledger.ts';
 import { cancelOrders } from './cancel.ts';
@@ -85,11 +86,28 @@ function moveTrigger(core: EngineCore, order: OrderRecord, change: OrderChange):
   });
 }
 
-/** An order has ended: what was to replace it is sent now, less what was executed meanwhile. */
-export function followChange(core: EngineCore, order: OrderRecord): void {
+/**
+ * News of an order that is being replaced: once it has ended and what it executed is told, its successor is sent. The answer to a cancel
+ * names no figure, and fills come another way: what was executed is asked for then.
+ */
+export function followChange(core: EngineCore, order: OrderRecord, event: CloidEvent | null): void {
   if (core.run.changes.length === 0 || isWorking(order.state)) return;
   const change = core.run.changes.find(({ cloid }) => cloid === order.cloid);
   if (change === undefined) return;
+  if (order.state !== 'cancelled' || event?.filledLots !== undefined) replace(core, order, change);
+  else if (event !== null) core.sink.effect({ kind: 'QueryOrder', cloid: order.cloid, asset: order.asset });
+}
+
+/** The account was compared as of `venueAtMs`, and every fill until then is booked: what waits for the figures of an ended order goes by the books. */
+export function settleChanges(core: EngineCore, venueAtMs: number): void {
+  for (const change of core.run.changes) {
+    const order = core.rooms.ledger.get(change.cloid);
+    if (order !== null && !isWorking(order.state) && order.stateSinceMs <= venueAtMs) replace(core, order, change);
+  }
+}
+
+/** An order has ended: what was to replace it is sent now, less what was executed meanwhile. */
+function replace(core: EngineCore, order: OrderRecord, change: PendingChange): void {
   core.run.changes = core.run.changes.filter((each) => each !== change);
   const left = change.sizeLots - order.filledLots;
   const outcome: Result<string> =

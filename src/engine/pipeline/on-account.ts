@@ -5,6 +5,7 @@ import { cancelStrayQuotes } from './end-work.ts';
 import type { EngineCore } from './engine-core.ts';
 import { watchEquity } from './equity.ts';
 import { adoptOrders, tellDifferences } from './foreign.ts';
+import { settleChanges } from './manual-change.ts';
 import { onFill } from './on-fill.ts';
 import { sizeOf } from './order-words.ts';
 import { FILL_WAIT_MS, protectPositions } from './protect.ts';
@@ -49,6 +50,7 @@ function openGate(core: EngineCore, snapshot: AccountSnapshot): void {
     run.nextReconcileMs = core.atMs + OUTDATED_RETRY_MS;
     return;
   }
+  settleChanges(core, snapshot.venueAtMs);
   core.rooms.ledger.settleAnnounced(core.atMs - FILL_WAIT_MS);
   if (run.reconciled || run.connection !== 'connected' || snapshot.reason === 'periodic') return;
   run.reconciled = true;

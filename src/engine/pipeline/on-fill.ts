@@ -56,7 +56,7 @@ function bookOnOrder(core: EngineCore, { fill, record, applied }: BookedFill<Ord
   if (counted.ok) {
     stampFill(core, counted.value, fill);
     followCancel(core, counted.value);
-    followChange(core, counted.value);
+    followChange(core, counted.value, null);
   }
   if (counted.ok && counted.value.late && !record.late) warnLate(core, counted.value);
   core.dirt.orders.add(record.cloid);

@@ -57,7 +57,7 @@ export function applyCloidEvents(core: EngineCore, events: readonly CloidEvent[]
     if (applied.value.state !== before.state) tellChange(core, { before, after: applied.value }, event.text ?? '');
     stampWord(core, applied.value);
     followCancel(core, applied.value);
-    followChange(core, applied.value);
+    followChange(core, applied.value, event);
     followWork(core, applied.value, event);
     const refused = applied.value.state === 'rejected' && before.state !== 'rejected';
     // What a person or a halt wanted gone is not tried again.

@@ -4,7 +4,15 @@ import { asLots, asTicks } from '../../../src/contract/units.ts';
 import type { StepOutput } from '../../../src/engine/domain/outputs.ts';
 import type { WireOrder } from '../../../src/engine/domain/orders-wire.ts';
 import { Engine } from '../../../src/engine/index.ts';
-import { cancelsOf, ordersOf, PipelineLab, PRICE, type SendOrders, theOnly } from '../../support/pipeline-lab.ts';
+import {
+  cancelsOf,
+  ordersOf,
+  PipelineLab,
+  PRICE,
+  queriesOf,
+  type SendOrders,
+  theOnly,
+} from '../../support/pipeline-lab.ts';
 
 const ticket = (change: Partial<OrderTicket> = {}): OrderTicket => ({
   asset: 0,
@@ -194,6 +202,29 @@ describe('changing a resting order', () => {
     const next = requests.filter(({ reducesOnly }) => !reducesOnly);
     expect(firstOf(theOnly(next))).toMatchObject({ priceTicks: PRICE - 15_000, sizeLots: 200, type: { tif: 'Gtc' } });
     expect(theOnly(next).orders).toHaveLength(3);
+  });
+
+  test('waits for what was executed when the answer to the cancel comes before its fills', () => {
+    const lab = PipelineLab.live();
+    const parent = firstOf(rest(lab));
+    const output = lab.command(change(parent, PRICE - 15_000));
+    const gone = lab.answerCancel(theOnly(output.effects.filter(({ kind }) => kind === 'Cancel')), 'cancelled');
+    expect(ordersOf(gone)).toEqual([]);
+    expect(queriesOf(gone)).toEqual([parent.cloid]);
+    lab.fill(parent, 100);
+    const next = ordersOf(lab.update(parent, 'canceled', 100)).filter(({ reducesOnly }) => !reducesOnly);
+    expect(firstOf(theOnly(next))).toMatchObject({ priceTicks: PRICE - 15_000, sizeLots: 200 });
+  });
+
+  test('takes the account for it when nobody says what was executed', () => {
+    const lab = PipelineLab.live();
+    const parent = firstOf(rest(lab));
+    const output = lab.command(change(parent, PRICE - 15_000));
+    lab.answerCancel(theOnly(output.effects.filter(({ kind }) => kind === 'Cancel')), 'cancelled');
+    lab.atMs += 1_000;
+    const requests = ordersOf(lab.account('periodic', { positions: [[0, 100]], fills: [lab.fillOf(parent, 100)] }));
+    const next = requests.filter(({ reducesOnly }) => !reducesOnly);
+    expect(firstOf(theOnly(next))).toMatchObject({ priceTicks: PRICE - 15_000, sizeLots: 200 });
   });
 
   test('sends nothing when it filled instead, or when a kill switch came between', () => {
