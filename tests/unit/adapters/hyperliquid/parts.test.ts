@@ -73,6 +73,21 @@ describe('the clock of the venue', () => {
     expect(clock.nowMs()).toBe(1_005_000);
   });
 
+  test('believes a time that is minutes off only when it is told twice: one wrong answer must not carry every later nonce away', () => {
+    const clock = new VenueClock(() => 1_000_000);
+    clock.observe(1_000_000, 1_000_000, 1_000_010);
+    clock.observe(9_000_000_000_000, 1_000_000, 1_000_010);
+    expect([clock.skewMs, clock.nowMs()]).toEqual([0, 1_000_000]);
+    // A right answer in between: the next wrong one is the first again.
+    clock.observe(1_000_005, 1_000_000, 1_000_010);
+    clock.observe(9_000_000_000_000, 1_000_000, 1_000_010);
+    expect(clock.skewMs).toBe(0);
+    clock.observe(1_600_000, 1_000_000, 1_000_010);
+    expect(clock.skewMs).toBe(0);
+    clock.observe(1_600_500, 1_000_000, 1_000_010);
+    expect(clock.skewMs).toBe(600_495);
+  });
+
   test('takes a small difference for noise, and a slow answer for no better than a quick one', () => {
     const clock = new VenueClock(() => 0);
     clock.observe(1_000_100, 1_000_000, 1_000_000);
