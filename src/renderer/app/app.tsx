@@ -6,6 +6,8 @@ import { ChartPanel } from '../panels/chart/chart-panel.tsx';
 import { DeskPanel } from '../panels/desk/desk-panel.tsx';
 import { SettingsDialog } from '../panels/settings/settings-dialog.tsx';
 import { StatusBar } from '../panels/status-bar/status-bar.tsx';
+import { useTicketKeys } from '../panels/ticket/ticket-keys.ts';
+import { TicketPanel } from '../panels/ticket/ticket-panel.tsx';
 import { TopBar } from '../panels/top-bar/top-bar.tsx';
 import { Watchlist } from '../panels/watchlist/watchlist.tsx';
 import { Guard } from '../parts/guard.tsx';
@@ -25,6 +27,16 @@ function LiveFrame(): ReactNode {
   return live ? <div data-testid="live-frame" className="live-frame" /> : null;
 }
 
+function Side(): ReactNode {
+  const side = useUi((state) => state.side);
+  useTicketKeys();
+  return (
+    <Guard key={side} name={side === 'desk' ? 'Signal desk' : 'Order ticket'} area="area-desk">
+      {side === 'desk' ? <DeskPanel /> : <TicketPanel />}
+    </Guard>
+  );
+}
+
 /** The whole window. */
 export function App(): ReactNode {
   return (
@@ -41,9 +53,7 @@ export function App(): ReactNode {
         <Guard name="Order book" area="area-book">
           <BookPanel />
         </Guard>
-        <Guard name="Signal desk" area="area-desk">
-          <DeskPanel />
-        </Guard>
+        <Side />
         <Dock />
       </main>
       <StatusBar />

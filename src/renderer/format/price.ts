@@ -19,6 +19,11 @@ export function formatPrice(ticks: number | null, priceDecimals: number, shown?:
   return formatScaled(whole, priceDecimals, { shown: shown ?? shownPriceDecimals(whole, priceDecimals) });
 }
 
+/** A price as a person types it: no commas. */
+export function priceInput(ticks: number, priceDecimals: number): string {
+  return formatScaled(ticks, priceDecimals, { shown: shownPriceDecimals(ticks, priceDecimals), group: false });
+}
+
 /** Writes a size in coins, unsigned unless `plus` asks for the sign; trailing zeros go when `trim` is set. */
 export function formatSize(
   lots: number | null,

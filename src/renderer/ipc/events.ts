@@ -18,7 +18,7 @@ export function startEvents(bridge: TrimtabBridge): () => void {
     showToast({ tone: TONES[alert.level], title: alert.title, detail: alert.body });
   });
   const endOpen = bridge.onOpen(({ ticketId, asset }) => {
-    if (ticketId !== null) setUi({ selectedTicket: ticketId, expandedTicket: ticketId });
+    if (ticketId !== null) setUi({ side: 'desk', selectedTicket: ticketId, expandedTicket: ticketId });
     if (asset !== null) focusAsset(asset);
   });
   return () => {

@@ -4,6 +4,8 @@ import type { AppInfo } from '../../contract/ipc.ts';
 import type { AssetId } from '../../contract/units.ts';
 
 export type DockTab = 'positions' | 'orders' | 'fills' | 'trace' | 'alerts' | 'account' | 'attention';
+/** What stands at the right: the signals, or an order that a person writes. */
+export type SideTab = 'desk' | 'ticket';
 export type DialogName = 'settings' | 'auto';
 export type Theme = 'dark' | 'light';
 
@@ -16,6 +18,7 @@ export interface UiState {
   readonly selectedTicket: string | null;
   readonly expandedTicket: string | null;
   readonly tab: DockTab;
+  readonly side: SideTab;
   readonly traceChain: string | null;
   readonly dialog: DialogName | null;
   readonly dismissedNotices: ReadonlySet<string>;
@@ -39,6 +42,7 @@ export const uiStore = createStore<UiState>(() => ({
   selectedTicket: null,
   expandedTicket: null,
   tab: 'positions',
+  side: 'desk',
   traceChain: null,
   dialog: null,
   dismissedNotices: new Set(),

@@ -114,7 +114,7 @@ export function Choice<T extends string | number>({
           data-value={option.value}
           onClick={() => onChange(option.value)}
           className={classes(
-            'h-[18px] rounded-[2px] px-1.5 text-xs',
+            'h-[18px] shrink-0 rounded-[2px] px-1.5 text-xs whitespace-nowrap',
             option.value === value ? 'bg-chosen font-semibold text-accent' : 'text-text-2 hover:text-text-1',
           )}
         >

@@ -1,10 +1,11 @@
-import type { TradeCommand } from '../../../src/contract/commands.ts';
+import type { OrderTicket, TradeCommand } from '../../../src/contract/commands.ts';
 import type { AppInfo, KeychainStatus, Reply, TrimtabBridge } from '../../../src/contract/ipc.ts';
 import { refuse } from '../../../src/contract/refusals.ts';
 import { asLots, asTicks, asUnits } from '../../../src/contract/units.ts';
 import type {
   AccountView,
   BarView,
+  OrderView,
   RiskView,
   SessionView,
   TicketView,
@@ -296,6 +297,34 @@ export class FakeEngine {
     return { ok: true, value: state === 'done' ? 'Approved; the order was sent' : 'Rejected' };
   }
 
+  #rest(order: OrderTicket): Reply<string> {
+    const now = this.#now();
+    const view: OrderView = {
+      cloid: `0x${`${this.#seq + 1_000}`.padStart(32, '0')}`,
+      asset: order.asset,
+      side: order.isBuy ? 'buy' : 'sell',
+      type: order.orderType,
+      timeInForce: order.timeInForce,
+      priceTicks: order.limitTicks ?? asTicks(1),
+      triggerTicks: order.triggerTicks,
+      sizeLots: order.sizeLots,
+      filledLots: asLots(0),
+      reduceOnly: order.reduceOnly,
+      state: 'open',
+      stateSinceMs: now,
+      note: '',
+      strategyId: 'manual',
+      signalId: null,
+      createdAtMs: now,
+      oid: 95_000,
+      foreign: false,
+      quality: null,
+    };
+    this.#fixture = { ...this.#fixture, orders: [...this.#fixture.orders, view] };
+    this.#send([{ kind: 'orders', upsert: [view], remove: [] }]);
+    return { ok: true, value: 'the order was sent' };
+  }
+
   #trade(command: TradeCommand): Reply<string> {
     switch (command.type) {
       case 'focus':
@@ -318,6 +347,38 @@ export class FakeEngine {
         this.#rules = [...this.#rules.filter((rule) => rule.strategyId !== command.rule.strategyId), command.rule];
         this.#send([{ kind: 'session', session: this.#session() }]);
         return { ok: true, value: `Rule of ${command.rule.strategyId} saved` };
+      case 'placeOrder': {
+        const { order } = command;
+        if (order.sizeLots * (order.limitTicks ?? 1) > 2_000_000_000) {
+          const detail = 'the order passes a cap (2150000000 against 1547763028)';
+          return { ok: false, error: refuse('OVER_CAP', 'risk.caps.assetRate', 2_150_000_000, 1_547_763_028, detail) };
+        }
+        return this.#rest(order);
+      }
+      case 'modifyOrder':
+      case 'cancelOrder': {
+        const { cloid } = command;
+        const before = this.#fixture.orders.find((each) => each.cloid === cloid);
+        if (before === undefined)
+          return { ok: false, error: refuse('NOTHING_TO_DO', 'cloid', cloid, 'a working order', 'no such order') };
+        const after: OrderView =
+          command.type === 'cancelOrder'
+            ? { ...before, state: 'cancelled' }
+            : {
+                ...before,
+                priceTicks: command.priceTicks ?? before.priceTicks,
+                triggerTicks: before.triggerTicks === null ? null : command.priceTicks,
+              };
+        this.#fixture = {
+          ...this.#fixture,
+          orders: this.#fixture.orders.map((each) => (each === before ? after : each)),
+        };
+        this.#send([{ kind: 'orders', upsert: [after], remove: [] }]);
+        return {
+          ok: true,
+          value: command.type === 'cancelOrder' ? 'the order is being cancelled' : 'the order is being replaced',
+        };
+      }
       default:
         return { ok: false, error: refuse('NOTHING_TO_DO', command.type, null, null, 'The preview does not trade.') };
     }

@@ -65,7 +65,7 @@ const COLUMNS: readonly Column<AlertView>[] = [
 ];
 
 function open(alert: AlertView): void {
-  if (alert.ticketId !== null) setUi({ selectedTicket: alert.ticketId });
+  if (alert.ticketId !== null) setUi({ selectedTicket: alert.ticketId, side: 'desk' });
   if (alert.asset !== null) focusAsset(alert.asset);
 }
 

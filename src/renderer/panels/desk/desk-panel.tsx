@@ -1,6 +1,7 @@
 import { ListChecks } from 'lucide-react';
 import { type ReactNode, useEffect, useRef } from 'react';
 import type { TicketView } from '../../../contract/views.ts';
+import { SideTabs } from '../../parts/side-tabs.tsx';
 import { activeRules, decidedTickets, nextSelection, placesMoved, waitingTickets } from '../../stores/selectors.ts';
 import { currentEngineMs, useBeat } from '../../stores/time-store.ts';
 import { setUi, useUi } from '../../stores/ui-store.ts';
@@ -70,16 +71,7 @@ export function DeskPanel(): ReactNode {
   return (
     <section data-testid="desk" data-waiting={waiting.length} className="area-desk flex flex-col">
       <PanelHeader
-        title={
-          <span className="flex items-center gap-1.5">
-            Signal desk
-            {waiting.length > 0 && (
-              <span className="rounded-full bg-accent px-1.5 text-2xs font-semibold text-accent-ink">
-                {waiting.length}
-              </span>
-            )}
-          </span>
-        }
+        title={<SideTabs />}
         note={<AutoNote />}
         actions={
           <>

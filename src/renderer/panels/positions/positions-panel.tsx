@@ -130,6 +130,14 @@ const COLUMNS: readonly Column<PositionView>[] = [
     cell: (row) => <SignedUsdc units={row.unrealisedUnits} />,
   },
   {
+    key: 'protected',
+    label: 'Protected',
+    title: 'Share covered by stops at the exchange, and how long it has been less than whole',
+    track: '92px',
+    align: 'right',
+    cell: (row) => <Protection position={row} />,
+  },
+  {
     key: 'exposure',
     label: 'Exposure',
     title: 'Notional as a share of equity',
@@ -152,14 +160,6 @@ const COLUMNS: readonly Column<PositionView>[] = [
     cell: (row) => <PriceText asset={row.asset} ticks={row.takeProfitTicks} />,
   },
   {
-    key: 'protected',
-    label: 'Protected',
-    title: 'Share covered by stops at the exchange, and how long it has been less than whole',
-    track: '92px',
-    align: 'right',
-    cell: (row) => <Protection position={row} />,
-  },
-  {
     key: 'close',
     label: '',
     track: '104px',
@@ -171,11 +171,11 @@ const COLUMNS: readonly Column<PositionView>[] = [
 
 /** In a small window what tells danger comes first; the rest is reached by scrolling sideways. */
 const NARROW: readonly (readonly [string, string])[] = [
-  ['symbol', '122px'],
-  ['value', '62px'],
+  ['symbol', '118px'],
   ['unrealised', '62px'],
+  ['protected', '88px'],
+  ['value', '62px'],
   ['exposure', '54px'],
-  ['protected', '92px'],
   ['stop', '58px'],
   ['target', '62px'],
   ['mark', '62px'],
