@@ -25,6 +25,8 @@ export interface AccountDeskParts extends Omit<ReaderParts, 'cloidOf' | 'learn'>
   readonly nowMs: () => number;
   readonly signal: AbortSignal;
   readonly deliver: (body: AccountSnapshot | FillInput | OrderUpdate) => void;
+  /** False while the venue's weight is needed for actions: questions that come again anyway are not asked then. */
+  readonly hasRoom: () => boolean;
   /** Called with each reading, before it is delivered. */
   readonly onReading: (snapshot: AccountSnapshot) => void;
 }
@@ -79,9 +81,10 @@ export class AccountDesk {
 
   /**
    * Asks for the whole account. One question is under way at a time; a more pressing reason that comes meanwhile is asked after it. All
-   * but the periodic question are repeated until they are answered.
+   * but the periodic question, which waits for its next turn when the budget is spent, are repeated until they are answered.
    */
   async askAccount(reason: AccountSnapshot['reason']): Promise<void> {
+    if (reason === 'periodic' && !this.#parts.hasRoom()) return;
     if (this.#reading) {
       if (reason !== 'periodic') this.#next = reason;
       return;

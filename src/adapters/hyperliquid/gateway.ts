@@ -57,6 +57,9 @@ const WARM_MS = 3_000;
 const META_MS = 600_000;
 const RATE_LIMIT_MS = 60_000;
 
+/** What one look at the whole account costs at least: statement, open orders, fills, movements of money. */
+const ACCOUNT_WEIGHT = 62;
+
 /** Longest wait for requests under way when the session ends, ms: their own time-out is shorter. */
 const CLOSE_MS = 3_000;
 
@@ -115,6 +118,7 @@ export class Gateway implements VenuePort {
       signal,
       onProblem,
       deliver: (body) => this.#tell(body, true),
+      hasRoom: () => meter.waitMs(ACCOUNT_WEIGHT) === 0,
       onReading: (snapshot) => {
         meter.openOrders = snapshot.openOrders.length;
         this.#followAssets([...snapshot.positions, ...snapshot.openOrders].map(({ asset }) => asset));

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { BudgetMeter } from '../../../../src/adapters/hyperliquid/budget-meter.ts';
+import { VenueHttp } from '../../../../src/adapters/hyperliquid/venue-http.ts';
 import type { MarketUpdate } from '../../../../src/engine/domain/market-update.ts';
-import { gatewayRig, type Rig } from '../../../support/gateway-rig.ts';
+import { gatewayRig, loopbackEndpoints, type Rig } from '../../../support/gateway-rig.ts';
 import { ACCOUNT, LoopbackVenue, until } from '../../../support/loopback-venue.ts';
 
 let venue: LoopbackVenue;
@@ -412,5 +414,19 @@ describe('a lost connection', () => {
     expect(rig.gateway.view().problems.join()).toContain('"type":"bbo","coin":"ETH"');
     venue.push('bbo', { coin: 'BTC', time: Date.now(), bbo: [null, null] });
     await until(() => updates().some((update) => update.type === 'book' && update.asset === 0));
+  });
+});
+
+describe('a spent budget', () => {
+  test('holds periodic questions for the account back, so that room is left for cancels and stops; others are asked', async () => {
+    const meter = new BudgetMeter(() => Date.now());
+    rig = gatewayRig(venue.url, { meter, http: new VenueHttp(loopbackEndpoints(venue.url), meter) });
+    await rig.connect();
+    meter.spend(900);
+    rig.gateway.execute({ kind: 'QueryAccount', effectId: 'q1', gate: 'none', reason: 'periodic' });
+    rig.gateway.execute({ kind: 'QueryAccount', effectId: 'q2', gate: 'none', reason: 'reconnect' });
+    await until(() => rig.of('AccountSnapshot').length > 0);
+    expect(rig.of('AccountSnapshot').map(({ reason }) => reason)).toEqual(['reconnect']);
+    expect(venue.asked.filter((type) => type === 'frontendOpenOrders')).toHaveLength(1);
   });
 });
