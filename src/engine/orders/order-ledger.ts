@@ -152,7 +152,7 @@ export class OrderLedger {
     const step = stepByFill(before, filledLots);
     if (!step.ok) return step;
     return ok(
-      this.#change(before, step.value, {
+      this.#change(before, metOnItsWay(before, fill) ? { ...step.value, late: false } : step.value, {
         ...before,
         fillLots,
         filledLots,
@@ -335,6 +335,11 @@ function stepByFill(before: OrderRecord, filledLots: number): Result<OrderTransi
   const wasAnnounced = filledLots === before.filledLots;
   if (wasAnnounced && !isWorking(before.state)) return ok({ next: before.state, late: false });
   return transition(before.state, filledLots >= before.sizeLots ? 'fill' : 'partialFill');
+}
+
+/** True for an execution from before we heard that the order was cancelled: news of the two come different ways, and this one was slower. */
+function metOnItsWay(before: OrderRecord, fill: LedgerFill): boolean {
+  return before.state === 'cancelled' && fill.venueAtMs <= before.stateSinceMs;
 }
 
 function isCounted(state: OrderState): state is OrderState & keyof OrderCounters {

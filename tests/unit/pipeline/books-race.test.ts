@@ -89,3 +89,29 @@ describe('a fill that the account held already without naming it', () => {
     expect(asked.length).toBeGreaterThan(0);
   });
 });
+
+describe('a fill that a cancel met on its way', () => {
+  const quiet = (fillAfterMs: number) => {
+    const lab = PipelineLab.live();
+    const request = lab.enter(0, 'long');
+    const [parent] = request.orders;
+    if (parent === undefined) throw new Error('an entry has orders');
+    lab.update(parent, 'open');
+    const executedAtMs = lab.atMs + fillAfterMs;
+    lab.atMs += 50;
+    const cancel = lab
+      .command({ type: 'cancelOrder', cloid: parent.cloid })
+      .effects.find(({ kind }) => kind === 'Cancel');
+    if (cancel === undefined) throw new Error('nothing was cancelled');
+    lab.atMs += 50;
+    lab.answerCancel(cancel, 'cancelled');
+    lab.atMs = Math.max(lab.atMs, executedAtMs) + 10;
+    const output = lab.fill(parent, 10, { venueAtMs: executedAtMs });
+    return output.effects.flatMap((effect) => (effect.kind === 'Alert' ? [effect.alert.title] : []));
+  };
+
+  test('is no order that lived after all; one that came after its end is', () => {
+    expect(quiet(60)).not.toContain('S0 order lived after all');
+    expect(quiet(500)).toContain('S0 order lived after all');
+  });
+});
