@@ -12,13 +12,17 @@ import type { FillRow, FrontendOrder } from '../../hyperliquid/decode/order-shap
 import type { CoinTable } from './coin-table.ts';
 import { LedgerFlow } from './ledger-flow.ts';
 import { fillInput, fundingInput, openOrderInput, positionInput, usdcUnits } from './to-inputs.ts';
-import type { InfoFailure, VenueHttp } from './venue-http.ts';
+import type { InfoAnswer, InfoFailure, VenueHttp } from './venue-http.ts';
 
 /** Rows that one answer holds at most. */
 const FILL_ROWS = 2_000;
 
 /** Pages of fills read in one go: more than the venue keeps. */
 const FILL_PAGES = 6;
+
+/** Rows that one answer on funding holds at most, and pages read in one go. */
+const FUNDING_ROWS = 500;
+const FUNDING_PAGES = 20;
 
 /** Funding is paid at each full hour; payments younger than this before the last question are asked for again. */
 const HOUR_MS = 3_600_000;
@@ -88,6 +92,7 @@ export class AccountReader {
     const cash = this.#cash(state.value, positions.value);
     if (!cash.ok) return cash;
     const inputs = this.#fillInputs(fills.value);
+    if (!this.#isFundingRead(reason, venueAtMs)) this.#fundingMs = venueAtMs;
     const snapshot: AccountSnapshot = {
       kind: 'AccountSnapshot',
       reason,
@@ -120,18 +125,30 @@ export class AccountReader {
     signal: AbortSignal,
   ): Promise<Result<readonly FundingInput[], InfoFailure>> {
     const { http, account, coins } = this.#parts;
-    const isSameHour = Math.floor(this.#fundingMs / HOUR_MS) === Math.floor(venueAtMs / HOUR_MS);
-    if (reason === 'periodic' && isSameHour) return { ok: true, value: [] };
+    if (this.#isFundingRead(reason, venueAtMs)) return { ok: true, value: [] };
     const fromMs = (this.#fundingMs === 0 ? sinceMs : this.#fundingMs) - FUNDING_OVERLAP_MS;
-    const answer = await http.ask('userFunding', { user: account, startTime: Math.max(0, fromMs) }, signal);
-    if (!answer.ok) return answer;
-    this.#fundingMs = venueAtMs;
-    const rows = answer.value.toSorted((a, b) => a.time - b.time);
-    const inputs = rows.flatMap(({ time, delta }) => {
-      const instrument = coins.ofCoin(delta.coin);
-      return instrument === null ? [] : (fundingInput({ time, ...delta }, instrument) ?? []);
-    });
+    const rows = new Map<string, InfoAnswer<'userFunding'>[number]>();
+    let startTime = Math.max(0, fromMs);
+    for (let page = 0; page < FUNDING_PAGES; page += 1) {
+      const answer = await http.ask('userFunding', { user: account, startTime }, signal);
+      if (!answer.ok) return answer;
+      const before = rows.size;
+      for (const row of answer.value) rows.set(`${row.time}:${row.delta.coin}`, row);
+      if (answer.value.length < FUNDING_ROWS || rows.size === before) break;
+      startTime = answer.value.reduce((latest, row) => Math.max(latest, row.time), startTime);
+    }
+    const inputs = [...rows.values()]
+      .toSorted((a, b) => a.time - b.time)
+      .flatMap(({ time, delta }) => {
+        const instrument = coins.ofCoin(delta.coin);
+        return instrument === null ? [] : (fundingInput({ time, ...delta }, instrument) ?? []);
+      });
     return { ok: true, value: inputs.filter((payment) => payment.venueAtMs <= venueAtMs) };
+  }
+
+  /** True where a periodic reading leaves funding out: there is none before the next full hour. */
+  #isFundingRead(reason: AccountSnapshot['reason'], venueAtMs: number): boolean {
+    return reason === 'periodic' && Math.floor(this.#fundingMs / HOUR_MS) === Math.floor(venueAtMs / HOUR_MS);
   }
 
   async #fills(sinceMs: number, signal: AbortSignal): Promise<Result<readonly FillRow[], InfoFailure>> {

@@ -430,3 +430,28 @@ describe('a spent budget', () => {
     expect(venue.asked.filter((type) => type === 'frontendOpenOrders')).toHaveLength(1);
   });
 });
+
+describe('funding', () => {
+  const payment = (time: number) => ({
+    time,
+    hash: '0x00',
+    delta: { type: 'funding', coin: 'BTC', usdc: '-0.5', szi: '0.001', fundingRate: '0.0000125', nSamples: null },
+  });
+
+  test('is read page after page, and again when the rest of the account could not be read', async () => {
+    const firstMs = Date.now() - 5 * 3_600_000;
+    const all = Array.from({ length: 700 }, (_, place) => payment(firstMs + place * 1_000));
+    venue.info.set('userFunding', ({ startTime }) => ({
+      json: all.filter(({ time }) => time >= Number(startTime)).slice(0, 500),
+    }));
+    const answer = venue.info.get('userNonFundingLedgerUpdates');
+    if (answer === undefined) throw new Error('the server answers for movements of money');
+    let away = 1;
+    venue.info.set('userNonFundingLedgerUpdates', (body) => (away-- > 0 ? { status: 500, body: 'no' } : answer(body)));
+    rig = gatewayRig(venue.url, { fillsSinceMs: firstMs - 10 * 3_600_000 });
+    await rig.connect();
+    rig.gateway.execute({ kind: 'QueryAccount', effectId: 'q1', gate: 'none', reason: 'start' });
+    await until(() => rig.of('AccountSnapshot').length > 0);
+    expect(rig.of('AccountSnapshot')[0]?.funding).toHaveLength(700);
+  });
+});
