@@ -40,11 +40,13 @@ function orderUpdate(venue: SandboxVenue, event: ExchangeOrderEvent): unknown {
   };
 }
 
-/** One frame a kind of event, in the exchange's order: fills, then what ended without the account's doing, then a liquidation. */
+/** One frame a kind of event, in the exchange's order: fills, those of slices once more as such, then what ended without the account's doing, then a liquidation. */
 function userEvents(venue: SandboxVenue, subscription: Subscription, outputs: readonly AccountOutput[]): Frame[] {
   const frames: Frame[] = [];
   const fills = fillsOf(outputs);
   if (fills.length > 0) frames.push({ channel: 'user', data: { fills: fills.map((fill) => wireFill(venue, fill)) } });
+  const slices = sliceFills(venue, fills);
+  if (slices.length > 0) frames.push({ channel: 'user', data: { twapSliceFills: slices } });
   const ended = outputs.flatMap((output) =>
     output.kind === 'orderUpdate' && OTHERS_CANCELS.has(output.status)
       ? [{ coin: venue.symbolOf(output.asset), oid: output.oid }]
