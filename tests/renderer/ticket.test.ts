@@ -6,8 +6,8 @@ import { asLots, asTicks, asUnits } from '../../src/contract/units.ts';
 import type { RiskView } from '../../src/contract/views.ts';
 import { isLegalPrice, priceStep, roundPriceDown, roundPriceUp } from '../../src/engine/domain/instrument.ts';
 import { isLegal, legalPrice, nextPrice, stepAt } from '../../src/renderer/format/legal-price.ts';
-import { type TicketContext, readTicket } from '../../src/renderer/panels/ticket/ticket-form.ts';
-import { fieldOf, foreseen, previewOf } from '../../src/renderer/panels/ticket/ticket-preview.ts';
+import { type TicketContext, readTicket } from '../../src/renderer/ticket/ticket-form.ts';
+import { fieldOf, foreseen, previewOf } from '../../src/renderer/ticket/ticket-preview.ts';
 import { NEW_TICKET, type TicketDraft } from '../../src/renderer/stores/ticket-store.ts';
 import { account, instrument, marketRow, position } from './samples.ts';
 

@@ -19,6 +19,10 @@ export interface UiState {
   readonly expandedTicket: string | null;
   readonly tab: DockTab;
   readonly side: SideTab;
+  /** The book as its levels, or as a ladder of prices to trade on. */
+  readonly bookMode: 'levels' | 'ladder';
+  /** True while a click on the ladder places an order. */
+  readonly ladderArmed: boolean;
   readonly traceChain: string | null;
   readonly dialog: DialogName | null;
   readonly dismissedNotices: ReadonlySet<string>;
@@ -43,6 +47,8 @@ export const uiStore = createStore<UiState>(() => ({
   expandedTicket: null,
   tab: 'positions',
   side: 'desk',
+  bookMode: 'levels',
+  ladderArmed: false,
   traceChain: null,
   dialog: null,
   dismissedNotices: new Set(),

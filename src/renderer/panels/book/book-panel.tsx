@@ -1,14 +1,17 @@
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type MouseEvent, type ReactNode, useEffect, useRef } from 'react';
 import type { AssetId } from '../../../contract/units.ts';
 import { WORKING_ORDERS } from '../../format/words.ts';
 import { SymbolName, useInstrument } from '../../parts/instrument.tsx';
-import { uiStore, useUi } from '../../stores/ui-store.ts';
+import { setUi, uiStore, useUi } from '../../stores/ui-store.ts';
 import { useView, viewStore } from '../../stores/view-store.ts';
 import type { ViewState } from '../../stores/view-state.ts';
 import { classes } from '../../ui/class-names.ts';
+import { Choice } from '../../ui/field.tsx';
 import { Empty, PanelHeader } from '../../ui/panel.tsx';
+import { pickPrice } from './ladder-acts.ts';
 import { ladderOf } from './ladder-rows.ts';
 import { LADDER_ROW_PX, LadderView } from './ladder-view.ts';
+import { PriceLadderBody } from './price-ladder-body.tsx';
 
 const SPREAD_PX = 26;
 
@@ -94,19 +97,17 @@ function useStaleBook(asset: AssetId | null): string {
   return stale || !linkLive ? 'stale' : 'fresh';
 }
 
-/** The order book of the focused asset. */
-export function BookPanel(): ReactNode {
-  const asset = useUi((state) => state.focusAsset);
-  const instrument = useInstrument(asset);
-  const state = useStaleBook(asset);
+/** A click on a level takes its price into the ticket. */
+function pickLevel(event: MouseEvent<HTMLElement>): void {
+  const row = event.target instanceof Element ? event.target.closest<HTMLElement>('.ladder-row') : null;
+  const ticks = Number(row?.dataset['ticks'] ?? Number.NaN);
+  if (Number.isSafeInteger(ticks) && ticks > 0) pickPrice(ticks);
+}
+
+function Levels({ state, symbol }: { readonly state: string; readonly symbol: string | null }): ReactNode {
   const { body, asks, bids, spread } = useLadder();
   return (
-    <section data-testid="book" data-state={state} className="area-book relative flex flex-col">
-      <PanelHeader
-        title="Order book"
-        note={<SymbolName asset={asset} />}
-        actions={state === 'stale' && <span className="pr-1 text-xs text-warn">stale</span>}
-      />
+    <>
       <div className="grid h-6 shrink-0 grid-cols-3 items-center border-b border-line px-2.5 text-xs text-text-3">
         <span>Price</span>
         <span className="text-right">Size</span>
@@ -114,6 +115,8 @@ export function BookPanel(): ReactNode {
       </div>
       <div
         ref={body}
+        title="A click takes the price into the order ticket"
+        onClick={pickLevel}
         className={classes('relative flex min-h-0 flex-1 flex-col overflow-hidden', state === 'stale' && 'opacity-50')}
       >
         <div ref={asks} className="ladder-asks" />
@@ -125,10 +128,48 @@ export function BookPanel(): ReactNode {
         <div ref={bids} className="ladder-bids" />
         {state === 'loading' && (
           <div className="absolute inset-0 bg-panel">
-            <Empty title={instrument === null ? 'No market chosen' : `Loading the ${instrument.symbol} book`} />
+            <Empty title={symbol === null ? 'No market chosen' : `Loading the ${symbol} book`} />
           </div>
         )}
       </div>
+    </>
+  );
+}
+
+const MODES = [
+  { value: 'levels', label: 'Levels', title: 'What lies in the book, best first' },
+  { value: 'ladder', label: 'Ladder', title: 'Prices that stand still: click to place, drag to move' },
+] as const;
+
+/** The order book of the focused asset: its levels, or a ladder to trade on. */
+export function BookPanel(): ReactNode {
+  const asset = useUi((state) => state.focusAsset);
+  const mode = useUi((state) => state.bookMode);
+  const instrument = useInstrument(asset);
+  const state = useStaleBook(asset);
+  return (
+    <section data-testid="book" data-state={state} data-mode={mode} className="area-book relative flex flex-col">
+      <PanelHeader
+        title="Book"
+        note={<SymbolName asset={asset} />}
+        actions={
+          <>
+            {state === 'stale' && <span className="pr-1 text-xs text-warn">stale</span>}
+            <Choice
+              label="The book as"
+              testId="book-mode"
+              value={mode}
+              options={MODES}
+              onChange={(bookMode) => setUi({ bookMode })}
+            />
+          </>
+        }
+      />
+      {mode === 'levels' ? (
+        <Levels state={state} symbol={instrument?.symbol ?? null} />
+      ) : (
+        <PriceLadderBody stale={state !== 'fresh'} />
+      )}
     </section>
   );
 }

@@ -65,6 +65,7 @@ export class LadderView {
       writeText(row.cells[0], level === undefined ? '' : formatPrice(level.ticks, priceDecimals, shown));
       writeText(row.cells[1], level === undefined ? '' : formatSizeShort(level.lots, szDecimals));
       writeText(row.cells[2], level === undefined ? '' : formatSizeShort(level.cumulativeLots, szDecimals));
+      row.root.dataset['ticks'] = level === undefined ? '' : `${level.ticks}`;
       row.root.dataset['own'] = level !== undefined && own.has(level.ticks) ? 'true' : 'false';
     };
     this.#askRows.forEach((row, at) => write(row, ladder.asks[at]));

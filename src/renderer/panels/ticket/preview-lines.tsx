@@ -5,8 +5,8 @@ import { formatPrice, formatSize } from '../../format/price.ts';
 import { formatRate } from '../../format/rate.ts';
 import { NO_VALUE } from '../../format/scaled.ts';
 import { Pair } from '../../ui/stat.tsx';
-import type { TicketReading } from './ticket-form.ts';
-import type { TicketPreview } from './ticket-preview.ts';
+import type { TicketReading } from '../../ticket/ticket-form.ts';
+import type { TicketPreview } from '../../ticket/ticket-preview.ts';
 
 interface PreviewProps {
   readonly reading: TicketReading;

@@ -9,11 +9,11 @@ import { Button } from '../../ui/button.tsx';
 import { ConfirmButton } from '../../ui/confirm-button.tsx';
 import { Choice, Switch, TextInput } from '../../ui/field.tsx';
 import { Empty, PanelHeader } from '../../ui/panel.tsx';
-import { contextNow } from './ticket-context.ts';
+import { contextNow } from '../../ticket/ticket-context.ts';
 import { Pick, PriceInput, Row, SideButton } from './ticket-fields.tsx';
-import { readTicket, type TicketContext, type TicketField, type TicketReading } from './ticket-form.ts';
-import { foreseen, previewOf } from './ticket-preview.ts';
-import { place, type PlacedRefusal } from './place.ts';
+import { readTicket, type TicketContext, type TicketField, type TicketReading } from '../../ticket/ticket-form.ts';
+import { foreseen, previewOf } from '../../ticket/ticket-preview.ts';
+import { place, type PlacedRefusal } from '../../ticket/place.ts';
 import { PreviewLines } from './preview-lines.tsx';
 import { SymbolField } from './symbol-field.tsx';
 

@@ -1,11 +1,11 @@
-import type { OrderTicket } from '../../../contract/commands.ts';
-import { asLots, asTicks, type PriceTicks, UNITS_PER_USDC } from '../../../contract/units.ts';
-import type { InstrumentView, MarketRowView, PositionView } from '../../../contract/views.ts';
-import { isLegal, legalPrice } from '../../format/legal-price.ts';
-import { formatUsdc } from '../../format/money.ts';
-import { parseScaled } from '../../format/parse.ts';
-import { formatPrice, formatSize } from '../../format/price.ts';
-import type { TicketDraft } from '../../stores/ticket-store.ts';
+import type { OrderTicket } from '../../contract/commands.ts';
+import { asLots, asTicks, type PriceTicks, UNITS_PER_USDC } from '../../contract/units.ts';
+import type { InstrumentView, MarketRowView, PositionView } from '../../contract/views.ts';
+import { isLegal, legalPrice } from '../format/legal-price.ts';
+import { formatUsdc } from '../format/money.ts';
+import { parseScaled } from '../format/parse.ts';
+import { formatPrice, formatSize } from '../format/price.ts';
+import type { TicketDraft } from '../stores/ticket-store.ts';
 
 /** Fields of the ticket that can be wrong. */
 export type TicketField = 'size' | 'price' | 'trigger' | 'stop' | 'target' | 'form';

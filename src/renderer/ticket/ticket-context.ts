@@ -1,6 +1,6 @@
-import type { AssetId } from '../../../contract/units.ts';
-import { viewStore } from '../../stores/view-store.ts';
-import type { ViewState } from '../../stores/view-state.ts';
+import type { AssetId } from '../../contract/units.ts';
+import { viewStore } from '../stores/view-store.ts';
+import type { ViewState } from '../stores/view-state.ts';
 import type { TicketContext } from './ticket-form.ts';
 
 /** What a ticket for an asset is read against, from one state of the replica; null before the instrument is known. */

@@ -1,8 +1,8 @@
-import type { OrderTicket } from '../../../contract/commands.ts';
-import type { Refusal } from '../../../contract/refusals.ts';
-import type { AccountView, PositionView, RiskView } from '../../../contract/views.ts';
-import { formatUsdc } from '../../format/money.ts';
-import { titleName } from '../../format/words.ts';
+import type { OrderTicket } from '../../contract/commands.ts';
+import type { Refusal } from '../../contract/refusals.ts';
+import type { AccountView, PositionView, RiskView } from '../../contract/views.ts';
+import { formatUsdc } from '../format/money.ts';
+import { titleName } from '../format/words.ts';
 import type { TicketField } from './ticket-form.ts';
 
 /* What an order would mean, from figures that the window has. The engine counts again, with everything that it knows. */

@@ -1,8 +1,8 @@
-import type { OrderTicket } from '../../../contract/commands.ts';
-import type { InstrumentView } from '../../../contract/views.ts';
-import { refusalText } from '../../format/refusal-text.ts';
-import { give } from '../../ipc/commands.ts';
-import { showToast } from '../../stores/toast-store.ts';
+import type { OrderTicket } from '../../contract/commands.ts';
+import type { InstrumentView } from '../../contract/views.ts';
+import { refusalText } from '../format/refusal-text.ts';
+import { give } from '../ipc/commands.ts';
+import { showToast } from '../stores/toast-store.ts';
 import { fieldOf } from './ticket-preview.ts';
 import type { TicketField } from './ticket-form.ts';
 
