@@ -2,8 +2,9 @@ import type { Refusal, RefusalCode } from '../../contract/refusals.ts';
 import { refuse } from '../../contract/refusals.ts';
 import type { CheckResult } from '../domain/flow.ts';
 
-/** What a failed check is called towards a person: code, dotted path of the limit, one sentence. */
+/** A check's name, and what it is called towards a person when it fails: code, dotted path of the limit, one sentence. */
 export interface CheckRule {
+  readonly name: string;
   readonly code: RefusalCode;
   readonly field: string;
   readonly detail: string;
@@ -18,10 +19,10 @@ export class CheckList {
   refusal: Refusal | null = null;
 
   /** Adds a check with its two figures. `passed` is the caller's comparison, written so that NaN fails it. */
-  add(name: string, passed: boolean, figures: readonly [Figure, Figure], rule: CheckRule): void {
-    const actual = shown(figures[0]);
-    const limit = shown(figures[1]);
-    this.checks.push({ name, passed, actual, limit });
+  add(rule: CheckRule, passed: boolean, actualFigure: Figure, limitFigure: Figure): void {
+    const actual = shown(actualFigure);
+    const limit = shown(limitFigure);
+    this.checks.push({ name: rule.name, passed, actual, limit });
     if (!passed && this.refusal === null) {
       this.refusal = refuse(rule.code, rule.field, actual, limit, `${rule.detail} (${actual} against ${limit})`);
     }

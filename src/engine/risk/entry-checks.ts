@@ -75,80 +75,133 @@ export function checkEntry(
 
 const RUN = {
   reconciled: {
+    name: 'reconciled',
     code: 'NOT_RECONCILED',
     field: 'session.reconciled',
     detail: 'the account has not been reconciled with the venue',
   },
-  connected: { code: 'VENUE_DOWN', field: 'session.connection', detail: 'the venue is not connected' },
-  halted: { code: 'HALTED', field: 'risk.halted', detail: 'trading is halted' },
+  connected: {
+    name: 'connected',
+    code: 'VENUE_DOWN',
+    field: 'session.connection',
+    detail: 'the venue is not connected',
+  },
+  halted: { name: 'halted', code: 'HALTED', field: 'risk.halted', detail: 'trading is halted' },
   breaker: {
+    name: 'breaker',
     code: 'REDUCE_ONLY_MODE',
     field: 'risk.breakers.dailyDrawdown',
     detail: 'the daily drawdown breaker lets nothing open',
   },
   drawdown: {
+    name: 'daily_drawdown',
     code: 'REDUCE_ONLY_MODE',
     field: 'risk.breakers.dailyDrawdown.trip',
     detail: 'the drawdown of the day is unknown or has reached its limit',
   },
-  skew: { code: 'CLOCK_SKEW', field: 'session.clockSkewMs', detail: "our clock and the venue's differ too much" },
+  skew: {
+    name: 'clock_skew',
+    code: 'CLOCK_SKEW',
+    field: 'session.clockSkewMs',
+    detail: "our clock and the venue's differ too much",
+  },
 } as const satisfies Record<string, CheckRule>;
 
 function checkRun(list: CheckList, context: EntryContext, state: RoomState): void {
-  list.add('reconciled', context.reconciled, [yesNo(context.reconciled), 'yes'], RUN.reconciled);
-  list.add('connected', context.connected, [yesNo(context.connected), 'yes'], RUN.connected);
-  list.add('halted', state.halted === null, [state.halted ?? 'no', 'no'], RUN.halted);
-  list.add('breaker', state.breakerState === 'armed', [state.breakerState, 'armed'], RUN.breaker);
+  list.add(RUN.reconciled, context.reconciled, yesNo(context.reconciled), 'yes');
+  list.add(RUN.connected, context.connected, yesNo(context.connected), 'yes');
+  list.add(RUN.halted, state.halted === null, state.halted ?? 'no', 'no');
+  list.add(RUN.breaker, state.breakerState === 'armed', state.breakerState, 'armed');
   // A breaker's metric is safe only below its bound; everywhere else equality passes.
   const below = state.drawdown !== null && state.drawdown < state.trip;
-  list.add('daily_drawdown', below, [state.drawdown, state.trip], RUN.drawdown);
+  list.add(RUN.drawdown, below, state.drawdown, state.trip);
   const skew = context.clockSkewMs === null ? null : Math.abs(context.clockSkewMs);
-  list.add('clock_skew', skew !== null && skew <= MAX_CLOCK_SKEW_MS, [skew, MAX_CLOCK_SKEW_MS], RUN.skew);
+  list.add(RUN.skew, skew !== null && skew <= MAX_CLOCK_SKEW_MS, skew, MAX_CLOCK_SKEW_MS);
 }
 
 const MARKET = {
-  asset: { code: 'UNKNOWN_SYMBOL', field: 'intent.asset', detail: 'the instrument is not that of the order' },
-  listed: { code: 'INSTRUMENT_DELISTED', field: 'instrument.listed', detail: 'the instrument is no longer listed' },
-  mark: { code: 'NO_PRICE', field: 'market.mark', detail: 'the mark price is not known' },
-  equityUnknown: { code: 'UNKNOWN_EQUITY', field: 'account.equity', detail: 'the equity of the account is not known' },
-  noEquity: { code: 'NO_EQUITY', field: 'account.equity', detail: 'there is no equity to trade with' },
+  asset: {
+    name: 'asset',
+    code: 'UNKNOWN_SYMBOL',
+    field: 'intent.asset',
+    detail: 'the instrument is not that of the order',
+  },
+  listed: {
+    name: 'listed',
+    code: 'INSTRUMENT_DELISTED',
+    field: 'instrument.listed',
+    detail: 'the instrument is no longer listed',
+  },
+  fresh: { name: 'fresh_data', code: 'STALE_DATA', field: 'market.book', detail: '' },
+  mark: { name: 'mark', code: 'NO_PRICE', field: 'market.mark', detail: 'the mark price is not known' },
+  equityUnknown: {
+    name: 'equity',
+    code: 'UNKNOWN_EQUITY',
+    field: 'account.equity',
+    detail: 'the equity of the account is not known',
+  },
+  noEquity: { name: 'equity', code: 'NO_EQUITY', field: 'account.equity', detail: 'there is no equity to trade with' },
 } as const satisfies Record<string, CheckRule>;
 
 function checkMarket(list: CheckList, intent: SizedIntent, context: EntryContext): void {
   const { instrument, stale, markTicks, equityUnits } = context;
-  list.add('asset', instrument.asset === intent.asset, [intent.asset, instrument.asset], MARKET.asset);
-  list.add('listed', instrument.listed, [yesNo(instrument.listed), 'yes'], MARKET.listed);
-  list.add('fresh_data', stale === null, stale === null ? ['fresh', 'fresh'] : [stale.actual, stale.limit], {
-    code: stale?.code ?? 'STALE_DATA',
-    field: stale?.field ?? 'market.book',
-    detail: stale?.detail ?? '',
-  });
-  list.add('mark', isPrice(markTicks), [markTicks, '> 0'], MARKET.mark);
+  list.add(MARKET.asset, instrument.asset === intent.asset, intent.asset, instrument.asset);
+  list.add(MARKET.listed, instrument.listed, yesNo(instrument.listed), 'yes');
+  if (stale === null) list.add(MARKET.fresh, true, 'fresh', 'fresh');
+  else
+    list.add(
+      { name: 'fresh_data', code: stale.code, field: stale.field, detail: stale.detail },
+      false,
+      stale.actual,
+      stale.limit,
+    );
+  list.add(MARKET.mark, isPrice(markTicks), markTicks, '> 0');
   const known = equityUnits !== null && Number.isSafeInteger(equityUnits);
-  list.add('equity', known && equityUnits > 0, [equityUnits, '> 0'], known ? MARKET.noEquity : MARKET.equityUnknown);
+  list.add(known ? MARKET.noEquity : MARKET.equityUnknown, known && equityUnits > 0, equityUnits, '> 0');
 }
 
 const SHAPE = {
-  lots: { code: 'BAD_LOT', field: 'intent.lots', detail: 'a size is a whole number of lots above zero' },
-  price: { code: 'BAD_TICK', field: 'intent.limitTicks', detail: 'the limit price is not a price of the venue' },
-  stop: { code: 'BAD_TICK', field: 'intent.stopTicks', detail: 'the stop price is not a price of the venue' },
-  target: { code: 'BAD_TICK', field: 'intent.takeProfitTicks', detail: 'the target is not a price of the venue' },
+  lots: { name: 'lots', code: 'BAD_LOT', field: 'intent.lots', detail: 'a size is a whole number of lots above zero' },
+  price: {
+    name: 'price_tick',
+    code: 'BAD_TICK',
+    field: 'intent.limitTicks',
+    detail: 'the limit price is not a price of the venue',
+  },
+  stop: {
+    name: 'stop_tick',
+    code: 'BAD_TICK',
+    field: 'intent.stopTicks',
+    detail: 'the stop price is not a price of the venue',
+  },
+  target: {
+    name: 'target_tick',
+    code: 'BAD_TICK',
+    field: 'intent.takeProfitTicks',
+    detail: 'the target is not a price of the venue',
+  },
 } as const satisfies Record<string, CheckRule>;
 
 function checkShape(list: CheckList, intent: SizedIntent, instrument: Instrument): void {
   const { lots, limitTicks, stopTicks, takeProfitTicks } = intent;
   const decimals = instrument.priceDecimals;
-  list.add('lots', Number.isSafeInteger(lots) && lots > 0, [lots, '>= 1'], SHAPE.lots);
-  list.add('price_tick', isLegalPrice(limitTicks, decimals), [limitTicks, 'legal'], SHAPE.price);
-  list.add('stop_tick', isLegalPrice(stopTicks, decimals), [stopTicks, 'legal'], SHAPE.stop);
+  list.add(SHAPE.lots, Number.isSafeInteger(lots) && lots > 0, lots, '>= 1');
+  list.add(SHAPE.price, isLegalPrice(limitTicks, decimals), limitTicks, 'legal');
+  list.add(SHAPE.stop, isLegalPrice(stopTicks, decimals), stopTicks, 'legal');
   if (takeProfitTicks !== null) {
-    list.add('target_tick', isLegalPrice(takeProfitTicks, decimals), [takeProfitTicks, 'legal'], SHAPE.target);
+    list.add(SHAPE.target, isLegalPrice(takeProfitTicks, decimals), takeProfitTicks, 'legal');
   }
 }
 
 const STOP = {
-  stop: { code: 'STOP_WRONG_SIDE', field: 'intent.stopTicks', detail: 'the stop lies on the wrong side of the price' },
+  stop: {
+    name: 'stop_side',
+    code: 'STOP_WRONG_SIDE',
+    field: 'intent.stopTicks',
+    detail: 'the stop lies on the wrong side of the price',
+  },
   target: {
+    name: 'target_side',
     code: 'STOP_WRONG_SIDE',
     field: 'intent.takeProfitTicks',
     detail: 'the target lies on the wrong side of the price',
@@ -158,22 +211,43 @@ const STOP = {
 function checkStop(list: CheckList, intent: SizedIntent): void {
   const { isBuy, entryTicks, limitTicks, stopTicks, takeProfitTicks } = intent;
   const nearest = isBuy ? Math.min(entryTicks, limitTicks) : Math.max(entryTicks, limitTicks);
-  list.add('stop_side', isBuy ? stopTicks < nearest : stopTicks > nearest, [stopTicks, nearest], STOP.stop);
+  list.add(STOP.stop, isBuy ? stopTicks < nearest : stopTicks > nearest, stopTicks, nearest);
   if (takeProfitTicks === null) return;
   const beyond = isBuy ? takeProfitTicks > entryTicks : takeProfitTicks < entryTicks;
-  list.add('target_side', beyond, [takeProfitTicks, entryTicks], STOP.target);
+  list.add(STOP.target, beyond, takeProfitTicks, entryTicks);
 }
 
 const ORDER = {
-  collar: { code: 'PRICE_COLLAR', field: 'risk.preTrade.collarRate', detail: 'the price lies too far from mark' },
-  notional: { code: 'ORDER_NOTIONAL', field: 'risk.preTrade.maxOrderUsdc', detail: 'the order is too large' },
+  collar: {
+    name: 'collar',
+    code: 'PRICE_COLLAR',
+    field: 'risk.preTrade.collarRate',
+    detail: 'the price lies too far from mark',
+  },
+  notional: {
+    name: 'order_notional',
+    code: 'ORDER_NOTIONAL',
+    field: 'risk.preTrade.maxOrderUsdc',
+    detail: 'the order is too large',
+  },
   minimum: {
+    name: 'min_notional',
     code: 'BELOW_MIN_NOTIONAL',
     field: 'intent.lots',
     detail: "the order is worth less than the venue's minimum",
   },
-  leverage: { code: 'MARGIN', field: 'account.leverage', detail: 'the leverage of the asset is not set' },
-  margin: { code: 'MARGIN', field: 'account.freeMargin', detail: 'the free margin does not carry the order' },
+  leverage: {
+    name: 'leverage',
+    code: 'MARGIN',
+    field: 'account.leverage',
+    detail: 'the leverage of the asset is not set',
+  },
+  margin: {
+    name: 'margin',
+    code: 'MARGIN',
+    field: 'account.freeMargin',
+    detail: 'the free margin does not carry the order',
+  },
 } as const satisfies Record<string, CheckRule>;
 
 function checkOrder(list: CheckList, intent: SizedIntent, context: EntryContext, limits: PreTradeSettings): void {
@@ -181,17 +255,17 @@ function checkOrder(list: CheckList, intent: SizedIntent, context: EntryContext,
   const mark = context.markTicks ?? Number.NaN;
   const distance = Math.max(Math.abs(limitTicks - mark), Math.abs(entryTicks - mark));
   const collar = collarTicks(mark, limits.collarRate);
-  list.add('collar', within(distance, collar), [distance, collar], ORDER.collar);
+  list.add(ORDER.collar, within(distance, collar), distance, collar);
   const notional = exactProduct(Math.max(mark, entryTicks, limitTicks), lots);
   const most = exactProduct(limits.maxOrderUsdc, UNITS_PER_USDC);
-  list.add('order_notional', within(notional, most), [notional, most], ORDER.notional);
+  list.add(ORDER.notional, within(notional, most), notional, most);
   const least = exactProduct(Math.min(entryTicks, limitTicks), lots);
-  list.add('min_notional', within(MIN_NOTIONAL_UNITS, least), [least, MIN_NOTIONAL_UNITS], ORDER.minimum);
+  list.add(ORDER.minimum, within(MIN_NOTIONAL_UNITS, least), least, MIN_NOTIONAL_UNITS);
   const { leverage, instrument, freeMarginUnits } = context;
   const set = Number.isSafeInteger(leverage) && leverage >= 1 && leverage <= instrument.maxLeverage;
-  list.add('leverage', set, [leverage, instrument.maxLeverage], ORDER.leverage);
+  list.add(ORDER.leverage, set, leverage, instrument.maxLeverage);
   const margin = Math.ceil(notional / leverage);
-  list.add('margin', set && within(margin, freeMarginUnits), [margin, freeMarginUnits], ORDER.margin);
+  list.add(ORDER.margin, set && within(margin, freeMarginUnits), margin, freeMarginUnits);
 }
 
 /** Widest distance from mark, whole ticks; NaN without a mark or a rate. */
@@ -201,45 +275,66 @@ function collarTicks(mark: number, rate: number): number {
 }
 
 const COUNTS = {
-  minute: { code: 'ORDER_RATE', field: 'risk.preTrade.maxOrdersPerMinute', detail: 'too many orders in a minute' },
-  hour: { code: 'ORDER_RATE', field: 'risk.preTrade.maxOrdersPerHour', detail: 'too many orders in an hour' },
-  day: { code: 'ORDER_RATE', field: 'risk.preTrade.maxOrdersPerDay', detail: 'too many orders in a day' },
+  minute: {
+    name: 'orders_per_minute',
+    code: 'ORDER_RATE',
+    field: 'risk.preTrade.maxOrdersPerMinute',
+    detail: 'too many orders in a minute',
+  },
+  hour: {
+    name: 'orders_per_hour',
+    code: 'ORDER_RATE',
+    field: 'risk.preTrade.maxOrdersPerHour',
+    detail: 'too many orders in an hour',
+  },
+  day: {
+    name: 'orders_per_day',
+    code: 'ORDER_RATE',
+    field: 'risk.preTrade.maxOrdersPerDay',
+    detail: 'too many orders in a day',
+  },
 } as const satisfies Record<string, CheckRule>;
 
 function checkCounts(list: CheckList, counts: OpeningCounts, limits: PreTradeSettings): void {
   const [minute, hour, day] = [counts.minute + 1, counts.hour + 1, counts.day + 1];
   const { maxOrdersPerMinute, maxOrdersPerHour, maxOrdersPerDay } = limits;
-  list.add('orders_per_minute', minute <= maxOrdersPerMinute, [minute, maxOrdersPerMinute], COUNTS.minute);
-  list.add('orders_per_hour', hour <= maxOrdersPerHour, [hour, maxOrdersPerHour], COUNTS.hour);
-  list.add('orders_per_day', day <= maxOrdersPerDay, [day, maxOrdersPerDay], COUNTS.day);
+  list.add(COUNTS.minute, minute <= maxOrdersPerMinute, minute, maxOrdersPerMinute);
+  list.add(COUNTS.hour, hour <= maxOrdersPerHour, hour, maxOrdersPerHour);
+  list.add(COUNTS.day, day <= maxOrdersPerDay, day, maxOrdersPerDay);
 }
 
 const OWN = {
-  duplicate: { code: 'DUPLICATE_INTENT', field: 'orders.working', detail: 'the same intent is already working' },
-  cross: { code: 'SELF_CROSS', field: 'orders.own', detail: 'the order would meet one of our own' },
+  duplicate: {
+    name: 'duplicate_intent',
+    code: 'DUPLICATE_INTENT',
+    field: 'orders.working',
+    detail: 'the same intent is already working',
+  },
+  cross: { name: 'self_cross', code: 'SELF_CROSS', field: 'orders.own', detail: 'the order would meet one of our own' },
 } as const satisfies Record<string, CheckRule>;
 
 function checkOwnOrders(list: CheckList, intent: SizedIntent, context: EntryContext): void {
   const same = context.workingSameIntent;
-  list.add('duplicate_intent', !same, [yesNo(same), 'no'], OWN.duplicate);
+  list.add(OWN.duplicate, !same, yesNo(same), 'no');
   const opposite = intent.isBuy ? context.ownBestSellTicks : context.ownBestBuyTicks;
   const clear = opposite === null || (intent.isBuy ? intent.limitTicks < opposite : intent.limitTicks > opposite);
-  list.add('self_cross', clear, [intent.limitTicks, opposite], OWN.cross);
+  list.add(OWN.cross, clear, intent.limitTicks, opposite);
 }
 
-const overCap = (name: keyof CapSettings): CheckRule => ({
+const overCap = (name: string, setting: keyof CapSettings): CheckRule => ({
+  name,
   code: 'OVER_CAP',
-  field: `risk.caps.${name}`,
+  field: `risk.caps.${setting}`,
   detail: 'the order passes a cap',
 });
 
 const CAP = {
-  strategy: overCap('strategyRate'),
-  asset: overCap('assetRate'),
-  gross: overCap('grossRate'),
-  net: overCap('netRate'),
-  loss: overCap('lossAtStopRate'),
-  totalLoss: overCap('totalLossAtStopRate'),
+  strategy: overCap('cap_strategy', 'strategyRate'),
+  asset: overCap('cap_asset', 'assetRate'),
+  gross: overCap('cap_gross', 'grossRate'),
+  net: overCap('cap_net', 'netRate'),
+  loss: overCap('cap_loss_at_stop', 'lossAtStopRate'),
+  totalLoss: overCap('cap_total_loss_at_stop', 'totalLossAtStopRate'),
 } as const;
 
 function checkCaps(list: CheckList, intent: SizedIntent, context: EntryContext, caps: CapSettings): void {
@@ -247,16 +342,16 @@ function checkCaps(list: CheckList, intent: SizedIntent, context: EntryContext, 
   const order = orderOf(intent, context.markTicks ?? Number.NaN);
   const load = loadOf(context.exposures, order);
   const after = exposureAfter(load, order, intent.lots);
-  const cap = (name: string, actual: number, limit: number, rule: CheckRule): void =>
-    list.add(name, within(actual, limit), [actual, limit], rule);
-  cap('cap_strategy', strategyAfter(load, order, intent, context), capUnits(equity, caps.strategyRate), CAP.strategy);
-  cap('cap_asset', after.assetUnits, capUnits(equity, Math.min(caps.assetRate, ASSET_RATE_CEILING)), CAP.asset);
-  cap('cap_gross', after.grossUnits, capUnits(equity, caps.grossRate), CAP.gross);
-  cap('cap_net', after.netUnits, capUnits(equity, caps.netRate), CAP.net);
+  const cap = (rule: CheckRule, actual: number, limit: number): void =>
+    list.add(rule, within(actual, limit), actual, limit);
+  cap(CAP.strategy, strategyAfter(load, order, intent, context), capUnits(equity, caps.strategyRate));
+  cap(CAP.asset, after.assetUnits, capUnits(equity, Math.min(caps.assetRate, ASSET_RATE_CEILING)));
+  cap(CAP.gross, after.grossUnits, capUnits(equity, caps.grossRate));
+  cap(CAP.net, after.netUnits, capUnits(equity, caps.netRate));
   const loss = exactProduct(Math.abs(intent.entryTicks - intent.stopTicks), intent.lots);
-  cap('cap_loss_at_stop', loss, capUnits(equity, caps.lossAtStopRate), CAP.loss);
+  cap(CAP.loss, loss, capUnits(equity, caps.lossAtStopRate));
   const total = loss + load.lossAtStopUnits;
-  cap('cap_total_loss_at_stop', total, capUnits(equity, caps.totalLossAtStopRate), CAP.totalLoss);
+  cap(CAP.totalLoss, total, capUnits(equity, caps.totalLossAtStopRate));
 }
 
 function orderOf(intent: SizedIntent, markTicks: number): OpeningOrder {

@@ -13,15 +13,50 @@ export interface ReductionContext {
 }
 
 const RULES = {
-  asset: { code: 'UNKNOWN_SYMBOL', field: 'intent.asset', detail: 'the instrument is not that of the order' },
-  lots: { code: 'BAD_LOT', field: 'intent.lots', detail: 'a size is a whole number of lots above zero' },
-  position: { code: 'NOT_A_REDUCTION', field: 'position', detail: 'there is no position to reduce' },
-  side: { code: 'NOT_A_REDUCTION', field: 'intent.isBuy', detail: 'the order is on the side of the position' },
-  size: { code: 'NOT_A_REDUCTION', field: 'intent.lots', detail: 'the order is larger than the position' },
-  slippage: { code: 'BAD_FIELD', field: 'intent.slippageRate', detail: 'the distance from mark is not a number' },
-  triggers: { code: 'NOTHING_TO_DO', field: 'intent', detail: 'a protection needs a stop or a target' },
-  stop: { code: 'BAD_TICK', field: 'intent.stopTicks', detail: 'the stop price is not a price of the venue' },
-  target: { code: 'BAD_TICK', field: 'intent.takeProfitTicks', detail: 'the target is not a price of the venue' },
+  asset: {
+    name: 'asset',
+    code: 'UNKNOWN_SYMBOL',
+    field: 'intent.asset',
+    detail: 'the instrument is not that of the order',
+  },
+  lots: { name: 'lots', code: 'BAD_LOT', field: 'intent.lots', detail: 'a size is a whole number of lots above zero' },
+  position: { name: 'position', code: 'NOT_A_REDUCTION', field: 'position', detail: 'there is no position to reduce' },
+  side: {
+    name: 'side',
+    code: 'NOT_A_REDUCTION',
+    field: 'intent.isBuy',
+    detail: 'the order is on the side of the position',
+  },
+  size: {
+    name: 'within_position',
+    code: 'NOT_A_REDUCTION',
+    field: 'intent.lots',
+    detail: 'the order is larger than the position',
+  },
+  slippage: {
+    name: 'slippage',
+    code: 'BAD_FIELD',
+    field: 'intent.slippageRate',
+    detail: 'the distance from mark is not a number',
+  },
+  triggers: {
+    name: 'has_trigger',
+    code: 'NOTHING_TO_DO',
+    field: 'intent',
+    detail: 'a protection needs a stop or a target',
+  },
+  stop: {
+    name: 'stop_tick',
+    code: 'BAD_TICK',
+    field: 'intent.stopTicks',
+    detail: 'the stop price is not a price of the venue',
+  },
+  target: {
+    name: 'target_tick',
+    code: 'BAD_TICK',
+    field: 'intent.takeProfitTicks',
+    detail: 'the target is not a price of the venue',
+  },
 } as const satisfies Record<string, CheckRule>;
 
 /**
@@ -32,7 +67,7 @@ export function checkReduction(intent: ReductionIntent, context: ReductionContex
   const list = new CheckList();
   checkShrinks(list, intent, context);
   const { slippageRate } = intent;
-  list.add('slippage', slippageRate >= 0 && slippageRate < 1, [slippageRate, '0 .. 1'], RULES.slippage);
+  list.add(RULES.slippage, slippageRate >= 0 && slippageRate < 1, slippageRate, '0 .. 1');
   return list;
 }
 
@@ -43,10 +78,10 @@ export function checkProtection(intent: ProtectionIntent, context: ReductionCont
   const { stopTicks, takeProfitTicks } = intent;
   const decimals = context.instrument.priceDecimals;
   const some = stopTicks !== null || takeProfitTicks !== null;
-  list.add('has_trigger', some, [some ? 'yes' : 'no', 'yes'], RULES.triggers);
-  if (stopTicks !== null) list.add('stop_tick', isLegalPrice(stopTicks, decimals), [stopTicks, 'legal'], RULES.stop);
+  list.add(RULES.triggers, some, some ? 'yes' : 'no', 'yes');
+  if (stopTicks !== null) list.add(RULES.stop, isLegalPrice(stopTicks, decimals), stopTicks, 'legal');
   if (takeProfitTicks !== null) {
-    list.add('target_tick', isLegalPrice(takeProfitTicks, decimals), [takeProfitTicks, 'legal'], RULES.target);
+    list.add(RULES.target, isLegalPrice(takeProfitTicks, decimals), takeProfitTicks, 'legal');
   }
   return list;
 }
@@ -58,10 +93,10 @@ function checkShrinks(
 ): void {
   const { lots, isBuy } = intent;
   const held = Math.abs(positionLots);
-  list.add('asset', instrument.asset === intent.asset, [intent.asset, instrument.asset], RULES.asset);
-  list.add('lots', Number.isSafeInteger(lots) && lots > 0, [lots, '>= 1'], RULES.lots);
-  list.add('position', held > 0, [positionLots, 'not 0'], RULES.position);
+  list.add(RULES.asset, instrument.asset === intent.asset, intent.asset, instrument.asset);
+  list.add(RULES.lots, Number.isSafeInteger(lots) && lots > 0, lots, '>= 1');
+  list.add(RULES.position, held > 0, positionLots, 'not 0');
   const against = isBuy ? positionLots < 0 : positionLots > 0;
-  list.add('side', against, [isBuy ? 'buy' : 'sell', positionLots < 0 ? 'buy' : 'sell'], RULES.side);
-  list.add('within_position', lots <= held, [lots, held], RULES.size);
+  list.add(RULES.side, against, isBuy ? 'buy' : 'sell', positionLots < 0 ? 'buy' : 'sell');
+  list.add(RULES.size, lots <= held, lots, held);
 }
