@@ -43,6 +43,9 @@ export async function checkStanding(
     http.askAgain('userAbstraction', { user: account }, tries),
   ]);
   if (!agents.ok) return { ok: false, error: `the venue does not list the account's agents: ${agents.error.reason}` };
+  // Guessed wrongly, the cash of a unified account would read as gone, and look like a loss of everything.
+  if (!abstraction.ok)
+    return { ok: false, error: `the venue does not say how the account keeps its money: ${abstraction.error.reason}` };
   const entry = agents.value.find(({ address }) => address === agent) ?? null;
   const validUntilMs = entry?.validUntil ?? null;
   if (validUntilMs !== null && validUntilMs <= clock.nowMs()) {
@@ -51,7 +54,7 @@ export async function checkStanding(
       error: `the approval of the agent ${agent} ended on ${dateOf(validUntilMs)}; approve it, or a new one, at the exchange`,
     };
   }
-  const unified = abstraction.ok && (abstraction.value === 'unifiedAccount' || abstraction.value === 'portfolioMargin');
+  const unified = abstraction.value === 'unifiedAccount' || abstraction.value === 'portfolioMargin';
   return {
     ok: true,
     value: {

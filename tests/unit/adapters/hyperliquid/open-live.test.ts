@@ -139,6 +139,11 @@ describe('a session', () => {
     expect(live.host.engine.atMs - Date.now()).toBeGreaterThan(50_000);
   });
 
+  test('does not start when the venue does not say where the money of the account lies: cash read as gone would trip the breaker', async () => {
+    venue.info.set('userAbstraction', () => ({ status: 500, body: 'no' }));
+    await expect(open()).rejects.toThrow(/how the account keeps its money/);
+  });
+
   test('does not start where nobody listens', async () => {
     await venue.close();
     await expect(open()).rejects.toThrow(/cannot be reached/);
