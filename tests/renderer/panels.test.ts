@@ -277,7 +277,7 @@ describe('refusals', () => {
       title: 'Over a cap',
       code: 'OVER_CAP',
       detail: 'too much',
-      figures: 'risk caps gross rate: actual 1.012, limit 1',
+      figures: 'gross exposure: actual 1.012, limit 1',
     });
     expect(refusalText(refuse('HALTED', '', null, null, 'no')).figures).toBe('');
     expect(refusalText(refuse('BAD_FIELD', 'size', '', 'above 0', 'no')).figures).toBe('size: limit above 0');

@@ -4,6 +4,7 @@ import { formatUsdc } from './money.ts';
 import { formatPrice, formatSize } from './price.ts';
 import { formatRate } from './rate.ts';
 import { groupDigits } from './scaled.ts';
+import { plainName } from './words.ts';
 
 /* Figures of refusals come as the engine holds them: ticks, lots, micro-USDC, fractions. Here they get the unit that their field has. */
 
@@ -70,6 +71,25 @@ function inUnit(value: number, unit: Unit, instrument: InstrumentView | null): s
     default:
       return plain(value);
   }
+}
+
+/** Limits by the names that a trader gives them. */
+const FIELDS: Readonly<Record<string, string>> = {
+  'risk.caps.strategyRate': 'one strategy',
+  'risk.caps.assetRate': 'one asset',
+  'risk.caps.grossRate': 'gross exposure',
+  'risk.caps.netRate': 'net exposure',
+  'risk.caps.lossAtStopRate': 'loss at the stop',
+  'risk.caps.totalLossAtStopRate': 'loss at all stops',
+  'risk.caps.resting': 'resting entries',
+  'risk.preTrade.collarRate': 'distance from mark',
+  'risk.preTrade.maxOrderUsdc': 'largest order',
+  'account.freeMargin': 'margin',
+};
+
+/** What a refusal is about, in words; '' for none. */
+export function refusalField(field: string): string {
+  return FIELDS[field] ?? plainName(field);
 }
 
 /** Both figures of a refusal as a person reads them, '' where there is none. Prices and sizes need the instrument. */

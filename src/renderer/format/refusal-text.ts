@@ -1,6 +1,6 @@
 import type { Refusal, RefusalCode } from '../../contract/refusals.ts';
 import type { InstrumentView } from '../../contract/views.ts';
-import { refusalDetail, refusalFigures } from './refusal-figures.ts';
+import { refusalDetail, refusalField, refusalFigures } from './refusal-figures.ts';
 import { plainName } from './words.ts';
 
 /** The window's sentence for each code; the figures and the engine's detail stand beside it. */
@@ -68,7 +68,7 @@ function figuresText(refusal: Refusal, instrument: InstrumentView | null): strin
     (part) => part !== '',
   );
   if (parts.length === 0) return '';
-  const field = plainName(refusal.field);
+  const field = refusalField(refusal.field);
   return field === '' ? parts.join(', ') : `${field}: ${parts.join(', ')}`;
 }
 

@@ -22,6 +22,6 @@ export async function place(order: OrderTicket, instrument: InstrumentView): Pro
     return null;
   }
   const { title, detail, figures, code } = refusalText(reply.error, instrument);
-  const text = [detail, figures.slice(Math.max(0, figures.indexOf('actual')))].filter((part) => part !== '').join('; ');
+  const text = code === 'OVER_CAP' ? figures : [detail, figures].filter((part) => part !== '').join('; ');
   return { field: fieldOf(reply.error), title, text, code };
 }
