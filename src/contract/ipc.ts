@@ -1,5 +1,6 @@
 import type { TradeCommand } from './commands.ts';
 import type { Refusal } from './refusals.ts';
+import type { VenueAccountView } from './venue-account.ts';
 import type { AlertView, VenueName, ViewBatch, ViewSnapshot } from './views.ts';
 
 /** What a call over IPC answers: never an exception across the border. */
@@ -50,6 +51,8 @@ export interface TrimtabBridge {
   readonly saveKey: (request: SaveKeyRequest) => Promise<Reply<KeychainStatus>>;
   readonly deleteKey: (name: string) => Promise<Reply<KeychainStatus>>;
   readonly setSpeed: (speed: number) => Promise<Reply<number>>;
+  /** The account as the venue itself states it. */
+  readonly venueAccount: () => Promise<Reply<VenueAccountView>>;
   readonly onViews: (listener: (batch: ViewBatch) => void) => () => void;
   readonly onAlert: (listener: (alert: AlertView) => void) => () => void;
   /** The person clicked a native notification: bring this ticket or asset into view. */
@@ -67,6 +70,7 @@ export const CHANNELS = {
   saveKey: 'trimtab:save-key',
   deleteKey: 'trimtab:delete-key',
   setSpeed: 'trimtab:set-speed',
+  venueAccount: 'trimtab:venue-account',
   views: 'trimtab:views',
   alert: 'trimtab:alert',
   open: 'trimtab:open',

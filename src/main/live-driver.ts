@@ -87,6 +87,8 @@ export class LiveDriver implements SessionDriver {
     this.#parts.session.onNews(true);
   };
 
+  readonly venueAccount: SessionDriver['venueAccount'] = () => this.#parts.session.gateway.venueAccount();
+
   readonly lag = (): LoopLag => {
     const sorted = this.#lags.toSorted((a, b) => a - b);
     const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;

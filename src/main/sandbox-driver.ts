@@ -1,3 +1,4 @@
+import { sandboxAccount } from '../adapters/exchange-link/account-view.ts';
 import type { SandboxSession } from '../adapters/exchange-link/sandbox-session.ts';
 import { SimClock } from '../adapters/exchange-link/sim-clock.ts';
 import { RunLoop } from './run-loop.ts';
@@ -39,6 +40,7 @@ export function sandboxDriver({ session, speed, nowMs, onBroken }: SandboxDriver
     command: (command, origin) => loop.command(command, origin),
     setSpeed: (next) => clock.setSpeed(next),
     onResume: () => session.host.deliver({ kind: 'Resumed', sleptMs: 0 }),
+    venueAccount: () => sandboxAccount(session.exchange, session.link.account),
     lag: () => loop.lag(),
     measureFromHere: () => loop.measureFromHere(),
   };

@@ -1,4 +1,5 @@
 import type { CommandOrigin, TradeCommand } from '../contract/commands.ts';
+import type { VenueAccountView } from '../contract/venue-account.ts';
 import type { VenueName } from '../contract/views.ts';
 import type { EngineHost } from '../adapters/host/engine-host.ts';
 import type { CommandReply } from '../engine/domain/outputs.ts';
@@ -28,6 +29,8 @@ export interface SessionDriver {
   readonly setSpeed: (speed: number) => void;
   /** The machine has woken up. */
   readonly onResume: () => void;
+  /** The account as the venue states it, for the window. */
+  readonly venueAccount: () => VenueAccountView;
   readonly lag: () => LoopLag;
   /** Forgets the lateness so far. */
   readonly measureFromHere: () => void;

@@ -17,6 +17,7 @@ const bridge: TrimtabBridge = {
   saveKey: (request) => ipcRenderer.invoke(CHANNELS.saveKey, request),
   deleteKey: (name) => ipcRenderer.invoke(CHANNELS.deleteKey, name),
   setSpeed: (speed) => ipcRenderer.invoke(CHANNELS.setSpeed, speed),
+  venueAccount: () => ipcRenderer.invoke(CHANNELS.venueAccount),
   onViews: (listener) => subscribe(CHANNELS.views, listener),
   onAlert: (listener) => subscribe(CHANNELS.alert, listener),
   onOpen: (listener) => subscribe(CHANNELS.open, listener),

@@ -123,6 +123,12 @@ test('a market order with its stop: the position is covered; reversed and closed
   await expect(row.getByTestId('position-protection')).toHaveAttribute('data-level', 'whole');
   expect(bought?.takeProfitTicks).toBeGreaterThan(bought?.stopTicks ?? Number.POSITIVE_INFINITY);
 
+  // The venue's own statement knows of it too.
+  await terminal.at('tab-account').click();
+  await expect(terminal.at('venue-position')).toContainText(/(cross|isolated)/);
+  await expect(terminal.at('free-margin')).toHaveText(/^9,\d{3}\.\d\d$/);
+  await terminal.at('tab-positions').click();
+
   await pressTwice(row.getByTestId('position-reverse'));
   await expect
     .poll(

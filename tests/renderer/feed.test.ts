@@ -31,6 +31,7 @@ class HandBridge {
       saveKey: refused,
       deleteKey: refused,
       setSpeed: refused,
+      venueAccount: refused,
       getSnapshot: () => {
         this.asked += 1;
         return this.answer();

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { refuse } from '../../src/contract/refusals.ts';
 import { asTicks } from '../../src/contract/units.ts';
 import type { InterventionView } from '../../src/contract/views.ts';
+import { liquidationDistance } from '../../src/renderer/format/liquidation.ts';
 import { protectionOf } from '../../src/renderer/format/protection.ts';
 import { refusalText } from '../../src/renderer/format/refusal-text.ts';
 import { attentionRows, openCount } from '../../src/renderer/panels/attention/attention-rows.ts';
@@ -102,5 +103,19 @@ describe('the story of an order', () => {
       '–',
       '0 ms',
     ]);
+  });
+});
+
+describe('liquidation', () => {
+  it('is told as a distance of the mark, whichever side the position is on', () => {
+    expect(liquidationDistance(5, 1_000, 700)).toEqual({ rate: 0.3, level: 'far' });
+    expect(liquidationDistance(-5, 1_000, 1_100)).toEqual({ rate: 0.1, level: 'near' });
+    expect(liquidationDistance(5, 1_000, 960)).toMatchObject({ level: 'close' });
+    expect(liquidationDistance(5, 1_000, 1_001)).toEqual({ rate: 0, level: 'close' });
+    expect([
+      liquidationDistance(5, 1_000, null),
+      liquidationDistance(5, null, 1),
+      liquidationDistance(0, 1, 1),
+    ]).toEqual([null, null, null]);
   });
 });

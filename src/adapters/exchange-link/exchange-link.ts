@@ -47,6 +47,8 @@ interface Held {
  */
 export class ExchangeLink implements VenuePort {
   readonly #options: ExchangeLinkOptions;
+  /** The client's address at the exchange. */
+  readonly account: string;
   #deliver: Deliver | null = null;
   #actions: Action[] = [];
   #held: Held[] = [];
@@ -58,6 +60,7 @@ export class ExchangeLink implements VenuePort {
 
   constructor(options: ExchangeLinkOptions) {
     this.#options = options;
+    this.account = options.account;
     this.#recordNo = options.lastRecordNo;
     this.#durableNo = options.lastRecordNo;
   }

@@ -1,5 +1,6 @@
 import type { AccountSnapshot, FillInput, OrderUpdate } from '../../engine/domain/inputs.ts';
 import type { Effect } from '../../engine/domain/outputs.ts';
+import type { ClearinghouseState } from '../../hyperliquid/decode/account-shapes.ts';
 import { AccountReader, type AccountReading, type ReaderParts } from './account-reader.ts';
 import { backoffMs, pause } from './backoff.ts';
 import { RecentKeys } from './recent-keys.ts';
@@ -45,6 +46,11 @@ export class AccountDesk {
     this.#parts = parts;
     this.#lastFillMs = parts.sinceMs;
     this.#reader = new AccountReader({ ...parts, cloidOf: this.cloidOf, learn: this.learn });
+  }
+
+  /** The venue's last statement as it came, or null before the first. */
+  get statement(): ClearinghouseState | null {
+    return this.#reader.statement;
   }
 
   /** The client id of an order number, or null. */

@@ -53,12 +53,18 @@ export interface AccountReading {
 export class AccountReader {
   readonly #parts: ReaderParts;
   readonly #ledger: LedgerFlow;
+  #statement: ClearinghouseState | null = null;
   /** Time of the newest statement whose funding was read, 0 before the first. */
   #fundingMs = 0;
 
   constructor(parts: ReaderParts) {
     this.#parts = parts;
     this.#ledger = new LedgerFlow(parts.account);
+  }
+
+  /** The last statement that came, or null before the first. */
+  get statement(): ClearinghouseState | null {
+    return this.#statement;
   }
 
   /** Reads the account with all fills from `sinceMs` on. An answer that is no data fails the whole reading: half a truth is none. */
@@ -74,6 +80,7 @@ export class AccountReader {
       http.ask('frontendOpenOrders', user, signal),
     ]);
     if (!state.ok) return state;
+    this.#statement = state.value;
     if (!orders.ok) return orders;
     // After the statement: what it holds, the list of fills then holds too.
     const venueAtMs = state.value.time ?? 0;

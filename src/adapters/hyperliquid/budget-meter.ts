@@ -1,3 +1,5 @@
+import type { BudgetUse, BudgetView } from '../../contract/venue-account.ts';
+
 /** Weight that the venue grants an IP address in a minute. */
 export const IP_WEIGHT_PER_MINUTE = 1_200;
 
@@ -6,24 +8,13 @@ const RESERVED_SHARE = 0.2;
 
 const MINUTE_MS = 60_000;
 
-/** How much of what the venue grants is used, for a dial. */
-export interface BudgetView {
-  readonly ipWeight: { readonly used: number; readonly limit: number };
-  /** Lifetime requests of the address, or null before they were asked for. */
-  readonly address: { readonly used: number; readonly limit: number } | null;
-  readonly sockets: { readonly used: number; readonly limit: number };
-  readonly subscriptions: { readonly used: number; readonly limit: number };
-  readonly openOrders: { readonly used: number; readonly limit: number };
-  readonly messages: { readonly used: number; readonly limit: number };
-}
-
 /** Counts what is used of the venue's limits: weight and socket messages over the last minute, the rest as it stands. */
 export class BudgetMeter {
   readonly #nowMs: () => number;
   #spent: { readonly atMs: number; readonly weight: number }[] = [];
   #weight = 0;
   #messages: number[] = [];
-  #address: { readonly used: number; readonly limit: number } | null = null;
+  #address: BudgetUse | null = null;
   #actions = 0;
   /** Sockets, subscriptions and open orders now. */
   sockets = 0;

@@ -1,3 +1,4 @@
+import type { BudgetView, VenueAccountView } from '../../contract/venue-account.ts';
 import type { EngineInputBody, VenueStatus } from '../../engine/domain/inputs.ts';
 import type { Instrument } from '../../engine/domain/instrument.ts';
 import type { Deliver, VenuePort } from '../../engine/domain/ports.ts';
@@ -7,7 +8,7 @@ import { AccountFeed } from './account-feed.ts';
 import { ActionDesk } from './action-desk.ts';
 import type { AgentSigner } from './agent-signer.ts';
 import { backoffMs, pause } from './backoff.ts';
-import type { BudgetMeter, BudgetView } from './budget-meter.ts';
+import type { BudgetMeter } from './budget-meter.ts';
 import { chooseMarkets } from './choose-markets.ts';
 import { CoinTable } from './coin-table.ts';
 import type { Endpoints } from './endpoints.ts';
@@ -16,6 +17,7 @@ import { MarketFeed } from './market-feed.ts';
 import { MarketTape } from './market-tape.ts';
 import { ProblemLog } from './problem-log.ts';
 import type { Standing } from './startup-check.ts';
+import { statementView } from './statement-view.ts';
 import { SKEW_WARNING_MS, type VenueClock } from './venue-clock.ts';
 import type { VenueHttp } from './venue-http.ts';
 import type { SocketState } from './venue-socket.ts';
@@ -208,6 +210,13 @@ export class Gateway implements VenuePort {
       latency: this.#latency.view(),
       problems: this.#problems.view(),
     };
+  }
+
+  /** The account as the venue stated it last, for a person's eyes. */
+  venueAccount(): VenueAccountView {
+    const { account, agent, budget } = this.view();
+    const state = this.#account.statement;
+    return { account, agent, budget, statement: state === null ? null : statementView(state, this.#coins) };
   }
 
   async #open(): Promise<void> {

@@ -1,6 +1,7 @@
 import type { WebContents } from 'electron';
 import type { TradeCommand } from '../../contract/commands.ts';
 import { type AppInfo, CHANNELS } from '../../contract/ipc.ts';
+import type { VenueAccountView } from '../../contract/venue-account.ts';
 import type { ViewSnapshot } from '../../contract/views.ts';
 import type { CommandReply } from '../../engine/domain/outputs.ts';
 import type { KeyStore } from '../keys/key-store.ts';
@@ -16,10 +17,11 @@ export interface IpcParts {
   readonly snapshot: () => Promise<ViewSnapshot>;
   readonly trade: (command: TradeCommand) => Promise<CommandReply>;
   readonly setSpeed: (speed: number) => Promise<void>;
+  readonly venueAccount: () => Promise<VenueAccountView>;
 }
 
 /** Opens every channel of the contract. */
-export function registerIpc({ keys, owns, info, snapshot, trade, setSpeed }: IpcParts): void {
+export function registerIpc({ keys, owns, info, snapshot, trade, setSpeed, venueAccount }: IpcParts): void {
   const answer = answerer(owns);
   answer(CHANNELS.getInfo, nothing, async () => ({ ok: true, value: await info() }));
   answer(CHANNELS.getSnapshot, nothing, async () => ({ ok: true, value: await snapshot() }));
@@ -30,6 +32,7 @@ export function registerIpc({ keys, owns, info, snapshot, trade, setSpeed }: Ipc
   answer(CHANNELS.keychainStatus, nothing, async () => ({ ok: true, value: await keys.status() }));
   answer(CHANNELS.saveKey, saveKeyRequest, (request) => keys.save(request));
   answer(CHANNELS.deleteKey, keyName, (name) => keys.delete(name));
+  answer(CHANNELS.venueAccount, nothing, async () => ({ ok: true, value: await venueAccount() }));
   answer(CHANNELS.setSpeed, speed, async (value) => {
     await setSpeed(value);
     return { ok: true, value };

@@ -84,6 +84,7 @@ export class Shell {
       info: async () => this.#describe(await this.#opened),
       snapshot: async () => this.#picture(await this.#opened),
       trade: async (command) => (await this.#opened).command(command, 'window'),
+      venueAccount: async () => (await this.#opened).venueAccount(),
       setSpeed: async (speed) => (await this.#opened).setSpeed(speed),
     });
   }

@@ -11,11 +11,13 @@ import type {
 
 /* Words of the window for the stable names of the engine. */
 
-export const VENUE_WORDS: Readonly<Record<VenueName, { readonly name: string; readonly hint: string }>> = {
-  sandbox: { name: 'Sandbox', hint: 'Embedded exchange, no network, no real money' },
-  paper: { name: 'Paper', hint: 'Live prices, simulated fills, no real money' },
-  testnet: { name: 'Testnet', hint: 'Test network of the exchange, play money' },
-  live: { name: 'Live', hint: 'Real orders with real money' },
+export const VENUE_WORDS: Readonly<
+  Record<VenueName, { readonly name: string; readonly hint: string; readonly realMoney: boolean }>
+> = {
+  sandbox: { name: 'Sandbox', hint: 'Embedded exchange, no network, no real money', realMoney: false },
+  paper: { name: 'Paper', hint: 'Live prices, simulated fills, no real money', realMoney: false },
+  testnet: { name: 'Testnet', hint: 'Test network of the exchange, play money', realMoney: false },
+  live: { name: 'Live', hint: 'Real orders with real money', realMoney: true },
 };
 
 export const STATE_WORDS: Readonly<Record<SessionView['state'], { readonly name: string; readonly hint: string }>> = {
@@ -53,6 +55,11 @@ export const ORDER_WORDS: Readonly<Record<OrderState, string>> = {
   error: 'Error',
   denied: 'Denied',
 };
+
+/** True where orders move real money: what cannot be taken back asks twice there. */
+export function isRealMoney(venue: VenueName | undefined): boolean {
+  return venue !== undefined && VENUE_WORDS[venue].realMoney;
+}
 
 /** States in which an order may still trade, so that a cancel means something. */
 export const WORKING_ORDERS: ReadonlySet<OrderState> = new Set<OrderState>([

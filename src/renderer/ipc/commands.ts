@@ -1,5 +1,6 @@
 import type { TradeCommand } from '../../contract/commands.ts';
 import type { KeychainStatus, Reply, SaveKeyRequest } from '../../contract/ipc.ts';
+import type { VenueAccountView } from '../../contract/venue-account.ts';
 import { refuse, type Refusal } from '../../contract/refusals.ts';
 import { refusalText } from '../format/refusal-text.ts';
 import type { AssetId } from '../../contract/units.ts';
@@ -63,6 +64,11 @@ export async function loadInfo(): Promise<void> {
   const reply = await answered(() => bridge().getInfo());
   if (reply.ok) setUi({ info: reply.value, speed: reply.value.speed });
   else showRefusal(reply.error);
+}
+
+/** The account as the venue states it. */
+export function venueAccount(): Promise<Reply<VenueAccountView>> {
+  return answered(() => bridge().venueAccount());
 }
 
 /** State of the keychain. */

@@ -1,5 +1,6 @@
 import type { OrderTicket, TradeCommand } from '../../../src/contract/commands.ts';
 import type { AppInfo, KeychainStatus, Reply, TrimtabBridge } from '../../../src/contract/ipc.ts';
+import type { VenueAccountView } from '../../../src/contract/venue-account.ts';
 import { refuse } from '../../../src/contract/refusals.ts';
 import { asLots, asTicks, asUnits } from '../../../src/contract/units.ts';
 import type {
@@ -73,6 +74,7 @@ export class FakeEngine {
       saveKey: async () => ({ ok: true, value: this.#keychain() }),
       deleteKey: async () => ({ ok: true, value: this.#keychain() }),
       setSpeed: async (speed) => ({ ok: true, value: speed }),
+      venueAccount: async () => ({ ok: true, value: this.#venueAccount() }),
       onViews: (listener) => {
         this.#listeners.add(listener);
         return () => this.#listeners.delete(listener);
@@ -245,6 +247,37 @@ export class FakeEngine {
           reset: 'next UTC day and a person',
         },
       ],
+    };
+  }
+
+  #venueAccount(): VenueAccountView {
+    return {
+      account: '0x14791697260e4c9a71f18484c9f997b308e59325',
+      agent: { address: '0x7472696d7461620000000000000000000000005b', validUntilMs: this.#startMs + 40 * 86_400_000 },
+      statement: {
+        atMs: this.#now(),
+        valueUnits: asUnits(10_318_420_193),
+        marginUsedUnits: asUnits(612_480_000),
+        maintenanceUnits: asUnits(211_300_000),
+        freeUnits: asUnits(9_705_940_193),
+        positions: this.#fixture.positions.map(({ asset, markTicks, sizeLots, notionalUnits }) => ({
+          asset,
+          leverage: 10,
+          isCross: true,
+          marginUsedUnits: asUnits(Math.round(notionalUnits / 10)),
+          liquidationTicks:
+            asset === 13 ? null : (markTicks ?? 0) * (sizeLots > 0 ? (asset === 62 ? 0.94 : 0.31) : 1.72),
+          fundingUnits: asUnits(asset * 13_000 - 20_000),
+        })),
+      },
+      budget: {
+        ipWeight: { used: 214, limit: 1_200 },
+        address: { used: 9_412, limit: 10_000 },
+        sockets: { used: 2, limit: 10 },
+        subscriptions: { used: 128, limit: 1_000 },
+        openOrders: { used: 14, limit: 1_000 },
+        messages: { used: 61, limit: 2_000 },
+      },
     };
   }
 

@@ -48,6 +48,26 @@ test('after sleep the account is asked for again on new connections', async () =
   await driver.stop('test');
 });
 
+test("the window sees the venue's own statement, the agent, and what is used of the limits", async () => {
+  const driver = await driverOf();
+  expect(driver.venueAccount()).toMatchObject({ statement: null });
+  driver.start();
+  await until(() => driver.host.engine.seq > 0 && driver.host.engine.figures().reconciled);
+  const { account, agent, statement, budget } = driver.venueAccount();
+  expect(account).toMatch(/^0x[0-9a-f]{40}$/);
+  expect(agent?.address).toMatch(/^0x[0-9a-f]{40}$/);
+  expect(agent?.address).not.toBe(account);
+  expect(statement).toMatchObject({
+    valueUnits: 10_000_000_000,
+    marginUsedUnits: 0,
+    freeUnits: 10_000_000_000,
+    positions: [],
+  });
+  expect(budget?.ipWeight.used).toBeGreaterThan(0);
+  expect(budget?.ipWeight.limit).toBe(1_200);
+  await driver.stop('test');
+});
+
 test('a broken engine is told once, answers no command and still ends', async () => {
   const told: unknown[] = [];
   const driver = await driverOf((cause) => told.push(cause));

@@ -8,8 +8,11 @@ import { useView } from '../../stores/view-store.ts';
 import { Meter } from '../../ui/meter.tsx';
 import { Empty } from '../../ui/panel.tsx';
 import { Pair } from '../../ui/stat.tsx';
+import { useVenueAccount } from '../../ipc/venue-account.ts';
+import { Budget } from './budget.tsx';
 import { BreakerCard } from './breaker-card.tsx';
 import { EquityCurve } from './equity-curve.tsx';
+import { VenueMargin } from './venue-margin.tsx';
 import { shareOfLimit, shareTone } from './limit-share.ts';
 
 function Figures(): ReactNode {
@@ -23,7 +26,9 @@ function Figures(): ReactNode {
         <SignedUsdc units={account.unrealisedUnits} />
       </Pair>
       <Pair label="Fees paid">{formatUsdc(account.feesUnits)}</Pair>
-      <Pair label="Margin used">{formatUsdc(account.marginUsedUnits)}</Pair>
+      <Pair label="Funding" title="Received less paid">
+        <SignedUsdc units={account.fundingUnits} />
+      </Pair>
       <Pair label="Gross exposure">{formatRate(account.grossRate, { shown: 1 })}</Pair>
       <Pair label="Net exposure">{formatRate(account.netRate, { shown: 1, plus: true })}</Pair>
       <Pair label="Loss if all stops hit">{formatRate(lossAtStops)}</Pair>
@@ -73,8 +78,9 @@ function Column({ title, children }: { readonly title: string; readonly children
   );
 }
 
-/** Equity, account figures, the limits that are used, and the breakers with their distance to trip. */
+/** Equity, account figures, margin and liquidation prices, the limits that are used, ours and the venue's, and the breakers. */
 export function AccountPanel(): ReactNode {
+  useVenueAccount();
   return (
     <div data-testid="account" className="h-full overflow-x-hidden overflow-y-auto">
       <div className="account-grid">
@@ -84,11 +90,17 @@ export function AccountPanel(): ReactNode {
         <Column title="Account">
           <Figures />
         </Column>
+        <Column title="Margin, as the venue states it">
+          <VenueMargin />
+        </Column>
         <Column title="Limits in use">
           <Caps />
         </Column>
         <Column title="Breakers">
           <Breakers />
+        </Column>
+        <Column title="Limits of the venue">
+          <Budget />
         </Column>
       </div>
     </div>

@@ -6,6 +6,8 @@ import { type ProtectionLevel, protectionOf } from '../../format/protection.ts';
 import { formatRate } from '../../format/rate.ts';
 import { trade } from '../../ipc/commands.ts';
 import { focusAsset } from '../../ipc/focus.ts';
+import { useVenueAccount } from '../../ipc/venue-account.ts';
+import { Liquidation } from '../../parts/liquidation.tsx';
 import { PriceText, SizeText } from '../../parts/instrument.tsx';
 import { SymbolSide } from '../../parts/side.tsx';
 import { SignedUsdc } from '../../parts/signed.tsx';
@@ -102,13 +104,6 @@ const COLUMNS: readonly Column<PositionView>[] = [
     cell: (row) => <SizeText asset={row.asset} lots={Math.abs(row.sizeLots)} />,
   },
   {
-    key: 'value',
-    label: 'Value',
-    track: 'minmax(70px,1fr)',
-    align: 'right',
-    cell: (row) => formatUsdc(row.notionalUnits),
-  },
-  {
     key: 'entry',
     label: 'Entry',
     track: 'minmax(58px,1fr)',
@@ -138,19 +133,34 @@ const COLUMNS: readonly Column<PositionView>[] = [
     cell: (row) => <Protection position={row} />,
   },
   {
+    key: 'stop',
+    label: 'Stop',
+    track: 'minmax(58px,1fr)',
+    align: 'right',
+    cell: (row) => <PriceText asset={row.asset} ticks={row.stopTicks} />,
+  },
+  {
+    key: 'liquidation',
+    label: 'Liquidation',
+    title: 'Where the venue would liquidate it, and how far the mark is from there',
+    track: '104px',
+    align: 'right',
+    cell: (row) => <Liquidation position={row} />,
+  },
+  {
+    key: 'value',
+    label: 'Value',
+    track: 'minmax(70px,1fr)',
+    align: 'right',
+    cell: (row) => formatUsdc(row.notionalUnits),
+  },
+  {
     key: 'exposure',
     label: 'Exposure',
     title: 'Notional as a share of equity',
     track: '58px',
     align: 'right',
     cell: (row) => formatRate(row.exposureRate, { shown: 1 }),
-  },
-  {
-    key: 'stop',
-    label: 'Stop',
-    track: 'minmax(58px,1fr)',
-    align: 'right',
-    cell: (row) => <PriceText asset={row.asset} ticks={row.stopTicks} />,
   },
   {
     key: 'target',
@@ -175,6 +185,7 @@ const NARROW: readonly (readonly [string, string])[] = [
   ['unrealised', '62px'],
   ['protected', '88px'],
   ['value', '62px'],
+  ['liquidation', '104px'],
   ['exposure', '54px'],
   ['stop', '58px'],
   ['target', '62px'],
@@ -197,6 +208,7 @@ export function PositionsPanel(): ReactNode {
   const positions = useView((state) => state.positions);
   const focused = useUi((state) => state.focusAsset);
   const narrow = useNarrow();
+  useVenueAccount();
   const rows = useMemo(
     () =>
       [...positions.values()]
@@ -217,7 +229,7 @@ export function PositionsPanel(): ReactNode {
           rowTestId={(row) => `position-row-${symbolOf(row)}`}
           onRow={(row) => focusAsset(row.asset)}
           selectedKey={focused === null ? null : `${focused}`}
-          minWidth={900}
+          minWidth={1010}
         />
       )}
     </div>

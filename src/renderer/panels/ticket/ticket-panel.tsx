@@ -2,6 +2,7 @@ import { type FormEvent, type ReactNode, useEffect, useMemo, useRef, useState } 
 import type { InstrumentView } from '../../../contract/views.ts';
 import { SideTabs } from '../../parts/side-tabs.tsx';
 import { priceInput } from '../../format/price.ts';
+import { isRealMoney } from '../../format/words.ts';
 import { setTicket, type SizeUnit, type TicketDraft, ticketStore, useTicket } from '../../stores/ticket-store.ts';
 import { useUi } from '../../stores/ui-store.ts';
 import { useView, viewStore } from '../../stores/view-store.ts';
@@ -168,7 +169,7 @@ interface SendProps {
 
 /** Real money asks twice; everywhere else one press, or Enter in any field, sends. */
 function Send({ draft, reading, busy, onSend }: SendProps): ReactNode {
-  const live = useView((state) => state.session?.venue === 'live');
+  const live = useView((state) => isRealMoney(state.session?.venue));
   const disabled = !reading.ok || busy;
   const words = verb(draft, reading);
   if (live) {
@@ -198,7 +199,7 @@ function Form({ context }: { readonly context: TicketContext }): ReactNode {
   const draft = useTicket();
   const account = useView((state) => state.account);
   const risk = useView((state) => state.risk);
-  const live = useView((state) => state.session?.venue === 'live');
+  const live = useView((state) => isRealMoney(state.session?.venue));
   const [refused, setRefused] = useState<PlacedRefusal | null>(null);
   const [busy, setBusy] = useState(false);
   const form = useRef<HTMLFormElement>(null);
