@@ -55,7 +55,7 @@ function connect(): { readonly subs: SubscriptionClient; readonly transport: Web
 }
 
 afterEach(async () => {
-  for (const transport of transports.splice(0)) await transport.close();
+  for (const transport of transports.splice(0)) transport.close();
   const { problems } = lab.live;
   await lab.close();
   expect(problems).toEqual([]);

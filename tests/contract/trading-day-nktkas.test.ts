@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await desk.close();
+  desk.close();
   await day.close();
 });
 
@@ -351,8 +351,10 @@ describe('a trading day of @nktkas/hyperliquid', () => {
   test('streams of the market have the types that the library gives them', async () => {
     const seen = new Set<string>();
     const { user } = desk;
-    const hear = <E>(channel: Parameters<SdkDesk['heard']>[0]): ((event: E) => void) =>
-      desk.heard<E>(channel, () => seen.add(channel));
+    const hear = <E>(
+      channel: Parameters<SdkDesk['heard']>[0],
+      take: (event: E) => void = () => seen.add(channel),
+    ): ((event: E) => void) => desk.heard(channel, take);
     const following = await Promise.all([
       subs.allMids(hear('allMids')),
       subs.l2Book({ coin: 'BTC' }, hear('l2Book')),

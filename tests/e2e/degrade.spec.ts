@@ -75,7 +75,9 @@ test('a truncated journal is set aside whole, its valid prefix is replayed, and 
   const damaged = readFileSync(path);
 
   const second = await open({ args: ['--speed', '0.1'] });
-  await expect(banners(second).filter({ hasText: /The journal was damaged/ })).toContainText('kept as journal.db.damaged-');
+  await expect(banners(second).filter({ hasText: /The journal was damaged/ })).toContainText(
+    'kept as journal.db.damaged-',
+  );
   const aside = readdirSync(home).find((name) => /^journal\.db\.damaged-[^-]+.*Z$/.test(name));
   expect(readFileSync(join(home, aside ?? '')).equals(damaged)).toBe(true);
   // What the journal lost may have held a halt: nothing opens before a person has said so.

@@ -131,8 +131,8 @@ export class SdkDesk {
     }
   }
 
-  async close(): Promise<void> {
-    if (this.#socket !== null) await this.#socket.close();
+  close(): void {
+    this.#socket?.close();
   }
 }
 

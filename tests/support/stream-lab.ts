@@ -60,8 +60,8 @@ export class StreamClient {
   }
 
   /** Frames of a channel so far. */
-  of<T = unknown>(channel: string): readonly T[] {
-    return this.frames.filter((frame) => frame.channel === channel).map(({ data }) => data);
+  of<T = unknown>(channel: string, read: (data: unknown) => T = (data) => data as T): readonly T[] {
+    return this.frames.filter((frame) => frame.channel === channel).map(({ data }) => read(data));
   }
 
   /** The next frame of a channel that nobody has taken by `next` yet, heard already or to come; those before it count as taken too. */

@@ -74,22 +74,29 @@ describe('an entry that finds no match', () => {
     expect(ordersOf(later(lab, PRICE))).toEqual([]);
   });
 
-  const blocked: readonly (readonly [string, (lab: PipelineLab) => void, number?])[] = [
-    ['its ticket has expired', (lab) => void (lab.atMs += 61_000)],
-    ['the touch has left the band', () => undefined, PRICE + 9_000],
-    ['trading is halted', (lab) => void lab.command({ type: 'killSwitch', flatten: false })],
-    [
-      'trading was halted meanwhile',
-      (lab) => {
+  const blocked: readonly {
+    readonly when: string;
+    readonly happen: (lab: PipelineLab) => void;
+    readonly ticks?: number;
+  }[] = [
+    { when: 'its ticket has expired', happen: (lab) => void (lab.atMs += 61_000) },
+    { when: 'the touch has left the band', happen: () => undefined, ticks: PRICE + 9_000 },
+    { when: 'trading is halted', happen: (lab) => void lab.command({ type: 'killSwitch', flatten: false }) },
+    {
+      when: 'trading was halted meanwhile',
+      happen: (lab) => {
         lab.command({ type: 'killSwitch', flatten: false });
         lab.command({ type: 'releaseHalt', confirmation: RELEASE_HALT_WORD });
       },
-    ],
-    ['settings have changed', changeSettings],
-    ['a person has cancelled everything', (lab) => void lab.command({ type: 'cancelAll', asset: null })],
-    ['a restart came between', (lab) => void (lab.begin(), lab.connect(), lab.account('start'))],
+    },
+    { when: 'settings have changed', happen: changeSettings },
+    {
+      when: 'a person has cancelled everything',
+      happen: (lab) => void lab.command({ type: 'cancelAll', asset: null }),
+    },
+    { when: 'a restart came between', happen: (lab) => void (lab.begin(), lab.connect(), lab.account('start')) },
   ];
-  test.each(blocked)('is not tried again when %s', (_, happen, ticks = PRICE) => {
+  test.each(blocked)('is not tried again when $when', ({ happen, ticks = PRICE }) => {
     const lab = PipelineLab.live();
     lab.answerError(lab.enter(0, 'long'), 'no_match');
     happen(lab);
