@@ -17,7 +17,7 @@ import { handleInfo } from '../../src/sandbox/info/handle-info.ts';
 import { SandboxServer } from '../../src/sandbox/server/sandbox-server.ts';
 import { openVenue } from '../../src/sandbox/venue/open-venue.ts';
 import { loadCurve } from '../../src/hyperliquid/signing/load-curve.ts';
-import { SmallStream } from './small-stream.ts';
+import { WatchedStream } from './watched-stream.ts';
 
 /** Throw-away key of the account. */
 const MASTER = `0x${'1'.padStart(64, '0')}` as const;
@@ -33,13 +33,18 @@ export class SandboxPort {
   readonly url: string;
   readonly account: string;
   readonly venue: ReturnType<typeof openVenue>;
-  readonly stream: SmallStream;
+  readonly stream: WatchedStream;
   readonly problems: string[] = [];
   readonly #server: SandboxServer;
   readonly #homes: string[] = [];
   readonly #sessions: LiveSession[] = [];
 
-  private constructor(parts: { venue: SandboxPort['venue']; server: SandboxServer; stream: SmallStream; url: string }) {
+  private constructor(parts: {
+    venue: SandboxPort['venue'];
+    server: SandboxServer;
+    stream: WatchedStream;
+    url: string;
+  }) {
     this.venue = parts.venue;
     this.stream = parts.stream;
     this.#server = parts.server;
@@ -65,7 +70,7 @@ export class SandboxPort {
       wallMs: () => Date.now(),
       onProblem,
     });
-    const stream = new SmallStream(venue);
+    const stream = new WatchedStream(venue, onProblem);
     const server = new SandboxServer({
       venue,
       handlers: { info: handleInfo, exchange: handleExchange },
