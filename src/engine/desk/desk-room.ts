@@ -46,7 +46,14 @@ export class DeskRoom {
   readonly #ended = new Map<string, Ticket>();
   #nextNumber = 1;
   #nextExpiryMs: number | null = null;
-  #counters: DeskCounters = { opened: 0, approved: 0, rejected: 0, expired: 0, refused: 0, voided: 0 };
+  #counters: { -readonly [K in keyof DeskCounters]: DeskCounters[K] } = {
+    opened: 0,
+    approved: 0,
+    rejected: 0,
+    expired: 0,
+    refused: 0,
+    voided: 0,
+  };
 
   /** `settings` have passed the config's bounds; a rule outside them throws `InvariantError`. */
   constructor(settings: DeskSettings) {
@@ -239,7 +246,7 @@ export class DeskRoom {
 
   /** What has happened since the state began. */
   counters(): DeskCounters {
-    return this.#counters;
+    return { ...this.#counters };
   }
 
   /** The whole state as JSON data. */
@@ -248,7 +255,7 @@ export class DeskRoom {
       nextNumber: this.#nextNumber,
       alive: [...this.#alive.values()],
       ended: [...this.#ended.values()],
-      counters: this.#counters,
+      counters: { ...this.#counters },
       rules: this.#rules.snapshot(),
     };
     return state;
@@ -328,7 +335,7 @@ export class DeskRoom {
   }
 
   #count(name: keyof DeskCounters): void {
-    this.#counters = { ...this.#counters, [name]: this.#counters[name] + 1 };
+    this.#counters[name] += 1;
   }
 
   #findNextExpiry(): void {

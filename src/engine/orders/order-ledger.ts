@@ -68,7 +68,7 @@ export class OrderLedger {
   readonly #records = new Map<string, OrderRecord>();
   readonly #ended = new Set<string>();
   readonly #index = new LedgerIndex();
-  #counters: OrderCounters = NO_COUNTS;
+  #counters: { -readonly [K in keyof OrderCounters]: OrderCounters[K] } = { ...NO_COUNTS };
   #nextNo = 1;
 
   /** Books a request before it leaves, as `pending`. Throws `InvariantError` when the client id is used: ids never repeat. */
@@ -236,7 +236,7 @@ export class OrderLedger {
 
   /** Figures of the run. */
   counters(): OrderCounters {
-    return this.#counters;
+    return { ...this.#counters };
   }
 
   /** The whole state, JSON-safe. */
@@ -245,7 +245,7 @@ export class OrderLedger {
       nextNo: this.#nextNo,
       records: [...this.#records.values()].sort((a, b) => a.no - b.no),
       ended: [...this.#ended],
-      counters: this.#counters,
+      counters: { ...this.#counters },
     };
     return state;
   }
@@ -262,14 +262,16 @@ export class OrderLedger {
       this.#index.put(record);
     }
     for (const cloid of given.ended) this.#ended.add(cloid);
-    this.#counters = given.counters;
+    this.#counters = { ...given.counters };
     this.#nextNo = given.nextNo;
   }
 
   #enter(record: OrderRecord): OrderRecord {
-    invariant(!this.#records.has(record.cloid), () => `client id ${record.cloid} is used already`);
-    this.#nextNo += 1;
+    const known = this.#records.size;
     this.#records.set(record.cloid, record);
+    // One look instead of two: an id that was there already adds nothing.
+    invariant(this.#records.size > known, () => `client id ${record.cloid} is used already`);
+    this.#nextNo += 1;
     this.#index.put(record);
     return record;
   }
@@ -311,10 +313,8 @@ export class OrderLedger {
   }
 
   #count(from: OrderState, to: OrderState): void {
-    const counters = { ...this.#counters };
-    if (!isWorking(from) && isCounted(from)) counters[from] -= 1;
-    if (isCounted(to)) counters[to] += 1;
-    this.#counters = counters;
+    if (!isWorking(from) && isCounted(from)) this.#counters[from] -= 1;
+    if (isCounted(to)) this.#counters[to] += 1;
   }
 
   /** Drops many at once: finding the oldest entry of a set costs as much as entries were removed before it. */

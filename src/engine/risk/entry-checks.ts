@@ -296,7 +296,9 @@ const COUNTS = {
 } as const satisfies Record<string, CheckRule>;
 
 function checkCounts(list: CheckList, counts: OpeningCounts, limits: PreTradeSettings): void {
-  const [minute, hour, day] = [counts.minute + 1, counts.hour + 1, counts.day + 1];
+  const minute = counts.minute + 1;
+  const hour = counts.hour + 1;
+  const day = counts.day + 1;
   const { maxOrdersPerMinute, maxOrdersPerHour, maxOrdersPerDay } = limits;
   list.add(COUNTS.minute, minute <= maxOrdersPerMinute, minute, maxOrdersPerMinute);
   list.add(COUNTS.hour, hour <= maxOrdersPerHour, hour, maxOrdersPerHour);
