@@ -1,3 +1,10 @@
+import type {
+  AgentApproval,
+  AgentKeyView,
+  ApprovalRequest,
+  GenerateAgentRequest,
+  ImportAgentRequest,
+} from './agent-keys.ts';
 import type { TradeCommand } from './commands.ts';
 import type { Refusal } from './refusals.ts';
 import type { VenueAccountView } from './venue-account.ts';
@@ -49,6 +56,11 @@ export interface TrimtabBridge {
   readonly trade: (command: TradeCommand) => Promise<Reply<string>>;
   readonly keychainStatus: () => Promise<Reply<KeychainStatus>>;
   readonly saveKey: (request: SaveKeyRequest) => Promise<Reply<KeychainStatus>>;
+  /** The agents' keys by their addresses. */
+  readonly agentKeys: () => Promise<Reply<readonly AgentKeyView[]>>;
+  readonly importAgent: (request: ImportAgentRequest) => Promise<Reply<readonly AgentKeyView[]>>;
+  readonly generateAgent: (request: GenerateAgentRequest) => Promise<Reply<AgentApproval>>;
+  readonly agentApproval: (request: ApprovalRequest) => Promise<Reply<AgentApproval>>;
   readonly deleteKey: (name: string) => Promise<Reply<KeychainStatus>>;
   readonly setSpeed: (speed: number) => Promise<Reply<number>>;
   /** The account as the venue itself states it. */
@@ -68,6 +80,10 @@ export const CHANNELS = {
   trade: 'trimtab:trade',
   keychainStatus: 'trimtab:keychain-status',
   saveKey: 'trimtab:save-key',
+  agentKeys: 'trimtab:agent-keys',
+  importAgent: 'trimtab:import-agent',
+  generateAgent: 'trimtab:generate-agent',
+  agentApproval: 'trimtab:agent-approval',
   deleteKey: 'trimtab:delete-key',
   setSpeed: 'trimtab:set-speed',
   venueAccount: 'trimtab:venue-account',

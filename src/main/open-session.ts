@@ -3,6 +3,7 @@ import { openSandbox, type SandboxOptions } from '../adapters/exchange-link/open
 import { LOOPBACK_VARIABLE } from '../adapters/hyperliquid/endpoints.ts';
 import { openLive } from '../adapters/hyperliquid/open-live.ts';
 import type { AppArguments } from './arguments.ts';
+import { agentKeyName } from './keys/agent-keys.ts';
 import type { KeychainAnswer } from './keys/keychain.ts';
 import { LiveDriver } from './live-driver.ts';
 import type { Prepared } from './prepare.ts';
@@ -88,13 +89,13 @@ export async function openSession(args: AppArguments, prepared: Prepared, parts:
 
 /** The agent's key of a venue. */
 async function agentKey(venue: Exclude<AppArguments['venue'], 'sandbox'>, { storedKey }: OpenParts): Promise<string> {
-  const name = `agent-${venue}`;
+  const name = agentKeyName(venue);
   const answer = await storedKey(name);
   if (!answer.ok)
     throw new StartProblem(`the agent's key cannot be read from the keychain: ${answer.reason}`, EXIT.failed);
   if (answer.value !== null) return answer.value;
   throw new StartProblem(
-    `the keychain holds no agent key for ${venue}: start the sandbox and store one under the name "${name}"`,
+    `the keychain holds no agent key for ${venue}: start the sandbox and import or generate one in its settings`,
     EXIT.failed,
   );
 }

@@ -32,6 +32,10 @@ class HandBridge {
       deleteKey: refused,
       setSpeed: refused,
       venueAccount: refused,
+      agentKeys: refused,
+      importAgent: refused,
+      generateAgent: refused,
+      agentApproval: refused,
       getSnapshot: () => {
         this.asked += 1;
         return this.answer();

@@ -1,5 +1,6 @@
 // @vitest-environment node
 import fc from 'fast-check';
+import { keyProblem } from '../../src/renderer/format/agent-key.ts';
 import { describe, expect, it } from 'vitest';
 import { parseScaled, parseSizeLots, parseStrength, parseWhole } from '../../src/renderer/format/parse.ts';
 import { formatScaled } from '../../src/renderer/format/scaled.ts';
@@ -96,5 +97,21 @@ describe('auto-run rules', () => {
     expect(endOf('keep', 77, 1000)).toBe(77);
     expect(endOf('run', 77, 1000)).toBeNull();
     expect(endOf('1h', 77, 1000)).toBe(3_601_000);
+  });
+});
+
+describe('a private key', () => {
+  it.each([
+    ['', ''],
+    [`0x${'aB'.repeat(32)}`, ''],
+    [`  0x${'01'.repeat(32)} `, ''],
+    ['ab'.repeat(32), 'It begins with 0x'],
+    ['0x1234', '4 of 64 hex digits'],
+    [`0x${'a'.repeat(65)}`, '65 of 64 hex digits'],
+    [`0x${'a'.repeat(40)}`, 'An address, not a key'],
+    ['hello', '0x and 64 hex digits'],
+    ['word '.repeat(12), 'A recovery phrase: never type it into a program'],
+  ])('%s: %s', (text, problem) => {
+    expect(keyProblem(text)).toBe(problem);
   });
 });

@@ -4,13 +4,24 @@ import { type AppInfo, CHANNELS } from '../../contract/ipc.ts';
 import type { VenueAccountView } from '../../contract/venue-account.ts';
 import type { ViewSnapshot } from '../../contract/views.ts';
 import type { CommandReply } from '../../engine/domain/outputs.ts';
+import type { AgentKeys } from '../keys/agent-keys.ts';
 import type { KeyStore } from '../keys/key-store.ts';
 import { answerer } from './handle.ts';
-import { keyName, nothing, saveKeyRequest, speed, tradeCommand } from './schemas.ts';
+import {
+  approvalRequest,
+  generateAgentRequest,
+  importAgentRequest,
+  keyName,
+  nothing,
+  saveKeyRequest,
+  speed,
+  tradeCommand,
+} from './schemas.ts';
 
 /** What stands behind the channels. */
 export interface IpcParts {
   readonly keys: KeyStore;
+  readonly agents: AgentKeys;
   /** Whether contents are those of our window. */
   readonly owns: (contents: WebContents) => boolean;
   readonly info: () => Promise<AppInfo>;
@@ -21,7 +32,7 @@ export interface IpcParts {
 }
 
 /** Opens every channel of the contract. */
-export function registerIpc({ keys, owns, info, snapshot, trade, setSpeed, venueAccount }: IpcParts): void {
+export function registerIpc({ keys, agents, owns, info, snapshot, trade, setSpeed, venueAccount }: IpcParts): void {
   const answer = answerer(owns);
   answer(CHANNELS.getInfo, nothing, async () => ({ ok: true, value: await info() }));
   answer(CHANNELS.getSnapshot, nothing, async () => ({ ok: true, value: await snapshot() }));
@@ -30,7 +41,11 @@ export function registerIpc({ keys, owns, info, snapshot, trade, setSpeed, venue
     return reply.ok ? { ok: true, value: reply.text } : { ok: false, error: reply.error };
   });
   answer(CHANNELS.keychainStatus, nothing, async () => ({ ok: true, value: await keys.status() }));
-  answer(CHANNELS.saveKey, saveKeyRequest, (request) => keys.save(request));
+  answer(CHANNELS.saveKey, saveKeyRequest, (request) => agents.save(request));
+  answer(CHANNELS.agentKeys, nothing, async () => ({ ok: true, value: await agents.list() }));
+  answer(CHANNELS.importAgent, importAgentRequest, (request) => agents.import(request));
+  answer(CHANNELS.generateAgent, generateAgentRequest, (request) => agents.generate(request));
+  answer(CHANNELS.agentApproval, approvalRequest, (request) => agents.approval(request));
   answer(CHANNELS.deleteKey, keyName, (name) => keys.delete(name));
   answer(CHANNELS.venueAccount, nothing, async () => ({ ok: true, value: await venueAccount() }));
   answer(CHANNELS.setSpeed, speed, async (value) => {

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { ApprovalRequest, GenerateAgentRequest, ImportAgentRequest } from '../../contract/agent-keys.ts';
 import type { SaveKeyRequest } from '../../contract/ipc.ts';
 import type { TradeCommand } from '../../contract/commands.ts';
 
@@ -67,6 +68,30 @@ export const saveKeyRequest = v.strictObject({
   secret: v.pipe(v.string(), v.minLength(1), v.maxLength(4_096)),
   sessionOnly: v.boolean(),
 }) as unknown as v.GenericSchema<unknown, SaveKeyRequest>;
+
+const network = v.picklist(['testnet', 'live']);
+const secret = v.pipe(v.string(), v.minLength(1), v.maxLength(4_096));
+const approval = {
+  network,
+  agentName: v.pipe(v.string(), v.regex(/^[a-zA-Z0-9-]{1,16}$/, 'allowed is 1..16 of letters, digits, dash')),
+  validDays: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(180)),
+};
+
+/** An agent's key that was made elsewhere. */
+export const importAgentRequest = v.strictObject({
+  network,
+  secret,
+  sessionOnly: v.boolean(),
+}) as unknown as v.GenericSchema<unknown, ImportAgentRequest>;
+
+/** An agent to be made here. */
+export const generateAgentRequest = v.strictObject({
+  ...approval,
+  sessionOnly: v.boolean(),
+}) as unknown as v.GenericSchema<unknown, GenerateAgentRequest>;
+
+/** What approves the agent of a network. */
+export const approvalRequest = v.strictObject(approval) as unknown as v.GenericSchema<unknown, ApprovalRequest>;
 
 /** Name of a stored key. */
 export const keyName = name as v.GenericSchema<unknown, string>;

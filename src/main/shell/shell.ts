@@ -7,6 +7,7 @@ import type { CommandReply } from '../../engine/domain/outputs.ts';
 import type { AppArguments } from '../arguments.ts';
 import { describeApp } from '../describe-app.ts';
 import { registerIpc } from '../ipc/register.ts';
+import { AgentKeys } from '../keys/agent-keys.ts';
 import { Keychain, type KeychainAnswer } from '../keys/keychain.ts';
 import { KeyStore } from '../keys/key-store.ts';
 import { complain, say } from '../log.ts';
@@ -80,6 +81,7 @@ export class Shell {
     });
     registerIpc({
       keys: this.#keys,
+      agents: new AgentKeys(this.#keys, () => Date.now()),
       owns: (contents: WebContents) => this.#window.owns(contents),
       info: async () => this.#describe(await this.#opened),
       snapshot: async () => this.#picture(await this.#opened),

@@ -1,3 +1,10 @@
+import type {
+  AgentApproval,
+  AgentKeyView,
+  ApprovalRequest,
+  GenerateAgentRequest,
+  ImportAgentRequest,
+} from '../../contract/agent-keys.ts';
 import type { TradeCommand } from '../../contract/commands.ts';
 import type { KeychainStatus, Reply, SaveKeyRequest } from '../../contract/ipc.ts';
 import type { VenueAccountView } from '../../contract/venue-account.ts';
@@ -84,4 +91,24 @@ export function saveKey(request: SaveKeyRequest): Promise<Reply<KeychainStatus>>
 /** Deletes a key by name. */
 export function deleteKey(name: string): Promise<Reply<KeychainStatus>> {
   return answered(() => bridge().deleteKey(name));
+}
+
+/** The agents' keys by their addresses. */
+export function agentKeys(): Promise<Reply<readonly AgentKeyView[]>> {
+  return answered(() => bridge().agentKeys());
+}
+
+/** Stores an agent's key; the caller forgets it at once. */
+export function importAgent(request: ImportAgentRequest): Promise<Reply<readonly AgentKeyView[]>> {
+  return answered(() => bridge().importAgent(request));
+}
+
+/** Has an agent made: its key stays where it is made, its address comes back with what approves it. */
+export function generateAgent(request: GenerateAgentRequest): Promise<Reply<AgentApproval>> {
+  return answered(() => bridge().generateAgent(request));
+}
+
+/** What approves the agent that is stored. */
+export function agentApproval(request: ApprovalRequest): Promise<Reply<AgentApproval>> {
+  return answered(() => bridge().agentApproval(request));
 }

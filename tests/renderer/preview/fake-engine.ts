@@ -1,3 +1,4 @@
+import type { AgentApproval, AgentKeyView, ApprovalRequest } from '../../../src/contract/agent-keys.ts';
 import type { OrderTicket, TradeCommand } from '../../../src/contract/commands.ts';
 import type { AppInfo, KeychainStatus, Reply, TrimtabBridge } from '../../../src/contract/ipc.ts';
 import type { VenueAccountView } from '../../../src/contract/venue-account.ts';
@@ -29,6 +30,21 @@ export interface PreviewOptions {
   readonly updatesPerSecond: number;
 }
 
+function approvalOf({ network, agentName }: ApprovalRequest): AgentApproval {
+  const address = '0x7472696d7461620000000000000000000000005b';
+  const validUntilMs = Date.UTC(2026, 1, 4);
+  const message = { hyperliquidChain: 'Mainnet', agentAddress: address, agentName, nonce: 1_760_090_537_000 };
+  const typedData = JSON.stringify({ primaryType: 'HyperliquidTransaction:ApproveAgent', message }, null, 2);
+  return {
+    network,
+    address,
+    agentName,
+    validUntilMs,
+    typedData,
+    request: JSON.stringify({ action: message }, null, 2),
+  };
+}
+
 /** A stand-in for the engine behind the bridge: shows the window, trades nothing. */
 export class FakeEngine {
   readonly #options: PreviewOptions;
@@ -41,6 +57,10 @@ export class FakeEngine {
   #seq = 1;
   #focus = 1;
   #halted: boolean;
+  readonly #agents: readonly AgentKeyView[] = [
+    { network: 'testnet', place: 'keychain', address: '0x7472696d7461620000000000000000000000005b', problem: '' },
+    { network: 'live', place: null, address: null, problem: '' },
+  ];
   #rules: SessionView['autoRules'] = [];
   #bars: readonly BarView[] = [];
 
@@ -74,6 +94,10 @@ export class FakeEngine {
       saveKey: async () => ({ ok: true, value: this.#keychain() }),
       deleteKey: async () => ({ ok: true, value: this.#keychain() }),
       setSpeed: async (speed) => ({ ok: true, value: speed }),
+      agentKeys: async () => ({ ok: true, value: this.#agents }),
+      importAgent: async () => ({ ok: false, error: refuse('BAD_FIELD', 'secret', 'hidden', null, 'no key here') }),
+      generateAgent: async (request) => ({ ok: true, value: approvalOf(request) }),
+      agentApproval: async (request) => ({ ok: true, value: approvalOf(request) }),
       venueAccount: async () => ({ ok: true, value: this.#venueAccount() }),
       onViews: (listener) => {
         this.#listeners.add(listener);

@@ -1,6 +1,15 @@
 import * as v from 'valibot';
 import { expect, test } from 'vitest';
-import { keyName, nothing, saveKeyRequest, speed, tradeCommand } from '../../../src/main/ipc/schemas.ts';
+import {
+  approvalRequest,
+  generateAgentRequest,
+  importAgentRequest,
+  keyName,
+  nothing,
+  saveKeyRequest,
+  speed,
+  tradeCommand,
+} from '../../../src/main/ipc/schemas.ts';
 
 const RULE = {
   strategyId: 'ema',
@@ -77,4 +86,28 @@ test('keys, speeds and empty calls are bounded', () => {
   expect([0, 601, Number.NaN, '1'].some((value) => v.is(speed, value))).toBe(false);
   expect(v.is(nothing, undefined)).toBe(true);
   expect(v.is(nothing, {})).toBe(false);
+});
+
+test('requests about agents name a network that exists, a name that the venue takes, and days that it grants', () => {
+  const approval = { network: 'live', agentName: 'trimtab', validDays: 90 };
+  const given = { network: 'testnet', secret: 's', sessionOnly: true };
+  expect(v.parse(approvalRequest, approval)).toEqual(approval);
+  expect(v.parse(generateAgentRequest, { ...approval, sessionOnly: false })).toEqual({
+    ...approval,
+    sessionOnly: false,
+  });
+  expect(v.parse(importAgentRequest, given)).toEqual(given);
+  for (const wrong of [
+    { network: 'sandbox' },
+    { agentName: '' },
+    { agentName: 'a'.repeat(17) },
+    { agentName: 'x valid_until 5' },
+    { validDays: 0 },
+    { validDays: 181 },
+    { validDays: 1.5 },
+    { more: 1 },
+  ])
+    expect(v.is(approvalRequest, { ...approval, ...wrong })).toBe(false);
+  expect(v.is(importAgentRequest, { ...given, secret: '' })).toBe(false);
+  expect(v.is(importAgentRequest, { ...given, secret: 's'.repeat(4_097) })).toBe(false);
 });

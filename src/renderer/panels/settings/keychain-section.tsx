@@ -130,7 +130,7 @@ export function KeychainSection(): ReactNode {
   };
   return (
     <Section
-      title="Keys"
+      title="All keys"
       note={
         status === null ? null : (
           <Tag tone={status.available ? 'plain' : 'warn'} testId="keychain-state">

@@ -4,6 +4,7 @@ import { chooseTheme, setUi, type Theme, useUi } from '../../stores/ui-store.ts'
 import { Dialog } from '../../ui/dialog.tsx';
 import { Choice } from '../../ui/field.tsx';
 import { Pair } from '../../ui/stat.tsx';
+import { AgentsSection } from './agents-section.tsx';
 import { KeychainSection } from './keychain-section.tsx';
 import { Section } from './section.tsx';
 
@@ -34,6 +35,7 @@ export function SettingsDialog(): ReactNode {
   const theme = useUi((state) => state.theme);
   return (
     <Dialog title="Settings" testId="settings" onClose={() => setUi({ dialog: null })}>
+      <AgentsSection />
       <KeychainSection />
       <Section title="Theme" note={<Choice label="Theme" value={theme} options={THEMES} onChange={chooseTheme} />}>
         <p className="text-xs text-text-3">Candles, book and figures never rely on colour alone.</p>
