@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from './support/fixtures.ts';
 import { fixMarket } from './support/market.ts';
+import type { Terminal } from './support/terminal.ts';
 import { RESULTS } from './support/tree.ts';
 
 const SIZES = [
@@ -20,6 +21,34 @@ const ALWAYS = [
   'kill-switch',
   'kill-flatten',
 ] as const;
+
+const TABS = ['orders', 'fills', 'trace', 'alerts', 'account', 'attention', 'positions'] as const;
+
+/** Words of tables that are cut off where they may not be: free text may, a side, a price or a state may not. */
+function clipped(terminal: Terminal): Promise<readonly string[]> {
+  return terminal.page.evaluate(() =>
+    [...document.querySelectorAll('[role="cell"], [role="columnheader"]')]
+      .filter((cell) => cell.closest('[data-clips="true"]') === null && cell.scrollWidth > cell.clientWidth)
+      .map((cell) => `${cell.textContent} (${cell.scrollWidth} of ${cell.clientWidth} px)`),
+  );
+}
+
+/** Every tab, the ticket and the ladder: nothing is cut, and each is kept as a picture. */
+async function lookAround(terminal: Terminal, name: string): Promise<void> {
+  for (const tab of TABS) {
+    await terminal.at(`tab-${tab}`).click();
+    await expect(terminal.at(`tab-${tab}`)).toHaveAttribute('aria-selected', 'true');
+    expect.soft(await clipped(terminal), `${name}, ${tab}`).toEqual([]);
+    await terminal.page.screenshot({ path: `${name}-${tab}.png` });
+  }
+  await terminal.page.keyboard.press('b');
+  await terminal.at('ticket-amount').fill('400');
+  await terminal.at('book-mode').locator('[data-value="ladder"]').click();
+  await expect(terminal.at('price-ladder').locator('.price-row').first()).toBeVisible();
+  await terminal.page.screenshot({ path: `${name}-ticket.png` });
+  await terminal.at('book-mode').locator('[data-value="levels"]').click();
+  await terminal.at('side-desk').click();
+}
 
 test('everything that must always be seen is on the screen, in both themes and sizes', async ({ open, home }) => {
   fixMarket(home);
@@ -57,10 +86,11 @@ test('everything that must always be seen is on the screen, in both themes and s
         y: document.documentElement.scrollHeight - window.innerHeight,
       }));
       expect(overflow).toEqual({ x: 0, y: 0 });
-      await terminal.page.screenshot({ path: join(folder, `${theme}-${size.width}x${size.height}.png`) });
+      const name = join(folder, `${theme}-${size.width}x${size.height}`);
+      await terminal.page.screenshot({ path: `${name}.png` });
+      await lookAround(terminal, name);
     }
   }
-  for (const tab of ['orders', 'fills', 'trace', 'alerts', 'account']) await terminal.at(`tab-${tab}`).click();
   await terminal.at('settings-open').click();
   await expect(terminal.at('key-name')).toBeVisible();
   // Nothing that the page does is against its own policy, and nothing in it fails unseen.
