@@ -6,6 +6,7 @@ import type { BookView } from '../../src/contract/views.ts';
 import { isLegalPrice } from '../../src/engine/domain/instrument.ts';
 import {
   depthByRow,
+  fittingMultiple,
   isOffCentre,
   ladderPrices,
   middleOf,
@@ -61,6 +62,18 @@ describe('the prices of the ladder', () => {
       true,
       true,
     ]);
+  });
+
+  it('stand as far apart as shows the best levels of both sides', () => {
+    const around = (gap: number): Pick<BookView, 'bids' | 'asks'> => ({
+      bids: [1, 2, 3, 4, 5, 6].map((n) => level(100_000 - n * gap, 1)),
+      asks: [1, 2, 3, 4, 5, 6].map((n) => level(100_000 + n * gap, 1)),
+    });
+    const multiple = (gap: number, count: number): number => fittingMultiple(around(gap), { priceDecimals: 1, count });
+    expect([multiple(10, 24), multiple(30, 24), multiple(100, 24), multiple(100, 9), multiple(9_000, 9)]).toEqual([
+      1, 2, 10, 20, 100,
+    ]);
+    expect(fittingMultiple({ bids: [], asks: [] }, { priceDecimals: 1, count: 24 })).toBe(1);
   });
 
   it('have no middle where a side is empty', () => {

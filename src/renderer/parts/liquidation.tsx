@@ -21,7 +21,7 @@ export function Liquidation({ position }: { readonly position: PositionView }): 
     <span data-testid="liquidation" data-level={distance.level} className="whitespace-nowrap">
       <PriceText asset={asset} ticks={ticks} />
       <span className={`ml-1 text-xs ${TONES[distance.level]}`} title="Distance of the mark">
-        {formatRate(distance.rate, { shown: 0 })}
+        {distance.rate > 1 ? '>100%' : formatRate(distance.rate, { shown: 0 })}
       </span>
     </span>
   );

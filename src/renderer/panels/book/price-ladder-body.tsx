@@ -8,8 +8,8 @@ import { LADDER_ACTS } from './ladder-acts.ts';
 import { PriceLadder } from './price-ladder.ts';
 
 const MULTIPLES = [
+  { value: 0, label: 'Auto', title: 'As many steps a row as show the best levels' },
   { value: 1, label: '1', title: 'One step of the venue a row' },
-  { value: 2, label: '2', title: 'Two steps a row' },
   { value: 5, label: '5', title: 'Five steps a row' },
   { value: 10, label: '10', title: 'Ten steps a row' },
 ] as const;
@@ -82,7 +82,7 @@ function Arming(): ReactNode {
 
 /** Prices that stand still with the book in them: click to place, drag to move, right click or Delete to cancel. */
 export function PriceLadderBody({ stale }: { readonly stale: boolean }): ReactNode {
-  const [multiple, setMultiple] = useState<number>(1);
+  const [multiple, setMultiple] = useState<number>(0);
   const { body, centre } = usePriceLadder(multiple);
   return (
     <>

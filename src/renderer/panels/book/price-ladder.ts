@@ -1,10 +1,11 @@
 import type { AssetId } from '../../../contract/units.ts';
-import type { InstrumentView, OrderView } from '../../../contract/views.ts';
+import type { BookView, InstrumentView, OrderView } from '../../../contract/views.ts';
 import { uiStore } from '../../stores/ui-store.ts';
 import { viewStore } from '../../stores/view-store.ts';
 import { PriceLadderView } from './price-ladder-view.ts';
 import {
   depthByRow,
+  fittingMultiple,
   isOffCentre,
   type LadderPrices,
   ladderPrices,
@@ -39,7 +40,7 @@ export class PriceLadder {
   readonly #view: PriceLadderView;
   readonly #acts: LadderActs;
   #count = 21;
-  #multiple = 1;
+  #multiple = 0;
   #asset: AssetId | null = null;
   #prices: LadderPrices | null = null;
   #own: ReadonlyMap<number, OwnAt> = new Map();
@@ -80,7 +81,7 @@ export class PriceLadder {
     this.draw();
   }
 
-  /** Steps of the venue between two rows. */
+  /** Steps of the venue between two rows; 0 = as many as show the best levels. */
   space(multiple: number): void {
     this.#multiple = multiple;
     this.centre();
@@ -109,7 +110,7 @@ export class PriceLadder {
       this.#endDrag();
     }
     const middle = middleOf(book, instrument.priceDecimals);
-    const prices = this.#placed(instrument, middle);
+    const prices = this.#placed(instrument, middle, book);
     if (prices === null) return;
     this.#own = ownByRow(orders.values(), asset, prices.gridTicks);
     this.#view.draw({
@@ -122,12 +123,14 @@ export class PriceLadder {
     });
   }
 
-  #placed(instrument: InstrumentView, middle: number | null): LadderPrices | null {
+  #placed(instrument: InstrumentView, middle: number | null, book: BookView): LadderPrices | null {
     const held = this.#pointerInside || this.#drag !== null || this.#cursor !== null;
     const stays = this.#prices !== null && (middle === null || held || !isOffCentre(this.#prices.prices, middle));
     if (!stays && middle !== null) {
       const { priceDecimals } = instrument;
-      this.#prices = ladderPrices(middle, { priceDecimals, multiple: this.#multiple, count: this.#count });
+      const count = this.#count;
+      const multiple = this.#multiple === 0 ? fittingMultiple(book, { priceDecimals, count }) : this.#multiple;
+      this.#prices = ladderPrices(middle, { priceDecimals, multiple, count });
     }
     return this.#prices;
   }

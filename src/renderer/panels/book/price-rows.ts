@@ -28,6 +28,25 @@ export function ladderPrices(
   return { gridTicks, prices: prices.filter((ticks) => ticks > 0) };
 }
 
+/** Steps between two rows that a ladder may have. */
+const MULTIPLES = [1, 2, 5, 10, 20, 50, 100] as const;
+
+/** Levels of each side that a ladder should show. */
+const SHOWN_LEVELS = 5;
+
+/** The finest spacing with which the best levels of both sides fit into the middle two thirds of a ladder of `count` rows. */
+export function fittingMultiple(
+  book: Pick<BookView, 'bids' | 'asks'>,
+  { priceDecimals, count }: { priceDecimals: number; count: number },
+): number {
+  const top = book.asks[Math.min(SHOWN_LEVELS, book.asks.length) - 1]?.[0];
+  const bottom = book.bids[Math.min(SHOWN_LEVELS, book.bids.length) - 1]?.[0];
+  if (top === undefined || bottom === undefined) return 1;
+  const rows = Math.max(1, Math.floor((count * 2) / 3));
+  const step = stepAt(top, priceDecimals);
+  return MULTIPLES.find((multiple) => (top - bottom) / (step * multiple) <= rows) ?? 100;
+}
+
 /** Lots of each side by row: what lies between two rows counts for the one that is farther from the spread. */
 export function depthByRow(
   book: Pick<BookView, 'bids' | 'asks'>,

@@ -6,6 +6,7 @@ import { ORDER_TYPE_WORDS, ORDER_WORDS, WORKING_ORDERS } from '../../format/word
 import { trade } from '../../ipc/commands.ts';
 import { PriceText, SizeText, SymbolName } from '../../parts/instrument.tsx';
 import { SymbolSide } from '../../parts/side.tsx';
+import { useNarrow } from '../../parts/use-narrow.ts';
 import { currentEngineMs, useBeat } from '../../stores/time-store.ts';
 import { useUi } from '../../stores/ui-store.ts';
 import { useView } from '../../stores/view-store.ts';
@@ -193,6 +194,10 @@ function CancelAll(): ReactNode {
   );
 }
 
+/** In a small window price and size come before what can be read from the story of the order. */
+const NARROW = ['symbol', 'price', 'size', 'state', 'type', 'note', 'time', 'cancel'];
+const NARROW_COLUMNS = NARROW.flatMap((key) => COLUMNS.filter((column) => column.key === key));
+
 const SCOPES = [
   { value: 'working', label: 'Working' },
   { value: 'all', label: 'All' },
@@ -202,6 +207,7 @@ const SCOPES = [
 export function OrdersPanel(): ReactNode {
   const orders = useView((state) => state.orders);
   const [scope, setScope] = useState<'working' | 'all'>('all');
+  const narrow = useNarrow();
   const [chosen, setChosen] = useState<string | null>(null);
   const shown = chosen === null ? null : (orders.get(chosen) ?? null);
   const rows = useMemo(() => orderRows(orders, scope === 'working'), [orders, scope]);
@@ -223,7 +229,7 @@ export function OrdersPanel(): ReactNode {
           <Table
             label="Orders"
             rows={rows}
-            columns={COLUMNS}
+            columns={narrow ? NARROW_COLUMNS : COLUMNS}
             keyOf={(row) => row.cloid}
             rowTestId={() => 'order-row'}
             stateOf={(row) => row.state}

@@ -1,7 +1,9 @@
 import { useEffect } from 'react';
+import { priceInput } from '../../format/price.ts';
 import { isTyping } from '../../parts/typing.ts';
-import { forgetPrices, setTicket } from '../../stores/ticket-store.ts';
+import { forgetPrices, setTicket, ticketStore } from '../../stores/ticket-store.ts';
 import { setUi, uiStore } from '../../stores/ui-store.ts';
+import { contextNow } from '../../ticket/ticket-context.ts';
 
 /** Puts the cursor where the order still needs something, once the ticket is drawn. */
 function focusTicket(): void {
@@ -14,9 +16,17 @@ function focusTicket(): void {
   });
 }
 
+/** The best price of one's own side, for a ticket that has none yet: there it rests. */
+function ownSide(isBuy: boolean): { readonly price?: string } {
+  const context = contextNow(uiStore.getState().focusAsset);
+  const ticks = (isBuy ? context?.row?.bidTicks : context?.row?.askTicks) ?? null;
+  if (context === null || ticks === null || ticketStore.getState().price !== '') return {};
+  return { price: priceInput(ticks, context.instrument.priceDecimals) };
+}
+
 /** Opens the ticket on a side. */
 export function openTicket(isBuy: boolean): void {
-  setTicket({ isBuy });
+  setTicket({ isBuy, ...ownSide(isBuy) });
   setUi({ side: 'ticket' });
   focusTicket();
 }
