@@ -91,7 +91,7 @@ export class StreamServer {
   }
 
   #welcome(client: WebSocket, ip: string): void {
-    const socket = new StreamSocket(client, this.#venue, { id: this.#nextId++, ip });
+    const socket = new StreamSocket(client, this.#venue, { id: this.#nextId++, ip, onProblem: this.#onProblem });
     this.#sockets.add(socket);
     client.on('error', () => client.terminate());
     client.on('message', (data, isBinary) => this.#hear(socket, data, isBinary));

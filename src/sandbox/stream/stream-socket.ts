@@ -22,10 +22,17 @@ export class StreamSocket {
   readonly #socket: WebSocket;
   readonly #venue: SandboxVenue;
   readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #onProblem: (text: string) => void;
   #held: string | null = null;
   #sentAtMs: number;
 
-  constructor(socket: WebSocket, venue: SandboxVenue, origin: { readonly id: number; readonly ip: string }) {
+  /** `onProblem` is told what failed in something that ran later; the socket is cut then. */
+  constructor(
+    socket: WebSocket,
+    venue: SandboxVenue,
+    origin: { readonly id: number; readonly ip: string; readonly onProblem: (text: string) => void },
+  ) {
+    this.#onProblem = origin.onProblem;
     this.#socket = socket;
     this.#venue = venue;
     this.id = origin.id;
@@ -120,7 +127,12 @@ export class StreamSocket {
   #later(ms: number, run: () => void): void {
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
-      run();
+      try {
+        run();
+      } catch (cause) {
+        this.#onProblem(cause instanceof Error ? (cause.stack ?? cause.message) : String(cause));
+        this.cut();
+      }
     }, ms);
     this.#timers.add(timer);
   }

@@ -133,6 +133,22 @@ describe('too many in flight', () => {
 });
 
 describe('faults of requests', () => {
+  test('what fails in a delayed post ends its own socket and nothing else', async () => {
+    await reopen({ limits: 'real', rules: [{ fault: 'delayRequest', action: 'exchangeStatus', ms: 5 }] });
+    const venue = live.venue as { wireMs: (atMs: number) => number };
+    const { wireMs } = venue;
+    venue.wireMs = () => {
+      throw new Error('broken inside');
+    };
+    post(1, 'info', { type: 'exchangeStatus' });
+    expect(await client.end()).toBe(1006);
+    venue.wireMs = wireMs.bind(venue);
+    expect(live.problems.splice(0).join(' ')).toContain('broken inside');
+    client = await lab.client();
+    post(2, 'info', { type: 'exchangeStatus' });
+    await reply(2);
+  });
+
   test('an answer is lost after the order was taken', async () => {
     await reopen({ rules: [{ fault: 'loseReply', kind: 'exchange', times: 1 }] });
     await client.follow('orderUpdates', { user: addressOf(TRADER) });
