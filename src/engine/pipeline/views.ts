@@ -35,16 +35,22 @@ export function drainPatches(core: EngineCore): readonly ViewPatch[] {
   return patches;
 }
 
-/** The whole picture as patches. */
+/**
+ * The whole picture as patches. What went since the last call is named too: the picture takes the place of those changes, also for a window
+ * that only follows them.
+ */
 export function fullPatches(core: EngineCore): readonly ViewPatch[] {
+  const { dirt } = core;
   const { market, desk, portfolio, ledger } = core.rooms;
   const patches: ViewPatch[] = [instrumentsPatch(core), { kind: 'session', session: sessionView(core) }];
   patches.push(marketPatch(core, new Set(market.instruments().map((instrument) => instrument.asset))));
   if (core.focus !== null) patches.push(...focusPatches(core, core.focus, true));
   const tickets = [...desk.waiting(), ...desk.recent(100)].map((ticket) => ticket.ticketId);
-  patches.push(ticketPatch(core, new Set(tickets)));
-  patches.push(positionsPatch(core, new Set(portfolio.positions().map((position) => position.asset))));
-  patches.push(ordersPatch(core, new Set([...ledger.working(), ...ledger.recent(200)].map((order) => order.cloid))));
+  patches.push(ticketPatch(core, new Set([...tickets, ...dirt.tickets])));
+  const held = portfolio.positions().map((position) => position.asset);
+  patches.push(positionsPatch(core, new Set([...held, ...dirt.positions])));
+  const orders = [...ledger.working(), ...ledger.recent(200)].map((order) => order.cloid);
+  patches.push(ordersPatch(core, new Set([...orders, ...dirt.orders])));
   patches.push({ kind: 'fills', add: core.recentFills() });
   pushMoney(core, patches, true);
   patches.push(interventionsPatch(core));
