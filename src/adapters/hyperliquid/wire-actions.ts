@@ -1,7 +1,7 @@
 import type { Effect } from '../../engine/domain/outputs.ts';
 import type { Instrument } from '../../engine/domain/instrument.ts';
 import type { WireOrder } from '../../engine/domain/orders-wire.ts';
-import { ticksToWire } from '../../hyperliquid/wire/decimal.ts';
+import { formatDecimal } from '../../engine/domain/convert.ts';
 
 /** An action in the key order that is hashed. */
 export type WireAction = Readonly<Record<string, unknown>> & { readonly type: string };
@@ -36,8 +36,8 @@ function wireOrder(order: WireOrder, { priceDecimals, szDecimals }: Instrument):
   return {
     a: order.asset,
     b: order.isBuy,
-    p: ticksToWire(order.priceTicks, priceDecimals),
-    s: ticksToWire(order.sizeLots, szDecimals),
+    p: formatDecimal(order.priceTicks, priceDecimals),
+    s: formatDecimal(order.sizeLots, szDecimals),
     r: order.reduceOnly,
     t:
       type.kind === 'limit'
@@ -45,7 +45,7 @@ function wireOrder(order: WireOrder, { priceDecimals, szDecimals }: Instrument):
         : {
             trigger: {
               isMarket: type.isMarket,
-              triggerPx: ticksToWire(type.triggerTicks, priceDecimals),
+              triggerPx: formatDecimal(type.triggerTicks, priceDecimals),
               tpsl: type.tpsl,
             },
           },

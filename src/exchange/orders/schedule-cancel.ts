@@ -3,7 +3,7 @@ import type { Core } from '../core.ts';
 import { resetTimer } from '../next-timer.ts';
 import type { Client } from './client.ts';
 import { endOrder } from './lifecycle.ts';
-import { decimalText } from './venue-errors.ts';
+import { formatDecimal } from '../../engine/domain/convert.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -48,7 +48,7 @@ export function setScheduledCancel(core: Core, client: Client, timeMs: number | 
 
 function refusalOf(core: Core, client: Client, timeMs: number): string | null {
   if (client.volumeUnits < REQUIRED_USDC * UNITS_PER_USDC) {
-    const traded = decimalText(client.volumeUnits, 6);
+    const traded = formatDecimal(client.volumeUnits, 6);
     return `Cannot set scheduled cancel time until enough volume traded. Required: $${REQUIRED_USDC}. Traded: $${traded}`;
   }
   if (!(Number.isSafeInteger(timeMs) && timeMs >= core.nowMs + LEAST_AHEAD_MS)) {

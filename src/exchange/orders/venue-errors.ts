@@ -1,6 +1,6 @@
 import type { AssetId } from '../../contract/units.ts';
 import type { LegReply, VenueErrorCode, VenueOrderStatus } from '../../engine/domain/orders-wire.ts';
-import { powerOfTen } from '../../engine/domain/instrument.ts';
+import { formatDecimal } from '../../engine/domain/convert.ts';
 
 /** Why an order is refused: the meaning, and the venue's words for it without the asset. */
 export interface VenueError {
@@ -56,8 +56,8 @@ export function tooLarge(maxUsdc: number): VenueError {
 
 /** Refusal of a post-only order that would trade; the touch is told in prices, 0 for an empty side. */
 export function wouldMatch(touch: { readonly bid: number; readonly ask: number }, priceDecimals: number): VenueError {
-  const bid = decimalText(touch.bid, priceDecimals);
-  const ask = decimalText(touch.ask, priceDecimals);
+  const bid = formatDecimal(touch.bid, priceDecimals);
+  const ask = formatDecimal(touch.ask, priceDecimals);
   return error(
     'post_only',
     `Post only order would have immediately matched, bbo was ${bid}@${ask}.`,
@@ -68,14 +68,6 @@ export function wouldMatch(touch: { readonly bid: number; readonly ask: number }
 /** The refusal of the order that was to take the place of another one, which is gone by then. */
 export function duringModify(refusal: VenueError): VenueError {
   return { ...refusal, text: `Error placing new order during modify: ${refusal.text}` };
-}
-
-/** `ticks` as a decimal without trailing zeros, in whole-number arithmetic. */
-export function decimalText(ticks: number, decimals: number): string {
-  const unit = powerOfTen(decimals);
-  const fraction = ticks % unit;
-  const whole = String((ticks - fraction) / unit);
-  return fraction === 0 ? whole : `${whole}.${String(fraction).padStart(decimals, '0').replace(/0+$/, '')}`;
 }
 
 /** The reply for a leg that is refused; the venue names the asset at the end. */

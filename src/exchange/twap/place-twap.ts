@@ -1,5 +1,5 @@
 import { UNITS_PER_USDC } from '../../contract/units.ts';
-import { decimalText, VENUE_ERRORS } from '../orders/venue-errors.ts';
+import { VENUE_ERRORS } from '../orders/venue-errors.ts';
 import type { Core } from '../core.ts';
 import { closableLots } from '../margin.ts';
 import type { Client } from '../orders/client.ts';
@@ -66,7 +66,7 @@ function sizeRefusal(core: Core, client: Client, input: TwapInput): string | nul
   if (sizeLots === 0) return `${VENUE_ERRORS.zeroSize.text} asset=${asset}`;
   const leastUsdc = MIN_USDC_A_MINUTE * minutes;
   if (!(sizeLots * core.mark(asset) >= leastUsdc * UNITS_PER_USDC)) {
-    return `TWAP order value too small. Min is $${decimalText(leastUsdc, 0)}, which is $${MIN_USDC_A_MINUTE} per minute.`;
+    return `TWAP order value too small. Min is $${leastUsdc}, which is $${MIN_USDC_A_MINUTE} per minute.`;
   }
   if (!Number.isSafeInteger(sizeLots * core.mark(asset) * 4)) return `${VENUE_ERRORS.invalidSize.text} asset=${asset}`;
   if (input.reduceOnly && closableLots(core, client, input) === 0) {

@@ -1,5 +1,5 @@
+import { formatDecimal } from '../../engine/domain/convert.ts';
 import { powerOfTen } from '../../engine/domain/instrument.ts';
-import { checked } from '../../engine/domain/money.ts';
 
 /** Longest decimal that is read. */
 const MAX_DECIMAL = 60;
@@ -78,30 +78,13 @@ export function normalDecimal(text: string): string {
   return isNegative && body !== '0' ? `-${body}` : body;
 }
 
-/**
- * Units of 10^-`decimals` in the form in which prices and sizes are signed: "100", "0.0147", "-3.5". `ticks` is a safe integer, else
- * `InvariantError`.
- */
-export function ticksToWire(ticks: number, decimals: number): string {
-  checked(ticks);
-  const scale = powerOfTen(decimals);
-  const size = Math.abs(ticks);
-  const rest = size % scale;
-  const whole = `${ticks < 0 ? '-' : ''}${(size - rest) / scale}`;
-  if (rest === 0) return whole;
-  const digits = String(rest).padStart(decimals, '0');
-  let end = digits.length;
-  while (digits.charCodeAt(end - 1) === ZERO) end--;
-  return `${whole}.${digits.slice(0, end)}`;
-}
-
-/** Units of 10^-`decimals` as the exchange prints prices and sizes: at least one decimal, "29792.0". Throws like `ticksToWire`. */
+/** Units of 10^-`decimals` as the exchange prints prices and sizes: at least one decimal, "29792.0". Throws like `formatDecimal`, whose text is the form that is signed. */
 export function ticksToDecimal(ticks: number, decimals: number): string {
-  const text = ticksToWire(ticks, decimals);
+  const text = formatDecimal(ticks, decimals);
   return text.includes('.') ? text : `${text}.0`;
 }
 
-/** Micro-USDC as the exchange prints money: "10000.0", "-0.25". Throws like `ticksToWire`. */
+/** Micro-USDC as the exchange prints money: "10000.0", "-0.25". Throws like `formatDecimal`. */
 export function unitsToDecimal(units: number): string {
   return ticksToDecimal(units, UNIT_DECIMALS);
 }

@@ -1,5 +1,5 @@
 import type { VenueOrderStatus } from '../../engine/domain/orders-wire.ts';
-import { ticksToWire } from '../../hyperliquid/wire/decimal.ts';
+import { formatDecimal } from '../../engine/domain/convert.ts';
 import type { OrderDetail, OrderHistoryEntry } from '../../exchange/views.ts';
 import type { SandboxVenue } from '../types.ts';
 import { price, sideOf, size } from './decimals.ts';
@@ -77,7 +77,7 @@ export function frontendOrder(venue: ShapeVenue, order: OrderDetail): FrontendOr
     triggerCondition:
       trigger === null
         ? 'N/A'
-        : `Price ${watchesAbove(order) ? 'above' : 'below'} ${ticksToWire(trigger.ticks, instrument.priceDecimals)}`,
+        : `Price ${watchesAbove(order) ? 'above' : 'below'} ${formatDecimal(trigger.ticks, instrument.priceDecimals)}`,
     isTrigger: trigger !== null,
     triggerPx: trigger === null ? '0.0' : price(instrument, trigger.ticks),
     children: order.children.map((child) => frontendOrder(venue, child)),

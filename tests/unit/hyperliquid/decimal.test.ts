@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { formatDecimal } from '../../../src/engine/domain/convert.ts';
 import {
   decimalToTicks,
   isDecimal,
   normalDecimal,
   ticksToDecimal,
-  ticksToWire,
   unitsToDecimal,
 } from '../../../src/hyperliquid/wire/decimal.ts';
 
@@ -79,7 +79,7 @@ describe('units to decimals', () => {
     [5, 0, '5', '5.0'],
     [Number.MAX_SAFE_INTEGER, 6, '9007199254.740991', '9007199254.740991'],
   ])('%d at %d decimals', (ticks, decimals, wire, printed) => {
-    expect([ticksToWire(ticks, decimals), ticksToDecimal(ticks, decimals)]).toEqual([wire, printed]);
+    expect([formatDecimal(ticks, decimals), ticksToDecimal(ticks, decimals)]).toEqual([wire, printed]);
   });
 
   test('of money', () => {
@@ -87,13 +87,13 @@ describe('units to decimals', () => {
   });
 
   test('refuses what is no whole number', () => {
-    for (const odd of [0.5, Number.NaN, 2 ** 53]) expect(() => ticksToWire(odd, 2)).toThrow('safe integer range');
+    for (const odd of [0.5, Number.NaN, 2 ** 53]) expect(() => formatDecimal(odd, 2)).toThrow('whole steps');
   });
 
   test('there and back gives the same, in every form', () => {
     fc.assert(
       fc.property(fc.maxSafeInteger(), fc.integer({ min: 0, max: 15 }), (ticks, decimals) => {
-        const wire = ticksToWire(ticks, decimals);
+        const wire = formatDecimal(ticks, decimals);
         expect(decimalToTicks(wire, decimals)).toBe(ticks);
         expect(decimalToTicks(ticksToDecimal(ticks, decimals), decimals)).toBe(ticks);
         expect(normalDecimal(wire)).toBe(wire);
