@@ -29,6 +29,15 @@ export interface Answer {
   readonly body: unknown;
 }
 
+/** Answers a parsed body of one of the two paths. */
+export type Handler = (venue: SandboxVenue, body: unknown, caller: Caller) => Answer;
+
+/** What answers the two paths, over a POST and over a post frame alike. */
+export interface Handlers {
+  readonly info: Handler;
+  readonly exchange: Handler;
+}
+
 /**
  * The embedded exchange behind the wire: the exchange, its clock, and who is who. Everything runs on one thread, so what a method returns
  * is true until the caller gives the thread back. Addresses are lower case.

@@ -3,13 +3,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { RequestFault } from '../faults/plans.ts';
-import { requestFacts } from '../faults/request-facts.ts';
-import type { Answer, Caller, SandboxVenue } from '../types.ts';
+import { requestFault } from '../faults/request-fault.ts';
+import type { Answer, Caller, Handlers, SandboxVenue } from '../types.ts';
 import { parseJson } from './parse-json.ts';
 import { readBody } from './read-body.ts';
-
-/** Answers a parsed body of one of the two paths. */
-export type Handler = (venue: SandboxVenue, body: unknown, caller: Caller) => Answer;
 
 /** Bounds on what a client may do to the server itself. */
 export interface ServerLimits {
@@ -26,7 +23,7 @@ export interface ServerLimits {
 /** What a server is made of. */
 export interface ServerParts {
   readonly venue: SandboxVenue;
-  readonly handlers: { readonly info: Handler; readonly exchange: Handler };
+  readonly handlers: Handlers;
   /** Serves WebSockets on the same port; null for none. */
   readonly stream: { attach(server: Server): void; close(): Promise<void> } | null;
   /** Is told what failed inside the server; the client saw a 500. */
@@ -119,16 +116,9 @@ export class SandboxServer {
     if (!parsed.ok)
       return sendAnswer(response, { status: 400, body: `Failed to parse the request body as JSON: ${parsed.error}` });
     const { venue, handlers } = this.#parts;
-    const fault = this.#faultOf(path, parsed.value);
+    const fault = requestFault(venue, path, parsed.value);
     if (fault !== null) return this.#answerFaulty(response, fault, () => handlers[path](venue, parsed.value, caller));
     sendAnswer(response, handlers[path](venue, parsed.value, caller));
-  }
-
-  #faultOf(path: Path, body: unknown): RequestFault | null {
-    const { venue } = this.#parts;
-    if (venue.faults.isEmpty) return null;
-    const facts = requestFacts(path, body, (asset) => venue.instruments()[asset]?.symbol ?? null);
-    return venue.faults.onRequest(facts, venue.wallNowMs());
   }
 
   async #answerFaulty(response: ServerResponse, fault: RequestFault, handle: () => Answer): Promise<void> {

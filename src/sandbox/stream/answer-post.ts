@@ -1,16 +1,6 @@
-import type { RequestFault } from '../faults/plans.ts';
-import { requestFacts } from '../faults/request-facts.ts';
-import type { Answer, Caller, SandboxVenue } from '../types.ts';
+import { requestFault } from '../faults/request-fault.ts';
+import type { Handlers, SandboxVenue } from '../types.ts';
 import type { StreamSocket } from './stream-socket.ts';
-
-/** Answers a parsed body of one of the two paths of HTTP. */
-export type Handler = (venue: SandboxVenue, body: unknown, caller: Caller) => Answer;
-
-/** What answers posts. */
-export interface PostHandlers {
-  readonly info: Handler;
-  readonly exchange: Handler;
-}
 
 /** A post frame whose form is right. */
 export interface Post {
@@ -34,30 +24,26 @@ export function answerPost(
   venue: SandboxVenue,
   socket: StreamSocket,
   post: Post,
-  context: { readonly handlers: PostHandlers; readonly done: () => void },
+  context: { readonly handlers: Handlers; readonly done: () => void },
 ): void {
   const kind = post.type === 'info' ? 'info' : 'exchange';
   const handle = (): unknown => {
     const { status, body } = context.handlers[kind](venue, post.payload, { ip: socket.ip, via: 'ws' });
     return responseOf(post, status, body);
   };
-  const fault = faultOf(venue, kind, post.payload);
+  const fault = requestFault(venue, kind, post.payload);
   if (fault === null) {
     reply(socket, post.id, handle());
     return context.done();
   }
   socket.later(fault.delayRequestMs, () => {
-    context.done();
-    if (fault.dropRequest) return;
+    if (fault.dropRequest) return context.done();
     const response = fault.answer === null ? handle() : { type: 'error', payload: fault.answer.body };
-    if (!fault.loseReply) socket.later(fault.delayReplyMs, () => reply(socket, post.id, response));
+    socket.later(fault.delayReplyMs, () => {
+      if (!fault.loseReply) reply(socket, post.id, response);
+      context.done();
+    });
   });
-}
-
-function faultOf(venue: SandboxVenue, kind: 'info' | 'exchange', payload: unknown): RequestFault | null {
-  if (venue.faults.isEmpty) return null;
-  const facts = requestFacts(kind, payload, (asset) => venue.instruments()[asset]?.symbol ?? null);
-  return venue.faults.onRequest(facts, venue.wallNowMs());
 }
 
 function responseOf({ type, payload }: Post, status: number, body: unknown): unknown {

@@ -86,6 +86,12 @@ export interface Paces {
 /** What happens to accounts. */
 export type AccountOutput = Extract<ExchangeOutput, { readonly account: string }>;
 
+/** Address that a subscription of an account follows. Throws `RangeError` for one of the market. */
+export function userOf({ user }: Subscription): string {
+  if (user === null) throw new RangeError('a subscription without its user');
+  return user;
+}
+
 /** The rows of a list, oldest first, that came after `mark` (none for null), and the mark after them. */
 export function rowsAfter<Row>(
   list: readonly Row[],

@@ -2,8 +2,8 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import { parseJson } from '../server/parse-json.ts';
-import type { SandboxVenue } from '../types.ts';
-import { answerPost, type PostHandlers, readPost } from './answer-post.ts';
+import type { Handlers, SandboxVenue } from '../types.ts';
+import { answerPost, readPost } from './answer-post.ts';
 import type { Paces } from './channel.ts';
 import { USUAL_PACES } from './channels/market.ts';
 import { readSubscription } from './read-subscription.ts';
@@ -31,7 +31,7 @@ const GREETING = 'Websocket connection established.';
 /** The exchange's WebSocket at /ws of its port (hyperliquid.md 2.8, 2.9). */
 export class StreamServer {
   readonly #venue: SandboxVenue;
-  readonly #handlers: PostHandlers;
+  readonly #handlers: Handlers;
   readonly #onProblem: (text: string) => void;
   readonly #hub: StreamHub;
   readonly #greets: boolean;
@@ -49,7 +49,7 @@ export class StreamServer {
   /** `onProblem` is told what failed inside; the socket at which it failed was cut. */
   constructor(
     venue: SandboxVenue,
-    handlers: PostHandlers,
+    handlers: Handlers,
     onProblem: (text: string) => void,
     { paces = {}, greets = false }: StreamOptions = {},
   ) {

@@ -7,16 +7,11 @@ import { spotState } from '../../shapes/spot-state.ts';
 import { twapHistory, twapState } from '../../shapes/twap.ts';
 import { mainAgent, webData2 } from '../../shapes/web-data2.ts';
 import type { SandboxVenue } from '../../types.ts';
-import { type Channel, rowsAfter, type Subscription } from '../channel.ts';
+import { type Channel, rowsAfter, type Subscription, userOf } from '../channel.ts';
 
 const STATE_MS = 5_000;
 const DATA_MS = 1_000;
 const MAX_ROWS = 500;
-
-function userOf({ user }: Subscription): string {
-  if (user === null) throw new RangeError('a subscription without its user');
-  return user;
-}
 
 /** A full state of an account: at once, after whatever happens to the account, and every so often. */
 function state(

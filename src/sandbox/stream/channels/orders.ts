@@ -1,11 +1,12 @@
 import type { ExchangeFill, ExchangeOrderEvent } from '../../../exchange/types.ts';
+import { unitsToDecimal } from '../../../hyperliquid/wire/decimal.ts';
 import { aggregateFills, wireFill } from '../../shapes/fill.ts';
 import { basicOrder, orderStep, wireStatus } from '../../shapes/frontend-order.ts';
 import { fundingDelta } from '../../shapes/funding.ts';
 import { price, size } from '../../shapes/decimals.ts';
 import { instrumentOf } from '../../shapes/instrument.ts';
 import type { SandboxVenue } from '../../types.ts';
-import { type AccountOutput, type Channel, type Frame, rowsAfter, type Subscription } from '../channel.ts';
+import { type AccountOutput, type Channel, type Frame, rowsAfter, type Subscription, userOf } from '../channel.ts';
 
 /** Rows of a first frame at most. */
 const MAX_ROWS = 2_000;
@@ -19,11 +20,6 @@ const OTHERS_CANCELS: ReadonlySet<string> = new Set([
   'liquidatedCanceled',
   'openInterestCapCanceled',
 ]);
-
-function userOf({ user }: Subscription): string {
-  if (user === null) throw new RangeError('a subscription without its user');
-  return user;
-}
 
 function fillsOf(outputs: readonly AccountOutput[]): readonly ExchangeFill[] {
   return outputs.filter((output): output is ExchangeFill => output.kind === 'fill');
@@ -62,14 +58,12 @@ function userEvents(venue: SandboxVenue, subscription: Subscription, outputs: re
 function liquidation(venue: SandboxVenue, subscription: Subscription, fills: readonly ExchangeFill[]): unknown {
   const units = fills.reduce((sum, fill) => sum + fill.priceTicks * fill.sizeLots, 0);
   const { equityUnits } = venue.exchange.account(userOf(subscription));
-  const dollars = (value: number): string =>
-    (value / 1e6).toFixed(6).replace(/\.?0+$/, (zeros) => (zeros.startsWith('.') ? '.0' : ''));
   return {
     lid: Number(fills[0]?.tid ?? 0),
     liquidator: `0x${'0'.repeat(40)}`,
     liquidated_user: userOf(subscription),
-    liquidated_ntl_pos: dollars(units),
-    liquidated_account_value: dollars(equityUnits),
+    liquidated_ntl_pos: unitsToDecimal(units),
+    liquidated_account_value: unitsToDecimal(equityUnits),
   };
 }
 

@@ -109,14 +109,17 @@ describe('actions', () => {
 });
 
 describe('too many in flight', () => {
-  test('the hundred and first is refused by its id until one is answered', async () => {
-    await reopen({ limits: 'real', rules: [{ fault: 'delayRequest', action: 'exchangeStatus', ms: 150 }] });
-    for (let id = 1; id <= 101; id++) post(id, 'info', { type: 'exchangeStatus' });
-    expect(await client.next('error')).toBe('too many pending post requests id=101');
-    for (let id = 1; id <= 100; id++) await reply(id);
-    post(102, 'info', { type: 'exchangeStatus' });
-    await reply(102);
-  });
+  test.each(['delayRequest', 'delayReply'])(
+    'the hundred and first is refused by its id until one is answered (%s)',
+    async (fault) => {
+      await reopen({ limits: 'real', rules: [{ fault, action: 'exchangeStatus', ms: 150 }] });
+      for (let id = 1; id <= 101; id++) post(id, 'info', { type: 'exchangeStatus' });
+      expect(await client.next('error')).toBe('too many pending post requests id=101');
+      for (let id = 1; id <= 100; id++) await reply(id);
+      post(102, 'info', { type: 'exchangeStatus' });
+      await reply(102);
+    },
+  );
 
   test('those of a socket that ended count no more', async () => {
     await reopen({ limits: 'real', rules: [{ fault: 'delayRequest', action: 'exchangeStatus', ms: 3_600_000 }] });
