@@ -1,10 +1,8 @@
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { InvariantError } from '../../engine/kernel/invariant.ts';
-import type { UserSignedAction } from '../wire/actions.ts';
 import { actionHash } from './action-hash.ts';
 import type { CurveSignature, Signer } from './curve.ts';
 import type { Source } from './digest.ts';
-import { agentDigest, userSignedDigest } from './digest.ts';
+import { agentDigest } from './digest.ts';
 
 /** A signature as it is sent: r and s as 0x and 64 digits. */
 export interface WireSignature {
@@ -29,13 +27,6 @@ export function signL1(signer: Signer, request: L1Request, source: Source): Wire
   const { action, nonce, vaultAddress, expiresAfter } = request;
   const connectionId = actionHash(action, nonce, vaultAddress, expiresAfter);
   return signDigest(signer, agentDigest(connectionId, source));
-}
-
-/** Signs an action about money or permissions with the key of the account; throws `InvariantError` for one that is ill-formed. */
-export function signUserAction(signer: Signer, action: UserSignedAction): WireSignature {
-  const digest = userSignedDigest(action);
-  if (digest === null) throw new InvariantError(`this ${action.type} cannot be signed in readable form`);
-  return signDigest(signer, digest);
 }
 
 /** Signs a digest of 32 bytes. */
