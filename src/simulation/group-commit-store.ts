@@ -1,4 +1,4 @@
-import type { SandboxStore } from '../adapters/exchange-link/sandbox-store.ts';
+import type { SessionStore } from '../adapters/host/session-store.ts';
 import type { StoreEvents } from '../adapters/store/journal-store.ts';
 import { JournalWriter } from '../adapters/store/journal-writer.ts';
 import type { SnapshotToSave, WriterOptions } from '../adapters/store/messages.ts';
@@ -11,7 +11,7 @@ const DEAF: StoreEvents = { onDurable: () => undefined, onState: () => undefined
  * A journal whose disk obeys the test: what is appended waits until `commit` writes it with the real writer, so a crash can fall between
  * any two records. The real store does the same with a thread and a disk of their own pace.
  */
-export class GroupCommitStore implements SandboxStore {
+export class GroupCommitStore implements SessionStore {
   readonly backlogBytes = 0;
   readonly #writer: JournalWriter;
   #events = DEAF;

@@ -1,51 +1,29 @@
 import { join } from 'node:path';
 import type { QuoteUnits } from '../../contract/units.ts';
-import type { ViewPatch } from '../../contract/views.ts';
-import type { EngineSettings } from '../../engine/domain/settings.ts';
-import type { StepOutput } from '../../engine/domain/outputs.ts';
-import type { AlertPort } from '../../engine/domain/ports.ts';
 import type { MarketModel } from '../../exchange/types.ts';
-import { EngineHost, type StepTiming } from '../host/engine-host.ts';
-import type { WriterOptions } from '../store/messages.ts';
+import { beginRun } from '../host/begin-run.ts';
+import { EngineHost } from '../host/engine-host.ts';
+import { SNAPSHOT_AFTER_CHARS, type SessionOptions } from '../host/session-options.ts';
 import { recoverEngine } from '../store/recover.ts';
 import { ExchangeLink } from './exchange-link.ts';
 import { recoverExchange } from './recover-exchange.ts';
 import { SandboxSession } from './sandbox-session.ts';
-import type { SandboxStore } from './sandbox-store.ts';
 import { StoreHealth } from './store-health.ts';
 
-/** What a sandbox is composed of. */
-export interface ComposeOptions {
-  /** Folder for journals, config and identity; it has to exist and be locked by the caller. */
-  readonly home: string;
+/** What a sandbox is composed of, beside what every session is. */
+export interface ComposeOptions extends SessionOptions {
   /** A fresh model of the market that the home was made with. */
   readonly model: MarketModel;
-  readonly seed: number;
   /** Address of the client at the exchange, and the deposit with which its account opens. */
   readonly account: string;
   readonly balanceUnits: QuoteUnits;
-  readonly config: { readonly settings: EngineSettings; readonly configHash: string };
-  /** Opens a journal file whose last good record is `lastRecordNo`. */
-  readonly openStore: (writer: WriterOptions, lastRecordNo: number) => Promise<SandboxStore>;
   /** True for a home that is thrown away afterwards: commits need not survive a power cut, and the exchange keeps no journal. */
   readonly throwaway: boolean;
-  readonly marketBytes: number;
-  readonly maxPages: number | null;
-  readonly snapshotEvery: number;
   /** One-way delay of requests, simulated ms. */
   readonly latencyMs: number;
-  readonly runId: string;
-  /** Suffix for files that have to be set aside. */
-  readonly stamp: string;
-  readonly versions: { readonly engine: string; readonly runtime: string };
-  readonly measureMs: () => number;
-  readonly alerts: AlertPort | null;
-  readonly onPatches: ((patches: readonly ViewPatch[]) => void) | null;
-  readonly onStep: ((timing: StepTiming, output: StepOutput) => void) | null;
 }
 
-/** Characters of journal between two snapshots: about a second of replay after a crash; where nobody restarts, only a bound of the file. */
-const SNAPSHOT_AFTER_CHARS = 16 * 1024 * 1024;
+/** Characters of journal between two snapshots where nobody restarts: only a bound of the file. */
 const SNAPSHOT_AFTER_CHARS_THROWAWAY = 64 * 1024 * 1024;
 
 /** Room for the snapshots and the clock of the exchange's own journal, bytes. */
@@ -127,17 +105,6 @@ export async function composeSandbox(options: ComposeOptions): Promise<SandboxSe
   });
   if (recoveredExchange.beginWithSnapshot) session.saveExchangeSnapshot();
   session.notices.push(...recovered.notices, ...recoveredExchange.notices);
-  host.deliver({
-    kind: 'RunStarted',
-    // A run on top of earlier ones never has the name of one of them: client ids are made of it, and one must not come twice.
-    runId: recovered.engine.seq === 0 ? options.runId : `${options.runId}-${recovered.engine.seq}`,
-    seed: options.seed,
-    venue: 'sandbox',
-    account,
-    versions: options.versions,
-    configHash: options.config.configHash,
-    settings: options.config.settings,
-    ...(recovered.damage === null ? {} : { journalDamage: recovered.damage }),
-  });
+  beginRun(host, recovered, options, { venue: 'sandbox', account });
   return session;
 }

@@ -5,7 +5,7 @@ import { createGeneratedModel } from '../../exchange/market/generated-model.ts';
 import { createRecordedModel } from '../../exchange/market/recorded-model.ts';
 import type { RecordedSeries } from '../../exchange/market/recorded-series.ts';
 import type { MarketModel } from '../../exchange/types.ts';
-import { loadConfig } from '../home/config-file.ts';
+import { configNotices, loadConfig } from '../home/config-file.ts';
 import { refuseVenueHome } from '../home/home-venue.ts';
 import { JournalStore } from '../store/journal-store.ts';
 import { composeSandbox, type ComposeOptions } from './compose-sandbox.ts';
@@ -55,13 +55,7 @@ export async function openSandbox(options: SandboxOptions): Promise<SandboxSessi
     config,
     openStore: (writer, lastRecordNo) => JournalStore.open(options.journalWorker, writer, lastRecordNo),
   });
-  const { problem } = config;
-  if (problem !== null) {
-    session.notices.push(
-      `config.json was not used: ${problem.field} is ${String(problem.actual)}, allowed ${String(problem.limit)} (${problem.detail}). ` +
-        (config.source === 'last_good' ? 'The last good version is in use.' : 'The defaults are in use.'),
-    );
-  }
+  session.notices.push(...configNotices(config));
   return session;
 }
 

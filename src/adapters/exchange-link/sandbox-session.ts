@@ -1,16 +1,16 @@
 import type { Exchange } from '../../exchange/exchange.ts';
 import type { EngineHost } from '../host/engine-host.ts';
 import type { ExchangeLink } from './exchange-link.ts';
-import type { SandboxStore } from './sandbox-store.ts';
+import type { SessionStore } from '../host/session-store.ts';
 
 /** What a session drives: recovered, opened and wired to each other. */
 export interface SandboxParts {
   readonly host: EngineHost;
   readonly link: ExchangeLink;
   readonly exchange: Exchange;
-  readonly engineStore: SandboxStore;
+  readonly engineStore: SessionStore;
   /** Null for a run that nobody restarts. */
-  readonly exchangeStore: SandboxStore | null;
+  readonly exchangeStore: SessionStore | null;
   readonly snapshotEvery: number;
 }
 

@@ -16,6 +16,14 @@ export interface LoadedConfig {
   readonly problem: Refusal | null;
 }
 
+/** What a person has to be told of a config.json that was not used, or nothing. */
+export function configNotices({ problem, source }: LoadedConfig): readonly string[] {
+  if (problem === null) return [];
+  const used = source === 'last_good' ? 'The last good version is in use.' : 'The defaults are in use.';
+  const { field, actual, limit, detail } = problem;
+  return [`config.json was not used: ${field} is ${String(actual)}, allowed ${String(limit)} (${detail}). ${used}`];
+}
+
 /**
  * Reads `config.json` of a home over `base`, the defaults of the venue. A bad file never starts trading with half of it: the last good
  * version is used, or the defaults when there is none, and the refusal names path, value and bound.

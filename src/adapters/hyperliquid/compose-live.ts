@@ -1,11 +1,7 @@
 import { join } from 'node:path';
-import type { ViewPatch } from '../../contract/views.ts';
-import type { StepOutput } from '../../engine/domain/outputs.ts';
-import type { AlertPort } from '../../engine/domain/ports.ts';
-import type { EngineSettings } from '../../engine/domain/settings.ts';
-import type { SandboxStore } from '../exchange-link/sandbox-store.ts';
-import { EngineHost, type StepTiming } from '../host/engine-host.ts';
-import type { WriterOptions } from '../store/messages.ts';
+import { beginRun } from '../host/begin-run.ts';
+import { EngineHost } from '../host/engine-host.ts';
+import { SNAPSHOT_AFTER_CHARS, type SessionOptions } from '../host/session-options.ts';
 import { recoverEngine } from '../store/recover.ts';
 import type { AgentSigner } from './agent-signer.ts';
 import type { BudgetMeter } from './budget-meter.ts';
@@ -16,40 +12,19 @@ import type { Standing } from './startup-check.ts';
 import type { VenueClock } from './venue-clock.ts';
 import type { VenueHttp } from './venue-http.ts';
 
-/** What a live session is composed of. */
-export interface ComposeLiveOptions {
-  /** Folder for journal, config and identity; it has to exist and be locked by the caller. */
-  readonly home: string;
+/** What a live session is composed of, beside what every session is. */
+export interface ComposeLiveOptions extends SessionOptions {
   readonly endpoints: Endpoints;
   readonly http: VenueHttp;
   readonly meter: BudgetMeter;
   readonly clock: VenueClock;
   readonly signer: AgentSigner;
   readonly standing: Standing;
-  readonly config: { readonly settings: EngineSettings; readonly configHash: string };
   /** Markets that are followed, 1..200. */
   readonly markets: number;
   /** Bars of history of each for an engine without any. */
   readonly historyBars: number;
-  /** Opens a journal file whose last good record is `lastRecordNo`. */
-  readonly openStore: (writer: WriterOptions, lastRecordNo: number) => Promise<SandboxStore>;
-  readonly marketBytes: number;
-  readonly maxPages: number | null;
-  readonly snapshotEvery: number;
-  readonly seed: number;
-  /** Unique per run: client ids are made of it. */
-  readonly runId: string;
-  /** Suffix for files that have to be set aside. */
-  readonly stamp: string;
-  readonly versions: { readonly engine: string; readonly runtime: string };
-  readonly measureMs: () => number;
-  readonly alerts: AlertPort | null;
-  readonly onPatches: ((patches: readonly ViewPatch[]) => void) | null;
-  readonly onStep: ((timing: StepTiming, output: StepOutput) => void) | null;
 }
-
-/** Characters of journal between two snapshots: about a second of replay after a crash. */
-const SNAPSHOT_AFTER_CHARS = 16 * 1024 * 1024;
 
 /**
  * Recovers the engine from its journal and composes it with the gateway to a session. Rejects when the journal cannot be opened. The first
@@ -100,17 +75,6 @@ export async function composeLive(options: ComposeLiveOptions): Promise<LiveSess
   const session = new LiveSession({ host, gateway, store, wallMs: () => clock.wallMs() });
   news.tell = session.onNews;
   session.notices.push(...recovered.notices, ...standing.notices);
-  host.deliver({
-    kind: 'RunStarted',
-    // A run on top of earlier ones never has the name of one of them: client ids are made of it, and one must not come twice.
-    runId: engine.seq === 0 ? options.runId : `${options.runId}-${engine.seq}`,
-    seed: options.seed,
-    venue: options.endpoints.venue,
-    account: standing.account,
-    versions: options.versions,
-    configHash: options.config.configHash,
-    settings: options.config.settings,
-    ...(recovered.damage === null ? {} : { journalDamage: recovered.damage }),
-  });
+  beginRun(host, recovered, options, { venue: options.endpoints.venue, account: standing.account });
   return session;
 }

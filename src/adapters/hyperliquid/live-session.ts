@@ -1,6 +1,6 @@
 import type { CommandOrigin, TradeCommand } from '../../contract/commands.ts';
 import type { CommandReply } from '../../engine/domain/outputs.ts';
-import type { SandboxStore } from '../exchange-link/sandbox-store.ts';
+import type { SessionStore } from '../host/session-store.ts';
 import type { EngineHost } from '../host/engine-host.ts';
 import type { Gateway, GatewayView } from './gateway.ts';
 
@@ -8,7 +8,7 @@ import type { Gateway, GatewayView } from './gateway.ts';
 export interface LiveParts {
   readonly host: EngineHost;
   readonly gateway: Gateway;
-  readonly store: SandboxStore;
+  readonly store: SessionStore;
   /** This machine's time, ms; may jump. */
   readonly wallMs: () => number;
 }

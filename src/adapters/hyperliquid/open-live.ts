@@ -2,7 +2,7 @@ import { defaultSettings } from '../../engine/index.ts';
 import type { EngineSettings } from '../../engine/domain/settings.ts';
 import type { Result } from '../../engine/kernel/result.ts';
 import { loadCurve } from '../../hyperliquid/signing/load-curve.ts';
-import { loadConfig } from '../home/config-file.ts';
+import { configNotices, loadConfig } from '../home/config-file.ts';
 import { claimHome } from '../home/home-venue.ts';
 import { JournalStore } from '../store/journal-store.ts';
 import { AgentSigner, readKey } from './agent-signer.ts';
@@ -65,13 +65,7 @@ export async function openLive(options: LiveOptions): Promise<LiveSession> {
     config,
     openStore: (writer, lastRecordNo) => JournalStore.open(options.journalWorker, writer, lastRecordNo),
   });
-  const { problem } = config;
-  if (problem !== null) {
-    session.notices.push(
-      `config.json was not used: ${problem.field} is ${String(problem.actual)}, allowed ${String(problem.limit)} (${problem.detail}). ` +
-        (config.source === 'last_good' ? 'The last good version is in use.' : 'The defaults are in use.'),
-    );
-  }
+  session.notices.push(...configNotices(config));
   return session;
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { composeSandbox } from '../../../src/adapters/exchange-link/compose-sandbox.ts';
-import type { SandboxStore } from '../../../src/adapters/exchange-link/sandbox-store.ts';
+import type { SessionStore } from '../../../src/adapters/host/session-store.ts';
 import { asUnits } from '../../../src/contract/units.ts';
 import { configHash, defaultSettings } from '../../../src/engine/index.ts';
 import { createGeneratedModel } from '../../../src/exchange/market/generated-model.ts';
@@ -16,7 +16,7 @@ afterEach(() => {
 });
 
 /** Opens a sandbox in a temporary home; `open` makes its stores. */
-async function compose(open: (writer: WriterOptions) => Promise<SandboxStore>) {
+async function compose(open: (writer: WriterOptions) => Promise<SessionStore>) {
   const home = mkdtempSync(join(tmpdir(), 'trimtab-fail-'));
   homes.push(home);
   const settings = defaultSettings();
@@ -49,7 +49,7 @@ class Notes {
   readonly snapshots = new Map<string, number[]>();
 
   /** A real store that is watched. */
-  open(writer: WriterOptions): SandboxStore {
+  open(writer: WriterOptions): SessionStore {
     const store = new GroupCommitStore(writer);
     const file = basename(writer.path);
     const saved: number[] = [];
