@@ -46,7 +46,7 @@ export function armDeath(rig: SandboxRig, chance: RandomStream): ArmedDeath {
     left -= 1;
     if (left === 0) throw new Killed(instant);
   };
-  const wanted = lineOf(rig, instant);
+  const wanted = deathLine(rig, instant);
   if (wanted !== null) {
     rig.life.engineStore.onAppend = (line) => {
       if (wanted(line)) strike();
@@ -62,7 +62,8 @@ export function armDeath(rig: SandboxRig, chance: RandomStream): ArmedDeath {
   };
 }
 
-function lineOf(rig: SandboxRig, instant: Instant): ((line: JournalLine) => boolean) | null {
+/** Which line of the engine's journal marks an instant, or null for one that no line marks. */
+export function deathLine(rig: SandboxRig, instant: Instant): ((line: JournalLine) => boolean) | null {
   switch (instant) {
     case 'intent written':
       return (line) => line.type === 'intent' && line.payload.includes('"SendOrders"');

@@ -2,7 +2,7 @@ import type { EngineInput } from '../engine/domain/inputs.ts';
 import type { StepOutput } from '../engine/domain/outputs.ts';
 import type { ExchangeInput } from '../exchange/types.ts';
 import { ACCOUNT, type SandboxRig } from './sandbox-rig.ts';
-import { overusedTickets, protectionFaults, twoBooks } from './two-books.ts';
+import { lotsCovered, overusedTickets, protectionFaults, twoBooks } from './two-books.ts';
 
 /** A rule that was broken. `rule` is its short name, `detail` says with which figures. */
 export interface Breach {
@@ -95,11 +95,7 @@ export class Rules {
     const held = new Set(positions.map((position) => position.asset));
     for (const asset of this.#bareSinceMs.keys()) if (!held.has(asset)) this.#bareSinceMs.delete(asset);
     for (const { asset, sizeLots } of positions) {
-      let covered = 0;
-      for (const order of openOrders) {
-        const guards = order.asset === asset && order.tpsl === 'sl' && order.live && order.isBuy === sizeLots < 0;
-        if (guards) covered += order.remainingLots;
-      }
+      const covered = lotsCovered(openOrders, { asset, sizeLots });
       if (covered >= Math.abs(sizeLots)) {
         this.#bareSinceMs.delete(asset);
         continue;

@@ -57,17 +57,27 @@ export function twoBooks(rig: SandboxRig) {
   };
 }
 
+/** Lots of a position that its live stops at the exchange cover; more than it holds when they are too large. */
+export function lotsCovered(
+  openOrders: ReturnType<SandboxRig['exchange']['account']>['openOrders'],
+  { asset, sizeLots }: { readonly asset: number; readonly sizeLots: number },
+): number {
+  let covered = 0;
+  for (const order of openOrders) {
+    const guards =
+      order.asset === asset && order.tpsl === 'sl' && order.live && order.reduceOnly && order.isBuy === sizeLots < 0;
+    if (guards) covered += order.remainingLots;
+  }
+  return covered;
+}
+
 /** Every position whose live stops at the exchange do not cover it exactly, and every trigger without a position, in words. */
 export function protectionFaults(rig: SandboxRig): readonly string[] {
   const { positions, openOrders } = rig.exchange.account(ACCOUNT);
   const faults: string[] = [];
   const held = new Map(positions.map((position) => [position.asset, position.sizeLots as number]));
   for (const [asset, lots] of held) {
-    const stops = openOrders.filter(
-      (order) =>
-        order.asset === asset && order.tpsl === 'sl' && order.live && order.reduceOnly && order.isBuy === lots < 0,
-    );
-    const covered = stops.reduce((sum, stop) => sum + stop.remainingLots, 0);
+    const covered = lotsCovered(openOrders, { asset, sizeLots: lots });
     if (covered !== Math.abs(lots)) faults.push(`asset ${asset} holds ${lots} lots, stops cover ${covered}`);
   }
   for (const order of openOrders) {

@@ -1,17 +1,10 @@
 import { afterAll, afterEach, expect, test } from 'vitest';
-import type { JournalLine } from '../../src/engine/domain/ports.ts';
 import { RandomStream } from '../../src/engine/kernel/random.ts';
 import type { ExchangeInput } from '../../src/exchange/types.ts';
+import { deathLine } from '../../src/simulation/deaths.ts';
 import { type Habits, RandomTrader, RESTLESS } from '../../src/simulation/random-trader.ts';
 import { ACCOUNT, Killed, RIG_START_MS, RUN_ALL, SandboxRig } from '../../src/simulation/sandbox-rig.ts';
-import {
-  isFlattening,
-  ordersOf,
-  protectionFaults,
-  Stillness,
-  twoBooks,
-  workingOrders,
-} from '../../src/simulation/two-books.ts';
+import { ordersOf, protectionFaults, Stillness, twoBooks, workingOrders } from '../../src/simulation/two-books.ts';
 import { WalkingMarket } from '../../src/simulation/walking-market.ts';
 
 /*
@@ -70,29 +63,16 @@ function arm(it: SandboxRig, instant: Instant, nth: number): void {
     met.deaths[instant] += 1;
     throw new Killed(instant);
   };
-  const onLine = (wanted: (line: JournalLine) => boolean): void => {
+  const marks = deathLine(it, instant);
+  if (marks !== null) {
     it.life.engineStore.onAppend = (line) => {
-      if (wanted(line)) strike();
+      if (marks(line)) strike();
     };
-  };
+  }
   it.onActed = (input) => {
     if (input.kind === 'order') checkExposure(it, input);
     if (input.kind === 'order' && instant === 'acted, not answered') strike();
   };
-  switch (instant) {
-    case 'intent written':
-      return onLine((line) => line.type === 'intent' && line.payload.includes('"SendOrders"'));
-    case 'cancel written':
-      return onLine((line) => line.type === 'intent' && line.payload.includes('"Cancel"'));
-    case 'released':
-      return onLine((line) => line.type === 'released');
-    case 'input written':
-      return onLine((line) => line.type === 'input' && line.class === 'audit');
-    case 'flattening':
-      return onLine((line) => line.class === 'audit' && isFlattening(it));
-    default:
-      return;
-  }
 }
 
 /** Right after an opening order acted, its asset is within the cap at the exchange itself. */

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { RandomTrader, RESTLESS } from '../../src/simulation/random-trader.ts';
 import { ACCOUNT, RIG_START_MS, RUN_ALL, SandboxRig } from '../../src/simulation/sandbox-rig.ts';
+import { lotsCovered } from '../../src/simulation/two-books.ts';
 import { WalkingMarket } from '../../src/simulation/walking-market.ts';
 
 /*
@@ -55,8 +56,7 @@ test.each(Array.from({ length: 32 }, (_, seed) => seed))('every position has its
     const held = new Set(positions.map((position) => position.asset));
     for (const asset of bareSinceMs.keys()) if (!held.has(asset)) bareSinceMs.delete(asset);
     for (const { asset, sizeLots } of positions) {
-      const stops = openOrders.filter((order) => order.asset === asset && order.tpsl === 'sl' && order.live);
-      const covered = stops.reduce((sum, stop) => sum + (stop.isBuy === sizeLots < 0 ? stop.remainingLots : 0), 0);
+      const covered = lotsCovered(openOrders, { asset, sizeLots });
       if (covered >= Math.abs(sizeLots)) bareSinceMs.delete(asset);
       else if (!bareSinceMs.has(asset)) bareSinceMs.set(asset, it.nowMs);
       const bareMs = it.nowMs - (bareSinceMs.get(asset) ?? it.nowMs);
