@@ -2,13 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { asTicks, asUnits } from '../../src/contract/units.ts';
 import { formatDecimal, parseDecimal } from '../../src/engine/domain/convert.ts';
-import {
-  isLegalPrice,
-  lotsWithin,
-  priceStep,
-  roundPriceDown,
-  roundPriceUp,
-} from '../../src/engine/domain/instrument.ts';
+import { isLegalPrice, priceStep } from '../../src/contract/tick-rule.ts';
+import { lotsWithin, roundPriceDown, roundPriceUp } from '../../src/engine/domain/instrument.ts';
 import { feeUnits, mulDiv, type Rounding, shareOfUnits } from '../../src/engine/domain/money.ts';
 import { InvariantError } from '../../src/engine/kernel/invariant.ts';
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { asLots, asTicks } from '../../src/contract/units.ts';
 import type { BookView } from '../../src/contract/views.ts';
-import { isLegalPrice } from '../../src/engine/domain/instrument.ts';
+import { isLegalPrice } from '../../src/contract/tick-rule.ts';
 import {
   depthByRow,
   fittingMultiple,

@@ -4,8 +4,9 @@ import fc from 'fast-check';
 import { refuse } from '../../src/contract/refusals.ts';
 import { asLots, asTicks, asUnits } from '../../src/contract/units.ts';
 import type { RiskView } from '../../src/contract/views.ts';
-import { isLegalPrice, priceStep, roundPriceDown, roundPriceUp } from '../../src/engine/domain/instrument.ts';
-import { isLegal, legalPrice, nextPrice, stepAt } from '../../src/renderer/format/legal-price.ts';
+import { isLegalPrice, priceStep } from '../../src/contract/tick-rule.ts';
+import { roundPriceDown, roundPriceUp } from '../../src/engine/domain/instrument.ts';
+import { legalPrice, nextPrice } from '../../src/renderer/format/legal-price.ts';
 import { type TicketContext, readTicket } from '../../src/renderer/ticket/ticket-form.ts';
 import { fieldOf, foreseen, previewOf } from '../../src/renderer/ticket/ticket-preview.ts';
 import { NEW_TICKET, type TicketDraft } from '../../src/renderer/stores/ticket-store.ts';
@@ -33,11 +34,9 @@ describe('steps of prices', () => {
   it('are those of the engine, whatever the price', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 10 ** 10 }), fc.integer({ min: 0, max: 6 }), (ticks, decimals) => {
-        expect(stepAt(ticks, decimals)).toBe(priceStep(ticks, decimals));
-        expect(isLegal(ticks, decimals)).toBe(isLegalPrice(ticks, decimals));
         expect(legalPrice(ticks, decimals, 'up')).toBe(roundPriceUp(ticks, decimals));
-        expect(isLegal(legalPrice(ticks, decimals, 'down'), decimals)).toBe(true);
-        if (ticks >= stepAt(ticks, decimals))
+        expect(isLegalPrice(legalPrice(ticks, decimals, 'down'), decimals)).toBe(true);
+        if (ticks >= priceStep(ticks, decimals))
           expect(legalPrice(ticks, decimals, 'down')).toBe(roundPriceDown(ticks, decimals));
       }),
     );
@@ -52,7 +51,7 @@ describe('steps of prices', () => {
       fc.property(fc.integer({ min: 1, max: 10 ** 9 }), fc.integer({ min: 1, max: 20 }), (ticks, steps) => {
         const start = legalPrice(ticks, 5, 'up');
         const there = nextPrice(start, 5, steps);
-        expect(isLegal(there, 5)).toBe(true);
+        expect(isLegalPrice(there, 5)).toBe(true);
         expect(nextPrice(there, 5, -steps)).toBe(start);
       }),
     );

@@ -1,3 +1,4 @@
+import { priceStep } from '../../contract/tick-rule.ts';
 import type { AssetId, PriceTicks, SizeLots } from '../../contract/units.ts';
 import { asLots, asTicks } from '../../contract/units.ts';
 import { InvariantError, invariant } from '../kernel/invariant.ts';
@@ -18,12 +19,6 @@ export interface Instrument {
 /** Smallest notional of an opening order, micro-USDC (10 USDC, Hyperliquid). */
 export const MIN_NOTIONAL_UNITS = 10_000_000;
 
-/** Significant figures that a price with decimals may have (Hyperliquid); whole numbers are always legal. */
-export const PRICE_FIGURES = 5;
-
-/** The smallest number of more than `PRICE_FIGURES` figures. */
-const FIRST_SIX_FIGURES = 100_000;
-
 const POWERS_OF_TEN = [
   1, 10, 100, 1_000, 10_000, 100_000, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
 ] as const;
@@ -33,23 +28,6 @@ export function powerOfTen(n: number): number {
   const power = POWERS_OF_TEN[n];
   if (power === undefined) throw new InvariantError(`powerOfTen takes 0..15, got ${n}`);
   return power;
-}
-
-/**
- * The step in ticks on which a price near `ticks` has to lie: five significant figures, whole numbers always allowed
- * (Hyperliquid tick rule). `ticks` > 0.
- */
-export function priceStep(ticks: number, priceDecimals: number): number {
-  const whole = powerOfTen(priceDecimals);
-  let step = 1;
-  // Compared in whole numbers: a quotient could round up into the next decade.
-  while (step < whole && ticks >= FIRST_SIX_FIGURES * step) step *= 10;
-  return step;
-}
-
-/** True if the venue accepts `ticks` as a price. */
-export function isLegalPrice(ticks: number, priceDecimals: number): boolean {
-  return Number.isSafeInteger(ticks) && ticks > 0 && ticks % priceStep(ticks, priceDecimals) === 0;
 }
 
 /**

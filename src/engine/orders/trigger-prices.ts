@@ -1,5 +1,6 @@
 import type { PriceTicks } from '../../contract/units.ts';
-import { isLegalPrice, roundPriceDown, roundPriceUp } from '../domain/instrument.ts';
+import { isLegalPrice } from '../../contract/tick-rule.ts';
+import { roundPriceDown, roundPriceUp } from '../domain/instrument.ts';
 import { mulDiv, rateToPpm } from '../domain/money.ts';
 
 /** How far beyond its trigger a market stop or target may fill: a tenth of the trigger price (Hyperliquid, market triggers). */

@@ -11,7 +11,8 @@ import {
   type OpeningOrder,
 } from '../domain/exposure.ts';
 import type { AssetExposure, SizedIntent } from '../domain/flow.ts';
-import { isLegalPrice, MIN_NOTIONAL_UNITS, type Instrument } from '../domain/instrument.ts';
+import { isLegalPrice } from '../../contract/tick-rule.ts';
+import { MIN_NOTIONAL_UNITS, type Instrument } from '../domain/instrument.ts';
 import { mulDiv, rateToPpm } from '../domain/money.ts';
 import type { CapSettings, PreTradeSettings, RiskSettings } from '../domain/settings.ts';
 import { CheckList, type CheckRule } from './check-list.ts';

@@ -1,6 +1,7 @@
 import type { PriceTicks, SizeLots } from '../../contract/units.ts';
 import type { ProtectionIntent, ReductionIntent } from '../domain/flow.ts';
-import { isLegalPrice, type Instrument } from '../domain/instrument.ts';
+import { isLegalPrice } from '../../contract/tick-rule.ts';
+import { type Instrument } from '../domain/instrument.ts';
 import { CheckList, type CheckRule } from './check-list.ts';
 
 /** What a reduction is held against: the position as it stands. */

@@ -1,4 +1,5 @@
-import { powerOfTen, priceStep, roundPriceUp } from '../../engine/domain/instrument.ts';
+import { priceStep } from '../../contract/tick-rule.ts';
+import { powerOfTen, roundPriceUp } from '../../engine/domain/instrument.ts';
 
 /** One side of a maker's quotes. A caller keeps one object and refills it: nothing is allocated per quote. */
 export interface LadderShape {

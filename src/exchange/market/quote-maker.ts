@@ -1,4 +1,5 @@
-import { priceStep, roundPriceDown, roundPriceUp } from '../../engine/domain/instrument.ts';
+import { priceStep } from '../../contract/tick-rule.ts';
+import { roundPriceDown, roundPriceUp } from '../../engine/domain/instrument.ts';
 import type { RandomStream } from '../../engine/kernel/random.ts';
 import type { MarketAccess } from '../types.ts';
 import { fillAsks, fillBids, type LadderShape } from './ladder.ts';

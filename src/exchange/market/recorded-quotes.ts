@@ -1,4 +1,5 @@
-import { priceStep, roundPriceDown, roundPriceUp } from '../../engine/domain/instrument.ts';
+import { priceStep } from '../../contract/tick-rule.ts';
+import { roundPriceDown, roundPriceUp } from '../../engine/domain/instrument.ts';
 import type { AgentTake, MarketAccess } from '../types.ts';
 import { fillAsks, fillBids, type LadderShape, mixBits } from './ladder.ts';
 

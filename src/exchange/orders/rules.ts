@@ -1,4 +1,5 @@
-import { isLegalPrice, MIN_NOTIONAL_UNITS } from '../../engine/domain/instrument.ts';
+import { isLegalPrice } from '../../contract/tick-rule.ts';
+import { MIN_NOTIONAL_UNITS } from '../../engine/domain/instrument.ts';
 import { UNITS_PER_USDC } from '../../contract/units.ts';
 import type { Core } from '../core.ts';
 import { closableLots } from '../margin.ts';

@@ -1,7 +1,5 @@
+import { PRICE_FIGURES } from '../../contract/tick-rule.ts';
 import { formatScaled, NO_VALUE } from './scaled.ts';
-
-/** Significant figures of a legal price that has decimals. */
-const PRICE_FIGURES = 5;
 
 /**
  * Decimals that a price of `ticks` needs: five significant figures, never fewer than none. A legal price of the venue loses nothing

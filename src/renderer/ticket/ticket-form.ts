@@ -1,7 +1,8 @@
 import type { OrderTicket } from '../../contract/commands.ts';
 import { asLots, asTicks, type PriceTicks, UNITS_PER_USDC } from '../../contract/units.ts';
 import type { InstrumentView, MarketRowView, PositionView } from '../../contract/views.ts';
-import { isLegal, legalPrice } from '../format/legal-price.ts';
+import { isLegalPrice } from '../../contract/tick-rule.ts';
+import { legalPrice } from '../format/legal-price.ts';
 import { formatUsdc } from '../format/money.ts';
 import { parseScaled } from '../format/parse.ts';
 import { formatPrice, formatSize } from '../format/price.ts';
@@ -41,7 +42,7 @@ export function readPrice(text: string, { priceDecimals }: Pick<InstrumentView, 
   const parsed = parseScaled(text, priceDecimals);
   if (!parsed.ok) return { error: parsed.reason };
   if (!(parsed.value > 0)) return { error: 'Has to be above zero' };
-  if (!isLegal(parsed.value, priceDecimals)) {
+  if (!isLegalPrice(parsed.value, priceDecimals)) {
     const near = formatPrice(legalPrice(parsed.value, priceDecimals, 'down'), priceDecimals);
     return { error: `No price of the venue; the nearest below is ${near}` };
   }

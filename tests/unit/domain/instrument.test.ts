@@ -1,3 +1,4 @@
+import { isLegalPrice, priceStep } from '../../../src/contract/tick-rule.ts';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatPrice } from '@nktkas/hyperliquid/utils';
@@ -6,11 +7,9 @@ import { describe, expect, test } from 'vitest';
 import { asLots, asTicks } from '../../../src/contract/units.ts';
 import { formatDecimal, parseDecimal } from '../../../src/engine/domain/convert.ts';
 import {
-  isLegalPrice,
   lotsToFloat,
   lotsWithin,
   powerOfTen,
-  priceStep,
   roundPriceDown,
   roundPriceUp,
   ticksToFloat,

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { asLots, asTicks } from '../../../src/contract/units.ts';
 import type { OrderIntent, ProtectionIntent, ReductionIntent, SizedIntent } from '../../../src/engine/domain/flow.ts';
-import { isLegalPrice, type Instrument } from '../../../src/engine/domain/instrument.ts';
+import { isLegalPrice } from '../../../src/contract/tick-rule.ts';
+import { type Instrument } from '../../../src/engine/domain/instrument.ts';
 import { mintApproval } from '../../../src/engine/domain/mint-approval.ts';
 import type { ExecutionSettings } from '../../../src/engine/domain/settings.ts';
 import {

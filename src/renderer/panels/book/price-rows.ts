@@ -1,5 +1,6 @@
 import type { BookView, OrderView } from '../../../contract/views.ts';
-import { legalPrice, stepAt } from '../../format/legal-price.ts';
+import { priceStep } from '../../../contract/tick-rule.ts';
+import { legalPrice } from '../../format/legal-price.ts';
 import { WORKING_ORDERS } from '../../format/words.ts';
 
 /** Orders of ours at one price, buys and sells apart. Foreign ones are shown and cannot be touched. */
@@ -21,8 +22,8 @@ export function ladderPrices(
   { priceDecimals, multiple, count }: { priceDecimals: number; multiple: number; count: number },
 ): LadderPrices {
   const above = Math.floor(count / 2);
-  const near = stepAt(centreTicks, priceDecimals) * multiple;
-  const gridTicks = stepAt(centreTicks + above * near, priceDecimals) * multiple;
+  const near = priceStep(centreTicks, priceDecimals) * multiple;
+  const gridTicks = priceStep(centreTicks + above * near, priceDecimals) * multiple;
   const centre = Math.max(gridTicks, Math.round(centreTicks / gridTicks) * gridTicks);
   const prices = Array.from({ length: count }, (_, at) => centre + (above - at) * gridTicks);
   return { gridTicks, prices: prices.filter((ticks) => ticks > 0) };
@@ -43,7 +44,7 @@ export function fittingMultiple(
   const bottom = book.bids[Math.min(SHOWN_LEVELS, book.bids.length) - 1]?.[0];
   if (top === undefined || bottom === undefined) return 1;
   const rows = Math.max(1, Math.floor((count * 2) / 3));
-  const step = stepAt(top, priceDecimals);
+  const step = priceStep(top, priceDecimals);
   return MULTIPLES.find((multiple) => (top - bottom) / (step * multiple) <= rows) ?? 100;
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { isLegalPrice, powerOfTen } from '../../../../src/engine/domain/instrument.ts';
+import { isLegalPrice } from '../../../../src/contract/tick-rule.ts';
+import { powerOfTen } from '../../../../src/engine/domain/instrument.ts';
 import {
   BLOCK_MS,
   createGeneratedModel,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isLegalPrice } from '../../../../src/engine/domain/instrument.ts';
+import { isLegalPrice } from '../../../../src/contract/tick-rule.ts';
 import { fillAsks, fillBids, mixBits, nearestLegal } from '../../../../src/exchange/market/ladder.ts';
 
 const shape = {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isLegalPrice } from '../../../../src/engine/domain/instrument.ts';
+import { isLegalPrice } from '../../../../src/contract/tick-rule.ts';
 import { createRecordedModel } from '../../../../src/exchange/market/recorded-model.ts';
 import { TAKER } from '../../../../src/exchange/market/recorded-quotes.ts';
 import { barsOf, FakeMarket } from '../../../support/fake-market.ts';
