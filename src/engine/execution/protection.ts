@@ -71,6 +71,8 @@ interface AssetOrders {
   readonly triggers: ProtectiveOrder[];
 }
 
+const NO_ORDERS: AssetOrders = { openings: [], reducers: [], triggers: [] };
+
 type Kind = 'stop_loss' | 'take_profit';
 
 /**
@@ -90,7 +92,7 @@ export function planProtection(input: ProtectionInput): ProtectionPlan {
   for (const position of input.positions) if (position.sizeLots !== 0) held.set(position.asset, position);
   const assets = [...new Set([...held.keys(), ...byAsset.keys()])].sort((a, b) => a - b);
   for (const asset of assets) {
-    const orders = byAsset.get(asset) ?? { openings: [], reducers: [], triggers: [] };
+    const orders = byAsset.get(asset) ?? NO_ORDERS;
     const position = held.get(asset);
     const isSettling =
       orders.openings.length > 0 || input.isBusy(asset) || orders.triggers.some((order) => order.firing);
@@ -143,6 +145,11 @@ function coverPosition(
   context: { readonly orders: AssetOrders; readonly mayCancel: boolean },
 ): void {
   const { triggers } = context.orders;
+  if (triggers.length === 0) {
+    const size = Math.abs(position.sizeLots);
+    repair(draft, position, { stopLots: size, targetLots: size });
+    return;
+  }
   const ours = triggers.filter(
     (order) => isFor(order, position) && (order.foreign !== true || isAsGood(order, position)),
   );

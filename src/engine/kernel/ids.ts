@@ -9,6 +9,9 @@ const MAX_CLOID_INDEX = 0xffff;
  */
 export class IdSource {
   readonly #prefix: string;
+  /** The number that was named last and how its ids begin: the orders of one request share both. */
+  #seq = -1;
+  #head = '';
 
   /** Beginning of every client id of this run: `0x` and 16 hex digits. */
   get prefix(): string {
@@ -28,7 +31,11 @@ export class IdSource {
   cloid(seq: number, index: number): string {
     invariant(isWithin(seq, MAX_CLOID_SEQ), () => `client ids take an input number of 48 bits, not ${seq}`);
     invariant(isWithin(index, MAX_CLOID_INDEX), () => `client ids take an index of 16 bits, not ${index}`);
-    return `0x${this.#prefix}${seq.toString(16).padStart(12, '0')}${index.toString(16).padStart(4, '0')}`;
+    if (seq !== this.#seq) {
+      this.#seq = seq;
+      this.#head = `0x${this.#prefix}${seq.toString(16).padStart(12, '0')}`;
+    }
+    return `${this.#head}${index.toString(16).padStart(4, '0')}`;
   }
 
   /** True if this run made the client id. */

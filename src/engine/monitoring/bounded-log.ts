@@ -1,9 +1,14 @@
 import { invariant } from '../kernel/invariant.ts';
 
-/** The newest `capacity` entries, in order. Dropping the old is amortised: it happens once per `capacity` additions. */
+/**
+ * The newest `capacity` entries, in order. A place is written anew when its entry falls out: copying what is kept to a new list now and
+ * then would keep entries that are long gone alive until the old lists are collected, and every one of them would be moved about.
+ */
 export class BoundedLog<T> {
   readonly #capacity: number;
-  #entries: T[] = [];
+  readonly #entries: T[] = [];
+  /** Place of the oldest entry once the log is full; before that it is 0. */
+  #oldest = 0;
 
   /** `capacity`: integer >= 1. */
   constructor(capacity: number) {
@@ -13,23 +18,29 @@ export class BoundedLog<T> {
 
   /** Adds the newest entry. */
   add(entry: T): void {
-    this.#entries.push(entry);
-    if (this.#entries.length >= 2 * this.#capacity) this.#entries = this.#entries.slice(-this.#capacity);
+    if (this.#entries.length < this.#capacity) {
+      this.#entries.push(entry);
+      return;
+    }
+    this.#entries[this.#oldest] = entry;
+    this.#oldest = this.#oldest + 1 === this.#capacity ? 0 : this.#oldest + 1;
   }
 
   /** The newest `count` entries at most, oldest first. */
   recent(count: number): readonly T[] {
-    const wanted = Math.min(count, this.#capacity);
-    return wanted > 0 ? this.#entries.slice(-wanted) : [];
+    const wanted = Math.min(count, this.#entries.length);
+    return wanted > 0 ? this.all().slice(-wanted) : [];
   }
 
   /** All entries, oldest first. */
   all(): readonly T[] {
-    return this.recent(this.#capacity);
+    return [...this.#entries.slice(this.#oldest), ...this.#entries.slice(0, this.#oldest)];
   }
 
-  /** Replaces the entries. */
+  /** Replaces the entries by the newest `capacity` of these, oldest first. */
   replace(entries: readonly T[]): void {
-    this.#entries = entries.slice(-this.#capacity);
+    this.#entries.length = 0;
+    this.#oldest = 0;
+    for (const entry of entries.slice(-this.#capacity)) this.#entries.push(entry);
   }
 }

@@ -1,11 +1,10 @@
 import type { DecisionView } from '../../contract/views.ts';
 import { BoundedLog } from './bounded-log.ts';
 
-const DECISIONS_KEPT = 5_000;
-/** Lines that a snapshot takes along: as many as a new window is given. */
-const DECISIONS_SAVED = 1_000;
+/** As many as a new window is given, and as a snapshot takes along. */
+const DECISIONS_KEPT = 1_000;
 
-/** The newest 5000 lines of the decision trace, for windows that open later. The journal has them all. */
+/** The newest 1000 lines of the decision trace, for windows that open later. The journal has them all. */
 export class DecisionLog {
   readonly #log = new BoundedLog<DecisionView>(DECISIONS_KEPT);
 
@@ -20,9 +19,9 @@ export class DecisionLog {
     return this.#log.recent(count);
   }
 
-  /** JSON-safe; the newest 1000. */
+  /** JSON-safe. */
   snapshot(): unknown {
-    return this.#log.recent(DECISIONS_SAVED).map((decision) => ({ ...decision, figures: { ...decision.figures } }));
+    return this.#log.all().map((decision) => ({ ...decision, figures: { ...decision.figures } }));
   }
 
   /** Continues from a snapshot. */

@@ -186,7 +186,7 @@ function group(legs: readonly Leg[], context: BuildContext, origin: Origin): Ord
       Number.isSafeInteger(leg.priceTicks) && leg.priceTicks > 0,
       () => `an order has a price, not ${leg.priceTicks}`,
     );
-    requests.push({
+    const request: OrderRequest = {
       cloid: context.ids.cloid(requests.length),
       asset: origin.asset,
       isBuy: leg.isBuy,
@@ -206,9 +206,8 @@ function group(legs: readonly Leg[], context: BuildContext, origin: Origin): Ord
       expiresAtMs: expiresAfterMs,
       parentCloid: origin.grouping === 'normalTpsl' && requests[0] !== undefined ? requests[0].cloid : null,
       reason: leg.reason,
-      ...(context.attempt === undefined ? {} : { attempt: context.attempt }),
-      ...(context.part === undefined || leg.triggerTicks !== null ? {} : { part: context.part }),
-    });
+    };
+    requests.push(withPlace(request, context));
   }
   return {
     asset: origin.asset,
@@ -218,6 +217,17 @@ function group(legs: readonly Leg[], context: BuildContext, origin: Origin): Ord
     cloids: requests.map((request) => request.cloid),
     expiresAfterMs,
     reducesOnly: requests.every((request) => request.reduceOnly),
+  };
+}
+
+/** Notes which order of its ticket and of its work it is, where that has to be told. */
+function withPlace(request: OrderRequest, { attempt, part }: BuildContext): OrderRequest {
+  const ofWork = request.triggerTicks === null ? part : undefined;
+  if (attempt === undefined && ofWork === undefined) return request;
+  return {
+    ...request,
+    ...(attempt === undefined ? {} : { attempt }),
+    ...(ofWork === undefined ? {} : { part: ofWork }),
   };
 }
 

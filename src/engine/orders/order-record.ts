@@ -48,8 +48,27 @@ export interface OrderEventData {
 
 /** A record of a request that has not left, or of one that leaves now with the effect `sentBy`. */
 export function newRecord(request: OrderRequest, no: number, atMs: number, sentBy: string | null = null): OrderRecord {
-  return {
-    ...request,
+  // Written out: a spread that gains half as many fields again is laid out anew several times, on the way of every order.
+  const record: OrderRecord = {
+    cloid: request.cloid,
+    asset: request.asset,
+    isBuy: request.isBuy,
+    sizeLots: request.sizeLots,
+    orderType: request.orderType,
+    priceTicks: request.priceTicks,
+    triggerTicks: request.triggerTicks,
+    timeInForce: request.timeInForce,
+    reduceOnly: request.reduceOnly,
+    strategyId: request.strategyId,
+    signalId: request.signalId,
+    ticketId: request.ticketId,
+    signalStrength: request.signalStrength,
+    urgency: request.urgency,
+    decisionMidTicks: request.decisionMidTicks,
+    createdAtMs: request.createdAtMs,
+    expiresAtMs: request.expiresAtMs,
+    parentCloid: request.parentCloid,
+    reason: request.reason,
     no,
     state: sentBy === null ? 'pending' : 'submitted',
     oid: null,
@@ -66,6 +85,9 @@ export function newRecord(request: OrderRequest, no: number, atMs: number, sentB
     foreign: false,
     fillIds: [],
   };
+  const { attempt, part } = request;
+  if (attempt === undefined && part === undefined) return record;
+  return { ...record, ...(attempt === undefined ? {} : { attempt }), ...(part === undefined ? {} : { part }) };
 }
 
 /** Key of an order in our books: its client id, or for one that has none the venue's number. */

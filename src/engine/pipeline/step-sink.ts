@@ -37,8 +37,10 @@ export class StepSink {
 
   /** Adds a line to the decision trace. */
   decision(body: DecisionBody): void {
+    const { chain, stage, outcome, text, asset, figures, checks } = body;
     const decisionId = `${this.#runId}:${this.#seq}:d${this.decisions.length}`;
-    this.decisions.push({ ...body, decisionId, atMs: this.#atMs });
+    const line: DecisionView = { decisionId, atMs: this.#atMs, chain, stage, outcome, text, asset, figures };
+    this.decisions.push(checks === undefined ? line : { ...line, checks });
   }
 
   /** Adds an alert, unless its log throttled it away (null). */

@@ -34,7 +34,12 @@ export class OrderStampBook {
   submitted(order: StampedOrder, atMs: number): void {
     if (this.#orders.has(order.cloid)) return;
     this.#put({
-      ...order,
+      cloid: order.cloid,
+      asset: order.asset,
+      isBuy: order.isBuy,
+      sizeLots: order.sizeLots,
+      decisionMidTicks: order.decisionMidTicks,
+      expectedSlippageRate: order.expectedSlippageRate,
       submitAtMs: atMs,
       ackAtMs: null,
       arrivalMidTicks: null,
