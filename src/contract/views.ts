@@ -1,5 +1,6 @@
 import type { AutoRule, BreakerName } from './commands.ts';
 import type { Refusal } from './refusals.ts';
+import type { SentimentView } from './sentiment-view.ts';
 import type { AssetId, PriceTicks, QuoteUnits, SizeLots } from './units.ts';
 
 /*
@@ -343,6 +344,7 @@ export type ViewPatch =
   | { readonly kind: 'fills'; readonly add: readonly FillView[] }
   | { readonly kind: 'account'; readonly account: AccountView }
   | { readonly kind: 'risk'; readonly risk: RiskView }
+  | { readonly kind: 'sentiment'; readonly sentiment: SentimentView }
   | { readonly kind: 'alerts'; readonly add: readonly AlertView[] }
   /** The whole list, replaced. */
   | { readonly kind: 'interventions'; readonly items: readonly InterventionView[] }

@@ -14,6 +14,7 @@ import { onFill } from './pipeline/on-fill.ts';
 import { onOrderUpdate, onVenueReply } from './pipeline/on-order-events.ts';
 import { endAllWork, forgetRetries } from './pipeline/end-work.ts';
 import { beginRun } from './pipeline/on-run.ts';
+import { onSentiment, onSentimentStatus } from './pipeline/on-sentiment.ts';
 import { takeSignal } from './pipeline/on-signal.ts';
 import { nextWake, onTime } from './pipeline/on-time.ts';
 import { restoreRooms, snapshotRooms } from './pipeline/rooms.ts';
@@ -147,6 +148,7 @@ export class Engine {
       halted: core.rooms.risk.halted(),
       risk: core.rooms.risk.view(core.atMs),
       maxAssetExposureRate: core.run.maxAssetExposureRate,
+      sentiment: core.rooms.sentiment.reading(core.atMs),
     };
   }
 
@@ -287,7 +289,12 @@ function dispatchRare(core: EngineCore, input: RareInput): CommandReply | null {
   switch (input.kind) {
     case 'Tick':
     case 'JobFinished':
+      return null;
     case 'Sentiment':
+      onSentiment(core, input);
+      return null;
+    case 'SentimentStatus':
+      onSentimentStatus(core, input);
       return null;
     case 'Funding':
       onFunding(core, input);

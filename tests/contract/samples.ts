@@ -161,6 +161,7 @@ export const PATCHES: Samples<ViewPatch, 'kind'> = {
   account: [{ kind: 'account', account: view.account([[AT, 10]], true) }],
   risk: [{ kind: 'risk', risk: RISK }],
   alerts: [{ kind: 'alerts', add: [ALERT] }],
+  sentiment: [{ kind: 'sentiment', sentiment: view.sentiment() }],
   interventions: [
     { kind: 'interventions', items: [] },
     {
@@ -386,7 +387,22 @@ export const INPUTS: Samples<EngineInputBody, 'kind'> = {
     { kind: 'ConfigChanged', version: 2, configHash: configHash(defaultSettings()), settings: defaultSettings() },
   ],
   JobFinished: [{ kind: 'JobFinished', jobId: 'j', resultHash: 'h', blob: '{}' }],
-  Sentiment: [{ kind: 'Sentiment', value: 20, label: 'Fear', publishedAtMs: AT }],
+  Sentiment: [
+    { kind: 'Sentiment', source: 'index', value: 20, label: 'Fear', publishedAtMs: AT, nextUpdateMs: null },
+    {
+      kind: 'Sentiment',
+      source: 'index',
+      value: 20,
+      label: 'Fear',
+      publishedAtMs: AT,
+      nextUpdateMs: AT + 1,
+      history: [[AT - 86_400_000, 19, 'Extreme Fear']],
+    },
+  ],
+  SentimentStatus: [
+    { kind: 'SentimentStatus', source: 'index', polling: 'failing', reason: 'status 500', failures: 2, nextTryMs: AT },
+    { kind: 'SentimentStatus', source: 'index', polling: 'waiting', reason: '', failures: 0, nextTryMs: null },
+  ],
   AdapterFault: [{ kind: 'AdapterFault', component: 'journal', recovered: false, message: 'disk full' }],
   Resumed: [{ kind: 'Resumed', sleptMs: 60_000 }],
   Shutdown: [{ kind: 'Shutdown', reason: 'quit' }],

@@ -115,6 +115,7 @@ describe('the picture', () => {
       'orders',
       'positions',
       'risk',
+      'sentiment',
       'session',
       'tickets',
     ]);

@@ -1,3 +1,4 @@
+import type { SentimentView } from '../../src/contract/sentiment-view.ts';
 import { asLots, asTicks, asUnits } from '../../src/contract/units.ts';
 import type {
   AccountView,
@@ -190,6 +191,28 @@ export function session(atMs: number, over: Partial<SessionView> = {}): SessionV
     journalReason: '',
     autoRules: [],
     strategies: [],
+    ...over,
+  };
+}
+
+export function sentiment(over: Partial<SentimentView> = {}): SentimentView {
+  return {
+    enabled: true,
+    polling: 'waiting',
+    reason: '',
+    failures: 0,
+    nextTryMs: null,
+    source: 'alternative.me',
+    value: 28,
+    label: 'Fear',
+    publishedAtMs: 1_760_054_400_000,
+    nextUpdateMs: null,
+    known: true,
+    unknownAfterMs: 172_800_000,
+    change7d: null,
+    change30d: -12,
+    history: [[1_760_054_400_000, 28]],
+    historyReset: true,
     ...over,
   };
 }

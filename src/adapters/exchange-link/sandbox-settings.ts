@@ -11,5 +11,7 @@ export function sandboxSettings(base: EngineSettings, barIntervalMs: number): En
     market: { ...base.market, barIntervalMs, staleAfterMs: recorded ? barIntervalMs : base.market.staleAfterMs },
     signals: { ...base.signals, lifeMs: recorded ? barIntervalMs : base.signals.lifeMs },
     execution: { ...base.execution, reconcileEveryMs: recorded ? barIntervalMs : base.execution.reconcileEveryMs },
+    // The index tells of the world's today; the sandbox lives in another time.
+    sentiment: { enabled: false },
   };
 }

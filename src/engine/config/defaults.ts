@@ -69,5 +69,6 @@ export function defaultSettings(): EngineSettings {
       sliceEntries: false,
       slicePauseMs: 2_000,
     },
+    sentiment: { enabled: true },
   };
 }

@@ -255,3 +255,19 @@ export interface CheckResult {
   readonly actual: number | string | null;
   readonly limit: number | string | null;
 }
+
+/** The index of sentiment as regimes and breakers may use it: only ever younger than 48 h, else there is none (null), never 50. */
+export interface SentimentReading {
+  readonly source: string;
+  /** Integer 0 (fear) .. 100 (greed). */
+  readonly value: number;
+  /** The source's own word; thresholds of ours work on the value. */
+  readonly label: string;
+  readonly publishedAtMs: number;
+  readonly ageMs: number;
+  /** Value of the day before, or null where the history lacks it. */
+  readonly dayBefore: number | null;
+  /** Change in points over 7 and 30 days, or null where the history lacks that day. */
+  readonly change7d: number | null;
+  readonly change30d: number | null;
+}

@@ -4,6 +4,8 @@ import type { AssetId, PriceTicks, QuoteUnits, SizeLots } from '../../contract/u
 import type { Instrument } from './instrument.ts';
 import type { MarketUpdate } from './market-update.ts';
 import type { LegReply, VenueOrderStatus } from './orders-wire.ts';
+import type { SentimentPolling } from '../../contract/sentiment-view.ts';
+import type { SentimentPoint } from './sentiment.ts';
 import type { EngineSettings } from './settings.ts';
 
 /** What every input carries: its number (1, 2, 3 ... without gaps) and the time at which the host took it in, ms UTC, never falling. */
@@ -38,7 +40,8 @@ export type EngineInputBody =
       readonly settings: EngineSettings;
     }
   | { readonly kind: 'JobFinished'; readonly jobId: string; readonly resultHash: string; readonly blob: string }
-  | { readonly kind: 'Sentiment'; readonly value: number; readonly label: string; readonly publishedAtMs: number }
+  | SentimentInput
+  | SentimentStatus
   | AdapterFault
   | { readonly kind: 'Resumed'; readonly sleptMs: number }
   | { readonly kind: 'Shutdown'; readonly reason: string };
@@ -172,4 +175,34 @@ export interface AdapterFault {
   readonly component: 'journal' | 'venue' | 'market' | 'keychain' | 'alerts' | 'worker' | 'config';
   readonly recovered: boolean;
   readonly message: string;
+}
+
+/** A reading of the index of sentiment. What a source sent and did not fit never becomes one. */
+export interface SentimentInput {
+  readonly kind: 'Sentiment';
+  /** Whose index it is: `alternative.me`. */
+  readonly source: string;
+  /** Integer 0 (fear) .. 100 (greed). */
+  readonly value: number;
+  /** The source's own word for the value. */
+  readonly label: string;
+  /** The value's own time, ms UTC; its age is counted from here. */
+  readonly publishedAtMs: number;
+  /** When the source publishes the next one, by its own word, ms UTC; null where it did not say. */
+  readonly nextUpdateMs: number | null;
+  /** Values from before this one, oldest first; known ones are harmless. */
+  readonly history?: readonly SentimentPoint[];
+}
+
+/** How the source of sentiment is being asked changed. */
+export interface SentimentStatus {
+  readonly kind: 'SentimentStatus';
+  readonly source: string;
+  readonly polling: SentimentPolling;
+  /** Why it fails, or what a recording is; else ''. */
+  readonly reason: string;
+  /** Tries in a row that failed. */
+  readonly failures: number;
+  /** When it is asked again, ms UTC, or null. */
+  readonly nextTryMs: number | null;
 }

@@ -33,3 +33,10 @@ export interface JournalLine {
 export interface AlertPort {
   readonly notify: (alert: AlertView) => void;
 }
+
+/** A source of sentiment: readings and word of how it is asked come back as inputs. Any index of 0..100 may stand behind it. */
+export interface SentimentPort {
+  /** Delivers what it knows already, then begins to ask. */
+  readonly start: (deliver: Deliver) => void;
+  readonly stop: () => Promise<void>;
+}

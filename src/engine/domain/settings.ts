@@ -14,6 +14,7 @@ export interface EngineSettings {
   readonly sizing: SizingSettings;
   readonly risk: RiskSettings;
   readonly execution: ExecutionSettings;
+  readonly sentiment: SentimentSettings;
 }
 
 /** How market data becomes bars, and when it is too old. */
@@ -157,4 +158,10 @@ export interface ExecutionSettings {
   readonly sliceEntries: boolean;
   /** Pause between two slices, ms, 200..600_000. */
   readonly slicePauseMs: number;
+}
+
+/** Where moods come from. */
+export interface SentimentSettings {
+  /** True: the Fear & Greed index is asked for. Default true, false on the sandbox, whose time is not the world's. */
+  readonly enabled: boolean;
 }

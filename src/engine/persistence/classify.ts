@@ -17,15 +17,18 @@ const CLASSES: Readonly<Record<EngineInputBody['kind'], JournalLine['class']>> =
   ConfigChanged: 'audit',
   JobFinished: 'audit',
   Sentiment: 'audit',
+  SentimentStatus: 'market',
   AdapterFault: 'audit',
   Resumed: 'audit',
   Shutdown: 'audit',
 };
 
 /**
- * Class of an input's journal record. `market`: prices, ticks of the clock and where the window looks, which are many and may be pruned once a
- * snapshot covers them. `audit`: everything that explains or moves money, kept for good.
+ * Class of an input's journal record. `market`: prices, ticks of the clock, where the window looks and the long history of an index, which are
+ * many or large and may be pruned once a snapshot covers them. `audit`: everything that explains or moves money, kept for good.
  */
 export function classOf(input: EngineInputBody): JournalLine['class'] {
-  return input.kind === 'Command' && input.command.type === 'focus' ? 'market' : CLASSES[input.kind];
+  if (input.kind === 'Command' && input.command.type === 'focus') return 'market';
+  if (input.kind === 'Sentiment' && input.history !== undefined) return 'market';
+  return CLASSES[input.kind];
 }

@@ -33,10 +33,12 @@ export function beginRun(core: EngineCore, input: RunStarted): void {
   for (const ticket of core.rooms.desk.voidAll('restart', core.atMs)) core.dirt.tickets.add(ticket.ticketId);
   if (input.journalDamage !== undefined) haltAfterDamage(core, input.journalDamage);
   core.rooms.execution.beginRun(core.atMs);
+  core.rooms.sentiment.beginRun();
   askForUnanswered(core);
   core.dirt.session = true;
   core.dirt.money = true;
   core.dirt.instruments = true;
+  core.dirt.sentiment = true;
 }
 
 /** The end of the journal is lost, and with it whatever a person said last: nothing opens until a person has looked. */

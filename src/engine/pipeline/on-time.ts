@@ -8,6 +8,7 @@ import { askForAccount } from './on-account.ts';
 import { onBarsClosed } from './on-market.ts';
 import { applyCloidEvents } from './on-order-events.ts';
 import { protectPositions } from './protect.ts';
+import { watchSentiment } from './on-sentiment.ts';
 import { takeMarkouts } from './stamps.ts';
 import { nextWorkMs, runWorks } from './work-entry.ts';
 import { runRetries } from './resubmit.ts';
@@ -35,6 +36,7 @@ export function onTime(core: EngineCore): void {
   for (const query of due.queries) core.sink.effect({ kind: 'QueryOrder', cloid: query.cloid, asset: query.asset });
   if (due.protectionDue) protectPositions(core);
   takeMarkouts(core);
+  watchSentiment(core);
   runRetries(core);
   runWorks(core);
   climbLadder(core);
@@ -97,6 +99,7 @@ export function nextWake(core: EngineCore): number | null {
     nextWorkMs(core),
     risk.nextWakeMs(),
     core.rooms.quality.stamps.nextDueMs(),
+    core.rooms.sentiment.nextWakeMs(),
     // Without a connection it is not asked for, however long it is due: a wake for it would come again at once, for ever.
     core.run.connection === 'connected' ? core.run.nextReconcileMs : null,
     market.nextBarAtMs(core.atMs),

@@ -6,6 +6,7 @@ import { MarketRoom } from '../market/market-room.ts';
 import { OrderLedger } from '../orders/order-ledger.ts';
 import { PortfolioRoom } from '../portfolio/portfolio-room.ts';
 import { QualityRoom } from '../quality/quality-room.ts';
+import { SentimentIndex } from '../regime/sentiment-index.ts';
 import { RiskRoom } from '../risk/risk-room.ts';
 import { SignalRoom } from '../signals/signal-room.ts';
 
@@ -20,6 +21,7 @@ export interface Rooms {
   readonly execution: ExecutionRoom;
   readonly portfolio: PortfolioRoom;
   readonly quality: QualityRoom;
+  readonly sentiment: SentimentIndex;
 }
 
 /** Names of the rooms in the order of the flow; the order of the parts in a snapshot. */
@@ -33,6 +35,7 @@ const ROOM_NAMES = [
   'execution',
   'portfolio',
   'quality',
+  'sentiment',
 ] as const satisfies readonly (keyof Rooms)[];
 
 /** Builds empty rooms for `settings`. */
@@ -47,6 +50,7 @@ export function createRooms(settings: EngineSettings): Rooms {
     execution: new ExecutionRoom(settings.execution),
     portfolio: new PortfolioRoom(),
     quality: new QualityRoom(),
+    sentiment: new SentimentIndex(),
   };
 }
 

@@ -21,6 +21,9 @@ export class ViewDirt {
   interventions = false;
   session = false;
   money = false;
+  sentiment = false;
+  /** True when more of the index's history changed than its end. */
+  sentimentSeries = false;
   focusReset = false;
   /** Assets that the picture shows as stale: that comes and goes with time alone, so it is compared and not told. */
   readonly shownStale = new Set<AssetId>();
@@ -58,6 +61,8 @@ export class ViewDirt {
     this.interventions = false;
     this.session = false;
     this.money = false;
+    this.sentiment = false;
+    this.sentimentSeries = false;
     this.focusReset = false;
   }
 }

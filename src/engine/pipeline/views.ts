@@ -7,6 +7,7 @@ import { marketRow } from '../monitoring/market-row.ts';
 import { orderView } from '../monitoring/order-view.ts';
 import { positionView } from '../monitoring/position-view.ts';
 import type { OrderRecord } from '../orders/order-ledger.ts';
+import { sentimentView } from './on-sentiment.ts';
 import type { EngineCore } from './engine-core.ts';
 import { buildExposures, lossAtStop } from './exposures.ts';
 import { isMarketSilent, riskView, sessionView } from './session-views.ts';
@@ -28,6 +29,7 @@ export function drainPatches(core: EngineCore): readonly ViewPatch[] {
   if (dirt.orders.size > 0) patches.push(ordersPatch(core, dirt.orders));
   if (dirt.fills.length > 0) patches.push({ kind: 'fills', add: dirt.fills });
   if (dirt.money) pushMoney(core, patches, false);
+  if (dirt.sentiment) patches.push({ kind: 'sentiment', sentiment: sentimentView(core, dirt.sentimentSeries) });
   if (dirt.interventions) patches.push(interventionsPatch(core));
   if (dirt.alerts.length > 0) patches.push({ kind: 'alerts', add: dirt.alerts });
   if (dirt.decisions.length > 0) patches.push({ kind: 'decisions', add: dirt.decisions });
@@ -53,6 +55,7 @@ export function fullPatches(core: EngineCore): readonly ViewPatch[] {
   patches.push(ordersPatch(core, new Set([...orders, ...dirt.orders])));
   patches.push({ kind: 'fills', add: core.recentFills() });
   pushMoney(core, patches, true);
+  patches.push({ kind: 'sentiment', sentiment: sentimentView(core, true) });
   patches.push(interventionsPatch(core));
   patches.push({ kind: 'alerts', add: core.alerts.recent(200) });
   patches.push({ kind: 'decisions', add: core.decisionLog.recent(1000) });

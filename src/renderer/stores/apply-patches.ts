@@ -1,4 +1,5 @@
 import type { AccountView, AlertView, BarView, DecisionView, FillView, ViewPatch } from '../../contract/views.ts';
+import type { SentimentView } from '../../contract/sentiment-view.ts';
 import { type LogShape, mergeByTime, mergeLog, mergeMap } from './merge.ts';
 import { type BarSeries, type EquityCurve, KEEP, type ViewState } from './view-state.ts';
 
@@ -29,12 +30,26 @@ function applyBars(series: BarSeries, patch: BarsPatch): BarSeries {
   return { asset: patch.asset, bars, generation: rebuilt ? series.generation + 1 : series.generation };
 }
 
-function applyCurve(curve: EquityCurve, account: AccountView): EquityCurve {
-  const merged = mergeByTime(account.curveReset ? [] : curve.points, account.curve, pointTime);
-  if (merged === null && !account.curveReset) return curve;
-  const points = trimmed(merged ?? [], KEEP.curve);
-  const rebuilt = account.curveReset || points !== merged;
+function applyCurve(
+  curve: EquityCurve,
+  added: EquityCurve['points'],
+  { reset, keep }: { readonly reset: boolean; readonly keep: number },
+): EquityCurve {
+  const merged = mergeByTime(reset ? [] : curve.points, added, pointTime);
+  if (merged === null && !reset) return curve;
+  const points = trimmed(merged ?? [], keep);
+  const rebuilt = reset || points !== merged;
   return { points, generation: rebuilt ? curve.generation + 1 : curve.generation };
+}
+
+function applyAccount(state: ViewState, account: AccountView): ViewState {
+  const curve = applyCurve(state.curve, account.curve, { reset: account.curveReset, keep: KEEP.curve });
+  return { ...state, account, curve };
+}
+
+function applySentiment(state: ViewState, sentiment: SentimentView): ViewState {
+  const shape = { reset: sentiment.historyReset, keep: KEEP.moods };
+  return { ...state, sentiment, moods: applyCurve(state.moods, sentiment.history, shape) };
 }
 
 /** One patch on the picture. */
@@ -57,7 +72,7 @@ function applyOne(state: ViewState, patch: ViewPatch): ViewState {
     case 'orders':
       return { ...state, orders: mergeMap(state.orders, patch.upsert, (row) => row.cloid, patch.remove) };
     case 'account':
-      return { ...state, account: patch.account, curve: applyCurve(state.curve, patch.account) };
+      return applyAccount(state, patch.account);
     default:
       return applyRest(state, patch);
   }
@@ -65,7 +80,7 @@ function applyOne(state: ViewState, patch: ViewPatch): ViewState {
 
 function applyRest(
   state: ViewState,
-  patch: Extract<ViewPatch, { kind: 'fills' | 'alerts' | 'decisions' | 'risk' | 'interventions' }>,
+  patch: Extract<ViewPatch, { kind: 'fills' | 'alerts' | 'decisions' | 'risk' | 'interventions' | 'sentiment' }>,
 ): ViewState {
   switch (patch.kind) {
     case 'fills':
@@ -78,6 +93,8 @@ function applyRest(
       return { ...state, risk: patch.risk };
     case 'interventions':
       return { ...state, interventions: patch.items };
+    case 'sentiment':
+      return applySentiment(state, patch.sentiment);
   }
 }
 

@@ -14,6 +14,7 @@ import type {
   SessionView,
   TicketView,
 } from '../../contract/views.ts';
+import type { SentimentView } from '../../contract/sentiment-view.ts';
 import type { AssetId } from '../../contract/units.ts';
 
 /** How far the picture can be trusted. */
@@ -33,7 +34,7 @@ export interface BarSeries {
   readonly bars: readonly BarView[];
 }
 
-/** The equity curve; a new `generation` means that it was replaced, not extended. */
+/** The equity curve or the history of an index; a new `generation` means that it was replaced, not extended. */
 export interface EquityCurve {
   readonly generation: number;
   readonly points: readonly (readonly [number, number])[];
@@ -55,6 +56,9 @@ export interface ViewState {
   readonly account: AccountView | null;
   readonly curve: EquityCurve;
   readonly risk: RiskView | null;
+  readonly sentiment: SentimentView | null;
+  /** (publishedAtMs, 0..100), oldest first. */
+  readonly moods: EquityCurve;
   /** What waits for a person's hands, oldest first. */
   readonly interventions: readonly InterventionView[];
   readonly alerts: readonly AlertView[];
@@ -76,10 +80,12 @@ export const EMPTY_VIEW: ViewState = {
   account: null,
   curve: { generation: 0, points: [] },
   risk: null,
+  sentiment: null,
+  moods: { generation: 0, points: [] },
   interventions: [],
   alerts: [],
   decisions: [],
 };
 
 /** Rows kept in the window; the journal keeps everything. */
-export const KEEP = { bars: 6000, fills: 1000, alerts: 500, decisions: 4000, curve: 6000 } as const;
+export const KEEP = { bars: 6000, fills: 1000, alerts: 500, decisions: 4000, curve: 6000, moods: 10_000 } as const;
