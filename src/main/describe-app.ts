@@ -1,8 +1,9 @@
 import { basename, resolve } from 'node:path';
 import { app } from 'electron';
+import { LOOPBACK_VARIABLE } from '../adapters/hyperliquid/endpoints.ts';
 import type { AppInfo } from '../contract/ipc.ts';
 import type { VenueName } from '../contract/views.ts';
-import { isTestRuntime } from './compat.ts';
+import { isTestRuntime, venuesOn } from './compat.ts';
 
 /** Facts about this installation and this run, as the window shows them. */
 export function describeApp(run: {
@@ -27,7 +28,7 @@ export function describeApp(run: {
   };
 }
 
-/** Venues that work here: orders on a real one never leave from the stripped test runtime. */
+/** Venues that work here. */
 export function venuesOffered(): readonly VenueName[] {
-  return isTestRuntime() ? ['sandbox'] : ['sandbox', 'testnet', 'live'];
+  return venuesOn(isTestRuntime(), process.env[LOOPBACK_VARIABLE] ?? null);
 }

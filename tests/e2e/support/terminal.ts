@@ -17,10 +17,17 @@ export interface OpenOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** True for a test that runs code in the main process. */
   readonly main?: boolean;
+  /** True for a venue over the wire: it needs WebSockets, which the test runtime has behind a switch. */
+  readonly streams?: boolean;
 }
 
 /** The app, started so that it waits for the driver. */
 const DRIVEN = join(ROOT, 'tests/e2e/support/driven');
+
+function executable({ streams }: OpenOptions): string {
+  const isOld = provided('TRIMTAB_ELECTRON_KIND') === 'test';
+  return isOld && streams === true ? join(DRIVEN, 'with-websocket.sh') : provided('TRIMTAB_ELECTRON');
+}
 
 /**
  * The driver connects while Electron comes up, and now and then misses the window or the main process for good. Such a start is ended and
@@ -71,7 +78,7 @@ export class Terminal {
     const env = { ...process.env, TRIMTAB_NO_DIALOG: '1', ...options.env };
     const switches = JSON.parse(provided('TRIMTAB_ELECTRON_SWITCHES')) as string[];
     const app = await _electron.launch({
-      executablePath: provided('TRIMTAB_ELECTRON'),
+      executablePath: executable(options),
       args: [...switches, DRIVEN, '--home', options.home, ...(options.args ?? [])],
       env: Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined)),
       cwd: ROOT,
