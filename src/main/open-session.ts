@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { openSandbox, type SandboxOptions } from '../adapters/exchange-link/open-sandbox.ts';
 import { LOOPBACK_VARIABLE } from '../adapters/hyperliquid/endpoints.ts';
 import { openLive } from '../adapters/hyperliquid/open-live.ts';
+import { SENTIMENT_VARIABLE } from '../adapters/sentiment/endpoint.ts';
 import type { AppArguments } from './arguments.ts';
 import { agentKeyName } from './keys/agent-keys.ts';
 import type { KeychainAnswer } from './keys/keychain.ts';
@@ -80,6 +81,7 @@ export async function openSession(args: AppArguments, prepared: Prepared, parts:
     venue,
     agentKey: await agentKey(venue, parts),
     loopback: process.env[LOOPBACK_VARIABLE] ?? null,
+    sentimentLoopback: process.env[SENTIMENT_VARIABLE] ?? null,
     markets: MARKETS,
     historyBars: HISTORY_BARS,
     wallMs: () => Date.now(),

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { SentimentPort } from '../../engine/domain/ports.ts';
 import { beginRun } from '../host/begin-run.ts';
 import { EngineHost } from '../host/engine-host.ts';
 import { SNAPSHOT_AFTER_CHARS, type SessionOptions } from '../host/session-options.ts';
@@ -24,6 +25,8 @@ export interface ComposeLiveOptions extends SessionOptions {
   readonly markets: number;
   /** Bars of history of each for an engine without any. */
   readonly historyBars: number;
+  /** Null where nobody is asked. */
+  readonly sentiment: SentimentPort | null;
 }
 
 /**
@@ -72,7 +75,13 @@ export async function composeLive(options: ComposeLiveOptions): Promise<LiveSess
     onState: (down) => host.onJournalState(down === null ? null : `the journal: ${down}`),
   });
   if (recovered.beginWithSnapshot) host.saveSnapshot();
-  const session = new LiveSession({ host, gateway, store, wallMs: () => clock.wallMs() });
+  const session = new LiveSession({
+    host,
+    gateway,
+    store,
+    sentiment: options.sentiment,
+    wallMs: () => clock.wallMs(),
+  });
   news.tell = session.onNews;
   session.notices.push(...recovered.notices, ...standing.notices);
   beginRun(host, recovered, options, { venue: options.endpoints.venue, account: standing.account });

@@ -1,5 +1,6 @@
 import type { CommandOrigin, TradeCommand } from '../../contract/commands.ts';
 import type { CommandReply } from '../../engine/domain/outputs.ts';
+import type { SentimentPort } from '../../engine/domain/ports.ts';
 import type { SessionStore } from '../host/session-store.ts';
 import type { EngineHost } from '../host/engine-host.ts';
 import type { Gateway, GatewayView } from './gateway.ts';
@@ -9,6 +10,8 @@ export interface LiveParts {
   readonly host: EngineHost;
   readonly gateway: Gateway;
   readonly store: SessionStore;
+  /** Null where nobody is asked. */
+  readonly sentiment: SentimentPort | null;
   /** This machine's time, ms; may jump. */
   readonly wallMs: () => number;
 }
@@ -60,6 +63,7 @@ export class LiveSession {
     this.#running = true;
     this.#turnedAtMs = this.#parts.wallMs();
     this.gateway.start(this.host.deliver);
+    this.#parts.sentiment?.start(this.host.deliver);
     this.#turn();
   }
 
@@ -85,6 +89,7 @@ export class LiveSession {
   /** Ends the run in order: the engine is told, answers of requests under way are waited for and written, the journal is closed. */
   async stop(reason: string): Promise<void> {
     this.#halt();
+    await this.#parts.sentiment?.stop();
     if (this.host.broken) {
       await this.abandon();
       return;
@@ -102,6 +107,7 @@ export class LiveSession {
   async abandon(): Promise<void> {
     this.#halt();
     this.host.breakDown();
+    await this.#parts.sentiment?.stop();
     await this.gateway.stop();
     await this.#parts.store.close();
   }

@@ -4,6 +4,7 @@ import type { Result } from '../../engine/kernel/result.ts';
 import { loadCurve } from '../../hyperliquid/signing/load-curve.ts';
 import { configNotices, loadConfig } from '../home/config-file.ts';
 import { claimHome } from '../home/home-venue.ts';
+import { openSentiment } from '../sentiment/open-sentiment.ts';
 import { JournalStore } from '../store/journal-store.ts';
 import { AgentSigner, readKey } from './agent-signer.ts';
 import { BudgetMeter } from './budget-meter.ts';
@@ -19,13 +20,15 @@ import { VenueHttp } from './venue-http.ts';
 export interface LiveOptions
   extends Omit<
     ComposeLiveOptions,
-    'endpoints' | 'http' | 'meter' | 'clock' | 'signer' | 'standing' | 'config' | 'openStore'
+    'endpoints' | 'http' | 'meter' | 'clock' | 'signer' | 'standing' | 'config' | 'openStore' | 'sentiment'
   > {
   readonly venue: GatewayVenue;
   /** The agent's private key as the keychain holds it. */
   readonly agentKey: string;
   /** A server on this machine in the venue's place, or null: the value of `LOOPBACK_VARIABLE`. */
   readonly loopback: string | null;
+  /** A server on this machine in the place of the index of sentiment: the value of `SENTIMENT_VARIABLE`. */
+  readonly sentimentLoopback?: string | null;
   /** The writer thread's module, plain or bundled. */
   readonly journalWorker: URL;
   /** True: an opening auto rule for every built-in strategy; false: a person is asked. */
@@ -54,6 +57,16 @@ export async function openLive(options: LiveOptions): Promise<LiveSession> {
   if (claimed !== null) throw new Error(claimed);
   const base = options.settings?.(defaultSettings()) ?? defaultSettings();
   const config = loadConfig(options.home, options.auto ? withAuto(base) : base);
+  const sentiment = must(
+    openSentiment({
+      home: options.home,
+      stamp: options.stamp,
+      settings: config.settings.sentiment,
+      wallMs: options.wallMs,
+      loopback: options.sentimentLoopback ?? null,
+      offline: options.loopback !== null,
+    }),
+  );
   const session = await composeLive({
     ...options,
     endpoints,
@@ -63,9 +76,10 @@ export async function openLive(options: LiveOptions): Promise<LiveSession> {
     signer,
     standing,
     config,
+    sentiment,
     openStore: (writer, lastRecordNo) => JournalStore.open(options.journalWorker, writer, lastRecordNo),
   });
-  session.notices.push(...configNotices(config));
+  session.notices.push(...configNotices(config), ...(sentiment?.notices ?? []));
   return session;
 }
 

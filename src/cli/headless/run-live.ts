@@ -3,6 +3,7 @@ import { type GatewayVenue, LOOPBACK_VARIABLE } from '../../adapters/hyperliquid
 import type { GatewayView } from '../../adapters/hyperliquid/gateway.ts';
 import type { LiveSession } from '../../adapters/hyperliquid/live-session.ts';
 import { openLive } from '../../adapters/hyperliquid/open-live.ts';
+import { SENTIMENT_VARIABLE } from '../../adapters/sentiment/endpoint.ts';
 import { log, RefusedError } from '../support/command.ts';
 import { holdHome } from '../support/temporary-home.ts';
 import { agentKey } from './agent-key.ts';
@@ -53,6 +54,7 @@ async function open(home: string, options: LiveRunOptions, latencies: LatencyLog
     venue: options.venue,
     agentKey: await agentKey(options.venue, loopback),
     loopback,
+    sentimentLoopback: process.env[SENTIMENT_VARIABLE] ?? null,
     home,
     journalWorker: new URL('../../adapters/store/journal-worker.ts', import.meta.url),
     auto: options.auto,
