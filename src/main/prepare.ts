@@ -4,6 +4,7 @@ import { basename, join, resolve } from 'node:path';
 import { readCandleFolder } from '../adapters/candles/read-folder.ts';
 import type { SandboxOptions } from '../adapters/exchange-link/open-sandbox.ts';
 import { HomeLock } from '../adapters/home/home-lock.ts';
+import { readRecordedIndex } from '../adapters/sentiment/recorded-index.ts';
 import { describeCandleError } from '../exchange/market/candle-csv.ts';
 import type { AppArguments } from './arguments.ts';
 import { EXIT, sentenceOf, StartProblem } from './start-problem.ts';
@@ -32,7 +33,9 @@ async function readRecorded(data: string | null): Promise<SandboxOptions['record
     throw new StartProblem(`--data is ${data}, which is not a folder`, EXIT.usage);
   const read = await readCandleFolder(folder);
   if (!read.ok) throw new StartProblem(describeCandleError(read.error), EXIT.usage);
-  return { name: basename(folder), series: read.value };
+  const index = readRecordedIndex(folder, Date.now());
+  if (!index.ok) throw new StartProblem(index.error, EXIT.usage);
+  return { name: basename(folder), series: read.value, ...(index.value === null ? {} : { sentiment: index.value }) };
 }
 
 function lockHome(home: string): HomeLock {

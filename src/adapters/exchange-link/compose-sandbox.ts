@@ -4,6 +4,7 @@ import type { MarketModel } from '../../exchange/types.ts';
 import { beginRun } from '../host/begin-run.ts';
 import { EngineHost } from '../host/engine-host.ts';
 import { SNAPSHOT_AFTER_CHARS, type SessionOptions } from '../host/session-options.ts';
+import type { RecordedIndex } from '../sentiment/recorded-index.ts';
 import { recoverEngine } from '../store/recover.ts';
 import { ExchangeLink } from './exchange-link.ts';
 import { recoverExchange } from './recover-exchange.ts';
@@ -21,6 +22,8 @@ export interface ComposeOptions extends SessionOptions {
   readonly throwaway: boolean;
   /** One-way delay of requests, simulated ms. */
   readonly latencyMs: number;
+  /** An index of sentiment that was recorded with the market. */
+  readonly sentiment?: RecordedIndex;
 }
 
 /** Characters of journal between two snapshots where nobody restarts: only a bound of the file. */
@@ -101,6 +104,7 @@ export async function composeSandbox(options: ComposeOptions): Promise<SandboxSe
     exchange,
     engineStore,
     exchangeStore,
+    sentiment: options.sentiment ?? null,
     snapshotEvery: options.snapshotEvery,
   });
   if (recoveredExchange.beginWithSnapshot) session.saveExchangeSnapshot();

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { asUnits, UNITS_PER_USDC } from '../../contract/units.ts';
+import type { SentimentPoint } from '../../engine/domain/sentiment.ts';
 import { defaultSettings } from '../../engine/index.ts';
 import { createGeneratedModel } from '../../exchange/market/generated-model.ts';
 import { createRecordedModel } from '../../exchange/market/recorded-model.ts';
@@ -7,6 +8,7 @@ import type { RecordedSeries } from '../../exchange/market/recorded-series.ts';
 import type { MarketModel } from '../../exchange/types.ts';
 import { configNotices, loadConfig } from '../home/config-file.ts';
 import { refuseVenueHome } from '../home/home-venue.ts';
+import { RecordedIndex } from '../sentiment/recorded-index.ts';
 import { JournalStore } from '../store/journal-store.ts';
 import { composeSandbox, type ComposeOptions } from './compose-sandbox.ts';
 import { recordedStart } from './recorded-start.ts';
@@ -16,9 +18,14 @@ import { sandboxSettings } from './sandbox-settings.ts';
 
 /** How to open a sandbox. */
 export interface SandboxOptions
-  extends Omit<ComposeOptions, 'model' | 'account' | 'balanceUnits' | 'config' | 'openStore'> {
+  extends Omit<ComposeOptions, 'model' | 'account' | 'balanceUnits' | 'config' | 'openStore' | 'sentiment'> {
   /** Recorded candles, or null for a generated market. */
-  readonly recorded: { readonly name: string; readonly series: readonly RecordedSeries[] } | null;
+  readonly recorded: {
+    readonly name: string;
+    readonly series: readonly RecordedSeries[];
+    /** The index of sentiment of that time, where the folder has one. */
+    readonly sentiment?: readonly SentimentPoint[];
+  } | null;
   /** Start of a new market, ms UTC, or null for its own. */
   readonly startMs: number | null;
   /** Bars of a recording that are history when a new market begins; see `recordedStart`. */
@@ -43,9 +50,10 @@ const GENERATED_START_MS = Date.UTC(2025, 0, 1, 0, 0, 50);
 export async function openSandbox(options: SandboxOptions): Promise<SandboxSession> {
   const identity = agreeOnIdentity(options);
   const model = createModel(options, identity);
+  const index = options.recorded?.sentiment;
   const config = loadConfig(
     options.home,
-    withAuto(sandboxSettings(defaultSettings(), model.barIntervalMs), options.auto),
+    withAuto(sandboxSettings(defaultSettings(), model.barIntervalMs, index !== undefined), options.auto),
   );
   const session = await composeSandbox({
     ...options,
@@ -53,6 +61,7 @@ export async function openSandbox(options: SandboxOptions): Promise<SandboxSessi
     account: identity.account,
     balanceUnits: asUnits(identity.balanceUnits),
     config,
+    ...(index !== undefined && config.settings.sentiment.enabled ? { sentiment: new RecordedIndex(index) } : {}),
     openStore: (writer, lastRecordNo) => JournalStore.open(options.journalWorker, writer, lastRecordNo),
   });
   session.notices.push(...configNotices(config));

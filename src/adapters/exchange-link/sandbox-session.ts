@@ -2,6 +2,7 @@ import type { Exchange } from '../../exchange/exchange.ts';
 import type { EngineHost } from '../host/engine-host.ts';
 import type { ExchangeLink } from './exchange-link.ts';
 import type { SessionStore } from '../host/session-store.ts';
+import type { RecordedIndex } from '../sentiment/recorded-index.ts';
 
 /** What a session drives: recovered, opened and wired to each other. */
 export interface SandboxParts {
@@ -11,6 +12,8 @@ export interface SandboxParts {
   readonly engineStore: SessionStore;
   /** Null for a run that nobody restarts. */
   readonly exchangeStore: SessionStore | null;
+  /** An index of sentiment that was recorded with the market, or null. */
+  readonly sentiment: RecordedIndex | null;
   readonly snapshotEvery: number;
 }
 
@@ -61,6 +64,7 @@ export class SandboxSession {
   /** Connects the engine to the exchange. */
   start(): void {
     this.link.start(this.host.deliver);
+    this.#parts.sentiment?.start(this.host.deliver, this.exchange.nowMs);
   }
 
   /** Runs exchange and engine up to `toMs` of exchange time, for at most `budgetMs` of engine work. For wall-clock drivers. */
@@ -69,6 +73,7 @@ export class SandboxSession {
     // whose journal has been down so long that what waits for it would fill the memory: the market stands still.
     if (this.host.queued < INPUTS_WAITING && this.#parts.engineStore.backlogBytes < UNWRITTEN_BYTES)
       this.link.pump(toMs);
+    this.#parts.sentiment?.advance(this.exchange.nowMs);
     this.host.wake();
     this.host.drain(budgetMs);
     this.#snapshotExchange();
@@ -90,6 +95,7 @@ export class SandboxSession {
         this.host.nextWakeMs ?? untilMs,
       );
       this.link.pump(Math.max(next, this.exchange.nowMs));
+      this.#parts.sentiment?.advance(this.exchange.nowMs);
       this.host.wake();
       await this.settle();
       this.#snapshotExchange();
