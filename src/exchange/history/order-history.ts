@@ -27,6 +27,9 @@ export class OrderHistory {
   /** Openings and firings; dropped in blocks, so that a push stays cheap. */
   private steps: NumberedEntry[] = [];
   private readonly ended = new Map<number, NumberedEntry>();
+  /** The same ends, oldest first from `oldest` on: a map is slow to tell its first entry when many before it were deleted. */
+  private endings: NumberedEntry[] = [];
+  private oldest = 0;
   private readonly oidByCloid = new Map<string, number>();
 
   /** Notes that an order opened or fired. */
@@ -43,14 +46,16 @@ export class OrderHistory {
   private remember(numbered: NumberedEntry): void {
     const { oid, cloid } = numbered.entry.order;
     this.ended.set(oid, numbered);
+    this.endings.push(numbered);
     if (numbered.taken && cloid !== null) this.oidByCloid.set(cloid, oid);
     if (this.ended.size <= KEPT_ORDERS) return;
-    for (const [oldest, { entry }] of this.ended) {
-      this.ended.delete(oldest);
-      const key = entry.order.cloid;
-      if (key !== null && this.oidByCloid.get(key) === oldest) this.oidByCloid.delete(key);
-      return;
-    }
+    const { oid: gone, cloid: key } = (this.endings[this.oldest] as NumberedEntry).entry.order;
+    this.ended.delete(gone);
+    if (key !== null && this.oidByCloid.get(key) === gone) this.oidByCloid.delete(key);
+    this.oldest += 1;
+    if (this.oldest < KEPT_ORDERS) return;
+    this.endings = this.endings.slice(this.oldest);
+    this.oldest = 0;
   }
 
   /** How the order of a number ended, or null. */

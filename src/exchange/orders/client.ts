@@ -8,6 +8,8 @@ import type { ClientOrder } from './client-order.ts';
 /** Fills remembered per client; older ones are forgotten. */
 export const KEPT_PER_CLIENT = 2_000;
 
+const NO_ORDERS: readonly ClientOrder[] = [];
+
 /**
  * One account of a client with its orders. Orders that are not over are listed by oid and by client id; both keep the order in which
  * they came.
@@ -40,6 +42,8 @@ export class Client {
   readonly restingSellUnits: Float64Array;
   /** Orders by asset that are not over. */
   readonly orderCounts: Int32Array;
+  /** Of these, the ones that only reduce: what a change of the position may end. */
+  private readonly closingCounts: Int32Array;
 
   constructor(place: {
     readonly index: number;
@@ -55,6 +59,7 @@ export class Client {
     this.restingBuyUnits = new Float64Array(place.assets);
     this.restingSellUnits = new Float64Array(place.assets);
     this.orderCounts = new Int32Array(place.assets);
+    this.closingCounts = new Int32Array(place.assets);
   }
 
   /** Takes an order into the lists. Throws `InvariantError` if its number or client id belongs to one that is not over. */
@@ -70,16 +75,21 @@ export class Client {
       if (group === undefined) this.groups.set(order.group, [order]);
       else group.push(order);
     }
-    this.orderCounts[order.asset] = (this.orderCounts[order.asset] as number) + 1;
+    this.count(order, 1);
   }
 
   /** Moves an order from the lists to the remembered ones. */
   endOrder(order: ClientOrder, ended: OrderHistoryEntry): void {
     this.byOid.delete(order.oid);
-    this.orderCounts[order.asset] = (this.orderCounts[order.asset] as number) - 1;
+    this.count(order, -1);
     if (order.cloid !== null) this.byCloid.delete(order.cloid);
     if (order.group !== 0) this.leaveGroup(order);
     this.history.addEnd(ended, true);
+  }
+
+  private count({ asset, reduceOnly, trigger }: ClientOrder, change: number): void {
+    this.orderCounts[asset] = (this.orderCounts[asset] as number) + change;
+    if (reduceOnly || trigger !== null) this.closingCounts[asset] = (this.closingCounts[asset] as number) + change;
   }
 
   private leaveGroup(order: ClientOrder): void {
@@ -106,12 +116,20 @@ export class Client {
     units[order.asset] = (units[order.asset] as number) + lots * order.priceTicks;
   }
 
-  /** Orders of an asset that are not over, oldest first. */
-  ordersOf(asset: number): ClientOrder[] {
+  /** Reduce-only orders and triggers of an asset that are not over, oldest first. */
+  closingOrdersOf(asset: number): readonly ClientOrder[] {
+    // Asked after every trade, and mostly there are none.
+    if (this.closingCounts[asset] === 0) return NO_ORDERS;
     const list: ClientOrder[] = [];
-    if (this.orderCounts[asset] === 0) return list;
-    for (const order of this.byOid.values()) if (order.asset === asset) list.push(order);
+    for (const order of this.byOid.values())
+      if (order.asset === asset && (order.reduceOnly || order.trigger !== null)) list.push(order);
     return list;
+  }
+
+  /** Orders of an asset that are not over, oldest first. */
+  ordersOf(asset: number): readonly ClientOrder[] {
+    if (this.orderCounts[asset] === 0) return NO_ORDERS;
+    return [...this.byOid.values()].filter((order) => order.asset === asset);
   }
 
   /** True if the client id belongs to an order that is open or remembered. */

@@ -10,8 +10,15 @@ function spread(value: number): number {
   return (bits ^ (bits >>> 16)) >>> 0;
 }
 
+/** Addresses by number of agent: they never change, and every public trade has one. */
+const ADDRESSES: string[] = [];
+
 /** The address that stands for an agent of the market: made up from its number, always the same, 0x and 40 lower-case digits. */
 export function agentAddress(agent: number): string {
+  return (ADDRESSES[agent] ??= madeUp(agent));
+}
+
+function madeUp(agent: number): string {
   let address = '0x';
   for (let word = 1; word <= 5; word++) {
     address += spread(Math.imul(agent + 1, 0x9e3779b1) ^ Math.imul(word, 0x27d4eb2f))

@@ -19,11 +19,19 @@ const SOURCES = {
   b: hexToBytes('b5553de315e0edf504d9150af82dafa5c4667fa618ed0a6f19c69b41166c5510'),
 } as const;
 
-/** What is signed of an action that trades: the phantom agent's typed data, from constants. `connectionId` is the hash of the action, 32 bytes. */
-export function agentDigest(connectionId: Uint8Array, source: Source): Uint8Array {
+/** The phantom agent of each network without its connection id, which is written over and over. */
+const AGENTS = { a: agentOf('a'), b: agentOf('b') } as const;
+
+function agentOf(source: Source): Uint8Array {
   const agent = new Uint8Array(96);
   agent.set(AGENT_TYPE, 0);
   agent.set(SOURCES[source], 32);
+  return agent;
+}
+
+/** What is signed of an action that trades: the phantom agent's typed data, from constants. `connectionId` is the hash of the action, 32 bytes. */
+export function agentDigest(connectionId: Uint8Array, source: Source): Uint8Array {
+  const agent = AGENTS[source];
   agent.set(connectionId, 64);
   return digestOf(DOMAIN, keccak256(agent));
 }

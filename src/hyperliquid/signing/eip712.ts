@@ -39,14 +39,15 @@ export function typedDigest(
   return bound === null || said === null ? null : digestOf(bound, said);
 }
 
+/** 0x19 0x01 and room for two words, written over and over. */
+const BOUND = new Uint8Array(2 + 2 * WORD);
+BOUND.set([0x19, 0x01]);
+
 /** keccak256(0x19 0x01, domain, struct). */
 export function digestOf(domain: Uint8Array, struct: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(2 + 2 * WORD);
-  bytes[0] = 0x19;
-  bytes[1] = 0x01;
-  bytes.set(domain, 2);
-  bytes.set(struct, 2 + WORD);
-  return keccak256(bytes);
+  BOUND.set(domain, 2);
+  BOUND.set(struct, 2 + WORD);
+  return keccak256(BOUND);
 }
 
 function structHash(

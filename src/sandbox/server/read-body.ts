@@ -6,28 +6,30 @@ export type BodyEnd =
   | { readonly kind: 'tooLarge' }
   | { readonly kind: 'cut' };
 
-/** Reads the body of a request, at most `maxBytes` of it. */
-export function readBody(request: IncomingMessage, maxBytes: number): Promise<BodyEnd> {
-  if (Number(request.headers['content-length'] ?? 0) > maxBytes) return Promise.resolve({ kind: 'tooLarge' });
-  return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    const onData = (chunk: Buffer): void => {
-      bytes += chunk.length;
-      if (bytes > maxBytes) end({ kind: 'tooLarge' });
-      else chunks.push(chunk);
-    };
-    const onEnd = (): void => {
-      const [first] = chunks;
-      const whole = chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks);
-      end({ kind: 'whole', text: whole.toString('utf8') });
-    };
-    const onCut = (): void => end({ kind: 'cut' });
-    const end = (how: BodyEnd): void => {
-      request.off('data', onData).off('end', onEnd).off('close', onCut);
-      resolve(how);
-    };
-    // A sender that goes away also raises an error, which must not end the process.
-    request.on('data', onData).on('end', onEnd).on('close', onCut).on('error', onCut);
+/** Reads the body of a request, at most `maxBytes` of it, and tells once how it ended. */
+export function readBody(request: IncomingMessage, maxBytes: number, done: (end: BodyEnd) => void): void {
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes) return done({ kind: 'tooLarge' });
+  let first: Buffer | null = null;
+  let more: Buffer[] | null = null;
+  let bytes = 0;
+  let isOver = false;
+  const end = (how: BodyEnd): void => {
+    if (isOver) return;
+    isOver = true;
+    done(how);
+  };
+  request.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (isOver) return;
+    if (bytes > maxBytes) end({ kind: 'tooLarge' });
+    else if (first === null) first = chunk;
+    else if (more === null) more = [first, chunk];
+    else more.push(chunk);
   });
+  request.on('end', () => {
+    const whole = more === null ? first : Buffer.concat(more, bytes);
+    end({ kind: 'whole', text: whole === null ? '' : whole.toString('utf8') });
+  });
+  // A sender that goes away raises no error as long as nobody listens for one; the close tells it.
+  request.on('close', () => end({ kind: 'cut' }));
 }

@@ -7,6 +7,7 @@ import { requestFault } from '../faults/request-fault.ts';
 import type { Answer, Caller, Handlers, SandboxVenue } from '../types.ts';
 import { parseJson } from './parse-json.ts';
 import { readBody } from './read-body.ts';
+import { JSON_TYPE, Replies } from './replies.ts';
 
 /** Bounds on what a client may do to the server itself. */
 export interface ServerLimits {
@@ -45,15 +46,6 @@ const CHECK_MS = 500;
 /** A client whose body is refused may go on sending for this long, ms. */
 const LINGER_MS = 2_000;
 
-const HEADERS = {
-  'access-control-allow-origin': '*',
-  'access-control-allow-headers': 'content-type',
-  'access-control-allow-methods': 'POST, OPTIONS',
-  vary: 'origin, access-control-request-method, access-control-request-headers',
-};
-
-const JSON_TYPE = 'application/json';
-
 type Path = 'info' | 'exchange';
 
 /** The exchange on a port of this machine: POST /info and POST /exchange, and WebSockets if a stream is given. */
@@ -61,6 +53,7 @@ export class SandboxServer {
   readonly #parts: ServerParts;
   readonly #limits: ServerLimits;
   readonly #server: Server;
+  readonly #replies = new Replies();
   readonly #stopped = new AbortController();
 
   constructor(parts: ServerParts) {
@@ -74,9 +67,7 @@ export class SandboxServer {
         keepAliveTimeout: limits.keepAliveMs,
         connectionsCheckingInterval: CHECK_MS,
       },
-      (request, response) => {
-        this.#answer(request, response).catch((cause: unknown) => this.#fail(response, cause));
-      },
+      (request, response) => this.#take(request, response),
     );
     this.#server.maxConnections = limits.maxConnections;
     parts.stream?.attach(this.#server);
@@ -103,33 +94,49 @@ export class SandboxServer {
     await closed;
   }
 
-  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  /** No promise on the way of a request that no fault befalls: each costs more than what it waits for. */
+  #take(request: IncomingMessage, response: ServerResponse): void {
     const path = pathOf(request.url ?? '/');
-    if (request.method === 'OPTIONS') return send(response, 200, '');
-    if (path === null) return send(response, 404, 'null');
-    if (request.method !== 'POST') return send(response, 405, 'null', { allow: 'POST, OPTIONS' });
-    const body = await readBody(request, this.#limits.maxBodyBytes);
-    if (body.kind === 'cut') return;
-    if (body.kind === 'tooLarge') return refuseLarge(request, response);
-    const caller: Caller = { ip: request.socket.remoteAddress ?? '', via: 'http' };
-    const parsed = parseJson(body.text);
+    if (request.method === 'OPTIONS') return this.#replies.send(response, 200, '');
+    if (path === null) return this.#replies.send(response, 404, 'null');
+    if (request.method !== 'POST')
+      return this.#replies.send(response, 405, 'null', [...JSON_TYPE, 'allow', 'POST, OPTIONS']);
+    readBody(request, this.#limits.maxBodyBytes, (body) => {
+      if (body.kind === 'cut') return;
+      if (body.kind === 'tooLarge') return this.#refuseLarge(request, response);
+      try {
+        this.#answer(path, body.text, response);
+      } catch (cause) {
+        this.#fail(response, cause);
+      }
+    });
+  }
+
+  #answer(path: Path, text: string, response: ServerResponse): void {
+    const caller: Caller = { ip: response.req.socket.remoteAddress ?? '', via: 'http' };
+    const parsed = parseJson(text);
     if (!parsed.ok)
-      return sendAnswer(response, { status: 400, body: `Failed to parse the request body as JSON: ${parsed.error}` });
+      return this.#sendAnswer(response, {
+        status: 400,
+        body: `Failed to parse the request body as JSON: ${parsed.error}`,
+      });
     const { venue, handlers } = this.#parts;
     const fault = requestFault(venue, path, parsed.value);
-    if (fault !== null) return this.#answerFaulty(response, fault, () => handlers[path](venue, parsed.value, caller));
-    sendAnswer(response, handlers[path](venue, parsed.value, caller));
+    if (fault === null) return this.#sendAnswer(response, handlers[path](venue, parsed.value, caller));
+    this.#answerFaulty(response, fault, () => handlers[path](venue, parsed.value, caller)).catch((cause: unknown) =>
+      this.#fail(response, cause),
+    );
   }
 
   async #answerFaulty(response: ServerResponse, fault: RequestFault, handle: () => Answer): Promise<void> {
     if (!(await this.#pause(fault.delayRequestMs)) || fault.dropRequest) return cut(response);
     if (fault.answer !== null) {
       const { status, body, contentType } = fault.answer;
-      return send(response, status, body, { 'content-type': contentType });
+      return this.#replies.send(response, status, body, ['content-type', contentType]);
     }
     const answer = handle();
     if (!(await this.#pause(fault.delayReplyMs)) || fault.loseReply) return cut(response);
-    sendAnswer(response, answer);
+    this.#sendAnswer(response, answer);
   }
 
   /** Waits; false if the server was closed meanwhile. */
@@ -143,55 +150,39 @@ export class SandboxServer {
     }
   }
 
+  #sendAnswer(response: ServerResponse, { status, body }: Answer): void {
+    this.#replies.send(response, status, JSON.stringify(body));
+  }
+
+  /**
+   * The answer to a body that is not kept. What still comes is thrown away for a moment, since a client that is cut off while it sends would
+   * not see the answer; then the connection is closed.
+   */
+  #refuseLarge(request: IncomingMessage, response: ServerResponse): void {
+    const { socket } = request;
+    const timer = setTimeout(() => socket.destroy(), LINGER_MS);
+    socket.once('close', () => clearTimeout(timer));
+    request.once('end', () => socket.destroySoon());
+    request.resume();
+    const text = JSON.stringify('Failed to buffer the request body: length limit exceeded');
+    this.#replies.send(response, 413, text, [...JSON_TYPE, 'connection', 'close']);
+  }
+
   #fail(response: ServerResponse, cause: unknown): void {
     this.#parts.onProblem(cause instanceof Error ? (cause.stack ?? cause.message) : String(cause));
     if (response.headersSent) cut(response);
-    else send(response, 500, 'null');
+    else this.#replies.send(response, 500, 'null');
   }
 }
 
 function pathOf(url: string): Path | null {
+  if (url === '/exchange') return 'exchange';
   const path = url.split('?', 1)[0]?.replace(/\/+$/, '');
   if (path === '/info') return 'info';
   return path === '/exchange' ? 'exchange' : null;
 }
 
-function sendAnswer(response: ServerResponse, { status, body }: Answer): void {
-  send(response, status, JSON.stringify(body));
-}
-
-function send(
-  response: ServerResponse,
-  status: number,
-  body: string,
-  more: Readonly<Record<string, string>> = {},
-): void {
-  if (response.destroyed) return;
-  response.writeHead(status, {
-    'content-type': JSON_TYPE,
-    'content-length': Buffer.byteLength(body),
-    ...HEADERS,
-    ...more,
-  });
-  // At the end of the turn: answers to requests that came together leave together, and whoever waits for them is woken once.
-  setImmediate(() => response.end(body));
-}
-
-/**
- * The answer to a body that is not kept. What still comes is thrown away for a moment, since a client that is cut off while it sends would
- * not see the answer; then the connection is closed.
- */
-function refuseLarge(request: IncomingMessage, response: ServerResponse): void {
-  const { socket } = request;
-  const timer = setTimeout(() => socket.destroy(), LINGER_MS);
-  socket.once('close', () => clearTimeout(timer));
-  request.once('end', () => socket.destroySoon());
-  request.resume();
-  send(response, 413, JSON.stringify('Failed to buffer the request body: length limit exceeded'), {
-    connection: 'close',
-  });
-}
-
 function cut(response: ServerResponse): void {
-  response.socket?.destroy();
+  // Not the response's own: that of a request which waits behind another one has none yet.
+  response.req.socket.destroy();
 }

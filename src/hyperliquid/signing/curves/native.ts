@@ -28,17 +28,18 @@ function loadAddon(): Addon | null {
 }
 
 function curveOf(addon: Addon): Curve {
+  // Read before the call returns and never kept by the package.
+  const joined = new Uint8Array(64);
   return {
     sign: (digest, key) => {
       const { signature, recid } = addon.ecdsaSign(digest, key);
       return { r: signature.slice(0, 32), s: signature.slice(32), v: recid === 0 ? 27 : 28 };
     },
     recover: (digest, r, s, v) => {
-      const signature = new Uint8Array(64);
-      signature.set(r, 0);
-      signature.set(s, 32);
+      joined.set(r, 0);
+      joined.set(s, 32);
       try {
-        return addon.ecdsaRecover(signature, v - 27, digest, false).slice(1);
+        return addon.ecdsaRecover(joined, v - 27, digest, false).subarray(1);
       } catch {
         // The package says by an exception that no key can have made the signature.
         return null;
