@@ -33,7 +33,11 @@ interface TableProps<Row> {
 
 const ROW_PX = 26;
 
-const PINS = { left: 'sticky left-0 z-[1] bg-inherit', right: 'sticky right-0 z-[1] bg-inherit' } as const;
+// A pinned cell reaches over the gaps beside it: figures that scroll away beneath it must not look like figures of their own.
+const PINS = {
+  left: 'sticky left-0 z-[1] bg-inherit',
+  right: 'sticky right-0 z-[1] -mr-2.5 -ml-2 border-l border-line bg-inherit pr-2.5 pl-2 h-full content-center',
+} as const;
 
 function cellClass<Row>(column: Column<Row>): string {
   return classes(
