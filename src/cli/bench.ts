@@ -1,5 +1,6 @@
 import { durableGate } from './bench/durable-gate.ts';
 import { hyperliquid48, year47 } from './bench/recorded-year.ts';
+import { reconcile } from './bench/reconcile.ts';
 import type { Bench, BenchResult } from './bench/result.ts';
 import { sandboxOrders } from './bench/sandbox-orders.ts';
 import { signalToOrder } from './bench/signal-to-order.ts';
@@ -14,6 +15,7 @@ const BENCHES: readonly Bench[] = [
   signing,
   sandboxOrders,
   durableGate,
+  reconcile,
   windowBench,
   year47,
   hyperliquid48,

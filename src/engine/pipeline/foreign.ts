@@ -10,6 +10,9 @@ import { describeOrder } from './order-words.ts';
 /** A foreign order that changed is looked at this much later: only the account tells the whole of it, ms. */
 const LOOK_AFTER_MS = 1_000;
 
+/** So many orders that were found at once are told one by one; of more only their number is: thousands of lines tell a person nothing. */
+const TOLD_SINGLY = 5;
+
 /**
  * Takes orders that the venue lists and our books lack. One with a client id of our own runs left without a record that survived (an
  * urgent stop while the store was down): it is ours again and counts before anything is repaired. All others were placed elsewhere:
@@ -18,25 +21,68 @@ const LOOK_AFTER_MS = 1_000;
 export function adoptOrders(core: EngineCore, snapshot: AccountSnapshot): void {
   const { ledger } = core.rooms;
   const listed = new Set<string>();
+  const adopted: OrderRecord[] = [];
   for (const order of snapshot.openOrders) {
     const key = orderKey(order.cloid, order.oid);
     listed.add(key);
     const known = ledger.get(key);
-    if (known === null) adopt(core, order);
-    else if (known.foreign) core.dirt.orders.add(ledger.seeForeign(key, order.remainingLots, core.atMs).cloid);
+    if (known === null) adopted.push(adopt(core, order));
+    else if (known.foreign && ledger.seeForeign(key, order.remainingLots, core.atMs) !== known)
+      core.dirt.orders.add(key);
   }
   for (const order of ledger.working()) {
     if (!order.foreign || listed.has(order.cloid)) continue;
     ledger.applyEvent(order.cloid, 'cancel', { text: 'the venue lists it no longer' }, core.atMs);
     core.dirt.orders.add(order.cloid);
   }
+  const ours = adopted.filter(({ foreign }) => !foreign);
+  const foreign = adopted.filter((record) => record.foreign);
+  for (const records of [ours, foreign]) tellAdopted(core, records);
 }
 
-function adopt(core: EngineCore, order: VenueOpenOrder): void {
+function adopt(core: EngineCore, order: VenueOpenOrder): OrderRecord {
   const foreign = order.cloid === null || !core.ownsCloid(order.cloid);
   const record = core.rooms.ledger.adopt(order, foreign, core.atMs);
   core.dirt.orders.add(record.cloid);
   if (!foreign) restorePlan(core, order);
+  return record;
+}
+
+/** Tells a person of orders that were taken up, all ours or all foreign. */
+function tellAdopted(core: EngineCore, records: readonly OrderRecord[]): void {
+  if (records.length <= TOLD_SINGLY) {
+    for (const record of records) tellOne(core, record);
+    return;
+  }
+  const [first] = records;
+  const foreign = first?.foreign === true;
+  const text = `${records.length} orders ${foreign ? 'were placed elsewhere' : 'of ours were not in our books'}`;
+  core.sink.decision({
+    chain: `reconcile:${core.seq}`,
+    stage: 'reconcile',
+    outcome: 'info',
+    text: `${text}: ${foreign ? 'shown and left alone' : 'taken up'}`,
+    asset: null,
+    figures: { orders: records.length },
+  });
+  core.sink.alert(
+    core.alerts.raise({
+      atMs: core.atMs,
+      level: foreign ? 'info' : 'warning',
+      category: 'execution',
+      dedupKey: `adopted:${first?.cloid ?? ''}`,
+      title: text,
+      body: foreign
+        ? 'They count as exposure and are left alone.'
+        : 'They had not been recorded and are followed from now on.',
+      asset: null,
+      ticketId: null,
+    }),
+  );
+}
+
+function tellOne(core: EngineCore, record: OrderRecord): void {
+  const { foreign, asset, oid, cloid } = record;
   const words = describeOrder(core, record);
   core.sink.decision({
     chain: `reconcile:${core.seq}`,
@@ -45,22 +91,22 @@ function adopt(core: EngineCore, order: VenueOpenOrder): void {
     text: foreign
       ? `${words} was placed elsewhere: shown and left alone`
       : `${words} of ours was not in our books: taken up`,
-    asset: order.asset,
-    figures: { oid: order.oid, cloid: order.cloid },
+    asset,
+    figures: { oid, cloid },
   });
   core.sink.alert(
     core.alerts.raise({
       atMs: core.atMs,
       level: foreign ? 'info' : 'warning',
       category: 'execution',
-      dedupKey: `adopted:${record.cloid}`,
+      dedupKey: `adopted:${cloid}`,
       title: foreign
-        ? `${core.symbol(order.asset)}: an order was placed elsewhere`
-        : `${core.symbol(order.asset)}: an order of ours was found`,
+        ? `${core.symbol(asset)}: an order was placed elsewhere`
+        : `${core.symbol(asset)}: an order of ours was found`,
       body: foreign
         ? `${words}. It counts as exposure and is left alone.`
         : `${words}. It had not been recorded and is followed from now on.`,
-      asset: order.asset,
+      asset,
       ticketId: null,
     }),
   );
