@@ -6,6 +6,7 @@ import { AttentionPanel } from '../panels/attention/attention-panel.tsx';
 import { FillsPanel } from '../panels/fills/fills-panel.tsx';
 import { OrdersPanel } from '../panels/orders/orders-panel.tsx';
 import { PositionsPanel } from '../panels/positions/positions-panel.tsx';
+import { SentimentPanel } from '../panels/sentiment/sentiment-panel.tsx';
 import { TracePanel } from '../panels/trace/trace-panel.tsx';
 import { Guard } from '../parts/guard.tsx';
 import { WORKING_ORDERS } from '../format/words.ts';
@@ -20,6 +21,7 @@ const TABS: readonly { readonly tab: DockTab; readonly name: string; readonly pa
   { tab: 'trace', name: 'Trace', panel: TracePanel },
   { tab: 'alerts', name: 'Alerts', panel: AlertsPanel },
   { tab: 'account', name: 'Account & risk', panel: AccountPanel },
+  { tab: 'sentiment', name: 'Sentiment', panel: SentimentPanel },
   { tab: 'attention', name: 'To do', panel: AttentionPanel },
 ];
 
@@ -42,7 +44,7 @@ function Tabs({ chosen }: { readonly chosen: DockTab }): ReactNode {
     <div
       role="tablist"
       aria-label="Account"
-      className="flex h-8 shrink-0 items-stretch gap-1 border-b border-line px-1"
+      className="flex h-8 shrink-0 items-stretch gap-1 overflow-x-auto border-b border-line px-1 [scrollbar-width:none] max-[1279px]:gap-0"
     >
       {TABS.map(({ tab, name }) => (
         <button
@@ -53,7 +55,9 @@ function Tabs({ chosen }: { readonly chosen: DockTab }): ReactNode {
           data-testid={`tab-${tab}`}
           onClick={() => setUi({ tab })}
           className={classes(
-            'flex items-center gap-1.5 px-2 text-sm whitespace-nowrap max-[1279px]:px-1.5',
+            'flex items-center gap-1.5 px-2 text-sm whitespace-nowrap max-[1279px]:px-1',
+            // What needs hands is in sight however many tabs there are.
+            tab === 'attention' && 'sticky right-0 bg-panel',
             tab === chosen
               ? 'font-semibold text-text-1 shadow-[inset_0_-2px_0_var(--accent)]'
               : 'text-text-2 hover:text-text-1',

@@ -17,6 +17,7 @@ import type {
 } from '../../../src/contract/views.ts';
 import { INSTRUMENTS, legal, PreviewMarket } from './fixture-market.ts';
 import { type Fixture, tradingFixture } from './fixture-trading.ts';
+import { moodOf } from './fixture-mood.ts';
 import { normal, seeded } from './random.ts';
 
 const BAR_MS = 60_000;
@@ -28,6 +29,8 @@ export interface PreviewOptions {
   readonly empty: boolean;
   readonly trouble: boolean;
   readonly updatesPerSecond: number;
+  /** State of the index: `good`, `off`, `loading`, `old`, `failing`, `none`. */
+  readonly mood: string;
 }
 
 function approvalOf({ network, agentName }: ApprovalRequest): AgentApproval {
@@ -167,6 +170,7 @@ export class FakeEngine {
       { kind: 'fills', add: fills },
       { kind: 'account', account: this.#account() },
       { kind: 'risk', risk: this.#risk() },
+      { kind: 'sentiment', sentiment: moodOf(this.#options.mood, this.#now()) },
       { kind: 'alerts', add: alerts },
       { kind: 'interventions', items: interventions },
       { kind: 'decisions', add: decisions },

@@ -10,6 +10,7 @@ const engine = new FakeEngine({
   halted: asked.has('halted'),
   empty: asked.has('empty'),
   trouble: asked.has('trouble'),
+  mood: asked.get('mood') ?? 'good',
   updatesPerSecond: Number(asked.get('rate') ?? '10'),
 });
 
