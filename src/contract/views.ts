@@ -39,8 +39,17 @@ export interface SessionView {
   readonly nextBarAtMs: number;
   readonly journal: 'open' | 'closed' | 'read_only';
   readonly journalReason: string;
+  readonly deadManSwitch: DeadManSwitchView;
   readonly autoRules: readonly AutoRule[];
   readonly strategies: readonly StrategyView[];
+}
+
+/** The account's dead man's switch at the venue: it cancels every order if this app falls silent. */
+export interface DeadManSwitchView {
+  /** For when the venue has confirmed it, ms UTC; null = not set. */
+  readonly armedUntilMs: number | null;
+  /** Why it is not set; '' while it is or is being set. */
+  readonly reason: string;
 }
 
 /** One strategy that proposes trades. */

@@ -3,6 +3,7 @@ import type { ViewPatch } from '../contract/views.ts';
 import type { EngineInput, RunStarted } from './domain/inputs.ts';
 import type { CommandReply, StepOutput } from './domain/outputs.ts';
 import type { EngineSettings } from './domain/settings.ts';
+import { NO_SWITCH } from './execution/dead-man.ts';
 import { stateHash } from './kernel/hash.ts';
 import { IdSource } from './kernel/ids.ts';
 import { invariant } from './kernel/invariant.ts';
@@ -230,6 +231,8 @@ function newRun(input: RunStarted): RunState {
     changes: [],
     reversals: [],
     cloidPrefixes: [],
+    volumeUnits: null,
+    deadMan: NO_SWITCH,
     maxAssetExposureRate: 0,
   };
 }

@@ -442,6 +442,10 @@ export const EFFECTS: Samples<Effect, 'kind'> = {
     },
   ],
   Cancel: [{ ...stamp('none'), kind: 'Cancel', cancels: [{ asset: 0, cloid: CLOID }] }],
+  ScheduleCancel: [
+    { ...stamp('none'), kind: 'ScheduleCancel', timeMs: AT + 30_000, expiresAfterMs: AT + 5_000 },
+    { ...stamp('none'), kind: 'ScheduleCancel', timeMs: null, expiresAfterMs: null },
+  ],
   QueryOrder: [{ ...stamp('none'), kind: 'QueryOrder', cloid: CLOID, asset: 0 }],
   QueryAccount: [{ ...stamp('none'), kind: 'QueryAccount', reason: 'resume' }],
   Alert: [{ ...stamp('none'), kind: 'Alert', alert: ALERT }],

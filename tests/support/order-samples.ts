@@ -20,6 +20,7 @@ export const EXECUTION: ExecutionSettings = {
   requotes: 5,
   sliceEntries: false,
   slicePauseMs: 2_000,
+  deadManSwitch: 'auto',
 };
 
 /** An entry of 100 lots at 1,000 ticks on asset 1. */

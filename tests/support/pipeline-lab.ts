@@ -129,6 +129,7 @@ export class PipelineLab {
       readonly funding?: readonly FundingInput[];
       readonly venueAtMs?: number;
       readonly cashUnits?: number;
+      readonly volumeUnits?: number;
     } = {},
   ): StepOutput {
     return this.step({
@@ -145,6 +146,7 @@ export class PipelineLab {
       openOrders: more.openOrders ?? [],
       fills: more.fills ?? [],
       funding: more.funding ?? [],
+      ...(more.volumeUnits === undefined ? {} : { volumeUnits: more.volumeUnits }),
     });
   }
 

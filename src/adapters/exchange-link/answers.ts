@@ -58,6 +58,7 @@ export function takeAccount(
     netDepositsUnits: state.netDepositsUnits,
     positions: state.positions,
     openOrders: state.openOrders,
+    volumeUnits: exchange.feeDetail(account).lifetimeUnits,
     fills: exchange.fillsSince(account, since.fillMs - FILL_OVERLAP_MS).map(toFill),
     funding: exchange
       .fundingPayments(account)

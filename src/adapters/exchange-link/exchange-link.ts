@@ -156,18 +156,12 @@ export class ExchangeLink implements VenuePort {
       bodies.push(this.#query(effect));
       return happened;
     }
-    const input: ExchangeInput =
-      effect.kind === 'SendOrders'
-        ? {
-            kind: 'order',
-            atMs,
-            account,
-            requestId: effect.effectId,
-            grouping: effect.grouping,
-            orders: effect.orders,
-            expiresAfterMs: effect.expiresAfterMs,
-          }
-        : { kind: 'cancel', atMs, account, requestId: effect.effectId, cancels: effect.cancels };
+    const input = requestOf(effect, { atMs, account });
+    if (input === null) {
+      const outcome = { status: 'refused', text: 'Action already expired' } as const;
+      bodies.push({ kind: 'VenueReply', effectId: effect.effectId, outcome });
+      return false;
+    }
     this.#record(input);
     this.#take(exchange.step(input), bodies);
     return true;
@@ -237,6 +231,25 @@ export class ExchangeLink implements VenuePort {
       }))
       .filter((update) => update.bars.length > 0);
     if (updates.length > 0) this.#deliver?.({ kind: 'Market', updates });
+  }
+}
+
+/** A request as the exchange takes it in; null for one that comes too late. */
+function requestOf(
+  effect: Extract<VenueEffect, { kind: 'SendOrders' | 'Cancel' | 'ScheduleCancel' }>,
+  { atMs, account }: { readonly atMs: number; readonly account: string },
+): ExchangeInput | null {
+  const head = { atMs, account, requestId: effect.effectId };
+  switch (effect.kind) {
+    case 'SendOrders': {
+      const { grouping, orders, expiresAfterMs } = effect;
+      return { kind: 'order', ...head, grouping, orders, expiresAfterMs };
+    }
+    case 'Cancel':
+      return { kind: 'cancel', ...head, cancels: effect.cancels };
+    case 'ScheduleCancel':
+      if (effect.expiresAfterMs !== null && atMs > effect.expiresAfterMs) return null;
+      return { kind: 'scheduleCancel', ...head, timeMs: effect.timeMs };
   }
 }
 

@@ -39,6 +39,8 @@ export interface ReaderParts {
   readonly learn: (oid: number, cloid: string) => void;
   /** True where margin lies in the spot wallet too. */
   readonly unified: boolean;
+  /** All that the account has ever traded, micro-USDC, as the venue told it last; null before that. */
+  readonly volumeUnits?: () => number | null;
   readonly onProblem: (sentence: string) => void;
 }
 
@@ -100,6 +102,7 @@ export class AccountReader {
     if (!cash.ok) return cash;
     const inputs = this.#fillInputs(fills.value);
     if (!this.#isFundingRead(reason, venueAtMs)) this.#fundingMs = venueAtMs;
+    const volumeUnits = this.#parts.volumeUnits?.() ?? null;
     const snapshot: AccountSnapshot = {
       kind: 'AccountSnapshot',
       reason,
@@ -110,6 +113,7 @@ export class AccountReader {
       openOrders: this.#openOrders(orders.value, positions.value),
       fills: inputs.filter((fill) => fill.venueAtMs <= venueAtMs),
       funding: funding.value,
+      ...(volumeUnits === null ? {} : { volumeUnits }),
     };
     return { ok: true, value: { snapshot, later: inputs.filter((fill) => fill.venueAtMs > venueAtMs) } };
   }

@@ -7,10 +7,10 @@ import { isDuplicateNonce, isLostAgent } from './error-codes.ts';
 import { Lanes } from './lanes.ts';
 import type { LatencyMeter } from './latency-meter.ts';
 import { NonceSource } from './nonce-source.ts';
-import { cancelOutcome, orderOutcome, type Outcome } from './reply-words.ts';
+import { cancelOutcome, orderOutcome, type Outcome, plainOutcome } from './reply-words.ts';
 import type { VenueClock } from './venue-clock.ts';
 import type { SignedAction, VenueHttp } from './venue-http.ts';
-import { cancelAction, orderAction, type WireAction } from './wire-actions.ts';
+import { cancelAction, orderAction, scheduleCancelAction, type WireAction } from './wire-actions.ts';
 
 /** What a desk needs. */
 export interface ActionDeskParts {
@@ -81,6 +81,19 @@ export class ActionDesk {
         effect.effectId,
         outcomeOf(sent, (json) => cancelOutcome(json, cloids)),
       );
+    });
+  }
+
+  /** Sets or clears the dead man's switch. A setting needs a connection, like whatever it would cancel; clearing always goes. */
+  scheduleCancel(effect: Extract<Effect, { kind: 'ScheduleCancel' }>): void {
+    const shut = this.#closing ? 'the session is ending' : effect.timeMs === null ? null : this.#parts.closed();
+    if (shut !== null) {
+      this.#answer(effect.effectId, { status: 'unsent', reason: shut });
+      return;
+    }
+    this.#lanes.run('urgent', async () => {
+      const sent = await this.#send(scheduleCancelAction(effect.timeMs), effect.expiresAfterMs, 1);
+      this.#answer(effect.effectId, outcomeOf(sent, plainOutcome));
     });
   }
 

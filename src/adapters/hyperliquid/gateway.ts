@@ -17,6 +17,7 @@ import { MarketFeed } from './market-feed.ts';
 import { MarketTape } from './market-tape.ts';
 import { ProblemLog } from './problem-log.ts';
 import type { Standing } from './startup-check.ts';
+import { volumeUnits } from './to-inputs.ts';
 import { statementView } from './statement-view.ts';
 import { SKEW_WARNING_MS, type VenueClock } from './venue-clock.ts';
 import type { VenueHttp } from './venue-http.ts';
@@ -85,6 +86,7 @@ export class Gateway implements VenuePort {
   #connection: VenueStatus['connection'] = 'disconnected';
   #marketLost = false;
   #lostAgent = false;
+  #volumeUnits: number | null = null;
   #skewTold = false;
   #marketState: SocketState = 'connecting';
 
@@ -115,6 +117,7 @@ export class Gateway implements VenuePort {
       coins,
       account: standing.account,
       unified: standing.unified,
+      volumeUnits: () => this.#volumeUnits,
       sinceMs: parts.fillsSinceMs,
       nowMs,
       signal,
@@ -160,6 +163,9 @@ export class Gateway implements VenuePort {
         return;
       case 'Cancel':
         this.#actions.sendCancels(effect);
+        return;
+      case 'ScheduleCancel':
+        this.#actions.scheduleCancel(effect);
         return;
       case 'QueryOrder':
         void this.#account.askOrder(effect);
@@ -280,8 +286,12 @@ export class Gateway implements VenuePort {
   async #askBudget(): Promise<void> {
     const { http, meter, standing } = this.#parts;
     const answer = await http.ask('userRateLimit', { user: standing.account }, this.#stop.signal);
-    if (answer.ok) meter.setAddress(answer.value.nRequestsUsed, answer.value.nRequestsCap);
-    else this.#problems.add(answer.error.reason);
+    if (!answer.ok) {
+      this.#problems.add(answer.error.reason);
+      return;
+    }
+    meter.setAddress(answer.value.nRequestsUsed, answer.value.nRequestsCap);
+    this.#volumeUnits = volumeUnits(answer.value.cumVlm);
   }
 
   async #measureClock(): Promise<void> {

@@ -52,6 +52,13 @@ export function cancelOutcome(json: unknown, cloids: readonly string[]): Outcome
   };
 }
 
+/** Reads the answer to an action that is answered by no more than yes. */
+export function plainOutcome(json: unknown): Outcome {
+  const read = decode(REPLIES.default, json);
+  if (!read.ok) return { status: 'unknown', reason: `the answer cannot be read: ${describeProblem(read.error)}` };
+  return read.value.status === 'err' ? { status: 'refused', text: read.value.response } : { status: 'ok', legs: [] };
+}
+
 /** A request refused before its legs were looked at has one status for all of them. */
 function sharedError(statuses: readonly OrderLeg[], legs: number): string | null {
   const [only] = statuses;

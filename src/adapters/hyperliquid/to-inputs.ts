@@ -31,6 +31,13 @@ export function usdcUnits(text: string): QuoteUnits | null {
   return asUnits(rounded === 0 ? 0 : rounded);
 }
 
+/** Traded volume as micro-USDC, cut at what an integer holds (nine billion USDC); null for no decimal. */
+export function volumeUnits(text: string): number | null {
+  const units = usdcUnits(text);
+  if (units !== null) return units >= 0 ? units : null;
+  return Number(text) > 0 ? Number.MAX_SAFE_INTEGER : null;
+}
+
 /** A fill as the engine takes it in, or null when its figures are no data. `cloidOf` names orders whose id the row leaves out. */
 export function fillInput(
   row: FillRow,

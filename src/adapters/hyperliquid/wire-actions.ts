@@ -31,6 +31,11 @@ export function cancelAction(effect: Extract<Effect, { kind: 'Cancel' }>): WireA
   };
 }
 
+/** The venue's dead man's switch: set to a time, ms UTC, or cleared with null. */
+export function scheduleCancelAction(timeMs: number | null): WireAction {
+  return timeMs === null ? { type: 'scheduleCancel' } : { type: 'scheduleCancel', time: timeMs };
+}
+
 function wireOrder(order: WireOrder, { priceDecimals, szDecimals }: Instrument): unknown {
   const { type } = order;
   return {

@@ -68,6 +68,7 @@ export function defaultSettings(): EngineSettings {
       requotes: 5,
       sliceEntries: false,
       slicePauseMs: 2_000,
+      deadManSwitch: 'auto',
     },
     sentiment: { enabled: true },
   };

@@ -143,6 +143,8 @@ export interface AccountSnapshot {
   readonly fills: readonly FillInput[];
   /** Funding since the last known payment, oldest first; duplicates are harmless. Left out by a venue that tells it otherwise. */
   readonly funding?: readonly FundingInput[];
+  /** All that the account has ever traded, micro-USDC; left out where it is not known. */
+  readonly volumeUnits?: number;
 }
 
 /** One position as the venue reports it. */

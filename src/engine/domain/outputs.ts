@@ -15,6 +15,7 @@ export type Effect = EffectStamp &
   (
     | SendOrders
     | { readonly kind: 'Cancel'; readonly cancels: readonly { readonly asset: AssetId; readonly cloid: string }[] }
+    | ScheduleCancel
     | { readonly kind: 'QueryOrder'; readonly cloid: string; readonly asset: AssetId }
     | { readonly kind: 'QueryAccount'; readonly reason: 'start' | 'reconnect' | 'resume' | 'periodic' }
     | { readonly kind: 'Alert'; readonly alert: AlertView }
@@ -31,6 +32,14 @@ export interface SendOrders {
   readonly reducesOnly: boolean;
   /** True if a person or a breaker caused it: such reductions may leave while the store is down. */
   readonly urgent: boolean;
+}
+
+/** Sets the account's dead man's switch at the venue (every order is cancelled at `timeMs`, ms UTC) or clears it (null). Answered without legs. */
+export interface ScheduleCancel {
+  readonly kind: 'ScheduleCancel';
+  readonly timeMs: number | null;
+  /** Refused by the venue when it arrives later, ms UTC; null = whenever. */
+  readonly expiresAfterMs: number | null;
 }
 
 /** Answer to a Command input: a sentence for the person, or why not. */

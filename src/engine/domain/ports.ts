@@ -14,7 +14,7 @@ export interface VenuePort {
   /** Begins to deliver; the first deliveries are VenueStatus, Instruments and history. */
   readonly start: (deliver: Deliver) => void;
   readonly execute: (
-    effect: Extract<Effect, { kind: 'SendOrders' | 'Cancel' | 'QueryOrder' | 'QueryAccount' }>,
+    effect: Extract<Effect, { kind: 'SendOrders' | 'Cancel' | 'ScheduleCancel' | 'QueryOrder' | 'QueryAccount' }>,
   ) => void;
   readonly stop: () => Promise<void>;
 }

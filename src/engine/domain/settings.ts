@@ -158,6 +158,8 @@ export interface ExecutionSettings {
   readonly sliceEntries: boolean;
   /** Pause between two slices, ms, 200..600_000. */
   readonly slicePauseMs: number;
+  /** The venue's dead man's switch: off, or set while entries rest, the account may use it and no stop would be cancelled with it. */
+  readonly deadManSwitch: 'off' | 'auto';
 }
 
 /** Where moods come from. */

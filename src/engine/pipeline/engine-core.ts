@@ -5,6 +5,7 @@ import type { Instrument } from '../domain/instrument.ts';
 import type { GenomeSettings, EngineSettings } from '../domain/settings.ts';
 import type { EntryWork } from '../execution/entry-work.ts';
 import type { EntryRetry } from '../execution/resubmission.ts';
+import type { DeadManState } from '../execution/dead-man.ts';
 import { IdSource } from '../kernel/ids.ts';
 import { AlertLog } from '../monitoring/alert-log.ts';
 import { DecisionLog } from '../monitoring/decision-log.ts';
@@ -62,6 +63,10 @@ export interface RunState {
   reversals: readonly PendingReversal[];
   /** Beginnings of the client ids of this run and the ones before it, oldest first. */
   cloidPrefixes: string[];
+  /** All that the account has ever traded, micro-USDC; null = not known. */
+  volumeUnits: number | null;
+  /** The account's dead man's switch at the venue. */
+  deadMan: DeadManState;
   /** Highest exposure of an asset, position and open orders together, right after an opening order was approved. */
   maxAssetExposureRate: number;
 }

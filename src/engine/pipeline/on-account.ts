@@ -15,6 +15,7 @@ const OUTDATED_RETRY_MS = 1_000;
 
 /** The venue's truth: missed fills first, then whatever still differs is journaled, shown and repaired in our books. */
 export function onAccountSnapshot(core: EngineCore, snapshot: AccountSnapshot): void {
+  if (snapshot.volumeUnits !== undefined) core.run.volumeUnits = snapshot.volumeUnits;
   for (const fill of snapshot.fills) onFill(core, fill);
   for (const payment of snapshot.funding ?? []) bookFunding(core, payment);
   const differences = core.rooms.portfolio.applySnapshot(snapshot, (asset) => core.rooms.market.instrument(asset));

@@ -3,6 +3,7 @@ import type { OrderUpdate, VenueReply } from '../domain/inputs.ts';
 import type { CloidEvent } from '../execution/execution-room.ts';
 import type { OrderRecord } from '../orders/order-ledger.ts';
 import { cancelOrders, followCancel } from './cancel.ts';
+import { takeDeadManReply } from './dead-man.ts';
 import type { EngineCore } from './engine-core.ts';
 import { followChange } from './manual-change.ts';
 import { onForeignUpdate } from './foreign.ts';
@@ -24,6 +25,7 @@ const WARNED: readonly OrderState[] = ['rejected', 'denied', 'unknown'];
 
 /** The venue's answer to one of our requests, leg by leg. */
 export function onVenueReply(core: EngineCore, reply: VenueReply): void {
+  if (takeDeadManReply(core, reply)) return;
   const events = core.rooms.execution.onReply(reply, core.atMs);
   applyCloidEvents(core, events);
   if (reply.outcome.status !== 'ok' && events.length === 0) warnUnconfirmed(core, reply);

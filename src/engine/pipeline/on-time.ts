@@ -1,4 +1,5 @@
 import type { AssetId } from '../../contract/units.ts';
+import { nextDeadManMs, watchDeadMan } from './dead-man.ts';
 import type { EngineCore } from './engine-core.ts';
 import { watchEquity } from './equity.ts';
 import { giveUpExit } from './exits.ts';
@@ -41,6 +42,7 @@ export function onTime(core: EngineCore): void {
   runWorks(core);
   climbLadder(core);
   runReversals(core);
+  watchDeadMan(core);
   reconcile(core);
 }
 
@@ -97,6 +99,7 @@ export function nextWake(core: EngineCore): number | null {
     desk.nextExpiryMs(),
     execution.nextWakeMs(),
     nextWorkMs(core),
+    nextDeadManMs(core),
     risk.nextWakeMs(),
     core.rooms.quality.stamps.nextDueMs(),
     core.rooms.sentiment.nextWakeMs(),

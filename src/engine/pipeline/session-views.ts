@@ -2,6 +2,7 @@ import type { AssetId, QuoteUnits } from '../../contract/units.ts';
 import type { RiskView, SessionView } from '../../contract/views.ts';
 import type { AssetExposure } from '../domain/flow.ts';
 import { describeGenome } from '../strategy/describe-genome.ts';
+import { deadManView } from './dead-man.ts';
 import type { EngineCore } from './engine-core.ts';
 import { assetNotional } from './exposures.ts';
 
@@ -19,6 +20,7 @@ export function sessionView(core: EngineCore): SessionView {
     nextBarAtMs: core.rooms.market.nextBarAtMs(core.atMs),
     journal: core.run.journalDown === null ? 'open' : 'closed',
     journalReason: core.run.journalDown ?? '',
+    deadManSwitch: deadManView(core),
     autoRules: core.rooms.desk.rules(),
     strategies: [...core.genomes.values()].map((genome) => ({
       strategyId: genome.strategyId,

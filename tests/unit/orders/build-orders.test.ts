@@ -26,6 +26,7 @@ const SETTINGS: ExecutionSettings = {
   requotes: 5,
   sliceEntries: false,
   slicePauseMs: 2_000,
+  deadManSwitch: 'auto',
 };
 
 const BTC: Instrument = { asset: 3, symbol: 'BTC', szDecimals: 5, priceDecimals: 1, maxLeverage: 40, listed: true };

@@ -12,6 +12,7 @@ import { useVenueAccount } from '../../ipc/venue-account.ts';
 import { Budget } from './budget.tsx';
 import { BreakerCard } from './breaker-card.tsx';
 import { EquityCurve } from './equity-curve.tsx';
+import { DeadManSwitch } from './dead-man-switch.tsx';
 import { VenueMargin } from './venue-margin.tsx';
 import { shareOfLimit, shareTone } from './limit-share.ts';
 
@@ -32,6 +33,7 @@ function Figures(): ReactNode {
       <Pair label="Gross exposure">{formatRate(account.grossRate, { shown: 1 })}</Pair>
       <Pair label="Net exposure">{formatRate(account.netRate, { shown: 1, plus: true })}</Pair>
       <Pair label="Loss if all stops hit">{formatRate(lossAtStops)}</Pair>
+      <DeadManSwitch />
       <Pair label="Unit value" title={accountHint('navPerUnit')}>
         {formatNumber(account.navPerUnit, 5)}
       </Pair>

@@ -261,3 +261,28 @@ describe('what may not leave now', () => {
     expect(await rig.reply('e1')).toMatchObject({ status: 'unsent' });
   });
 });
+
+describe("the dead man's switch", () => {
+  const request = (effectId: string, timeMs: number | null) =>
+    ({ kind: 'ScheduleCancel', effectId, gate: 'none', timeMs, expiresAfterMs: timeMs }) as const;
+  const plain = { status: 'ok', response: { type: 'default' } };
+
+  test('is set with an expiry and cleared by an action without a time', async () => {
+    venue.onAction = () => ({ json: plain });
+    rig.gateway.execute(request('e1', 1_900_000_000_000));
+    expect(await rig.reply('e1')).toEqual({ status: 'ok', legs: [] });
+    rig.gateway.execute(request('e2', null));
+    expect(await rig.reply('e2')).toEqual({ status: 'ok', legs: [] });
+    expect(venue.actions.map(({ body }) => [body.action, body.expiresAfter ?? null])).toEqual([
+      [{ type: 'scheduleCancel', time: 1_900_000_000_000 }, 1_900_000_000_000],
+      [{ type: 'scheduleCancel' }, null],
+    ]);
+  });
+
+  test('is refused in the words of the venue', async () => {
+    const response = 'Cannot set scheduled cancel time until enough volume traded.';
+    venue.onAction = () => ({ json: { status: 'err', response } });
+    rig.gateway.execute(request('e1', 1_900_000_000_000));
+    expect(await rig.reply('e1')).toEqual({ status: 'refused', text: response });
+  });
+});
