@@ -83,7 +83,9 @@ export class WireVenue {
 
   /** What a terminal needs to trade here. */
   get options(): Pick<OpenOptions, 'args' | 'env' | 'streams'> {
-    return { args: ['--venue', 'testnet'], env: { TRIMTAB_LOOPBACK_EXCHANGE: this.url }, streams: true };
+    // Nobody answers for the index of sentiment: no test asks the world.
+    const env = { TRIMTAB_LOOPBACK_EXCHANGE: this.url, TRIMTAB_LOOPBACK_SENTIMENT: 'http://127.0.0.1:9' };
+    return { args: ['--venue', 'testnet'], env, streams: true };
   }
 
   /** The person's own browser: the account's key, no agent. */
