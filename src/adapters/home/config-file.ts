@@ -1,16 +1,20 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type ConnectionSettings, DEFAULT_CONNECTION } from '../../contract/connection.ts';
 import type { Refusal } from '../../contract/refusals.ts';
 import { refuse } from '../../contract/refusals.ts';
 import type { EngineSettings } from '../../engine/domain/settings.ts';
 import { configHash, parseSettings } from '../../engine/index.ts';
 import type { Result } from '../../engine/kernel/result.ts';
+import { parseConnection } from '../hyperliquid/profile/connection-settings.ts';
 import { replaceFile } from './write-file.ts';
 
 /** Settings to start with, and what a person has to be told about them. */
 export interface LoadedConfig {
   readonly settings: EngineSettings;
   readonly configHash: string;
+  /** What the connection to a venue is made of; no part of the engine's settings and their hash. */
+  readonly connection: ConnectionSettings;
   readonly source: 'file' | 'last_good' | 'defaults';
   /** The refusal of config.json when it was not used. */
   readonly problem: Refusal | null;
@@ -31,7 +35,8 @@ export function configNotices({ problem, source }: LoadedConfig): readonly strin
 export function loadConfig(home: string, base: EngineSettings): LoadedConfig {
   const path = join(home, 'config.json');
   const lastGood = join(home, 'config.last-good.json');
-  if (!existsSync(path)) return used(base, 'defaults', null);
+  const defaults = { settings: base, connection: DEFAULT_CONNECTION };
+  if (!existsSync(path)) return used(defaults, 'defaults', null);
   const parsed = readOver(path, base);
   if (parsed.ok) {
     replaceFile(lastGood, readFileSync(path, 'utf8'));
@@ -41,22 +46,64 @@ export function loadConfig(home: string, base: EngineSettings): LoadedConfig {
     const good = readOver(lastGood, base);
     if (good.ok) return used(good.value, 'last_good', parsed.error);
   }
-  return used(base, 'defaults', parsed.error);
+  return used(defaults, 'defaults', parsed.error);
 }
 
-function used(settings: EngineSettings, source: LoadedConfig['source'], problem: Refusal | null): LoadedConfig {
-  return { settings, configHash: configHash(settings), source, problem };
+/**
+ * Writes the section `connection` into the config.json of a home and leaves the rest of it as it is; it counts from the next start on. A
+ * file that is no JSON object is refused and stays as it is.
+ */
+export function saveConnection(home: string, connection: ConnectionSettings): Result<ConnectionSettings> {
+  const path = join(home, 'config.json');
+  const json = existsSync(path) ? readJson(path) : ({ ok: true, value: {} } as const);
+  if (!json.ok) return json;
+  if (!isObject(json.value)) return notJson('no JSON object');
+  replaceFile(path, `${JSON.stringify({ ...json.value, connection }, null, 2)}\n`);
+  return { ok: true, value: connection };
 }
 
-function readOver(path: string, base: EngineSettings): Result<EngineSettings> {
-  let json: unknown;
+/** The connection that the next start of a home will use: what its config.json says, or the default where that is not good. */
+export function savedConnection(home: string): ConnectionSettings {
+  const path = join(home, 'config.json');
+  const json = existsSync(path) ? readJson(path) : null;
+  if (json === null || !json.ok || !isObject(json.value)) return DEFAULT_CONNECTION;
+  const connection = parseConnection(json.value['connection']);
+  return connection.ok ? connection.value : DEFAULT_CONNECTION;
+}
+
+type Read = Pick<LoadedConfig, 'settings' | 'connection'>;
+
+function used(read: Read, source: LoadedConfig['source'], problem: Refusal | null): LoadedConfig {
+  return { ...read, configHash: configHash(read.settings), source, problem };
+}
+
+function readOver(path: string, base: EngineSettings): Result<Read> {
+  const json = readJson(path);
+  if (!json.ok) return json;
+  if (!isObject(json.value)) return withDefault(parseSettings(json.value, base));
+  const { connection: section, ...rest } = json.value;
+  const connection = parseConnection(section);
+  if (!connection.ok) return connection;
+  const settings = parseSettings(rest, base);
+  return settings.ok ? { ok: true, value: { settings: settings.value, connection: connection.value } } : settings;
+}
+
+function withDefault(settings: Result<EngineSettings>): Result<Read> {
+  return settings.ok ? { ok: true, value: { settings: settings.value, connection: DEFAULT_CONNECTION } } : settings;
+}
+
+function readJson(path: string): Result<unknown> {
   try {
-    json = JSON.parse(readFileSync(path, 'utf8'));
+    return { ok: true, value: JSON.parse(readFileSync(path, 'utf8')) as unknown };
   } catch (cause) {
-    return {
-      ok: false,
-      error: refuse('CONFIG', 'config.json', null, 'JSON', cause instanceof Error ? cause.message : String(cause)),
-    };
+    return notJson(cause instanceof Error ? cause.message : String(cause));
   }
-  return parseSettings(json, base);
+}
+
+function notJson(detail: string): { readonly ok: false; readonly error: Refusal } {
+  return { ok: false, error: refuse('CONFIG', 'config.json', null, 'JSON', detail) };
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

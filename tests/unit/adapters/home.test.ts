@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { loadConfig } from '../../../src/adapters/home/config-file.ts';
+import { loadConfig, saveConnection, savedConnection } from '../../../src/adapters/home/config-file.ts';
 import { HomeLock } from '../../../src/adapters/home/home-lock.ts';
 import { SimClock } from '../../../src/adapters/exchange-link/sim-clock.ts';
 import { defaultSettings } from '../../../src/engine/index.ts';
@@ -87,4 +87,38 @@ test('a clock that is held back goes on from there', () => {
   wall = 110;
   expect(clock.nowMs()).toBe(1_600);
   expect(clock.takeSleptMs()).toBe(0);
+});
+
+test('the section of the connection is read beside the settings and changes nothing of them', () => {
+  const without = loadConfig(home, defaultSettings());
+  writeFileSync(join(home, 'config.json'), JSON.stringify({ connection: { style: 'scalping', usage: 'burst' } }));
+  const loaded = loadConfig(home, defaultSettings());
+  expect(loaded.connection).toEqual({ style: 'scalping', usage: 'burst' });
+  expect(loaded.settings).toEqual(without.settings);
+  expect(loaded.configHash).toBe(without.configHash);
+  writeFileSync(join(home, 'config.json'), JSON.stringify({ connection: { style: 'scalper' } }));
+  expect(loadConfig(home, defaultSettings())).toMatchObject({
+    source: 'last_good',
+    connection: { style: 'scalping', usage: 'burst' },
+    problem: { field: 'connection.style', actual: 'scalper' },
+  });
+});
+
+test('a connection is written into the file beside what stands there; a file that is no JSON object stays as it is', () => {
+  const path = join(home, 'config.json');
+  expect(saveConnection(home, { style: 'swing', usage: 'idle' })).toMatchObject({ ok: true });
+  expect(savedConnection(home)).toEqual({ style: 'swing', usage: 'idle' });
+  writeFileSync(path, JSON.stringify({ risk: { caps: { assetRate: 0.1 } }, connection: { usage: 'burst' } }));
+  expect(saveConnection(home, { style: 'portfolio', usage: 'steady' })).toMatchObject({ ok: true });
+  expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({
+    risk: { caps: { assetRate: 0.1 } },
+    connection: { style: 'portfolio', usage: 'steady' },
+  });
+  expect(loadConfig(home, defaultSettings()).settings.risk.caps.assetRate).toBe(0.1);
+  for (const text of ['{"risk": ', '[1]']) {
+    writeFileSync(path, text);
+    expect(saveConnection(home, { style: 'swing', usage: 'idle' })).toMatchObject({ ok: false });
+    expect(readFileSync(path, 'utf8')).toBe(text);
+    expect(savedConnection(home)).toEqual({ style: 'intraday', usage: 'steady' });
+  }
 });
