@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -6,8 +6,8 @@ import type { RequestFault } from '../faults/plans.ts';
 import { requestFault } from '../faults/request-fault.ts';
 import type { Answer, Caller, Handlers, SandboxVenue } from '../types.ts';
 import { parseJson } from './parse-json.ts';
-import { readBody } from './read-body.ts';
 import { JSON_TYPE, Replies } from './replies.ts';
+import { WholeRequest } from './whole-request.ts';
 
 /** Bounds on what a client may do to the server itself. */
 export interface ServerLimits {
@@ -66,6 +66,7 @@ export class SandboxServer {
         requestTimeout: limits.requestMs,
         keepAliveTimeout: limits.keepAliveMs,
         connectionsCheckingInterval: CHECK_MS,
+        IncomingMessage: WholeRequest,
       },
       (request, response) => this.#take(request, response),
     );
@@ -95,14 +96,13 @@ export class SandboxServer {
   }
 
   /** No promise on the way of a request that no fault befalls: each costs more than what it waits for. */
-  #take(request: IncomingMessage, response: ServerResponse): void {
+  #take(request: WholeRequest, response: ServerResponse): void {
     const path = pathOf(request.url ?? '/');
     if (request.method === 'OPTIONS') return this.#replies.send(response, 200, '');
     if (path === null) return this.#replies.send(response, 404, 'null');
     if (request.method !== 'POST')
       return this.#replies.send(response, 405, 'null', [...JSON_TYPE, 'allow', 'POST, OPTIONS']);
-    readBody(request, this.#limits.maxBodyBytes, (body) => {
-      if (body.kind === 'cut') return;
+    request.whole(this.#limits.maxBodyBytes, (body) => {
       if (body.kind === 'tooLarge') return this.#refuseLarge(request, response);
       try {
         this.#answer(path, body.text, response);
@@ -158,12 +158,11 @@ export class SandboxServer {
    * The answer to a body that is not kept. What still comes is thrown away for a moment, since a client that is cut off while it sends would
    * not see the answer; then the connection is closed.
    */
-  #refuseLarge(request: IncomingMessage, response: ServerResponse): void {
+  #refuseLarge(request: WholeRequest, response: ServerResponse): void {
     const { socket } = request;
     const timer = setTimeout(() => socket.destroy(), LINGER_MS);
     socket.once('close', () => clearTimeout(timer));
-    request.once('end', () => socket.destroySoon());
-    request.resume();
+    request.onEnd(() => socket.destroySoon());
     const text = JSON.stringify('Failed to buffer the request body: length limit exceeded');
     this.#replies.send(response, 413, text, [...JSON_TYPE, 'connection', 'close']);
   }

@@ -10,12 +10,9 @@ const theirs = (value: unknown): string => hex(encode(value, { ignoreUndefined: 
 describe('the packer gives the bytes of the library', () => {
   test('for whatever JSON can hold', () => {
     const json = fc.jsonValue({ maxDepth: 5, noUnicodeString: false });
-    fc.assert(
-      fc.property(
-        fc.dictionary(fc.string({ unit: 'grapheme' }), json),
-        (value) => hex(encodeAction(value)) === theirs(value),
-      ),
-    );
+    const records = fc.dictionary(fc.string({ unit: 'grapheme' }), json);
+    const differs = fc.sample(records, 300).filter((value) => hex(encodeAction(value)) !== theirs(value));
+    expect(differs).toEqual([]);
   });
 
   test.each([
