@@ -1,6 +1,6 @@
 import type { AssetId, PriceTicks, QuoteUnits, SizeLots } from '../../contract/units.ts';
-import type { SizeStepView } from '../../contract/views.ts';
 import type { Refusal } from '../../contract/refusals.ts';
+import type { SizeStep } from './size-step.ts';
 
 /* Values handed from room to room, in the order of the flow. Rates are fractions, floats; money, prices and sizes are integers. */
 
@@ -155,7 +155,7 @@ export interface PositionSizeResult {
   readonly methodUsed: string;
   readonly volatilityAdjustment: number;
   readonly bindingConstraint: BindingConstraint;
-  readonly steps: readonly SizeStepView[];
+  readonly steps: readonly SizeStep[];
   readonly atMs: number;
   /** Set when the result is "no trade"; then targetLots is 0. */
   readonly refusal: Refusal | null;

@@ -2,6 +2,7 @@ import type { Refusal } from '../../contract/refusals.ts';
 import type { PriceTicks } from '../../contract/units.ts';
 import type { SizeView, TicketView } from '../../contract/views.ts';
 import type { AcceptedSignal, PositionSizeResult } from '../domain/flow.ts';
+import { sizeStepView } from '../domain/size-step.ts';
 
 /** The part of a ticket that the window shows. */
 export interface ShownTicket {
@@ -64,6 +65,6 @@ function sizeView(size: PositionSizeResult): SizeView {
     targetUnits: size.targetUnits,
     method: size.methodUsed,
     bindingConstraint: size.bindingConstraint,
-    steps: size.steps,
+    steps: size.steps.map(sizeStepView),
   };
 }

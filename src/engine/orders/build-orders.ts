@@ -17,9 +17,9 @@ export interface BuildContext {
   readonly markTicks: PriceTicks;
   readonly settings: ExecutionSettings;
   /** Which order of its ticket this is, from 1; left out = 1. */
-  readonly attempt?: number;
+  readonly attempt?: number | undefined;
   /** Place among the orders that the entry is worked in; left out = it stands alone. */
-  readonly part?: OrderPart;
+  readonly part?: OrderPart | undefined;
 }
 
 /** Orders that go to the venue in one request, with what our books keep of each. Places in `requests`, `wire` and `cloids` agree. */

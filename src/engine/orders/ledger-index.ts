@@ -86,7 +86,7 @@ export class LedgerIndex {
   /** Opening orders of an asset that have not wholly reached its position, in the order of their creation. */
   openings(asset: AssetId): readonly Opening[] {
     const shelf = this.#shelves.get(asset);
-    return shelf === undefined ? NO_OPENINGS : openingsOn(shelf);
+    return shelf === undefined || shelf.orders.size === 0 ? NO_OPENINGS : openingsOn(shelf);
   }
 
   /** Assets with a working order, or with an opening one that has not wholly reached the position; in no order. */

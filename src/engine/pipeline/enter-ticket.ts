@@ -131,7 +131,7 @@ export function sendPlanned(
   { size, prices, account, quoteTicks }: PlannedEntry,
 ): Result<SentEntry> {
   const { signal } = ticket;
-  const intent: SizedIntent = {
+  const taking: SizedIntent = {
     kind: 'entry',
     ticketId: ticket.ticketId,
     signalId: signal.id,
@@ -145,14 +145,11 @@ export function sendPlanned(
     stopTicks: prices.stopTicks,
     takeProfitTicks: prices.takeProfitTicks,
     decisionMidTicks: prices.midTicks,
-    ...(quoteTicks === null ? {} : { timeInForce: 'Alo' }),
   };
-  const sent = sendEntry(core, intent, {
-    account,
-    workingSameIntent: isWorkingAlready(core, intent),
-    ...(use.attempt === undefined ? {} : { attempt: use.attempt }),
-    ...(use.part === undefined ? {} : { part: use.part }),
-  });
+  const intent: SizedIntent = quoteTicks === null ? taking : { ...taking, timeInForce: 'Alo' };
+  const { attempt, part } = use;
+  const workingSameIntent = isWorkingAlready(core, intent);
+  const sent = sendEntry(core, intent, { account, workingSameIntent, attempt, part });
   if (!sent.ok) return sent;
   if (ticket.approvedBy?.startsWith('rule:') === true) {
     core.rooms.desk.noteAutoSend(signal.strategyId, notionalUnits(prices.touchTicks, size.targetLots), core.atMs);
@@ -166,8 +163,8 @@ export function sendPlanned(
 export interface EntrySetting {
   readonly account: AccountLoad;
   readonly workingSameIntent: boolean;
-  readonly attempt?: number;
-  readonly part?: OrderPart;
+  readonly attempt?: number | undefined;
+  readonly part?: OrderPart | undefined;
 }
 
 /** Has risk check a sized entry, of a ticket or a person's own, and sends it with its stop and target attached; the answer is its client id. */
@@ -183,8 +180,8 @@ export function sendEntry(core: EngineCore, intent: SizedIntent, setting: EntryS
     instrument: core.instrument(intent.asset),
     markTicks: (quote?.markTicks ?? intent.entryTicks) as PriceTicks,
     settings: core.settings.execution,
-    ...(setting.attempt === undefined ? {} : { attempt: setting.attempt }),
-    ...(setting.part === undefined ? {} : { part: setting.part }),
+    attempt: setting.attempt,
+    part: setting.part,
   });
   sendGroup(core, group, { chain: intent.signalId, urgent: false });
   core.rooms.risk.noteOpening(core.atMs);

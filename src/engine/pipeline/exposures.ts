@@ -9,6 +9,7 @@ import {
 } from '../../contract/units.ts';
 import type { AssetExposure } from '../domain/flow.ts';
 import { addUnits, notionalUnits } from '../domain/money.ts';
+import type { Quote } from '../market/quote.ts';
 import type { Opening } from '../orders/order-ledger.ts';
 import type { HeldPosition } from '../portfolio/portfolio-room.ts';
 import type { EngineCore } from './engine-core.ts';
@@ -32,9 +33,11 @@ export function buildExposures(core: EngineCore, candidate: AssetId | null): rea
 }
 
 function exposureOf(core: EngineCore, asset: AssetId, mayVanish: boolean): AssetExposure {
-  const { portfolio, ledger } = core.rooms;
+  const { portfolio, ledger, market } = core.rooms;
   const position = portfolio.position(asset);
   const open = ledger.openLots(asset);
+  const openings = ledger.openings(asset);
+  const mark = lastPrice(market.quote(asset), position);
   const held = position?.sizeLots ?? 0;
   // As open orders that close it: what opens beyond then counts from flat, and no figure of the position itself changes.
   const closing = mayVanish ? Math.abs(held) : 0;
@@ -43,20 +46,15 @@ function exposureOf(core: EngineCore, asset: AssetId, mayVanish: boolean): Asset
     positionLots: asLots(held),
     openBuyLots: held < 0 ? asLots(open.buy + closing) : open.buy,
     openSellLots: held > 0 ? asLots(open.sell + closing) : open.sell,
-    markTicks: lastPrice(core, asset) ?? asTicks(0),
-    strategyId: position === null ? openingStrategy(core, asset) : position.strategyId,
-    lossAtStopUnits: lossAtStop(core, asset),
+    markTicks: mark ?? asTicks(0),
+    strategyId: position === null ? (openings[0]?.order.strategyId ?? null) : position.strategyId,
+    lossAtStopUnits: lossOf(core, position, mark, openings),
   };
 }
 
-function openingStrategy(core: EngineCore, asset: AssetId): string | null {
-  return core.rooms.ledger.openings(asset)[0]?.order.strategyId ?? null;
-}
-
 /** Mark, else the mark that the position last had, else the last trade. */
-function lastPrice(core: EngineCore, asset: AssetId): PriceTicks | null {
-  const quote = core.rooms.market.quote(asset);
-  return quote?.markTicks ?? core.rooms.portfolio.position(asset)?.markTicks ?? quote?.lastTicks ?? null;
+function lastPrice(quote: Quote | null, position: HeldPosition | null): PriceTicks | null {
+  return quote?.markTicks ?? position?.markTicks ?? quote?.lastTicks ?? null;
 }
 
 /**
@@ -65,8 +63,18 @@ function lastPrice(core: EngineCore, asset: AssetId): PriceTicks | null {
  */
 export function lossAtStop(core: EngineCore, asset: AssetId): QuoteUnits {
   const position = core.rooms.portfolio.position(asset);
-  let total = position === null ? asUnits(0) : positionLoss(position, lastPrice(core, asset));
-  for (const opening of core.rooms.ledger.openings(asset)) total = addUnits(total, openingLoss(core, opening));
+  const mark = lastPrice(core.rooms.market.quote(asset), position);
+  return lossOf(core, position, mark, core.rooms.ledger.openings(asset));
+}
+
+function lossOf(
+  core: EngineCore,
+  position: HeldPosition | null,
+  mark: PriceTicks | null,
+  openings: readonly Opening[],
+): QuoteUnits {
+  let total = position === null ? asUnits(0) : positionLoss(position, mark);
+  for (const opening of openings) total = addUnits(total, openingLoss(core, opening));
   return total;
 }
 

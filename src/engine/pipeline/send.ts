@@ -1,6 +1,6 @@
 import type { OrderGroup } from '../orders/build-orders.ts';
 import type { EngineCore } from './engine-core.ts';
-import { describeOrder } from './order-words.ts';
+import { describeOrder, priceOf } from './order-words.ts';
 import { stampSent } from './stamps.ts';
 
 /** Books a group of orders as sent and asks the host to send it once its intent is durable. Returns the effect's id. */
@@ -18,6 +18,7 @@ export function sendGroup(
     reducesOnly: group.reducesOnly,
     urgent: context.urgent,
   });
+  const { asset, cloids, expiresAfterMs } = group;
   const figures: Record<string, string> = {};
   let text = '';
   for (const request of group.requests) {
@@ -26,9 +27,11 @@ export function sendGroup(
     stampSent(core, request);
     core.dirt.orders.add(cloid);
     figures[orderType] = cloid;
-    text += `${text === '' ? '' : '; '}${describeOrder(core, request)}`;
+    text =
+      text === ''
+        ? describeOrder(core, request)
+        : `${text}; ${orderType} at ${priceOf(core, asset, request.triggerTicks ?? request.priceTicks)}`;
   }
-  const { asset, cloids, expiresAfterMs } = group;
   core.rooms.execution.sent(effectId, { cloids, expiresAfterMs, asset }, core.atMs);
   core.sink.decision({ chain: context.chain, stage: 'orders', outcome: 'passed', text, asset, figures });
   return effectId;

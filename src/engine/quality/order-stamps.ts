@@ -1,6 +1,7 @@
 import { asLots, asUnits, type AssetId } from '../../contract/units.ts';
 import type { OrderQualityView } from '../../contract/views.ts';
 import { invariant } from '../kernel/invariant.ts';
+import { RecentMap } from '../kernel/recent-map.ts';
 import { Scheduler, type SchedulerState } from '../kernel/scheduler.ts';
 import { MARKOUTS_MS, type OrderStamps, qualityView, type StampedFill, withFill } from './order-quality.ts';
 
@@ -27,7 +28,7 @@ interface StampsState {
 
 /** Stamps on orders: what was expected, when what happened, what it cost, and where the market went afterwards. */
 export class OrderStampBook {
-  readonly #orders = new Map<string, OrderStamps>();
+  readonly #orders = new RecentMap<OrderStamps>(KEPT);
   readonly #timers = new Scheduler<Markout>();
 
   /** An order leaves. One that is stamped already stays as it is. */
@@ -52,7 +53,6 @@ export class OrderStampBook {
       markoutTicks: NO_MARKOUTS,
       ended: false,
     });
-    if (this.#orders.size > KEPT) this.#dropOldest();
   }
 
   /** The venue's word on an order came; only the first is its acknowledgement. */
@@ -104,7 +104,7 @@ export class OrderStampBook {
 
   /** The whole state, JSON-safe. */
   snapshot(): StampsState {
-    return { orders: [...this.#orders.values()], timers: this.#timers.snapshot() };
+    return { orders: this.#orders.values(), timers: this.#timers.snapshot() };
   }
 
   /** Replaces the state by one that `snapshot` wrote. */
@@ -117,15 +117,8 @@ export class OrderStampBook {
   }
 
   #put(order: OrderStamps): void {
-    this.#orders.set(order.cloid, order);
-  }
-
-  #dropOldest(): void {
-    for (const [cloid, order] of this.#orders) {
-      this.#orders.delete(cloid);
-      if (order.lastFillAtMs === null) return;
-      for (const place of MARKOUTS_MS.keys()) this.#timers.cancel(`${cloid}:${place}`);
-      return;
-    }
+    const dropped = this.#orders.set(order.cloid, order);
+    if (dropped === undefined || dropped.lastFillAtMs === null) return;
+    for (const place of MARKOUTS_MS.keys()) this.#timers.cancel(`${dropped.cloid}:${place}`);
   }
 }

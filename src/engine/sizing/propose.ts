@@ -1,7 +1,7 @@
 import type { Refusal } from '../../contract/refusals.ts';
 import { refuse } from '../../contract/refusals.ts';
-import type { SizeStepView } from '../../contract/views.ts';
 import type { SizingInput } from '../domain/flow.ts';
+import type { SizeStep } from '../domain/size-step.ts';
 import type { SizingSettings } from '../domain/settings.ts';
 import { shown } from './caps.ts';
 
@@ -14,7 +14,7 @@ export interface Proposal {
   /** Notional / equity, fraction; 0 with a refusal. */
   readonly rate: number;
   readonly volatilityAdjustment: number;
-  readonly steps: readonly SizeStepView[];
+  readonly steps: readonly SizeStep[];
   readonly refusal: Refusal | null;
 }
 
@@ -35,9 +35,9 @@ export function proposeRate(input: SizingInput, settings: SizingSettings): Propo
     return refused(refuse('OUT_OF_RANGE', 'sizing.baseRate', shown(base), '> 0', 'the base size has to be above zero'));
   }
   const scaled = base * strength;
-  const steps: SizeStepView[] = [
-    { name: 'base', rate: base, note: settings.method === 'fixed' ? 'fixed share' : 'before volatility' },
-    { name: 'strength', rate: scaled, note: `x ${strength.toFixed(3)}` },
+  const steps: SizeStep[] = [
+    { name: 'base', rate: base, kind: settings.method === 'fixed' ? 'fixed' : 'base', figure: 0 },
+    { name: 'strength', rate: scaled, kind: 'factor', figure: strength },
   ];
   if (settings.method === 'fixed') return { rate: scaled, volatilityAdjustment: 1, steps, refusal: null };
   const factor = volatilityFactor(input.volatilityAnnual, settings.targetVolatility);
@@ -53,7 +53,7 @@ export function proposeRate(input: SizingInput, settings: SizingSettings): Propo
     );
   }
   const adjusted = scaled * factor;
-  steps.push({ name: 'volatility', rate: adjusted, note: `x ${factor.toFixed(3)}` });
+  steps.push({ name: 'volatility', rate: adjusted, kind: 'factor', figure: factor });
   return { rate: adjusted, volatilityAdjustment: factor, steps, refusal: null };
 }
 

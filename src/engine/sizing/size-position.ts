@@ -1,10 +1,10 @@
 import type { Refusal } from '../../contract/refusals.ts';
 import { refuse } from '../../contract/refusals.ts';
 import { asLots, asUnits, type PriceTicks } from '../../contract/units.ts';
-import type { SizeStepView } from '../../contract/views.ts';
 import type { BindingConstraint, PositionSizeResult, SizingInput } from '../domain/flow.ts';
 import { MIN_NOTIONAL_UNITS } from '../domain/instrument.ts';
 import { notionalUnits } from '../domain/money.ts';
+import type { SizeStep } from '../domain/size-step.ts';
 import type { CapSettings, SizingSettings } from '../domain/settings.ts';
 import { usdcWords } from '../domain/words.ts';
 import { invariant } from '../kernel/invariant.ts';
@@ -106,16 +106,16 @@ function applyCaps(rawLots: number, rooms: readonly Cap[]): Cut {
 }
 
 /** The size waterfall: exposure rate after each cap; only caps that apply are listed. */
-function capSteps(rooms: readonly Cap[], rate: number, input: SizingInput): SizeStepView[] {
+function capSteps(rooms: readonly Cap[], rate: number, input: SizingInput): SizeStep[] {
   const perLot = input.entryTicks / (input.equityUnits ?? Number.NaN);
-  const steps: SizeStepView[] = [];
+  const steps: SizeStep[] = [];
   let current = rate;
   for (const { name, roomLots } of rooms) {
     if (roomLots === Number.POSITIVE_INFINITY) continue;
     const allowed = roomLots * perLot;
     const binds = allowed < current;
     if (binds) current = allowed;
-    steps.push({ name, rate: current, note: binds ? `cut to ${roomLots} lots` : `room for ${roomLots} lots` });
+    steps.push({ name, rate: current, kind: binds ? 'cut' : 'room', figure: roomLots });
   }
   return steps;
 }
@@ -141,7 +141,7 @@ interface Sized {
   readonly maxLots: number;
   readonly binding: BindingConstraint;
   readonly proposal: Proposal;
-  readonly steps: readonly SizeStepView[];
+  readonly steps: readonly SizeStep[];
   readonly book: CapBook;
 }
 
@@ -162,7 +162,7 @@ function sized(input: SizingInput, settings: SizingSettings, size: Sized): Posit
     methodUsed: settings.method,
     volatilityAdjustment: size.proposal.volatilityAdjustment,
     bindingConstraint: size.binding,
-    steps: [...size.steps, { name: 'lot', rate: finalRate, note: `${size.lots} whole lots` }],
+    steps: [...size.steps, { name: 'lot', rate: finalRate, kind: 'lot', figure: size.lots }],
     atMs: input.atMs,
     refusal: null,
   };
@@ -172,7 +172,7 @@ interface NoTrade {
   readonly refusal: Refusal;
   readonly binding?: BindingConstraint;
   readonly proposal?: Proposal;
-  readonly steps?: readonly SizeStepView[];
+  readonly steps?: readonly SizeStep[];
   readonly maxLots?: number;
 }
 
