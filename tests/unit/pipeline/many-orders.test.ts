@@ -39,13 +39,11 @@ function timeOf(count: number): { readonly found: number; readonly known: number
 }
 
 describe('an account with many open orders', () => {
-  test('five times as many take no more than about five times as long to compare', () => {
-    const [few, more] = [timeOf(2_000), timeOf(10_000)];
-    // Work in the square of their number would take twenty-five times as long.
-    expect(more.found).toBeLessThan(13 * few.found + 5);
-    expect(more.known).toBeLessThan(13 * few.known + 5);
-    expect(more.found).toBeLessThan(1_000);
-    expect(more.known).toBeLessThan(1_000);
+  test('the time to compare them does not grow with the square of their number', () => {
+    const [few, more] = [timeOf(500), timeOf(10_000)];
+    // Twenty times as many: in proportion it is 20, in the square 400. How long it may take is the bench's matter.
+    expect(more.found).toBeLessThan(120 * few.found);
+    expect(more.known).toBeLessThan(120 * few.known);
   });
 
   test('is told once: what did not change is not sent to the window again', () => {
