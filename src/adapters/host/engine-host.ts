@@ -275,8 +275,9 @@ export class EngineHost {
         this.#notify(effect.alert);
         return;
       case 'SendOrders': {
-        const recordNo = this.#append('intent', 'audit', this.engine.seq, atMs, JSON.stringify(effect));
-        this.#gate.hold(effect, recordNo);
+        const stamped = this.#stamped(effect);
+        const recordNo = this.#append('intent', 'audit', this.engine.seq, atMs, JSON.stringify(stamped));
+        this.#gate.hold(stamped, recordNo);
         return;
       }
       case 'Cancel':
@@ -287,6 +288,12 @@ export class EngineHost {
       default:
         this.#options.venue.execute(effect);
     }
+  }
+
+  /** The request with the nonce that it will be signed with: what the disk holds is what leaves. */
+  #stamped(effect: Extract<Effect, { kind: 'SendOrders' }>): Extract<Effect, { kind: 'SendOrders' }> {
+    const { venue } = this.#options;
+    return venue.stampFor === undefined ? effect : { ...effect, nonce: venue.stampFor(effect) };
   }
 
   /** An alert that cannot be shown must not keep the orders of the same step from leaving: the engine is told, and tells it on. */

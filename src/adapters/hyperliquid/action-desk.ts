@@ -20,6 +20,8 @@ export interface ActionDeskParts {
   readonly coins: CoinTable;
   readonly latency: LatencyMeter;
   readonly signal: AbortSignal;
+  /** Highest nonce that an earlier run has given, 0 for none. */
+  readonly lastNonce: number;
   /** Why opening orders may not leave now, or null. */
   readonly closed: () => string | null;
   readonly reply: (reply: VenueReply) => void;
@@ -40,12 +42,17 @@ export class ActionDesk {
 
   constructor(parts: ActionDeskParts) {
     this.#parts = parts;
-    this.#nonces = new NonceSource(() => parts.clock.nowMs());
+    this.#nonces = new NonceSource(() => parts.clock.nowMs(), parts.lastNonce);
   }
 
   /** Requests under way. */
   get inFlight(): number {
     return this.#lanes.inFlight + this.#lanes.queued;
+  }
+
+  /** A nonce for a request that will be handed over later: it is kept with the intent before. */
+  stamp(): number {
+    return this.#nonces.next();
   }
 
   /** Sends an order request. Reductions go in the urgent lane, and also while the stream is down: they cannot open a position. */
@@ -64,7 +71,7 @@ export class ActionDesk {
         this.#answer(effect.effectId, { status: 'unsent', reason: 'its time was over before it could leave' });
         return;
       }
-      const sent = await this.#send(action, effect.expiresAfterMs, effect.orders.length);
+      const sent = await this.#send(action, effect.expiresAfterMs, effect.orders.length, effect.nonce);
       this.#answer(
         effect.effectId,
         outcomeOf(sent, (json) => orderOutcome(json, effect.orders, coins.ofAsset)),
@@ -110,12 +117,12 @@ export class ActionDesk {
     });
   }
 
-  async #send(action: WireAction, expiresAfter: number | null, legs: number): Promise<Sent> {
+  async #send(action: WireAction, expiresAfter: number | null, legs: number, nonce?: number): Promise<Sent> {
     const { signer, http, clock, latency, signal } = this.#parts;
     // The key is forgotten by then: nothing can be signed any more.
     if (signal.aborted) return { kind: 'unsent', text: 'the session has ended' };
     const startedMs = performance.now();
-    const body: SignedAction = signer.sign(action, this.#nonces.next(), expiresAfter);
+    const body: SignedAction = signer.sign(action, nonce ?? this.#nonces.next(), expiresAfter);
     const signedMs = performance.now();
     latency.signed(signedMs - startedMs);
     const sent = await sendAction(body, { http, legs, nowMs: () => clock.nowMs(), random: Math.random, signal });

@@ -3,6 +3,7 @@ import type { SentimentPort } from '../../engine/domain/ports.ts';
 import { beginRun } from '../host/begin-run.ts';
 import { EngineHost } from '../host/engine-host.ts';
 import { SNAPSHOT_AFTER_CHARS, type SessionOptions } from '../host/session-options.ts';
+import { newestNonce } from '../store/newest-nonce.ts';
 import { recoverEngine } from '../store/recover.ts';
 import type { AgentSigner } from './agent-signer.ts';
 import type { BudgetMeter } from './budget-meter.ts';
@@ -36,6 +37,7 @@ export interface ComposeLiveOptions extends SessionOptions {
 export async function composeLive(options: ComposeLiveOptions): Promise<LiveSession> {
   const { clock, standing } = options;
   const path = join(options.home, 'journal.db');
+  const lastNonce = newestNonce(path, clock.nowMs());
   const recovered = recoverEngine(path, options.stamp);
   const { engine } = recovered;
   const store = await options.openStore(
@@ -54,6 +56,7 @@ export async function composeLive(options: ComposeLiveOptions): Promise<LiveSess
     // Bars that the engine kept end where the last run ended; a gap cannot be filled behind them, so they stay as they are.
     historyBars: recovered.resumed ? 0 : options.historyBars,
     markets: options.markets,
+    lastNonce,
     fillsSinceMs: recovered.resumed ? engine.atMs : clock.nowMs(),
     onNews: (urgent) => news.tell(urgent),
   });

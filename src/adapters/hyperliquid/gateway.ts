@@ -39,6 +39,8 @@ export interface GatewayParts {
   readonly markets: number;
   /** Fills before this are none of this run's, ms UTC. */
   readonly fillsSinceMs: number;
+  /** Highest nonce of an earlier run on the same journal, 0 for none; left out = 0. */
+  readonly lastNonce?: number;
   /** Something waits to be stepped; `urgent` = it is about the account. */
   readonly onNews: (urgent: boolean) => void;
 }
@@ -107,6 +109,7 @@ export class Gateway implements VenuePort {
       coins,
       latency: this.#latency,
       signal,
+      lastNonce: parts.lastNonce ?? 0,
       closed: () =>
         this.#connection === 'connected' ? null : 'there is no connection to the venue; nothing is kept for later',
       reply: (reply) => this.#tell(reply, true),
@@ -155,6 +158,9 @@ export class Gateway implements VenuePort {
     this.#setConnection('connecting', 'asking for the list of markets');
     void this.#open();
   }
+
+  /** The nonce that an order request will be signed with. */
+  readonly stampFor = (): number => this.#actions.stamp();
 
   execute(effect: Parameters<VenuePort['execute']>[0]): void {
     switch (effect.kind) {

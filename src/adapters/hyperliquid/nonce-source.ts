@@ -4,11 +4,12 @@
  */
 export class NonceSource {
   readonly #nowMs: () => number;
-  #last = 0;
+  #last: number;
 
-  /** `nowMs`: the venue's time. */
-  constructor(nowMs: () => number) {
+  /** `nowMs`: the venue's time. `above`: a number that was given before, by an earlier run; every one given here is larger. */
+  constructor(nowMs: () => number, above = 0) {
     this.#nowMs = nowMs;
+    this.#last = above;
   }
 
   /** A number that was never given before, rising. */

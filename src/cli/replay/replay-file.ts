@@ -106,11 +106,12 @@ class IntentComparison {
   written(seq: number, payload: string): readonly string[] {
     if (!this.#isKnown) return [];
     this.#checked += 1;
-    const written = JSON.parse(payload) as Effect;
+    // The nonce is the venue's business: it was not decided, only kept.
+    const { nonce: _, ...written } = JSON.parse(payload) as Effect & { readonly nonce?: number };
     const found = this.#open.get(written.effectId);
     this.#open.delete(written.effectId);
     if (found === undefined) return [`input ${seq}: the intent ${written.effectId} is not decided again`];
-    if (JSON.stringify(found) === payload) return [];
+    if (JSON.stringify(found) === JSON.stringify(written)) return [];
     return [`input ${seq}: the intent ${written.effectId} is decided differently`];
   }
 

@@ -32,6 +32,11 @@ export interface SendOrders {
   readonly reducesOnly: boolean;
   /** True if a person or a breaker caused it: such reductions may leave while the store is down. */
   readonly urgent: boolean;
+  /**
+   * The number under which the venue takes the request once. The engine leaves it out: the host asks the venue's port for it when it writes
+   * the intent, so that it is on the disk before anything leaves.
+   */
+  readonly nonce?: number;
 }
 
 /** Sets the account's dead man's switch at the venue (every order is cancelled at `timeMs`, ms UTC) or clears it (null). Answered without legs. */

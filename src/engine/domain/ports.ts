@@ -16,6 +16,8 @@ export interface VenuePort {
   readonly execute: (
     effect: Extract<Effect, { kind: 'SendOrders' | 'Cancel' | 'ScheduleCancel' | 'QueryOrder' | 'QueryAccount' }>,
   ) => void;
+  /** The nonce that an order request will be signed with; the intent holds it. Left out by a venue that knows no nonces. */
+  readonly stampFor?: (effect: Extract<Effect, { kind: 'SendOrders' }>) => number;
   readonly stop: () => Promise<void>;
 }
 

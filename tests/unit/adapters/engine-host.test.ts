@@ -14,6 +14,7 @@ function hosted(
     readonly notify?: (alert: AlertView) => void;
     readonly snapshotAfterChars?: number;
     readonly begun?: boolean;
+    readonly stampFor?: () => number;
   } = {},
 ) {
   const lab = options.begun === false ? new PipelineLab() : PipelineLab.live();
@@ -28,7 +29,12 @@ function hosted(
       flush: async () => undefined,
       saveSnapshot: ({ seq }) => snapshots.push(seq),
     },
-    venue: { start: () => undefined, execute: (effect) => sent.push(effect), stop: async () => undefined },
+    venue: {
+      start: () => undefined,
+      execute: (effect) => sent.push(effect),
+      stop: async () => undefined,
+      ...(options.stampFor === undefined ? {} : { stampFor: options.stampFor }),
+    },
     nowMs: () => lab.atMs,
     measureMs: () => 0,
     alerts: options.notify === undefined ? null : { notify: options.notify },
@@ -124,6 +130,21 @@ describe('EngineHost', () => {
     host.drain(Number.POSITIVE_INFINITY);
     expect(kinds).toEqual(['RunStarted', 'Command']);
     expect((await killed).ok).toBe(true);
+  });
+
+  test('the intent of an order holds the nonce that it leaves with, taken before it is durable; other effects hold none', async () => {
+    let nonce = 1_000;
+    const { lab, host, lines, sent, requests, lastRecord } = hosted({ stampFor: () => (nonce += 1) });
+    host.deliver(signal(lab));
+    host.drain(1);
+    void host.command({ type: 'approveTicket', ticketId: 't1', maxSizeLots: null }, 'window');
+    host.drain(Number.POSITIVE_INFINITY);
+    const intents = lines.filter(({ type }) => type === 'intent');
+    expect(intents.map(({ payload }) => (JSON.parse(payload) as { nonce?: number }).nonce)).toEqual([1_001]);
+    expect(requests()).toEqual([]);
+    host.onDurable(lastRecord());
+    expect(requests()).toMatchObject([{ nonce: 1_001 }]);
+    expect(sent.filter((effect) => effect.kind !== 'SendOrders' && 'nonce' in effect)).toEqual([]);
   });
 
   test('the kill switch takes back an entry that still waits for the disk', async () => {

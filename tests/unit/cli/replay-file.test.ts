@@ -89,3 +89,21 @@ test('an input that the engine cannot take ends the replay with a sentence', () 
   expect(outcome.damage).toContain(`input ${bad.seq} cannot be replayed`);
   expect(outcome.stateHash).toBeNull();
 });
+
+const stamped = (drafts: readonly Draft[]): Draft[] =>
+  drafts.map((draft) =>
+    draft.type === 'intent'
+      ? { ...draft, payload: JSON.stringify({ ...(JSON.parse(draft.payload) as object), nonce: 1_790_000_000_000 }) }
+      : draft,
+  );
+
+test('the nonce that an intent was kept with is no decision: with it the journal tells the same truth', () => {
+  expect(replay(stamped(story().drafts))).toMatchObject({ mismatches: [], ordersChecked: 1 });
+});
+
+test('an intent with a nonce that was decided differently is found', () => {
+  const forged = stamped(story().drafts).map((draft) =>
+    draft.type === 'intent' ? { ...draft, payload: draft.payload.replace('"isBuy":true', '"isBuy":false') } : draft,
+  );
+  expect(replay(forged).mismatches).toHaveLength(1);
+});

@@ -262,6 +262,29 @@ describe('what may not leave now', () => {
   });
 });
 
+describe('nonces', () => {
+  test('are the ones of the intents, whatever the order in which requests leave', async () => {
+    const [first, second] = [rig.gateway.stampFor(), rig.gateway.stampFor()];
+    expect(second).toBeGreaterThan(first);
+    rig.gateway.execute(sendOrders('e2', { nonce: second }));
+    await rig.reply('e2');
+    rig.gateway.execute(sendOrders('e1', { nonce: first }));
+    await rig.reply('e1');
+    expect(venue.actions.map(({ body }) => body.nonce)).toEqual([second, first]);
+  });
+
+  test('of a run go on above those of the run before it', async () => {
+    const lastNonce = Date.now() + 3_600_000;
+    const after = gatewayRig(venue.url, { lastNonce });
+    await after.connect();
+    after.gateway.execute(sendCancel('c1', [wireOrder().cloid]));
+    await after.reply('c1');
+    expect(venue.actions.at(-1)?.body.nonce).toBe(lastNonce + 1);
+    expect(after.gateway.stampFor()).toBe(lastNonce + 2);
+    await after.gateway.stop();
+  });
+});
+
 describe("the dead man's switch", () => {
   const request = (effectId: string, timeMs: number | null) =>
     ({ kind: 'ScheduleCancel', effectId, gate: 'none', timeMs, expiresAfterMs: timeMs }) as const;
