@@ -40,8 +40,13 @@ export function below(picture: Picture, asset: number, rate: number): PriceTicks
   return roundPriceDown(asTicks(markOf(picture, asset) * (1 - rate)), instrument.priceDecimals);
 }
 
-/** A buy of the asset for 300 USDC with a stop 5 % below the mark: at the market, or resting 2 % below it. */
-export function buy(picture: Picture, asset: number, type: 'market' | 'limit'): TradeCommand {
+/** A buy of the asset for 300 USDC with a stop, 5 % below the mark: at the market, or resting 2 % below it. */
+export function buy(
+  picture: Picture,
+  asset: number,
+  type: 'market' | 'limit',
+  stopRate: number = STOP_RATE,
+): TradeCommand {
   const order: OrderTicket = {
     asset,
     isBuy: true,
@@ -51,7 +56,7 @@ export function buy(picture: Picture, asset: number, type: 'market' | 'limit'): 
     triggerTicks: null,
     timeInForce: type === 'limit' ? 'Gtc' : 'Ioc',
     reduceOnly: false,
-    stopTicks: below(picture, asset, STOP_RATE),
+    stopTicks: below(picture, asset, stopRate),
     takeProfitTicks: null,
   };
   return { type: 'placeOrder', order };
@@ -64,9 +69,9 @@ export async function give(terminal: Terminal, command: TradeCommand): Promise<v
 }
 
 /** Buys and waits until the position is held and covered. */
-export async function hold(terminal: Terminal, symbol: string): Promise<number> {
+export async function hold(terminal: Terminal, symbol: string, stopRate?: number): Promise<number> {
   const asset = await readyAsset(terminal, symbol);
-  await give(terminal, buy(await terminal.picture(), asset, 'market'));
+  await give(terminal, buy(await terminal.picture(), asset, 'market', stopRate));
   await expect
     .poll(async () => (await terminal.picture()).positions.find((each) => each.asset === asset)?.protectedRate)
     .toBe(1);
