@@ -39,6 +39,11 @@ export interface SessionView {
   readonly nextBarAtMs: number;
   readonly journal: 'open' | 'closed' | 'read_only';
   readonly journalReason: string;
+  /**
+   * What was last measured of the clocks, ms: how far the venue's is ahead of this machine's, and how far the engine's time may be from the
+   * venue's; null where the venue's time is the engine's own.
+   */
+  readonly clock: { readonly machineMs: number; readonly errorMs: number } | null;
   readonly deadManSwitch: DeadManSwitchView;
   readonly autoRules: readonly AutoRule[];
   readonly strategies: readonly StrategyView[];

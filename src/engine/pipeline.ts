@@ -9,6 +9,7 @@ import { IdSource } from './kernel/ids.ts';
 import { invariant } from './kernel/invariant.ts';
 import { EngineCore, type RunState } from './pipeline/engine-core.ts';
 import { askForAccount, onAccountSnapshot, onFunding, onVenueStatus } from './pipeline/on-account.ts';
+import { onClockReading } from './pipeline/on-clock.ts';
 import { onCommand } from './pipeline/on-command.ts';
 import { onInstruments, onMarket } from './pipeline/on-market.ts';
 import { onFill } from './pipeline/on-fill.ts';
@@ -231,6 +232,7 @@ function newRun(input: RunStarted): RunState {
     changes: [],
     reversals: [],
     cloidPrefixes: [],
+    clock: null,
     volumeUnits: null,
     deadMan: NO_SWITCH,
     maxAssetExposureRate: 0,
@@ -292,6 +294,9 @@ function dispatchRare(core: EngineCore, input: RareInput): CommandReply | null {
   switch (input.kind) {
     case 'Tick':
     case 'JobFinished':
+      return null;
+    case 'ClockReading':
+      onClockReading(core, input);
       return null;
     case 'Sentiment':
       onSentiment(core, input);

@@ -189,6 +189,7 @@ export function session(atMs: number, over: Partial<SessionView> = {}): SessionV
     nextBarAtMs: atMs + 60_000,
     journal: 'open',
     journalReason: '',
+    clock: null,
     deadManSwitch: { armedUntilMs: null, reason: 'no entry rests' },
     autoRules: [],
     strategies: [],

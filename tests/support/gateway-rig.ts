@@ -44,7 +44,10 @@ export interface Rig {
 export function gatewayRig(url: string, change: Partial<GatewayParts> = {}): Rig {
   guardSockets();
   const endpoints = loopbackEndpoints(url);
-  const clock = new VenueClock(() => Date.now());
+  const clock = new VenueClock(
+    () => Date.now(),
+    () => performance.now(),
+  );
   const meter = new BudgetMeter(() => Date.now());
   const gateway = new Gateway({
     endpoints,

@@ -57,7 +57,8 @@ export async function composeLive(options: ComposeLiveOptions): Promise<LiveSess
     historyBars: recovered.resumed ? 0 : options.historyBars,
     markets: options.markets,
     lastNonce,
-    fillsSinceMs: recovered.resumed ? engine.atMs : clock.nowMs(),
+    // An engine whose time ran ahead of the venue's must not miss what happened meanwhile.
+    fillsSinceMs: recovered.resumed ? Math.min(engine.atMs, clock.nowMs()) : clock.nowMs(),
     onNews: (urgent) => news.tell(urgent),
   });
   const host = new EngineHost({

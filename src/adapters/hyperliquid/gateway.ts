@@ -19,7 +19,7 @@ import { ProblemLog } from './problem-log.ts';
 import type { Standing } from './startup-check.ts';
 import { volumeUnits } from './to-inputs.ts';
 import { statementView } from './statement-view.ts';
-import { SKEW_WARNING_MS, type VenueClock } from './venue-clock.ts';
+import type { ClockReading, VenueClock } from './venue-clock.ts';
 import type { VenueHttp } from './venue-http.ts';
 import type { SocketState } from './venue-socket.ts';
 
@@ -59,6 +59,9 @@ export interface GatewayView {
 
 /** The connection for orders is kept warm, and the clock measured, by a light question this often, ms: idle ones are closed after 4 s. */
 const WARM_MS = 3_000;
+/** What was measured of the clocks is told anew when it has moved so far, ms. */
+const CLOCK_STEP_MS = 250;
+
 const META_MS = 600_000;
 const RATE_LIMIT_MS = 60_000;
 
@@ -89,7 +92,7 @@ export class Gateway implements VenuePort {
   #marketLost = false;
   #lostAgent = false;
   #volumeUnits: number | null = null;
-  #skewTold = false;
+  #clockTold: ClockReading | null = null;
   #marketState: SocketState = 'connecting';
 
   constructor(parts: GatewayParts) {
@@ -155,6 +158,7 @@ export class Gateway implements VenuePort {
   start(deliver: Deliver): void {
     this.#deliver = deliver;
     this.#parts.signer.warmUp();
+    this.#tellClock();
     this.#setConnection('connecting', 'asking for the list of markets');
     void this.#open();
   }
@@ -193,6 +197,7 @@ export class Gateway implements VenuePort {
   reconnect(reason: string): void {
     this.#stream?.socket.reconnect(reason);
     this.#market.socket?.reconnect(reason);
+    void this.#measureClock();
   }
 
   /** Takes no more orders, waits for those under way, closes everything and forgets the key. */
@@ -302,18 +307,25 @@ export class Gateway implements VenuePort {
 
   async #measureClock(): Promise<void> {
     const { http, clock } = this.#parts;
-    const sentMs = clock.wallMs();
+    const wasDoubted = clock.isDoubted;
+    const sentMs = clock.steadyMs();
     const answer = await http.ask('exchangeStatus', {}, this.#stop.signal);
     if (!answer.ok) return;
-    clock.observe(answer.value.time, sentMs, clock.wallMs());
-    const isOff = Math.abs(clock.skewMs) > SKEW_WARNING_MS;
-    if (isOff === this.#skewTold) return;
-    this.#skewTold = isOff;
-    const seconds = (clock.skewMs / 1_000).toFixed(1);
-    const message = isOff
-      ? `the venue's clock is ${seconds} s ahead of this machine's; deadlines go by the venue's`
-      : 'the clocks agree again';
-    this.#tell({ kind: 'AdapterFault', component: 'venue', recovered: !isOff, message }, false);
+    clock.observe(answer.value.time, sentMs, clock.steadyMs());
+    this.#tellClock();
+    // A machine that slept, or a venue that was set: the second measure is not waited for.
+    if (clock.isDoubted && !wasDoubted) await this.#measureClock();
+  }
+
+  /** Tells the engine what was measured, when it has changed enough to matter. */
+  #tellClock(): void {
+    const reading = this.#parts.clock.reading();
+    const told = this.#clockTold;
+    const moved = (key: 'machineMs' | 'errorMs'): boolean =>
+      told === null || Math.abs(reading[key] - told[key]) >= CLOCK_STEP_MS;
+    if (!moved('machineMs') && !moved('errorMs')) return;
+    this.#clockTold = reading;
+    this.#tell({ kind: 'ClockReading', ...reading }, false);
   }
 
   #every(ms: number, work: () => Promise<void>): void {

@@ -49,7 +49,7 @@ export async function openLive(options: LiveOptions): Promise<LiveSession> {
   const noSockets = guardSockets();
   if (noSockets !== null) throw new Error(noSockets);
   const signer = must(signerOf(options.agentKey, endpoints));
-  const clock = new VenueClock(options.wallMs);
+  const clock = new VenueClock(options.wallMs, () => performance.now());
   const meter = new BudgetMeter(options.wallMs);
   const http = new VenueHttp(endpoints, meter);
   const standing = must(await checkStanding(signer.address, { http, clock, signal: new AbortController().signal }));

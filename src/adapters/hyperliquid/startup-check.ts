@@ -72,9 +72,9 @@ async function measure(
   clock: VenueClock,
   tries: { readonly tries: number; readonly signal: AbortSignal },
 ) {
-  const sentMs = clock.wallMs();
+  const sentMs = clock.steadyMs();
   const status = await http.askAgain('exchangeStatus', {}, tries);
-  if (status.ok) clock.observe(status.value.time, sentMs, clock.wallMs());
+  if (status.ok) clock.observe(status.value.time, sentMs, clock.steadyMs());
   return status;
 }
 

@@ -21,6 +21,7 @@ export type EngineInputBody =
   | { readonly kind: 'Market'; readonly updates: readonly MarketUpdate[] }
   | { readonly kind: 'Instruments'; readonly instruments: readonly Instrument[] }
   | VenueStatus
+  | ClockReading
   | VenueReply
   | OrderUpdate
   | FillInput
@@ -71,6 +72,15 @@ export interface VenueStatus {
   readonly kind: 'VenueStatus';
   readonly connection: 'disconnected' | 'connecting' | 'connected';
   readonly reason: string;
+}
+
+/** What was measured of the clocks; told by venues whose time is not the engine's own. */
+export interface ClockReading {
+  readonly kind: 'ClockReading';
+  /** How far the venue's clock is ahead of this machine's, ms, signed. */
+  readonly machineMs: number;
+  /** How far the engine's time may be from the venue's, ms >= 0. */
+  readonly errorMs: number;
 }
 
 /**

@@ -18,6 +18,7 @@ const CLASSES: Readonly<Record<EngineInputBody['kind'], JournalLine['class']>> =
   JobFinished: 'audit',
   Sentiment: 'audit',
   SentimentStatus: 'market',
+  ClockReading: 'market',
   AdapterFault: 'audit',
   Resumed: 'audit',
   Shutdown: 'audit',

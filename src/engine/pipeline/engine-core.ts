@@ -63,6 +63,8 @@ export interface RunState {
   reversals: readonly PendingReversal[];
   /** Beginnings of the client ids of this run and the ones before it, oldest first. */
   cloidPrefixes: string[];
+  /** What was last measured of the clocks, ms; null = the venue's time is the engine's own. */
+  clock: { readonly machineMs: number; readonly errorMs: number } | null;
   /** All that the account has ever traded, micro-USDC; null = not known. */
   volumeUnits: number | null;
   /** The account's dead man's switch at the venue. */

@@ -8,6 +8,7 @@ import { notionalUnits } from '../domain/money.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { buildEntry } from '../orders/build-orders.ts';
 import type { EngineCore } from './engine-core.ts';
+import { clockSkewMs } from './on-clock.ts';
 import { type EntryPrices, entryPrices, quotePrice } from './entry-prices.ts';
 import { type AccountLoad, assetNotional, loadAccount, strategyNotional } from './exposures.ts';
 import { sizeOf } from './order-words.ts';
@@ -203,7 +204,7 @@ function entryContext(core: EngineCore, intent: SizedIntent, { account, workingS
     atMs: core.atMs,
     reconciled: core.run.reconciled,
     connected: core.run.connection === 'connected',
-    clockSkewMs: 0,
+    clockSkewMs: clockSkewMs(core),
     stale: market.staleness(intent.asset, core.atMs),
     instrument: core.instrument(intent.asset),
     markTicks: market.quote(intent.asset)?.markTicks ?? null,

@@ -23,6 +23,7 @@ export function beginRun(core: EngineCore, input: RunStarted): void {
   run.stopped = false;
   run.journalDown = null;
   run.nextReconcileMs = null;
+  run.clock = null;
   run.retries = [];
   run.works = [];
   run.changes = [];

@@ -20,6 +20,7 @@ export function sessionView(core: EngineCore): SessionView {
     nextBarAtMs: core.rooms.market.nextBarAtMs(core.atMs),
     journal: core.run.journalDown === null ? 'open' : 'closed',
     journalReason: core.run.journalDown ?? '',
+    clock: core.run.clock,
     deadManSwitch: deadManView(core),
     autoRules: core.rooms.desk.rules(),
     strategies: [...core.genomes.values()].map((genome) => ({

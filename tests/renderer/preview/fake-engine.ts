@@ -201,6 +201,7 @@ export class FakeEngine {
       nextBarAtMs: (Math.floor(atMs / BAR_MS) + 1) * BAR_MS,
       journal: trouble ? 'closed' : 'open',
       journalReason: trouble ? 'The disk is full: only reductions by a person or a breaker may leave.' : '',
+      clock: null,
       deadManSwitch: { armedUntilMs: null, reason: 'no entry rests' },
       autoRules: this.#rules,
       strategies: [

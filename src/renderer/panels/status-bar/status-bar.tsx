@@ -20,6 +20,25 @@ function JournalState(): ReactNode {
   );
 }
 
+/** Clocks further apart than this are worth a look, ms. */
+const CLOCK_WARN_MS = 2_000;
+
+/** How far this machine's clock is from the venue's, where the two are not the same. */
+function VenueClock(): ReactNode {
+  const clock = useView((state) => state.session?.clock ?? null);
+  if (clock === null) return null;
+  const isOff = Math.abs(clock.machineMs) > CLOCK_WARN_MS || clock.errorMs > CLOCK_WARN_MS;
+  return (
+    <span
+      data-testid="venue-clock"
+      title="The venue's clock less this machine's, and how well the venue's time is known. Deadlines go by the venue's"
+      className={isOff ? 'text-warn' : undefined}
+    >
+      {`Venue clock ${(clock.machineMs / 1_000).toFixed(1)} s, known to ${clock.errorMs} ms`}
+    </span>
+  );
+}
+
 /** The quiet line at the foot: time, run, journal, counts and versions. */
 export function StatusBar(): ReactNode {
   const info = useUi((state) => state.info);
@@ -30,6 +49,7 @@ export function StatusBar(): ReactNode {
     <footer className="flex h-[22px] items-center gap-4 overflow-hidden border-t border-line bg-panel px-3 text-2xs whitespace-nowrap text-text-3">
       <EngineTime />
       <JournalState />
+      <VenueClock />
       <span className="selectable">Run {runId === '' ? '–' : runId}</span>
       <span>Update {seq}</span>
       <span>

@@ -63,38 +63,114 @@ test('pauses double from 250 ms to 30 s and are drawn whole', () => {
 });
 
 describe('the clock of the venue', () => {
-  test('follows a difference, and never falls', () => {
-    let wall = 1_000_000;
-    const clock = new VenueClock(() => wall);
-    clock.observe(1_005_050, 1_000_000, 1_000_100);
-    expect(clock.skewMs).toBe(5_000);
-    expect(clock.nowMs()).toBe(1_005_000);
-    wall = 999_000;
-    expect(clock.nowMs()).toBe(1_005_000);
+  const HOUR = 3_600_000;
+
+  /** A machine whose time and whose steady clock are moved by hand, and a venue that is `ahead` of its time at the start. */
+  function machine(ahead = 0) {
+    const at = { wall: 1_000_000, steady: 500, venue: 1_000_000 + ahead };
+    const clock = new VenueClock(
+      () => at.wall,
+      () => at.steady,
+    );
+    /** Time goes by everywhere. */
+    const pass = (ms: number): void => {
+      at.wall += ms;
+      at.steady += ms;
+      at.venue += ms;
+    };
+    /** A question that takes `ms` there and back. */
+    const measure = (ms = 0): void => {
+      const sentMs = at.steady;
+      pass(ms / 2);
+      const told = at.venue;
+      pass(ms / 2);
+      clock.observe(told, sentMs, at.steady);
+    };
+    return { at, clock, pass, measure };
+  }
+
+  test('follows a difference', () => {
+    const { clock, at, pass, measure } = machine(5_000);
+    measure(100);
+    expect(clock.nowMs()).toBe(at.venue);
+    expect(clock.reading()).toEqual({ machineMs: 5_000, errorMs: 50 });
+    pass(1_234);
+    expect(clock.nowMs()).toBe(at.venue);
+  });
+
+  test.each([
+    ['forward', HOUR],
+    ['back', -HOUR],
+  ])("goes on at the venue's pace when the machine is set an hour %s", (_, step) => {
+    const { clock, at, pass, measure } = machine();
+    measure(20);
+    at.wall += step;
+    for (let second = 0; second < 10; second += 1) {
+      pass(1_000);
+      expect(clock.nowMs()).toBe(at.venue);
+    }
+    measure(20);
+    expect(clock.nowMs()).toBe(at.venue);
+    expect(clock.reading().machineMs).toBe(-step);
+  });
+
+  test('that slept with the machine lags, never leaps by itself, and is right again after two measures', () => {
+    const { clock, at, measure } = machine();
+    measure(20);
+    const before = clock.nowMs();
+    // The steady clock of some systems stands while the machine sleeps.
+    at.wall += HOUR;
+    at.venue += HOUR;
+    expect(clock.nowMs()).toBe(before);
+    measure(20);
+    expect([clock.isDoubted, clock.nowMs() < at.venue]).toEqual([true, true]);
+    expect(clock.reading().errorMs).toBeGreaterThan(HOUR - 1_000);
+    measure(20);
+    expect([clock.isDoubted, clock.nowMs()]).toEqual([false, at.venue]);
+    expect(clock.reading()).toEqual({ machineMs: 0, errorMs: 10 });
+  });
+
+  test('never falls: ahead of the venue it stands until that has caught up, and says how far it is off', () => {
+    const { clock, at, pass, measure } = machine();
+    measure();
+    const told = clock.nowMs();
+    at.venue -= 3_000;
+    measure();
+    expect(clock.nowMs()).toBe(told);
+    expect(clock.reading().errorMs).toBe(3_000);
+    pass(3_000);
+    expect(clock.nowMs()).toBe(told);
+    pass(1);
+    expect(clock.nowMs()).toBe(at.venue);
   });
 
   test('believes a time that is minutes off only when it is told twice: one wrong answer must not carry every later nonce away', () => {
-    const clock = new VenueClock(() => 1_000_000);
-    clock.observe(1_000_000, 1_000_000, 1_000_010);
-    clock.observe(9_000_000_000_000, 1_000_000, 1_000_010);
-    expect([clock.skewMs, clock.nowMs()]).toEqual([0, 1_000_000]);
+    const { clock, at, pass, measure } = machine();
+    measure(10);
+    const wrong = (venueMs: number): void => clock.observe(venueMs, at.steady, at.steady);
+    wrong(9_000_000_000_000);
+    expect([clock.reading().machineMs, clock.nowMs()]).toEqual([0, at.venue]);
     // A right answer in between: the next wrong one is the first again.
-    clock.observe(1_000_005, 1_000_000, 1_000_010);
-    clock.observe(9_000_000_000_000, 1_000_000, 1_000_010);
-    expect(clock.skewMs).toBe(0);
-    clock.observe(1_600_000, 1_000_000, 1_000_010);
-    expect(clock.skewMs).toBe(0);
-    clock.observe(1_600_500, 1_000_000, 1_000_010);
-    expect(clock.skewMs).toBe(600_495);
+    measure(10);
+    wrong(9_000_000_000_000);
+    expect(clock.nowMs()).toBe(at.venue);
+    wrong(at.venue + 600_000);
+    expect(clock.nowMs()).toBe(at.venue);
+    pass(500);
+    wrong(at.venue + 600_000);
+    expect(clock.nowMs()).toBe(at.venue + 600_000);
   });
 
-  test('takes a small difference for noise, and a slow answer for no better than a quick one', () => {
-    const clock = new VenueClock(() => 0);
-    clock.observe(1_000_100, 1_000_000, 1_000_000);
-    expect(clock.skewMs).toBe(0);
-    clock.observe(1_010_000, 1_000_000, 1_000_020);
-    clock.observe(1_010_700, 1_000_000, 1_001_000);
-    expect(clock.skewMs).toBe(9_990);
+  test('takes a small difference for noise, and a slow answer for no better than what it knows', () => {
+    const { clock, at, measure } = machine(100);
+    measure();
+    expect(clock.reading()).toEqual({ machineMs: 0, errorMs: 100 });
+    at.venue += 10_000;
+    measure(20);
+    expect(clock.reading().machineMs).toBe(10_100);
+    const sentMs = at.steady;
+    clock.observe(at.venue + 1_200, sentMs, sentMs + 2_000);
+    expect(clock.reading().machineMs).toBe(10_100);
   });
 });
 
