@@ -78,6 +78,16 @@ const MEANT: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'TwapState.trigger.px: not sent': 'as stopPx',
     'TwapState.trigger: null, captured object': 'as stopPx',
   },
+  user: Object.fromEntries(
+    [
+      '',
+      '[]',
+      ...['.state', '.status', '.status.status', '.time', '.twapId'].map((field) => `[]${field}`),
+      ...'coin executedNtl executedSz minutes randomize reduceOnly side stopPx sz timestamp trigger user'
+        .split(' ')
+        .map((field) => `[].state.${field}`),
+    ].map((field) => [`$.data.twapHistory${field}: never captured`, DOCUMENTED]),
+  ),
   spotState: {
     '$.data.spotState.tokenToAvailableAfterMaintenance: not sent': UNIFIED,
     '$.data.spotState.tokenToAvailableAfterMaintenance[]: not sent': UNIFIED,

@@ -27,6 +27,8 @@ export class StreamClient {
   readonly socket: WebSocket;
   /** Code with which it was closed, null while it lives. */
   closed: number | null = null;
+  /** What its end was said to be for. */
+  reason = '';
   readonly #waiters = new Set<Waiter>();
   readonly #onClose: (() => void)[] = [];
   #taken = 0;
@@ -35,8 +37,9 @@ export class StreamClient {
     this.socket = socket;
     socket.on('error', () => undefined);
     socket.on('message', (data) => this.#hear(String(data as Buffer)));
-    socket.on('close', (code) => {
+    socket.on('close', (code, reason) => {
       this.closed = code;
+      this.reason = reason.toString();
       for (const run of this.#onClose) run();
     });
   }

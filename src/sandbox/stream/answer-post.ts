@@ -54,5 +54,5 @@ function responseOf({ type, payload }: Post, status: number, body: unknown): unk
 }
 
 function reply(socket: StreamSocket, id: number, response: unknown): void {
-  socket.send('post', JSON.stringify({ channel: 'post', data: { id, response } }), 'answer');
+  socket.send('post', Buffer.from(JSON.stringify({ channel: 'post', data: { id, response } })), 'answer');
 }

@@ -19,6 +19,8 @@ export interface Subscription {
 export interface Frame {
   readonly channel: string;
   readonly data: unknown;
+  /** True for a frame of a state that no later one makes up for: also a reader who is behind gets it. */
+  readonly isFinal?: boolean;
 }
 
 /** A full state that is shown again and again. */
@@ -34,12 +36,18 @@ export interface State {
   readonly build: (venue: SandboxVenue, subscription: Subscription, sinceMs: number | null) => readonly Frame[];
   /** What has to differ for a frame to count as changed; without it any difference counts. */
   readonly essence?: (data: unknown) => unknown;
+  /** What those are told who have seen `before`, for a state of one frame; without it the whole state. */
+  readonly changes?: (now: unknown, before: unknown) => unknown;
+  /** The form in which data go out; without it JSON as it is. */
+  readonly encode?: (data: unknown) => unknown;
 }
 
 /** How far a list was told: up to the rows of a time, and how many of that time. */
 export interface RowMark {
   readonly atMs: number;
   readonly count: number;
+  /** The same of a second list that the channel tells. */
+  readonly other?: RowMark;
 }
 
 /**

@@ -3,16 +3,22 @@ import type { PublicTrade } from '../../exchange/views.ts';
 import type { SandboxVenue, VenueEvent } from '../types.ts';
 import type { AccountOutput, Channel, Frame, Paces, RowMark, Subscription } from './channel.ts';
 import { channelOf } from './channel-of.ts';
-import type { StreamSocket } from './stream-socket.ts';
+import type { FrameKind, StreamSocket } from './stream-socket.ts';
 
 /** How often lists that grow without an event of their own (funding, transfers) are looked at, ms. */
 const ROWS_MS = 1_000;
 
-/** A frame of a state as text, and what has to differ for it to be news. */
+/** A frame of a state, and what has to differ for it to be news. */
 interface Shown {
-  readonly channel: string;
-  readonly text: string;
+  readonly frame: Frame;
   readonly essence: string;
+}
+
+/** A frame as it goes out: the same bytes to all who get it. */
+interface Packed {
+  readonly channel: string;
+  readonly bytes: Buffer;
+  readonly kind: FrameKind;
 }
 
 /** All sockets that follow the same thing. */
@@ -29,6 +35,8 @@ interface Feed {
   /** Sockets that have not seen that: readers that were too slow, and those that joined in between. They get it with the next one. */
   readonly behind: Set<StreamSocket>;
   mark: RowMark | null;
+  /** True once it was told that it fails. */
+  isReported: boolean;
 }
 
 /** Who follows what. A frame is built once and sent to all who follow it; for what nobody follows nothing is built. */
@@ -60,10 +68,10 @@ export class StreamHub {
     feed.sockets.add(socket);
     socket.subscriptions.add(subscription.key);
     for (const frame of feed.channel.opening?.(this.#venue, subscription) ?? [])
-      socket.send(frame.channel, JSON.stringify(frame), kindOf(feed));
+      this.#deliver(socket, packed(frame, 'event'));
     if (feed.channel.state === undefined) return;
     const shown = this.#show(feed, null);
-    for (const { channel, text } of shown) if (!socket.send(channel, text, kindOf(feed))) feed.behind.add(socket);
+    for (const { frame } of shown) if (!this.#deliver(socket, packedState(feed, frame, null))) feed.behind.add(socket);
     if (known === undefined) feed.last = shown;
     else if (shown.some((one) => isNews(one, feed.last))) feed.behind.add(socket);
   }
@@ -88,10 +96,9 @@ export class StreamHub {
   /** Sends the states that are due at `nowMs` of the wall clock. */
   tick(nowMs: number): void {
     for (const feed of this.#feeds.values()) {
-      this.#guard(feed, () => {
-        if (feed.channel.state !== undefined && nowMs >= feed.dueMs) this.#sendState(feed, nowMs);
-        if (feed.channel.rows !== undefined && nowMs >= feed.rowsDueMs) this.#sendRows(feed, nowMs);
-      });
+      const { state, rows } = feed.channel;
+      if (state !== undefined && nowMs >= feed.dueMs) this.#guard(feed, 'state', () => this.#sendState(feed, nowMs));
+      if (rows !== undefined && nowMs >= feed.rowsDueMs) this.#guard(feed, 'event', () => this.#sendRows(feed, nowMs));
     }
   }
 
@@ -108,6 +115,7 @@ export class StreamHub {
       lastMs: this.#venue.exchange.nowMs,
       behind: new Set(),
       mark: channel.rows?.(this.#venue, subscription, null).mark ?? null,
+      isReported: false,
     };
     this.#feeds.set(subscription.key, feed);
     if (subscription.user !== null) listOf(this.#byUser, subscription.user).add(feed);
@@ -131,7 +139,7 @@ export class StreamHub {
       else list.push(output);
     }
     for (const [account, list] of byAccount) {
-      for (const feed of this.#byUser.get(account) ?? []) this.#guard(feed, () => this.#tell(feed, list));
+      for (const feed of this.#byUser.get(account) ?? []) this.#guard(feed, 'event', () => this.#tell(feed, list));
     }
   }
 
@@ -156,44 +164,47 @@ export class StreamHub {
         const { channel, subscription } = feed;
         const { onTrades } = channel;
         if (onTrades !== undefined)
-          this.#guard(feed, () => this.#sendAll(feed, onTrades(this.#venue, subscription, list)));
+          this.#guard(feed, 'event', () => this.#sendAll(feed, onTrades(this.#venue, subscription, list)));
       }
     }
   }
 
-  /** What cannot be shown ends the sockets that wait for it, as they would miss it without knowing; all others go on. */
-  #guard(feed: Feed, run: () => void): void {
+  /**
+   * A failure stays with its subscription and is told once. A state comes again; an event that cannot be shown ends the sockets that wait for it, as
+   * they would miss it without knowing.
+   */
+  #guard(feed: Feed, kind: 'state' | 'event', run: () => void): void {
     try {
       run();
     } catch (cause) {
-      this.#onProblem(
-        `${feed.subscription.key}: ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}`,
-      );
-      for (const socket of feed.sockets) socket.cut();
+      if (!feed.isReported) this.#onProblem(`${feed.subscription.key}: ${textOf(cause)}`);
+      feed.isReported = true;
+      if (kind === 'event') for (const socket of feed.sockets) socket.cut();
     }
   }
 
   #sendState(feed: Feed, nowMs: number): void {
     feed.dueMs = nowMs + (feed.channel.state?.everyMs ?? 0);
+    const { last, behind } = feed;
     const shown = this.#show(feed, feed.lastMs);
-    const news = shown.filter((one) => isNews(one, feed.last));
+    const news = shown.filter((one) => isNews(one, last));
     feed.last = shown;
     feed.lastMs = this.#venue.exchange.nowMs;
-    if (news.length === 0 && feed.behind.size === 0) return;
+    if (news.length === 0 && behind.size === 0) return;
+    const changes = news.map(({ frame }) => packedState(feed, frame, last));
+    const whole = behind.size === 0 ? [] : shown.map(({ frame }) => packedState(feed, frame, null));
     for (const socket of feed.sockets) {
-      for (const { channel, text } of feed.behind.delete(socket) ? shown : news)
-        if (!socket.send(channel, text, kindOf(feed))) feed.behind.add(socket);
+      for (const one of behind.delete(socket) ? whole : changes) if (!this.#deliver(socket, one)) behind.add(socket);
     }
   }
 
   #show({ channel, subscription }: Feed, sinceMs: number | null): readonly Shown[] {
     const { state } = channel;
     if (state === undefined) return [];
-    return state.build(this.#venue, subscription, sinceMs).map((frame) => {
-      const text = JSON.stringify(frame);
-      const essence = state.essence === undefined ? text : JSON.stringify(state.essence(frame.data));
-      return { channel: frame.channel, text, essence };
-    });
+    return state.build(this.#venue, subscription, sinceMs).map((frame) => ({
+      frame,
+      essence: JSON.stringify(state.essence === undefined ? frame.data : state.essence(frame.data)),
+    }));
   }
 
   #sendRows(feed: Feed, nowMs: number): void {
@@ -206,18 +217,42 @@ export class StreamHub {
 
   #sendAll(feed: Feed, frames: readonly Frame[]): void {
     for (const frame of frames) {
-      const text = JSON.stringify(frame);
-      for (const socket of feed.sockets) socket.send(frame.channel, text, kindOf(feed));
+      const one = packed(frame, 'event');
+      for (const socket of feed.sockets) this.#deliver(socket, one);
+    }
+  }
+
+  /** False if a socket was passed by. One that fails is ended; the others get theirs. */
+  #deliver(socket: StreamSocket, { channel, bytes, kind }: Packed): boolean {
+    try {
+      return socket.send(channel, bytes, kind);
+    } catch (cause) {
+      this.#onProblem(`socket ${socket.id}: ${textOf(cause)}`);
+      socket.cut();
+      return true;
     }
   }
 }
 
-function isNews({ essence }: Shown, last: readonly Shown[]): boolean {
-  return !last.some((other) => other.essence === essence);
+/** A frame of a state for those who have seen `last`, or for one who has seen nothing (null). */
+function packedState({ channel: { state }, subscription }: Feed, frame: Frame, last: readonly Shown[] | null): Packed {
+  const before = last?.[0]?.frame.data;
+  const { data } = frame;
+  const told = state?.changes === undefined || before === undefined ? data : state.changes(data, before);
+  const kind = subscription.user !== null || frame.isFinal === true ? 'event' : 'state';
+  return packed({ channel: frame.channel, data: state?.encode === undefined ? told : state.encode(told) }, kind);
 }
 
-function kindOf({ subscription }: Feed): 'market' | 'account' {
-  return subscription.user === null ? 'market' : 'account';
+function packed({ channel, data }: Frame, kind: FrameKind): Packed {
+  return { channel, bytes: Buffer.from(JSON.stringify({ channel, data })), kind };
+}
+
+function textOf(cause: unknown): string {
+  return cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+}
+
+function isNews({ essence }: Shown, last: readonly Shown[]): boolean {
+  return !last.some((other) => other.essence === essence);
 }
 
 function listOf<K>(lists: Map<K, Set<Feed>>, key: K): Set<Feed> {

@@ -16,6 +16,9 @@ const MAX_FRAME_BYTES = 1024 * 1024;
 /** States that are due are looked for this often, ms. */
 const TICK_MS = 50;
 
+/** Time that clients have to answer when the server ends their sockets, ms. */
+const FAREWELL_MS = 1_000;
+
 /** Longest excerpt of a bad frame in the answer to it. */
 const EXCERPT = 500;
 
@@ -45,6 +48,8 @@ export class StreamServer {
   readonly #stopListening: () => void;
   readonly #timer: NodeJS.Timeout;
   #nextId = 1;
+  #isClosing = false;
+  #onLast: (() => void) | null = null;
 
   /** `onProblem` is told what failed inside; the socket at which it failed was cut. */
   constructor(
@@ -69,6 +74,7 @@ export class StreamServer {
       socket.on('error', () => socket.destroy());
       const venue = this.#venue;
       const ip = request.socket.remoteAddress ?? '';
+      if (this.#isClosing) return refuse(socket, '503 Service Unavailable');
       if ((request.url ?? '').split('?', 1)[0] !== '/ws') return refuse(socket, '404 Not Found');
       if (!venue.limits.openSocket(ip, venue.clientNowMs())) return refuse(socket, '429 Too Many Requests');
       let taken = false;
@@ -77,21 +83,27 @@ export class StreamServer {
       });
       this.#server.handleUpgrade(request, socket, head, (client) => {
         taken = true;
-        this.#welcome(client, ip);
+        this.#welcome(client, socket, ip);
       });
     });
   }
 
-  /** Ends every socket. */
+  /** Ends every socket with 1001; who does not answer soon is cut. */
   async close(): Promise<void> {
     clearInterval(this.#timer);
     this.#stopListening();
-    for (const socket of this.#sockets) socket.cut();
+    this.#isClosing = true;
+    const left = new Promise<void>((resolve) => {
+      this.#onLast = resolve;
+    });
+    for (const socket of this.#sockets) socket.leave(FAREWELL_MS);
+    if (this.#sockets.size > 0) await left;
     await new Promise<void>((resolve) => this.#server.close(() => resolve()));
   }
 
-  #welcome(client: WebSocket, ip: string): void {
-    const socket = new StreamSocket(client, this.#venue, { id: this.#nextId++, ip, onProblem: this.#onProblem });
+  #welcome(client: WebSocket, wire: Duplex, ip: string): void {
+    const onProblem = this.#onProblem;
+    const socket = new StreamSocket(client, this.#venue, { id: this.#nextId++, ip, wire, onProblem });
     this.#sockets.add(socket);
     client.on('error', () => client.terminate());
     client.on('message', (data, isBinary) => this.#hear(socket, data, isBinary));
@@ -110,6 +122,7 @@ export class StreamServer {
     limits.closeSocket(socket.ip);
     faults.forgetSocket(socket.id);
     this.#sockets.delete(socket);
+    if (this.#sockets.size === 0) this.#onLast?.();
   }
 
   #tick(): void {
@@ -127,6 +140,8 @@ export class StreamServer {
 
   /** A frame that cannot be dealt with ends its own socket, never the server. */
   #hear(socket: StreamSocket, data: RawData, isBinary: boolean): void {
+    // One that is being ended could not be told what became of what it asks.
+    if (!socket.isOpen) return;
     try {
       this.#take(socket, data, isBinary);
     } catch (cause) {
@@ -203,11 +218,12 @@ export class StreamServer {
 
 function acknowledge(socket: StreamSocket, method: string, subscription: unknown): void {
   const data = { method, subscription };
-  socket.send('subscriptionResponse', JSON.stringify({ channel: 'subscriptionResponse', data }), 'answer');
+  const frame = { channel: 'subscriptionResponse', data };
+  socket.send(frame.channel, Buffer.from(JSON.stringify(frame)), 'answer');
 }
 
 function error(socket: StreamSocket, text: string): void {
-  socket.send('error', JSON.stringify({ channel: 'error', data: text }), 'answer');
+  socket.send('error', Buffer.from(JSON.stringify({ channel: 'error', data: text })), 'answer');
 }
 
 function textOf(data: RawData): string {

@@ -57,21 +57,48 @@ function bars(venue: SandboxVenue, subscription: Subscription, sinceMs: number |
   // At first the last one there is: none forms before something has happened in its time.
   const list = venue.exchange.candles(asset, intervalMs, sinceMs ?? nowMs - 2 * intervalMs, nowMs);
   const shown = sinceMs === null ? list.slice(-1) : list;
-  return shown.map((bar) => ({ channel: 'candle', data: wireCandle(venue, { asset, interval }, bar) }));
+  return shown.map((bar) => ({
+    channel: 'candle',
+    data: wireCandle(venue, { asset, interval }, bar),
+    isFinal: bar.closed,
+  }));
 }
 
 function contexts(venue: SandboxVenue): readonly unknown[] {
   return venue.instruments().map(({ asset }) => perpCtx(venue, asset));
 }
 
-/** Base64 of raw-deflated JSON: mark and mid of every coin. */
-function fastContexts(venue: SandboxVenue): Frame {
-  const prices: Record<string, unknown> = {};
-  for (const { asset, symbol } of venue.instruments()) {
-    const { markPx, midPx } = perpCtx(venue, asset);
-    prices[symbol] = midPx === null ? { markPx } : { markPx, midPx };
+type FastPrices = Readonly<Record<string, { readonly markPx?: string; readonly midPx?: string }>>;
+
+/** Mark and mid of every coin: all of them at first, then what has changed, as base64 of raw-deflated JSON. */
+const FAST_CONTEXTS: Channel = {
+  state: {
+    everyMs: CONTEXT_MS,
+    build: (venue) => {
+      const prices: Record<string, FastPrices[string]> = {};
+      for (const { asset, symbol } of venue.instruments()) {
+        const { markPx, midPx } = perpCtx(venue, asset);
+        prices[symbol] = midPx === null ? { markPx } : { markPx, midPx };
+      }
+      return [{ channel: 'fastAssetCtxs', data: prices }];
+    },
+    changes: (now, before) => changedPrices(now as FastPrices, before as FastPrices),
+    encode: (data) => deflateRawSync(JSON.stringify(data)).toString('base64'),
+  },
+};
+
+/** Of each coin the prices that differ; coins without any are left out. */
+function changedPrices(now: FastPrices, before: FastPrices): FastPrices {
+  const changed: Record<string, FastPrices[string]> = {};
+  for (const [symbol, { markPx, midPx }] of Object.entries(now)) {
+    const old = before[symbol];
+    const news = {
+      ...(markPx === undefined || markPx === old?.markPx ? {} : { markPx }),
+      ...(midPx === undefined || midPx === old?.midPx ? {} : { midPx }),
+    };
+    if (Object.keys(news).length > 0) changed[symbol] = news;
   }
-  return { channel: 'fastAssetCtxs', data: deflateRawSync(JSON.stringify(prices)).toString('base64') };
+  return changed;
 }
 
 /** Channels that show the market. */
@@ -112,6 +139,6 @@ export const MARKET_CHANNELS: Readonly<Record<string, Channel>> = {
     data: { ctxs: [['', contexts(venue)]] },
   })),
   spotAssetCtxs: state(ALL_CONTEXTS_MS, () => ({ channel: 'spotAssetCtxs', data: [] })),
-  fastAssetCtxs: state(CONTEXT_MS, fastContexts),
+  fastAssetCtxs: FAST_CONTEXTS,
   outcomeMetaUpdates: {},
 };

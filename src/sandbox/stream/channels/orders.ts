@@ -3,6 +3,7 @@ import { unitsToDecimal } from '../../../hyperliquid/wire/decimal.ts';
 import { aggregateFills, wireFill } from '../../shapes/fill.ts';
 import { basicOrder, orderStep, wireStatus } from '../../shapes/frontend-order.ts';
 import { fundingDelta } from '../../shapes/funding.ts';
+import { twapHistory } from '../../shapes/twap.ts';
 import { price, size } from '../../shapes/decimals.ts';
 import { instrumentOf } from '../../shapes/instrument.ts';
 import type { SandboxVenue } from '../../types.ts';
@@ -102,15 +103,15 @@ export const ORDER_CHANNELS: Readonly<Record<string, Channel>> = {
   userEvents: {
     onOutputs: userEvents,
     rows: (venue, subscription, before) => {
-      const payments = venue.exchange.fundingPayments(userOf(subscription));
-      const { fresh, mark } = rowsAfter(payments, before, ({ atMs }) => atMs);
-      return {
-        mark,
-        frames: fresh.map((payment) => ({
-          channel: 'user',
-          data: { funding: { time: venue.wireMs(payment.atMs), ...fundingDelta(venue, payment) } },
-        })),
-      };
+      const user = userOf(subscription);
+      const paid = rowsAfter(venue.exchange.fundingPayments(user), before, ({ atMs }) => atMs);
+      const steps = rowsAfter(twapHistory(venue, user).toReversed(), before?.other ?? null, ({ time }) => time);
+      const frames = paid.fresh.map((payment) => ({
+        channel: 'user',
+        data: { funding: { time: venue.wireMs(payment.atMs), ...fundingDelta(venue, payment) } },
+      }));
+      const told = steps.fresh.length === 0 ? [] : [{ channel: 'user', data: { twapHistory: steps.fresh } }];
+      return { mark: { ...paid.mark, other: steps.mark }, frames: [...frames, ...told] };
     },
   },
   userFills: {

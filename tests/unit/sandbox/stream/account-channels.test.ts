@@ -197,7 +197,8 @@ describe('rows', () => {
   });
 
   test('slices: history, fills and state', async () => {
-    for (const type of ['userTwapHistory', 'userTwapSliceFills', 'twapStates']) await client.follow(type, { user });
+    for (const type of ['userEvents', 'userTwapHistory', 'userTwapSliceFills', 'twapStates'])
+      await client.follow(type, { user });
     expect(await client.next('twapStates')).toEqual({ dex: '', user, states: [] });
     live.request({
       kind: 'twap',
@@ -222,6 +223,8 @@ describe('rows', () => {
       [undefined, ['activated']],
       [undefined, ['finished']],
     ]);
+    const told = client.of<{ twapHistory?: unknown }>('user').flatMap(({ twapHistory }) => twapHistory ?? []);
+    expect(told).toEqual(steps().flatMap(({ history }) => history));
     const slices = client.of<{ twapSliceFills: { twapId: number }[]; isSnapshot?: true }>('userTwapSliceFills');
     expect(slices[0]).toMatchObject({ twapSliceFills: [], isSnapshot: true });
     expect(slices.slice(1).flatMap((one) => one.twapSliceFills).length).toBeGreaterThan(5);

@@ -102,6 +102,27 @@ describe('faults of sockets', () => {
     expect(client.closed).toBeNull();
   });
 
+  test.each<[string, object]>([
+    ['a delay', { fault: 'delayEvent', channel: 'orderUpdates', ms: 60, times: 1 }],
+    ['another order', { fault: 'reorderEvent', channel: 'orderUpdates', times: 1 }],
+  ])('what %s holds back is lost when a stall begins before it goes out', async (_name, rule) => {
+    const later = { fault: 'delayEvent', channel: 'allMids', ms: 1_100 };
+    await open(rule, later, { fault: 'stall', fromMs: 1_000, toMs: 20_000, times: 1 });
+    const witness = await lab.client();
+    await client.follow('orderUpdates', { user: ALICE });
+    place(90_000);
+    await witness.follow('allMids');
+    live.pass(1_000);
+    // Held back for longer than the other, and by the same clock.
+    await witness.next('allMids');
+    await client.settle();
+    expect(heard()).toEqual([]);
+    live.pass(20_000);
+    place(90_001);
+    await client.until(() => heard().length === 1);
+    expect(heard()).toEqual([90_001]);
+  });
+
   test('a cut without a close frame, once; whoever comes back is served', async () => {
     await open({ fault: 'close', fromMs: 1_000, toMs: 2_000 });
     await client.settle();
@@ -159,7 +180,42 @@ describe('a reader who does not read', () => {
     expect(quick.of('bbo')).toHaveLength(21);
   });
 
-  test('is cut off when too much waits for it, and others notice nothing', async () => {
+  test('misses no trade and the end of no bar', async () => {
+    await open();
+    const quick = await lab.client();
+    for (const one of [client, quick]) {
+      await one.follow('trades', { coin: 'BTC' });
+      await one.follow('candle', { coin: 'BTC', interval: '1m' });
+      await one.next('candle');
+    }
+    client.socket.pause();
+    flood(200);
+    await caughtUp(BOB);
+    const trades = (one: StreamClient): readonly unknown[] => one.of<readonly unknown[]>('trades').flat();
+    for (let minute = 0; minute < 5; minute++) {
+      live.send([{ ticks: 1_000_200, tif: 'Ioc' }]);
+      await quick.until(() => trades(quick).length === 2 * minute + 1);
+      live.pass(60_000);
+      live.send([{ sell: true, ticks: 999_800, tif: 'Ioc' }], BOB);
+      await quick.until(() => trades(quick).length === 2 * minute + 2);
+      const frames = quick.of('candle').length;
+      live.wallMs += 500;
+      await quick.until(() => quick.of('candle').length > frames);
+    }
+    client.socket.resume();
+    await client.until(() => client.of('post').length === 200);
+    await client.settle();
+    expect(trades(client)).toEqual(trades(quick));
+    const forming = quick.of<{ t: number }>('candle').at(-1)?.t ?? 0;
+    const ends = (one: StreamClient): readonly unknown[] => {
+      const ended = one.of<{ t: number }>('candle').filter(({ t }) => t < forming);
+      return [...new Map(ended.map((bar) => [bar.t, bar])).values()];
+    };
+    expect(ends(quick).length).toBeGreaterThan(3);
+    expect(ends(client)).toEqual(ends(quick));
+  });
+
+  test('is told so and ended when too much waits for it, and others notice nothing', async () => {
     await open();
     const quick = await lab.client();
     await quick.follow('orderUpdates', { user: ALICE });
@@ -169,7 +225,8 @@ describe('a reader who does not read', () => {
     place(90_000);
     await quick.until(() => heard(quick).length === 1);
     client.socket.resume();
-    expect(await client.end()).toBe(1006);
+    expect(await client.end()).toBe(1008);
+    expect(client.reason).toMatch(/^Too slow/);
     expect(client.of('post').length).toBeLessThan(700);
     await quick.settle();
   }, 30_000);

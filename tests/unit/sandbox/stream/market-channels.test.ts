@@ -185,12 +185,24 @@ describe('contexts', () => {
     expect(await client.next('spotAssetCtxs')).toEqual([]);
   });
 
-  test('fast ones are packed', async () => {
+  test('fast ones are packed: all of them at first, then what has changed, and nothing when nothing has', async () => {
+    const next = async (one: StreamClient): Promise<unknown> =>
+      JSON.parse(inflateRawSync(Buffer.from(await one.next<string>('fastAssetCtxs'), 'base64')).toString()) as unknown;
     await client.follow('fastAssetCtxs');
-    const packed = await client.next<string>('fastAssetCtxs');
-    expect(JSON.parse(inflateRawSync(Buffer.from(packed, 'base64')).toString())).toMatchObject({
-      BTC: { markPx: '100000.0', midPx: '100000.0' },
-    });
+    const whole = await next(client);
+    expect(whole).toMatchObject({ BTC: { markPx: '100000.0', midPx: '100000.0' }, ETH: {}, kPEPE: {} });
+    live.move(1, 410_000);
+    live.wallMs += 1_000;
+    expect(await next(client)).toEqual({ ETH: { markPx: '4100.0', midPx: '4100.0' } });
+    const late = await lab.client();
+    await late.follow('fastAssetCtxs');
+    expect(Object.keys((await next(late)) as object)).toEqual(Object.keys(whole as object));
+    live.move(2, 11_000);
+    live.wallMs += 1_000;
+    for (const one of [client, late]) expect(await next(one)).toEqual({ kPEPE: { markPx: '0.011', midPx: '0.011' } });
+    live.wallMs += 1_000;
+    await client.settle();
+    expect(client.of('fastAssetCtxs')).toHaveLength(3);
   });
 
   test('mids', async () => {
