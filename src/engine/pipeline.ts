@@ -9,12 +9,13 @@ import { IdSource } from './kernel/ids.ts';
 import { invariant } from './kernel/invariant.ts';
 import { EngineCore, type RunState } from './pipeline/engine-core.ts';
 import { askForAccount, onAccountSnapshot, onFunding, onVenueStatus } from './pipeline/on-account.ts';
+import { onAgentStatus } from './pipeline/on-agent.ts';
 import { onClockReading } from './pipeline/on-clock.ts';
 import { onCommand } from './pipeline/on-command.ts';
 import { onInstruments, onMarket } from './pipeline/on-market.ts';
 import { onFill } from './pipeline/on-fill.ts';
 import { onOrderUpdate, onVenueReply } from './pipeline/on-order-events.ts';
-import { endAllWork, forgetRetries } from './pipeline/end-work.ts';
+import { endAllWork, forgetRetries, voidInFlight } from './pipeline/end-work.ts';
 import { beginRun } from './pipeline/on-run.ts';
 import { onSentiment, onSentimentStatus } from './pipeline/on-sentiment.ts';
 import { takeSignal } from './pipeline/on-signal.ts';
@@ -233,6 +234,8 @@ function newRun(input: RunStarted): RunState {
     reversals: [],
     cloidPrefixes: [],
     clock: null,
+    agent: null,
+    voidTickets: [],
     volumeUnits: null,
     deadMan: NO_SWITCH,
     maxAssetExposureRate: 0,
@@ -298,6 +301,9 @@ function dispatchRare(core: EngineCore, input: RareInput): CommandReply | null {
     case 'ClockReading':
       onClockReading(core, input);
       return null;
+    case 'AgentStatus':
+      onAgentStatus(core, input);
+      return null;
     case 'Sentiment':
       onSentiment(core, input);
       return null;
@@ -312,11 +318,7 @@ function dispatchRare(core: EngineCore, input: RareInput): CommandReply | null {
       return null;
     }
     case 'ConfigChanged':
-      if (input.configHash !== core.run.configHash) {
-        endAllWork(core, 'settings changed');
-        forgetRetries(core);
-      }
-      core.useSettings(input.settings, input.configHash, input.version);
+      changeSettings(core, input);
       return null;
     case 'AdapterFault':
       core.noteFault(input);
@@ -331,6 +333,16 @@ function dispatchRare(core: EngineCore, input: RareInput): CommandReply | null {
       core.dirt.session = true;
       return null;
   }
+}
+
+/** New settings: what was approved under the old ones is void, and what is in flight of it is not tried again. */
+function changeSettings(core: EngineCore, input: Extract<EngineInput, { kind: 'ConfigChanged' }>): void {
+  if (input.configHash !== core.run.configHash) {
+    endAllWork(core, 'settings changed');
+    forgetRetries(core);
+    voidInFlight(core);
+  }
+  core.useSettings(input.settings, input.configHash, input.version);
 }
 
 function replyTo(commandId: string, result: Result<string>): CommandReply {

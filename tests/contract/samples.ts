@@ -387,6 +387,7 @@ export const INPUTS: Samples<EngineInputBody, 'kind'> = {
     { kind: 'ConfigChanged', version: 2, configHash: configHash(defaultSettings()), settings: defaultSettings() },
   ],
   JobFinished: [{ kind: 'JobFinished', jobId: 'j', resultHash: 'h', blob: '{}' }],
+  AgentStatus: [{ kind: 'AgentStatus', address: '0xaa', validUntilMs: AT, refused: '' }],
   ClockReading: [{ kind: 'ClockReading', machineMs: -1_500, errorMs: 40 }],
   Sentiment: [
     { kind: 'Sentiment', source: 'index', value: 20, label: 'Fear', publishedAtMs: AT, nextUpdateMs: null },

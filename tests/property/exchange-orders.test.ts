@@ -104,7 +104,7 @@ class Duel {
     const { isBuy, priceTicks: ticks, sizeLots: lots, type } = order;
     const reply = outputs.find((output) => output.kind === 'reply');
     const leg = reply?.outcome.status === 'ok' ? reply.outcome.legs[0] : undefined;
-    const oid = leg !== undefined && 'oid' in leg ? leg.oid : -1;
+    const oid = leg !== undefined && 'oid' in leg ? (leg.oid ?? -1) : -1;
     if (type.kind === 'limit' && type.tif !== 'Gtc') {
       const filled = this.slow.take(account, isBuy, lots, ticks);
       expect(leg).toMatchObject(filled === 0 ? { code: 'no_match' } : { status: 'filled', filledLots: filled });

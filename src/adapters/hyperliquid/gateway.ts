@@ -7,6 +7,7 @@ import { AccountDesk } from './account-desk.ts';
 import { AccountFeed } from './account-feed.ts';
 import { ActionDesk } from './action-desk.ts';
 import type { AgentSigner } from './agent-signer.ts';
+import { AgentWatch } from './agent-watch.ts';
 import { backoffMs, pause } from './backoff.ts';
 import type { BudgetMeter } from './budget-meter.ts';
 import { chooseMarkets } from './choose-markets.ts';
@@ -64,6 +65,7 @@ const CLOCK_STEP_MS = 250;
 
 const META_MS = 600_000;
 const RATE_LIMIT_MS = 60_000;
+const AGENT_MS = 3_600_000;
 
 /** What one look at the whole account costs at least: statement, open orders, fills, movements of money. */
 const ACCOUNT_WEIGHT = 62;
@@ -85,6 +87,7 @@ export class Gateway implements VenuePort {
   readonly #actions: ActionDesk;
   readonly #account: AccountDesk;
   readonly #market: MarketFeed;
+  readonly #agent: AgentWatch;
   readonly #timers: ReturnType<typeof setInterval>[] = [];
   #stream: AccountFeed | null = null;
   #deliver: Deliver | null = null;
@@ -105,6 +108,16 @@ export class Gateway implements VenuePort {
     const wallMs = (): number => clock.wallMs();
     http.onProblem = onProblem;
     this.#tape = new MarketTape(parts.barMs(), nowMs);
+    this.#agent = new AgentWatch({
+      http,
+      account: standing.account,
+      agent: signer.address,
+      validUntilMs: standing.validUntilMs,
+      nowMs,
+      signal,
+      onStatus: (status) => this.#tell(status, true),
+      onProblem,
+    });
     this.#actions = new ActionDesk({
       http,
       signer,
@@ -114,7 +127,9 @@ export class Gateway implements VenuePort {
       signal,
       lastNonce: parts.lastNonce ?? 0,
       closed: () =>
-        this.#connection === 'connected' ? null : 'there is no connection to the venue; nothing is kept for later',
+        this.#connection === 'connected'
+          ? this.#agent.closed
+          : 'there is no connection to the venue; nothing is kept for later',
       reply: (reply) => this.#tell(reply, true),
       onLostAgent: (text) => this.#onLostAgent(text),
     });
@@ -159,6 +174,7 @@ export class Gateway implements VenuePort {
     this.#deliver = deliver;
     this.#parts.signer.warmUp();
     this.#tellClock();
+    this.#agent.tell();
     this.#setConnection('connecting', 'asking for the list of markets');
     void this.#open();
   }
@@ -219,7 +235,7 @@ export class Gateway implements VenuePort {
     meter.subscriptions = sockets.reduce((sum, socket) => sum + (socket?.subscriptions ?? 0), 0);
     return {
       account: standing.account,
-      agent: { address: signer.address, validUntilMs: standing.validUntilMs },
+      agent: { address: signer.address, validUntilMs: this.#agent.validUntilMs },
       connection: this.#connection,
       sockets: { account: this.#stream?.socket.state ?? 'connecting', market: this.#marketState },
       clockSkewMs: clock.skewMs,
@@ -250,6 +266,7 @@ export class Gateway implements VenuePort {
     this.#every(WARM_MS, () => this.#measureClock());
     this.#every(META_MS, () => this.#refreshUniverse());
     this.#every(RATE_LIMIT_MS, () => this.#askBudget());
+    this.#every(AGENT_MS, () => this.#agent.check());
     void this.#askBudget();
   }
 
@@ -365,6 +382,7 @@ export class Gateway implements VenuePort {
   }
 
   #onLostAgent(text: string): void {
+    void this.#agent.check();
     if (this.#lostAgent) return;
     this.#lostAgent = true;
     const message = `the exchange no longer takes orders of the agent ${this.#parts.signer.address}: ${text} Stops at the exchange stay; approve an agent anew`;

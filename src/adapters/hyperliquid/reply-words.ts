@@ -11,9 +11,6 @@ import { errorCodeOf } from './error-codes.ts';
 /** What an answer comes to. */
 export type Outcome = VenueReply['outcome'];
 
-/** The number of an order that the venue did not tell: triggers and children that wait are answered by a bare word. */
-const NO_OID = 0;
-
 /**
  * Reads the answer to an order request leg by leg: some may rest or be filled while others were refused. An answer that cannot be read is
  * no answer: the orders are unknown.
@@ -67,7 +64,8 @@ function sharedError(statuses: readonly OrderLeg[], legs: number): string | null
 }
 
 function legOf(leg: OrderLeg, { cloid }: WireOrder, instrument: Instrument | null): LegReply | null {
-  if (typeof leg === 'string') return { cloid, status: 'waiting', oid: NO_OID };
+  // Triggers and children that wait are answered by a bare word; their number comes with their first update.
+  if (typeof leg === 'string') return { cloid, status: 'waiting', oid: null };
   if ('error' in leg) return errorLeg(cloid, leg.error);
   if ('resting' in leg) return { cloid, status: 'resting', oid: leg.resting.oid };
   if (instrument === null) return null;

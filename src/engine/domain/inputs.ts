@@ -22,6 +22,7 @@ export type EngineInputBody =
   | { readonly kind: 'Instruments'; readonly instruments: readonly Instrument[] }
   | VenueStatus
   | ClockReading
+  | AgentStatus
   | VenueReply
   | OrderUpdate
   | FillInput
@@ -81,6 +82,17 @@ export interface ClockReading {
   readonly machineMs: number;
   /** How far the engine's time may be from the venue's, ms >= 0. */
   readonly errorMs: number;
+}
+
+/** What the venue says of the key that orders are signed with; told by venues that know agents, whenever it changes. */
+export interface AgentStatus {
+  readonly kind: 'AgentStatus';
+  /** Lower case. */
+  readonly address: string;
+  /** When its approval ends, ms UTC; null where the venue does not tell. */
+  readonly validUntilMs: number | null;
+  /** Why it may no longer trade, in words; '' while it may. */
+  readonly refused: string;
 }
 
 /**

@@ -68,7 +68,7 @@ export type VenueOrderStatus =
   | 'parentCanceled'
   | 'expired';
 
-/** Answer for one leg of an order request. `waiting` = a trigger or child that is not live yet. */
+/** Answer for one leg of an order request. `waiting` = a trigger or child that is not live yet; its number may come with the first update. */
 export type LegReply =
   | { readonly cloid: string; readonly status: 'resting'; readonly oid: number }
   | {
@@ -78,7 +78,7 @@ export type LegReply =
       readonly filledLots: SizeLots;
       readonly avgTicks: number;
     }
-  | { readonly cloid: string; readonly status: 'waiting'; readonly oid: number }
+  | { readonly cloid: string; readonly status: 'waiting'; readonly oid: number | null }
   | { readonly cloid: string; readonly status: 'cancelled' }
   | { readonly cloid: string; readonly status: 'error'; readonly code: VenueErrorCode; readonly text: string };
 

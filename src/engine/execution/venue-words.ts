@@ -118,7 +118,7 @@ export function wordOfLeg(leg: LegReply): CloidEvent {
     case 'resting':
       return { cloid: leg.cloid, event: 'accept', oid: leg.oid };
     case 'waiting':
-      return { cloid: leg.cloid, event: 'wait', oid: leg.oid };
+      return { cloid: leg.cloid, event: 'wait', ...(leg.oid === null ? {} : { oid: leg.oid }) };
     case 'filled':
       return { cloid: leg.cloid, event: 'fill', oid: leg.oid, filledLots: leg.filledLots };
     case 'cancelled':

@@ -19,6 +19,7 @@ const CLASSES: Readonly<Record<EngineInputBody['kind'], JournalLine['class']>> =
   Sentiment: 'audit',
   SentimentStatus: 'market',
   ClockReading: 'market',
+  AgentStatus: 'audit',
   AdapterFault: 'audit',
   Resumed: 'audit',
   Shutdown: 'audit',

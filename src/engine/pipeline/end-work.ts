@@ -45,6 +45,14 @@ export function forgetRetries(core: EngineCore, asset: AssetId | null = null): n
   return retries.length - core.run.retries.length;
 }
 
+/** What tickets with an entry in flight stand for is void: when the venue refuses such an entry, it is not tried again. */
+export function voidInFlight(core: EngineCore): void {
+  const inFlight = core.rooms.ledger
+    .working()
+    .flatMap(({ ticketId, reduceOnly }) => (ticketId === null || reduceOnly ? [] : [ticketId]));
+  core.run.voidTickets = [...new Set(inFlight)];
+}
+
 /** Cancels quotes that nobody works any more: after a restart or a lost connection the entry is not gone on with. */
 export function cancelStrayQuotes(core: EngineCore, orders: readonly OrderRecord[]): void {
   cancelQuotes(

@@ -37,6 +37,15 @@ export interface PendingReversal {
   readonly untilMs: number;
 }
 
+/** What the venue says of the key that we sign with. Part of the state. */
+export interface AgentState {
+  readonly address: string;
+  readonly validUntilMs: number | null;
+  readonly refused: string;
+  /** How many days before the end a person was last told of it; null = not yet. */
+  readonly toldDays: number | null;
+}
+
 /** What the engine knows of its run beside the rooms. Part of the state hash. */
 export interface RunState {
   runId: string;
@@ -65,6 +74,10 @@ export interface RunState {
   cloidPrefixes: string[];
   /** What was last measured of the clocks, ms; null = the venue's time is the engine's own. */
   clock: { readonly machineMs: number; readonly errorMs: number } | null;
+  /** The key that orders are signed with; null = the venue tells of none. */
+  agent: AgentState | null;
+  /** Tickets that orders were in flight of when they became void: none of them is tried again. */
+  voidTickets: readonly string[];
   /** All that the account has ever traded, micro-USDC; null = not known. */
   volumeUnits: number | null;
   /** The account's dead man's switch at the venue. */

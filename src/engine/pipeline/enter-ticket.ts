@@ -8,6 +8,7 @@ import { notionalUnits } from '../domain/money.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { buildEntry } from '../orders/build-orders.ts';
 import type { EngineCore } from './engine-core.ts';
+import { agentClosed } from './on-agent.ts';
 import { clockSkewMs } from './on-clock.ts';
 import { type EntryPrices, entryPrices, quotePrice } from './entry-prices.ts';
 import { type AccountLoad, assetNotional, loadAccount, strategyNotional } from './exposures.ts';
@@ -83,7 +84,13 @@ function smaller(a: SizeLots | null, b: SizeLots | null): SizeLots | null {
 
 /** Why nothing may open on an asset at present, or null. */
 export function whyNothingOpens(core: EngineCore, asset: AssetId): Refusal | null {
-  return stopped(core) ?? core.rooms.risk.reduceOnly() ?? journalClosed(core) ?? beingClosed(core, asset);
+  return (
+    stopped(core) ??
+    core.rooms.risk.reduceOnly() ??
+    agentClosed(core) ??
+    journalClosed(core) ??
+    beingClosed(core, asset)
+  );
 }
 
 /** Nothing may open after the order to shut down: nobody would hear its answer. */

@@ -1,5 +1,6 @@
 import { RELEASE_HALT_WORD } from '../../contract/commands.ts';
 import type { RunStarted } from '../domain/inputs.ts';
+import { voidInFlight } from './end-work.ts';
 import type { EngineCore } from './engine-core.ts';
 import { applyCloidEvents } from './on-order-events.ts';
 
@@ -24,6 +25,8 @@ export function beginRun(core: EngineCore, input: RunStarted): void {
   run.journalDown = null;
   run.nextReconcileMs = null;
   run.clock = null;
+  run.agent = null;
+  voidInFlight(core);
   run.retries = [];
   run.works = [];
   run.changes = [];

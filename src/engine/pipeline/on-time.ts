@@ -6,6 +6,7 @@ import { giveUpExit } from './exits.ts';
 import { raiseIntervention } from './interventions.ts';
 import { runReversals } from './manual-change.ts';
 import { askForAccount } from './on-account.ts';
+import { watchAgent } from './on-agent.ts';
 import { onBarsClosed } from './on-market.ts';
 import { applyCloidEvents } from './on-order-events.ts';
 import { protectPositions } from './protect.ts';
@@ -43,6 +44,7 @@ export function onTime(core: EngineCore): void {
   climbLadder(core);
   runReversals(core);
   watchDeadMan(core);
+  watchAgent(core);
   reconcile(core);
 }
 

@@ -15,6 +15,10 @@ export function onEntryRefused(core: EngineCore, order: OrderRecord, code: Venue
   const { ticketId } = order;
   if (ticketId === null || order.reduceOnly || order.parentCloid !== null || order.filledLots > 0) return;
   if (core.rooms.desk.get(ticketId) === null) return;
+  if (core.run.voidTickets.includes(ticketId)) {
+    note(core, order, 'not tried again: its ticket is void');
+    return;
+  }
   if (isStillWorked(core, order, code)) return;
   const tries = order.attempt ?? 1;
   const plan = planResubmission(code, tries);

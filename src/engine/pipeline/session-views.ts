@@ -3,6 +3,7 @@ import type { RiskView, SessionView } from '../../contract/views.ts';
 import type { AssetExposure } from '../domain/flow.ts';
 import { describeGenome } from '../strategy/describe-genome.ts';
 import { deadManView } from './dead-man.ts';
+import { agentClosed } from './on-agent.ts';
 import type { EngineCore } from './engine-core.ts';
 import { assetNotional } from './exposures.ts';
 
@@ -60,6 +61,8 @@ function engineState(core: EngineCore): { readonly state: SessionView['state']; 
     return { state: 'degraded', reason: `no entries: no symbol has had a price for ${seconds} s` };
   }
   if (core.run.journalDown !== null) return { state: 'degraded', reason: `journal closed: ${core.run.journalDown}` };
+  const agent = agentClosed(core);
+  if (agent !== null) return { state: 'degraded', reason: `no entries: ${agent.detail}` };
   const reduceOnly = core.rooms.risk.reduceOnly();
   if (reduceOnly !== null) return { state: 'degraded', reason: reduceOnly.detail };
   return { state: 'live', reason: '' };

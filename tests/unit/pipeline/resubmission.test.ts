@@ -154,3 +154,49 @@ test('a refusal that comes as an order update counts as well', () => {
   lab.update(parentOf(request), 'iocCancelRejected');
   expect(ordersOf(later(lab, PRICE))).toHaveLength(1);
 });
+
+describe('an entry in flight whose ticket became void', () => {
+  const voidings: readonly (readonly [string, (lab: PipelineLab) => void])[] = [
+    ['by new settings', changeSettings],
+    [
+      'by a restart',
+      (lab) => {
+        lab.begin();
+        lab.connect();
+        lab.account('start');
+      },
+    ],
+  ];
+  test.each(voidings)('%s is not tried again when the venue refuses it', (_, makeVoid) => {
+    const lab = PipelineLab.live();
+    const request = lab.enter(0, 'long');
+    makeVoid(lab);
+    expect(ordersOf(lab.answerError(request, 'no_match'))).toEqual([]);
+    expect(ordersOf(later(lab, PRICE + 2_000))).toEqual([]);
+    expect(ordersOf({ effects: lab.pass(10_000) })).toEqual([]);
+  });
+});
+
+test('a child that waits has no number until its first update tells it', () => {
+  const lab = PipelineLab.live();
+  const request = lab.enter(0, 'long');
+  lab.step({
+    kind: 'VenueReply',
+    effectId: request.effectId,
+    outcome: {
+      status: 'ok',
+      legs: request.orders.map(({ cloid }, i) =>
+        i === 0 ? { cloid, status: 'resting', oid: 7 } : { cloid, status: 'waiting', oid: null },
+      ),
+    },
+  });
+  const stop = request.orders[1] as WireOrder;
+  const oidOf = () => {
+    const { rooms } = lab.engine.snapshot().state;
+    const { records } = rooms['ledger'] as { readonly records: readonly { cloid: string; oid: number | null }[] };
+    return records.find(({ cloid }) => cloid === stop.cloid)?.oid;
+  };
+  expect(oidOf()).toBeNull();
+  lab.update(stop, 'open');
+  expect(oidOf()).toBe(1);
+});

@@ -67,8 +67,8 @@ describe('an order request', () => {
         { cloid: cloid(0), status: 'resting', oid: 7 },
         { cloid: cloid(1), status: 'filled', oid: 8, filledLots: 60, avgTicks: 950_000.5 },
         { cloid: cloid(2), status: 'error', code: 'margin', text: 'Insufficient margin to place order. asset=0' },
-        { cloid: cloid(3), status: 'waiting', oid: 0 },
-        { cloid: cloid(4), status: 'waiting', oid: 0 },
+        { cloid: cloid(3), status: 'waiting', oid: null },
+        { cloid: cloid(4), status: 'waiting', oid: null },
       ],
     });
   });
