@@ -7,7 +7,7 @@ import { StreamServer } from '../sandbox/stream/stream-server.ts';
 import { openVenue } from '../sandbox/venue/open-venue.ts';
 import { readFaultScript } from './sandbox/fault-script.ts';
 import { readCandles } from './support/candles.ts';
-import { EXIT, log, numberArgument, oneOf, runCommand, type Values } from './support/command.ts';
+import { EXIT, log, numberArgument, oneOf, RefusedError, runCommand, type Values } from './support/command.ts';
 
 const HELP = `sandbox: the embedded exchange as a server that clients of Hyperliquid can trade against.
 
@@ -45,13 +45,31 @@ async function run(values: Values): Promise<{ exitCode: number; json: unknown }>
   const stream = new StreamServer(venue, handlers, log);
   const server = new SandboxServer({ venue, handlers, stream, onProblem: log });
   const stopped = stopSignal();
-  const bound = await server.listen(port);
+  const bound = await listen(server, port);
   venue.start();
   process.stdout.write(`listening http://127.0.0.1:${bound}\n`);
   await stopped;
   venue.stop();
   await server.close();
   return { exitCode: EXIT.ok, json: { port: bound } };
+}
+
+/** Listens, or says in words why the port cannot be had. */
+async function listen(server: SandboxServer, port: number): Promise<number> {
+  try {
+    return await server.listen(port);
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : null;
+    if (code === 'EADDRINUSE')
+      throw new RefusedError(`port ${port} of 127.0.0.1 is taken by another program; --port 0 takes a free one`, {
+        cause,
+      });
+    if (code === 'EACCES')
+      throw new RefusedError(`port ${port} needs rights that this program does not have; --port 0 takes a free one`, {
+        cause,
+      });
+    throw cause;
+  }
 }
 
 /** Is there when the process is asked to end. */
