@@ -61,7 +61,7 @@ export class Core {
   readonly fundingRates: (number | null)[];
   readonly tape: MarketTape;
   /** Margin ladder by asset. */
-  readonly marginTables: readonly MarginTable[];
+  readonly marginTables: MarginTable[];
   readonly fundingLog: FundingLog;
   /** What is told to everybody, or null when nobody asks for it. */
   readonly publicData: PublicData | null;
@@ -185,6 +185,14 @@ export class Core {
   /** Signed lots of a client. */
   position(client: Client, asset: AssetId): number {
     return this.ledger.lotsOf(client.account, asset);
+  }
+
+  /** Takes the instruments and margin ladders of the model anew: it has been restored. */
+  refreshInstruments(): void {
+    for (const [asset, instrument] of this.model.instruments.entries()) {
+      this.instruments[asset] = instrument;
+      this.marginTables[asset] = marginTable(instrument);
+    }
   }
 
   /** Counts one open order or position of a client more (+1) or less (-1). */

@@ -36,6 +36,7 @@ import { payFunding } from './funding.ts';
 import { tellListing } from './listing.ts';
 import { CoreAccess } from './market-access.ts';
 import { PUBLISHED_LEVELS } from './market-tape.ts';
+import { hasInterest } from './outside-market.ts';
 import { Settlement } from './settlement.ts';
 import type { ExchangeSnapshot } from './snapshot.ts';
 import { restorePublic, restoreState, stateOf } from './snapshot.ts';
@@ -277,6 +278,11 @@ export class Exchange {
   /** Lots held by the long side of an asset. */
   openInterestLots(asset: AssetId): number {
     return this.core.ledger.openInterest(asset);
+  }
+
+  /** True while a client has a position or an order in an asset. */
+  hasInterest(asset: AssetId): boolean {
+    return hasInterest(this.core, asset);
   }
 
   /** Every instrument, as it is listed now. */

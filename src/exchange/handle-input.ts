@@ -9,6 +9,7 @@ import {
   requestTwapCancel,
 } from './orders/requests.ts';
 import { requestIsolatedMargin, requestLeverage } from './leverage.ts';
+import { requestInstruments, requestMarket } from './outside-market.ts';
 import type { ExchangeInput } from './types.ts';
 import { requestClassTransfer, requestDeposit } from './wallet.ts';
 
@@ -28,6 +29,8 @@ const HANDLERS: { readonly [K in Kind]: (core: Core, input: Extract<ExchangeInpu
   leverage: requestLeverage,
   isolatedMargin: requestIsolatedMargin,
   classTransfer: requestClassTransfer,
+  market: requestMarket,
+  instruments: requestInstruments,
   halt: (core, { asset, halted }) => haltAsset(core, asset, halted),
   delist: (core, { asset }) => removeAsset(core, asset),
   fillShare: (core, { share }) => setFillShare(core, share),

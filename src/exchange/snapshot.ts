@@ -109,6 +109,9 @@ function clientState(client: Client): ClientState {
 export function restoreState(core: Core, state: ExchangeState): void {
   invariant(state.version === SNAPSHOT_VERSION, `snapshot of version ${state.version}, not ${SNAPSHOT_VERSION}`);
   invariant(state.listed.length === core.assets, `snapshot of ${state.listed.length} assets, not ${core.assets}`);
+  // First of all: what is listed may be part of the model's state.
+  core.model.restore(state.model);
+  core.refreshInstruments();
   core.nowMs = state.nowMs;
   core.nextFundingMs = state.nextFundingMs;
   [core.nextOid, core.nextTid, core.nextArm, core.nextGroup, core.nextTwapId] = state.counters;
@@ -124,7 +127,6 @@ export function restoreState(core: Core, state: ExchangeState): void {
   for (const [index, client] of state.clients.entries()) restoreClient(core, core.client(index), client);
   resetTimer(core);
   for (const armed of core.triggers) armed.sort((a, b) => a.armedSeq - b.armedSeq);
-  core.model.restore(state.model);
 }
 
 function restoreAsset(core: Core, state: ExchangeState, asset: number): void {

@@ -1,6 +1,7 @@
 import type { AssetId, PriceTicks, QuoteUnits, SizeLots } from '../contract/units.ts';
 import type { VenueOpenOrder, VenuePosition } from '../engine/domain/inputs.ts';
 import type { Instrument } from '../engine/domain/instrument.ts';
+import type { BookUpdate, MarkUpdate, PrintsUpdate } from '../engine/domain/market-update.ts';
 import type { Grouping, LegReply, TimeInForce, VenueOrderStatus } from '../engine/domain/orders-wire.ts';
 
 /*
@@ -31,6 +32,9 @@ export interface ExchangeOrder {
 
 /** Names an order of an account: by the exchange's number or by the client's id. */
 export type OrderKey = { readonly oid: number } | { readonly cloid: string };
+
+/** News of a market that lives elsewhere. */
+export type OutsideUpdate = BookUpdate | MarkUpdate | PrintsUpdate;
 
 /** What the exchange is told. `atMs` never falls; an action at `atMs` first advances the market to that time. */
 export type ExchangeInput =
@@ -135,6 +139,18 @@ export type ExchangeInput =
       readonly kind: 'delist';
       readonly atMs: number;
       readonly asset: AssetId;
+    }
+  | {
+      /** What a venue tells of its market, for a `live` market only. */
+      readonly kind: 'market';
+      readonly atMs: number;
+      readonly updates: readonly OutsideUpdate[];
+    }
+  | {
+      /** What a venue lists now, for a `live` market only. */
+      readonly kind: 'instruments';
+      readonly atMs: number;
+      readonly instruments: readonly Instrument[];
     }
   | {
       /** Fault: a client's taking order fills at most this share (0..1) of its size; 1 = as the book allows. */
@@ -249,7 +265,7 @@ export interface MarketAccess {
 
 /** A source of market life: generated or recorded. Deterministic; its state is part of the exchange's snapshot and hash. */
 export interface MarketModel {
-  readonly name: 'generated' | 'recorded';
+  readonly name: 'generated' | 'recorded' | 'live';
   /** Every instrument that is ever listed, by asset id 0..n-1; `listed` as of `startMs`. */
   readonly instruments: readonly Instrument[];
   readonly barIntervalMs: number;
