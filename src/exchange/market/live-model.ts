@@ -5,8 +5,10 @@ import type { MarketModel } from '../types.ts';
 /** Assets that there is room for; a venue lists some 200 perpetuals and never gives a number to another asset. */
 export const LIVE_ASSETS = 512;
 
-/** Agent whose ladder is the venue's book, and the one that stands for takers at the venue. */
+/** Agent whose ladder is the venue's book. */
 export const OUTSIDE_MAKER = 0;
+
+/** Agent that stands for takers at the venue. */
 export const OUTSIDE_TAKER = 1;
 
 interface LiveState {
