@@ -9,6 +9,7 @@ export function sandboxAccount(exchange: Exchange, account: string): VenueAccoun
     account,
     agent: null,
     budget: null,
+    connection: null,
     statement: {
       atMs: exchange.nowMs,
       valueUnits: asUnits(summary.accountValueUnits),

@@ -33,15 +33,20 @@ export function configNotices({ problem, source }: LoadedConfig): readonly strin
  * version is used, or the defaults when there is none, and the refusal names path, value and bound.
  */
 export function loadConfig(home: string, base: EngineSettings): LoadedConfig {
+  const loaded = peekConfig(home, base);
+  if (loaded.source === 'file')
+    replaceFile(join(home, 'config.last-good.json'), readFileSync(join(home, 'config.json'), 'utf8'));
+  return loaded;
+}
+
+/** What `loadConfig` would give; nothing is written. */
+export function peekConfig(home: string, base: EngineSettings): LoadedConfig {
   const path = join(home, 'config.json');
   const lastGood = join(home, 'config.last-good.json');
   const defaults = { settings: base, connection: DEFAULT_CONNECTION };
   if (!existsSync(path)) return used(defaults, 'defaults', null);
   const parsed = readOver(path, base);
-  if (parsed.ok) {
-    replaceFile(lastGood, readFileSync(path, 'utf8'));
-    return used(parsed.value, 'file', null);
-  }
+  if (parsed.ok) return used(parsed.value, 'file', null);
   if (existsSync(lastGood)) {
     const good = readOver(lastGood, base);
     if (good.ok) return used(good.value, 'last_good', parsed.error);

@@ -1,4 +1,4 @@
-import type { BudgetView, VenueAccountView } from '../../contract/venue-account.ts';
+import type { BudgetView, ConnectionView, VenueAccountView } from '../../contract/venue-account.ts';
 import type { EngineInputBody, VenueStatus } from '../../engine/domain/inputs.ts';
 import type { Instrument } from '../../engine/domain/instrument.ts';
 import type { Deliver, VenuePort } from '../../engine/domain/ports.ts';
@@ -16,10 +16,12 @@ import type { Endpoints } from './endpoints.ts';
 import { LatencyMeter } from './latency-meter.ts';
 import { MarketFeed } from './market-feed.ts';
 import { MarketTape } from './market-tape.ts';
+import { marketCap } from './profile/profile.ts';
 import { ProblemLog } from './problem-log.ts';
 import type { Standing } from './startup-check.ts';
 import { volumeUnits } from './to-inputs.ts';
 import { statementView } from './statement-view.ts';
+import { Upkeep } from './upkeep.ts';
 import type { ClockReading, VenueClock } from './venue-clock.ts';
 import type { VenueHttp } from './venue-http.ts';
 import type { SocketState } from './venue-socket.ts';
@@ -54,28 +56,24 @@ export interface GatewayView {
   readonly sockets: { readonly account: SocketState; readonly market: SocketState };
   readonly clockSkewMs: number;
   readonly budget: BudgetView;
+  /** What the connection is made of, and the response times of each kind of request. */
+  readonly profile: ConnectionView;
   readonly latency: ReturnType<LatencyMeter['view']>;
   readonly problems: readonly string[];
 }
 
-/** The connection for orders is kept warm, and the clock measured, by a light question this often, ms: idle ones are closed after 4 s. */
-const WARM_MS = 3_000;
 /** What was measured of the clocks is told anew when it has moved so far, ms. */
 const CLOCK_STEP_MS = 250;
-
-const META_MS = 600_000;
-const RATE_LIMIT_MS = 60_000;
-const AGENT_MS = 3_600_000;
 
 /** What one look at the whole account costs at least: statement, open orders, fills, movements of money. */
 const ACCOUNT_WEIGHT = 62;
 
-/** Longest wait for requests under way when the session ends, ms: their own time-out is shorter. */
-const CLOSE_MS = 3_000;
+/** Longest wait for requests under way when the session ends, ms: their own time-out (3000 at most) is shorter. */
+const CLOSE_MS = 3_500;
 
 /**
- * The venue behind the engine's port. Actions go by HTTP, each at once and by itself; streams come through two sockets, one for the account
- * and one for public data. It decides nothing about trading.
+ * The venue behind the engine's port. Actions go by HTTP, each at once and by itself; streams come through sockets, one for the account
+ * and as many for public data as the profile of the connection says. It decides nothing about trading.
  */
 export class Gateway implements VenuePort {
   readonly #parts: GatewayParts;
@@ -88,11 +86,14 @@ export class Gateway implements VenuePort {
   readonly #account: AccountDesk;
   readonly #market: MarketFeed;
   readonly #agent: AgentWatch;
-  readonly #timers: ReturnType<typeof setInterval>[] = [];
+  readonly #upkeep: Upkeep;
   #stream: AccountFeed | null = null;
   #deliver: Deliver | null = null;
   #connection: VenueStatus['connection'] = 'disconnected';
   #marketLost = false;
+  #isWatched = true;
+  /** Positions or orders are known, or an order was sent since. */
+  #isOpen = true;
   #lostAgent = false;
   #volumeUnits: number | null = null;
   #clockTold: ClockReading | null = null;
@@ -107,7 +108,7 @@ export class Gateway implements VenuePort {
     const nowMs = (): number => clock.nowMs();
     const wallMs = (): number => clock.wallMs();
     http.onProblem = onProblem;
-    this.#tape = new MarketTape(parts.barMs(), nowMs);
+    this.#tape = new MarketTape(parts.barMs(), nowMs, http.profile.book.nSigFigs !== null);
     this.#agent = new AgentWatch({
       http,
       account: standing.account,
@@ -144,11 +145,27 @@ export class Gateway implements VenuePort {
       signal,
       onProblem,
       deliver: (body) => this.#tell(body, true),
-      hasRoom: () => meter.waitMs(ACCOUNT_WEIGHT) === 0,
+      hasRoom: () => this.#upkeep.mayState(ACCOUNT_WEIGHT, clock.steadyMs(), this.#isOpen),
       onReading: (snapshot) => {
         meter.openOrders = snapshot.openOrders.length;
+        this.#isOpen = snapshot.openOrders.length + snapshot.positions.length > 0;
+        this.#lookIdle();
         this.#followAssets([...snapshot.positions, ...snapshot.openOrders].map(({ asset }) => asset));
       },
+    });
+    this.#upkeep = new Upkeep({
+      http,
+      meter,
+      account: standing.account,
+      signal,
+      measureClock: () => this.#measureClock(),
+      checkAgent: () => this.#agent.check(),
+      onUniverse: (meta, contexts) => this.#takeUniverse(meta, contexts),
+      onLimits: ({ nRequestsUsed, nRequestsCap, cumVlm }) => {
+        meter.setAddress(nRequestsUsed, nRequestsCap, Number(cumVlm));
+        this.#volumeUnits = volumeUnits(cumVlm);
+      },
+      onProblem,
     });
     this.#market = new MarketFeed({
       endpoints,
@@ -185,7 +202,10 @@ export class Gateway implements VenuePort {
   execute(effect: Parameters<VenuePort['execute']>[0]): void {
     switch (effect.kind) {
       case 'SendOrders':
+        this.#isOpen = true;
+        this.#lookIdle();
         this.#actions.sendOrders(effect);
+        this.#upkeep.afterAction();
         return;
       case 'Cancel':
         this.#actions.sendCancels(effect);
@@ -212,34 +232,50 @@ export class Gateway implements VenuePort {
   /** Takes new connections: after sleep the old ones may only look alive. */
   reconnect(reason: string): void {
     this.#stream?.socket.reconnect(reason);
-    this.#market.socket?.reconnect(reason);
+    this.#market.reconnect(reason);
     void this.#measureClock();
+  }
+
+  /** Whether a person looks. While nobody does and nothing is open, the connection is used as if it were idle. */
+  setWatched(isWatched: boolean): void {
+    this.#isWatched = isWatched;
+    this.#lookIdle();
   }
 
   /** Takes no more orders, waits for those under way, closes everything and forgets the key. */
   async stop(): Promise<void> {
     await this.#actions.close(CLOSE_MS);
     this.#stop.abort();
-    for (const timer of this.#timers) clearInterval(timer);
+    this.#upkeep.stop();
     this.#stream?.socket.stop();
     this.#market.stop();
+    this.#parts.http.close();
     this.#deliver = null;
     this.#parts.signer.forget();
   }
 
   /** How the connection stands and what is used of the venue's limits. */
   view(): GatewayView {
-    const { standing, signer, meter, clock } = this.#parts;
-    const sockets = [this.#stream?.socket ?? null, this.#market.socket];
-    meter.sockets = sockets.filter((socket) => socket !== null && socket.state !== 'connecting').length;
-    meter.subscriptions = sockets.reduce((sum, socket) => sum + (socket?.subscriptions ?? 0), 0);
+    const { standing, signer, meter, clock, http } = this.#parts;
+    const market = this.#market.sockets;
+    const sockets = this.#stream === null ? market : [this.#stream.socket, ...market];
+    meter.sockets = sockets.filter(({ state }) => state !== 'connecting').length;
+    meter.subscriptions = sockets.reduce((sum, { subscriptions }) => sum + subscriptions, 0);
     return {
       account: standing.account,
       agent: { address: signer.address, validUntilMs: this.#agent.validUntilMs },
       connection: this.#connection,
       sockets: { account: this.#stream?.socket.state ?? 'connecting', market: this.#marketState },
       clockSkewMs: clock.skewMs,
-      budget: meter.view(),
+      budget: meter.view((component) => http.gate.pausedMs(component)),
+      profile: {
+        style: http.profile.style,
+        usage: http.profile.usage,
+        usageNow: this.#upkeep.usageNow,
+        marketSockets: { used: market.filter(({ state }) => state === 'ready').length, limit: market.length },
+        quarantined: sockets.reduce((sum, { quarantined }) => sum + quarantined.length, 0),
+        ...http.view(),
+      },
       latency: this.#latency.view(),
       problems: this.#problems.view(),
     };
@@ -247,9 +283,10 @@ export class Gateway implements VenuePort {
 
   /** The account as the venue stated it last, for a person's eyes. */
   venueAccount(): VenueAccountView {
-    const { account, agent, budget } = this.view();
+    const { account, agent, budget, profile } = this.view();
     const state = this.#account.statement;
-    return { account, agent, budget, statement: state === null ? null : statementView(state, this.#coins) };
+    const statement = state === null ? null : statementView(state, this.#coins);
+    return { account, agent, budget, connection: profile, statement };
   }
 
   async #open(): Promise<void> {
@@ -260,14 +297,11 @@ export class Gateway implements VenuePort {
     this.#coins.take(meta);
     this.#tell({ kind: 'Instruments', instruments: this.#coins.all() }, false);
     this.#market.takeContexts(contexts);
-    const markets = chooseMarkets(this.#coins.all(), contexts, this.#parts.markets);
+    const wanted = Math.min(this.#parts.markets, marketCap(this.#parts.http.profile));
+    const markets = chooseMarkets(this.#coins.all(), contexts, wanted);
     this.#market.start(markets, signal);
     this.#openStream(markets[0]);
-    this.#every(WARM_MS, () => this.#measureClock());
-    this.#every(META_MS, () => this.#refreshUniverse());
-    this.#every(RATE_LIMIT_MS, () => this.#askBudget());
-    this.#every(AGENT_MS, () => this.#agent.check());
-    void this.#askBudget();
+    this.#upkeep.start();
   }
 
   #openStream(heartbeat: Instrument | undefined): void {
@@ -305,21 +339,15 @@ export class Gateway implements VenuePort {
     return null;
   }
 
-  async #refreshUniverse(): Promise<void> {
-    const answer = await this.#parts.http.ask('meta', {}, this.#stop.signal);
-    if (!answer.ok) this.#problems.add(answer.error.reason);
-    else if (this.#coins.take(answer.value)) this.#tell({ kind: 'Instruments', instruments: this.#coins.all() }, false);
+  /** Listings, delistings and leverage as they are now, and marks of the markets that no socket follows. */
+  #takeUniverse(meta: Meta, contexts: readonly PerpCtx[]): void {
+    if (this.#coins.take(meta)) this.#tell({ kind: 'Instruments', instruments: this.#coins.all() }, false);
+    this.#market.takeContexts(contexts);
+    if (this.#tape.dirty) this.#parts.onNews(false);
   }
 
-  async #askBudget(): Promise<void> {
-    const { http, meter, standing } = this.#parts;
-    const answer = await http.ask('userRateLimit', { user: standing.account }, this.#stop.signal);
-    if (!answer.ok) {
-      this.#problems.add(answer.error.reason);
-      return;
-    }
-    meter.setAddress(answer.value.nRequestsUsed, answer.value.nRequestsCap);
-    this.#volumeUnits = volumeUnits(answer.value.cumVlm);
+  #lookIdle(): void {
+    this.#upkeep.isIdle = !this.#isWatched && !this.#isOpen;
   }
 
   async #measureClock(): Promise<void> {
@@ -343,19 +371,6 @@ export class Gateway implements VenuePort {
     if (!moved('machineMs') && !moved('errorMs')) return;
     this.#clockTold = reading;
     this.#tell({ kind: 'ClockReading', ...reading }, false);
-  }
-
-  #every(ms: number, work: () => Promise<void>): void {
-    let busy = false;
-    this.#timers.push(
-      setInterval(() => {
-        if (busy || this.#stop.signal.aborted) return;
-        busy = true;
-        void work().finally(() => {
-          busy = false;
-        });
-      }, ms),
-    );
   }
 
   #followAssets(assets: readonly number[]): void {

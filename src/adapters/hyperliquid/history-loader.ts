@@ -3,8 +3,6 @@ import type { HistoryUpdate, MarketUpdate, PrintsUpdate } from '../../engine/dom
 import { asLots, asTicks } from '../../contract/units.ts';
 import type { Candle } from '../../hyperliquid/decode/market-shapes.ts';
 import { decimalToTicks } from '../../hyperliquid/wire/decimal.ts';
-import { pause } from './backoff.ts';
-import type { BudgetMeter } from './budget-meter.ts';
 import { wholeSteps } from './to-inputs.ts';
 import type { VenueHttp } from './venue-http.ts';
 
@@ -29,7 +27,6 @@ const TRIES = 3;
 /** What a loader needs. */
 export interface LoaderParts {
   readonly http: VenueHttp;
-  readonly meter: BudgetMeter;
   /** The venue's time. */
   readonly nowMs: () => number;
   readonly onProblem: (sentence: string) => void;
@@ -42,7 +39,7 @@ export interface LoadedHistory {
   readonly knownToMs: number;
 }
 
-/** Bars from before the run. Questions wait for room in the budget: orders must never find it spent. */
+/** Bars from before the run. Questions leave when the budget has room for them: orders must never find it spent. */
 export class HistoryLoader {
   readonly #parts: LoaderParts;
 
@@ -52,13 +49,9 @@ export class HistoryLoader {
 
   /** The last `count` bars of a market; null if there is no answer, or the venue has no bars of this length. */
   async load(instrument: Instrument, barMs: number, count: number, signal: AbortSignal): Promise<LoadedHistory | null> {
-    const { http, meter, nowMs, onProblem } = this.#parts;
+    const { http, nowMs, onProblem } = this.#parts;
     const interval = INTERVALS[barMs];
     if (interval === undefined) return null;
-    const weight = 20 + Math.floor(count / 60);
-    for (let waitMs = meter.waitMs(weight); waitMs > 0; waitMs = meter.waitMs(weight)) {
-      if (!(await pause(Math.min(waitMs, 5_000), signal))) return null;
-    }
     const askedMs = nowMs();
     const startTime = Math.floor(askedMs / barMs) * barMs - count * barMs;
     const req = { coin: instrument.symbol, interval, startTime, endTime: askedMs };

@@ -5,6 +5,7 @@ const KEPT = 1_000;
 export interface Percentiles {
   readonly count: number;
   readonly p50: number;
+  readonly p95: number;
   readonly p99: number;
 }
 
@@ -15,12 +16,12 @@ export class LatencyMeter {
 
   /** An action was signed in so many ms. */
   signed(ms: number): void {
-    push(this.#signUs, ms * 1_000);
+    push(this.#signUs, ms * 1_000, KEPT);
   }
 
   /** An action was answered so many ms after it left. */
   answered(ms: number): void {
-    push(this.#roundTripMs, ms);
+    push(this.#roundTripMs, ms, KEPT);
   }
 
   /** Signing in microseconds, round trips in milliseconds. */
@@ -29,15 +30,17 @@ export class LatencyMeter {
   }
 }
 
-function push(values: number[], value: number): void {
+/** Adds a measure and forgets the oldest beyond `kept`. */
+export function push(values: number[], value: number, kept: number): void {
   values.push(value);
-  if (values.length > KEPT) values.shift();
+  if (values.length > kept) values.shift();
 }
 
-function percentiles(values: readonly number[]): Percentiles | null {
+/** Percentiles of measures, or null when there are none. */
+export function percentiles(values: readonly number[]): Percentiles | null {
   if (values.length === 0) return null;
   const sorted = values.toSorted((a, b) => a - b);
   const at = (share: number): number =>
     sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] as number;
-  return { count: sorted.length, p50: at(0.5), p99: at(0.99) };
+  return { count: sorted.length, p50: at(0.5), p95: at(0.95), p99: at(0.99) };
 }

@@ -9,14 +9,18 @@ import type { CoinTable } from './coin-table.ts';
 import type { Endpoints } from './endpoints.ts';
 import { HistoryLoader } from './history-loader.ts';
 import type { MarketTape } from './market-tape.ts';
+import type { ConnectionProfile } from './profile/profile.ts';
 import type { VenueHttp } from './venue-http.ts';
 import { type SocketState, VenueSocket, type Wanted } from './venue-socket.ts';
 
 /** A channel of public data without a frame for this long is dead, ms. Contexts come each second, whole books every five. */
 const SILENCE_MS = { activeAssetCtx: 20_000, l2Book: 45_000 } as const;
 
-/** Markets whose history is read at the same time. */
-const LOADERS = 4;
+/**
+ * A socket that has brought data and then nothing for this long is replaced, ms: each carries contexts (one a second of each market) or fast
+ * books (two a second). With the time to look and to connect it is replaced within five seconds.
+ */
+const FLOW_MS = 4_000;
 
 /** What a feed needs. */
 export interface MarketFeedParts {
@@ -39,65 +43,132 @@ export interface MarketFeedParts {
   readonly onProblem: (sentence: string) => void;
 }
 
-/** Public data: history once, then books, touches, trades and contexts of the chosen markets through one socket. */
+/** Public data: history once, then books, touches, trades and contexts of the chosen markets, spread over the sockets of the profile. */
 export class MarketFeed {
   readonly #parts: MarketFeedParts;
   readonly #loader: HistoryLoader;
-  readonly #followed = new Set<AssetId>();
-  #socket: VenueSocket | null = null;
+  /** The place of the socket that carries a market which is followed. */
+  readonly #places = new Map<AssetId, number>();
+  readonly #sockets: VenueSocket[] = [];
+  readonly #waiting: Instrument[] = [];
+  #reading = 0;
+  #state: SocketState = 'connecting';
 
   constructor(parts: MarketFeedParts) {
     this.#parts = parts;
     this.#loader = new HistoryLoader(parts);
   }
 
-  get socket(): VenueSocket | null {
-    return this.#socket;
+  /** The sockets, each of which is watched and replaced by itself. */
+  get sockets(): readonly VenueSocket[] {
+    return this.#sockets;
   }
 
-  /** Opens the socket and follows these markets. */
+  /** True for a market that is followed. */
+  follows(asset: AssetId): boolean {
+    return this.#places.has(asset);
+  }
+
+  /** Opens the sockets and follows these markets. */
   start(instruments: readonly Instrument[], signal: AbortSignal): void {
-    const { endpoints, meter, onState, onProblem, wallMs } = this.#parts;
-    this.#socket = new VenueSocket({
-      name: 'market',
-      endpoints,
-      meter,
-      silenceMs: SILENCE_MS,
-      wallMs,
-      onFrame: (channel, data) => this.#onFrame(channel, data),
-      onState,
-      onProblem,
-    });
+    const { sockets, book } = this.#parts.http.profile;
+    const least = book.kind === 'both' ? 2 : 1;
+    const wanted = Math.max(least, Math.min(sockets, instruments.length));
+    for (let at = 0; at < wanted; at += 1) this.#sockets.push(this.#connect(at, wanted));
     this.follow(instruments, signal);
   }
 
   /** Follows further markets: quotes at once, trades once the history is there. A market that is followed stays so. */
   follow(instruments: readonly Instrument[], signal: AbortSignal): void {
-    const fresh = instruments.filter(({ asset, listed }) => listed && !this.#followed.has(asset));
+    const fresh = instruments.filter(({ asset, listed }) => listed && !this.#places.has(asset));
     if (fresh.length === 0) return;
-    for (const { asset } of fresh) this.#followed.add(asset);
-    this.#socket?.want(fresh.flatMap(({ symbol }) => quotes(symbol)));
-    const queue = [...fresh];
-    const work = async (): Promise<void> => {
-      for (let next = queue.shift(); next !== undefined && !signal.aborted; next = queue.shift())
-        await this.#open(next, signal);
-    };
-    for (let i = 0; i < LOADERS; i += 1) void work();
+    const wanted: Wanted[][] = this.#sockets.map(() => []);
+    for (const instrument of fresh) {
+      const at = this.#emptiest();
+      this.#places.set(instrument.asset, at);
+      const { own, deep } = quotes(instrument.symbol, this.#parts.http.profile);
+      wanted[at]?.push(...own);
+      wanted[0]?.push(...deep);
+    }
+    this.#sockets.forEach((socket, at) => {
+      const subscriptions = wanted[at] ?? [];
+      if (subscriptions.length > 0) socket.want(subscriptions);
+    });
+    this.#waiting.push(...fresh);
+    this.#read(signal);
   }
 
-  /** Takes the contexts of a whole universe, in its order: a first mark for every market. */
+  /** Takes new connections. */
+  reconnect(reason: string): void {
+    for (const socket of this.#sockets) socket.reconnect(reason);
+  }
+
+  /** Takes the contexts of a whole universe, in its order: marks for the markets whose own do not come by a socket. */
   takeContexts(contexts: readonly PerpCtx[]): void {
     const { coins, tape } = this.#parts;
     contexts.forEach((ctx, asset) => {
       const instrument = coins.ofAsset(asset);
       // Delisted markets keep their last mark for ever; a bad one says nothing about the rest.
-      if (instrument !== null) tape.onContext(instrument, ctx);
+      if (instrument !== null && !this.follows(instrument.asset)) tape.onContext(instrument, ctx);
     });
   }
 
-  /** Closes the socket. */
+  /** Closes the sockets. */
   stop(): void {
-    this.#socket?.stop();
+    for (const socket of this.#sockets) socket.stop();
+  }
+
+  #connect(at: number, all: number): VenueSocket {
+    const { endpoints, meter, onProblem, wallMs, http } = this.#parts;
+    // Whole books have a socket of their own where fast ones come too: on one socket nobody could tell them apart.
+    const isTop = http.profile.book.kind === 'both' && at > 0;
+    return new VenueSocket({
+      name: all === 1 ? 'market' : `market ${at + 1} of ${all}`,
+      endpoints,
+      meter,
+      silenceMs: SILENCE_MS,
+      flowMs: FLOW_MS,
+      wallMs,
+      onFrame: (channel, data) => this.#onFrame(channel, data, isTop),
+      onState: (_state, reason) => this.#onState(reason),
+      onProblem,
+    });
+  }
+
+  /** The place of the socket with the fewest markets. The first one carries whole books alone where fast ones come too. */
+  #emptiest(): number {
+    const first = this.#parts.http.profile.book.kind === 'both' ? 1 : 0;
+    const markets = this.#sockets.map(() => 0);
+    for (const at of this.#places.values()) markets[at] = (markets[at] ?? 0) + 1;
+    let emptiest = first;
+    for (let at = first; at < markets.length; at += 1) if ((markets[at] ?? 0) < (markets[emptiest] ?? 0)) emptiest = at;
+    return emptiest;
+  }
+
+  /** All sockets as one: ready when each is. */
+  #onState(reason: string): void {
+    const states = this.#sockets.map(({ state }) => state);
+    const state = states.includes('connecting')
+      ? 'connecting'
+      : states.includes('subscribing')
+        ? 'subscribing'
+        : 'ready';
+    if (state === this.#state && state !== 'connecting') return;
+    this.#state = state;
+    this.#parts.onState(state, reason);
+  }
+
+  /** Reads histories, as many side by side as the venue bears. */
+  #read(signal: AbortSignal): void {
+    while (this.#reading < this.#parts.http.readers.count && !signal.aborted) {
+      const next = this.#waiting.shift();
+      if (next === undefined) return;
+      this.#reading += 1;
+      void this.#open(next, signal).finally(() => {
+        this.#reading -= 1;
+        this.#read(signal);
+      });
+    }
   }
 
   async #open(instrument: Instrument, signal: AbortSignal): Promise<void> {
@@ -110,23 +181,24 @@ export class MarketFeed {
         onHistory(loaded.updates);
       }
     }
-    this.#socket?.want([{ channel: 'trades', payload: { type: 'trades', coin: instrument.symbol } }]);
+    const trades = { channel: 'trades', payload: { type: 'trades', coin: instrument.symbol } };
+    this.#sockets[this.#places.get(instrument.asset) ?? 0]?.want([trades]);
   }
 
-  #onFrame(channel: string, data: unknown): void {
-    const problem = this.#take(channel, data);
+  #onFrame(channel: string, data: unknown, isTop: boolean): void {
+    const problem = this.#take(channel, data, isTop);
     if (problem !== null) this.#parts.onProblem(problem);
     if (this.#parts.tape.dirty) this.#parts.onNews();
   }
 
   /** Reads one frame onto the tape; a sentence when it is no data. */
-  #take(channel: string, data: unknown): string | null {
+  #take(channel: string, data: unknown, isTop: boolean): string | null {
     const { coins, tape } = this.#parts;
     switch (channel) {
       case 'l2Book': {
         const frame = decode(CHANNELS.l2Book, data);
         if (!frame.ok) return `l2Book: ${describeProblem(frame.error)}`;
-        return withCoin(coins, frame.value.coin, (instrument) => tape.onBook(instrument, frame.value));
+        return withCoin(coins, frame.value.coin, (instrument) => tape.onBook(instrument, frame.value, isTop));
       }
       case 'bbo': {
         const frame = decode(CHANNELS.bbo, data);
@@ -165,11 +237,18 @@ function withCoin(coins: CoinTable, coin: string, take: (instrument: Instrument)
   return instrument === null ? null : take(instrument);
 }
 
-/** Quotes of a coin: whole books every few seconds, the touch at each change, the context each second. */
-function quotes(coin: string): readonly Wanted[] {
-  return [
-    { channel: 'l2Book', payload: { type: 'l2Book', coin, nSigFigs: null, mantissa: null } },
-    { channel: 'bbo', payload: { type: 'bbo', coin } },
-    { channel: 'activeAssetCtx', payload: { type: 'activeAssetCtx', coin } },
-  ];
+/**
+ * Quotes of a coin: whole books every few seconds, the touch at each change, the context each second. `deep` is what the first socket
+ * carries: whole books, where the market's own socket has fast ones, and contexts, which show that the socket lives.
+ */
+function quotes(
+  coin: string,
+  { book }: Pick<ConnectionProfile, 'book'>,
+): { readonly own: readonly Wanted[]; readonly deep: readonly Wanted[] } {
+  const whole = { channel: 'l2Book', payload: { type: 'l2Book', coin, nSigFigs: book.nSigFigs, mantissa: null } };
+  const touch = { channel: 'bbo', payload: { type: 'bbo', coin } };
+  const context = { channel: 'activeAssetCtx', payload: { type: 'activeAssetCtx', coin } };
+  if (book.kind === 'full') return { own: [whole, touch, context], deep: [] };
+  const fast = { channel: 'l2Book', payload: { type: 'l2Book', coin, nSigFigs: null, mantissa: null, fast: true } };
+  return { own: [fast, touch], deep: [whole, context] };
 }

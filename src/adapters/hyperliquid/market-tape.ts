@@ -32,15 +32,17 @@ type Summary = { -readonly [K in keyof PrintsUpdate]: PrintsUpdate[K] };
  */
 export class MarketTape {
   readonly #nowMs: () => number;
+  readonly #isCoarse: boolean;
   readonly #markets = new Map<AssetId, Market>();
   #barMs: number;
   #closed: PrintsUpdate[] = [];
   #dirty = new Set<AssetId>();
 
-  /** `barMs`: interval of the engine's bars, which no summary of trades may span; `nowMs`: the venue's time. */
-  constructor(barMs: number, nowMs: () => number) {
+  /** `barMs`: interval of the engine's bars, which no summary of trades may span; `nowMs`: the venue's time; `isCoarse`: whole books come in rounded prices. */
+  constructor(barMs: number, nowMs: () => number, isCoarse = false) {
     this.#barMs = barMs;
     this.#nowMs = nowMs;
+    this.#isCoarse = isCoarse;
   }
 
   /** True while something waits to be drained. */
@@ -55,13 +57,15 @@ export class MarketTape {
     this.#barMs = barMs;
   }
 
-  /** Takes a whole book; a sentence when it is no data. */
-  onBook(instrument: Instrument, frame: L2Book): string | null {
+  /** Takes a whole book, or (`isTop`) its first levels; a sentence when it is no data. */
+  onBook(instrument: Instrument, frame: L2Book, isTop = false): string | null {
     const bids = flatLevels(frame.levels[0], instrument);
     const asks = flatLevels(frame.levels[1], instrument);
     if (bids === null || asks === null) return `a book of ${instrument.symbol} holds figures that are no steps of it`;
     const market = this.#market(instrument.asset);
-    if (market.book.takeLevels(frame.time, bids, asks)) this.#touch(instrument.asset, market);
+    const { book } = market;
+    const isNew = isTop ? book.takeTop(frame.time, bids, asks) : book.takeLevels(frame.time, bids, asks);
+    if (isNew) this.#touch(instrument.asset, market);
     return null;
   }
 
@@ -190,7 +194,7 @@ export class MarketTape {
     const known = this.#markets.get(asset);
     if (known !== undefined) return known;
     const fresh: Market = {
-      book: new MergedBook(),
+      book: new MergedBook(this.#isCoarse),
       recent: new RecentKeys(TRADES_REMEMBERED),
       bookDirty: false,
       mark: null,

@@ -21,20 +21,32 @@ export function flatLevels(
   return flat;
 }
 
+/** One side of a book from one stream: flat levels, best first. */
+type Levels = readonly number[];
+
 /**
- * One market's book out of two streams: whole books come every few seconds, the touch at each change. The newer touch replaces the top of
- * the older book; levels that it has passed are gone.
+ * One market's book out of up to three streams: whole books come every few seconds, their top twice a second where it is subscribed to, the
+ * touch at each change. What is newer replaces the beginning of what is older; levels that it has passed are gone.
  */
 export class MergedBook {
+  readonly #isCoarse: boolean;
   #bookAtMs = 0;
+  #topAtMs = 0;
   #touchAtMs = 0;
-  #bids: readonly number[] = [];
-  #asks: readonly number[] = [];
-  #bid: readonly number[] = [];
-  #ask: readonly number[] = [];
+  #bids: Levels = [];
+  #asks: Levels = [];
+  #topBids: Levels = [];
+  #topAsks: Levels = [];
+  #bid: Levels = [];
+  #ask: Levels = [];
+
+  /** `isCoarse`: whole books come in rounded prices, so that the touch alone knows the best ones. */
+  constructor(isCoarse = false) {
+    this.#isCoarse = isCoarse;
+  }
 
   /** Takes a whole book, flat levels best first; false if a newer one is known. */
-  takeLevels(atMs: number, bids: readonly number[], asks: readonly number[]): boolean {
+  takeLevels(atMs: number, bids: Levels, asks: Levels): boolean {
     if (atMs < this.#bookAtMs) return false;
     this.#bookAtMs = atMs;
     this.#bids = bids;
@@ -42,8 +54,17 @@ export class MergedBook {
     return true;
   }
 
+  /** Takes the first levels of a book, flat, best first; false if newer ones are known. */
+  takeTop(atMs: number, bids: Levels, asks: Levels): boolean {
+    if (atMs < this.#topAtMs) return false;
+    this.#topAtMs = atMs;
+    this.#topBids = bids;
+    this.#topAsks = asks;
+    return true;
+  }
+
   /** Takes a touch, one flat level a side or none; false if a newer one is known. */
-  takeTouch(atMs: number, bid: readonly number[], ask: readonly number[]): boolean {
+  takeTouch(atMs: number, bid: Levels, ask: Levels): boolean {
     if (atMs < this.#touchAtMs) return false;
     this.#touchAtMs = atMs;
     this.#bid = bid;
@@ -53,19 +74,39 @@ export class MergedBook {
 
   /** The book of the newest that is known. */
   update(asset: AssetId): BookUpdate {
-    const touched = this.#touchAtMs > this.#bookAtMs;
+    const hasTop = this.#topAtMs > this.#bookAtMs;
+    const bids = hasTop ? before(this.#topBids, this.#bids, true) : this.#bids;
+    const asks = hasTop ? before(this.#topAsks, this.#asks, false) : this.#asks;
+    const levelsAtMs = Math.max(this.#bookAtMs, this.#topAtMs);
+    // A touch lasts until the next one, so it is right beside a rounded book that came after it.
+    const touched = this.#touchAtMs > levelsAtMs || (this.#isCoarse && this.#touchAtMs > 0);
     return {
       type: 'book',
       asset,
-      venueAtMs: Math.max(this.#bookAtMs, this.#touchAtMs),
-      bids: touched ? under(this.#bid, this.#bids, true) : this.#bids.slice(0, LEVELS * 2),
-      asks: touched ? under(this.#ask, this.#asks, false) : this.#asks.slice(0, LEVELS * 2),
+      venueAtMs: Math.max(levelsAtMs, this.#touchAtMs),
+      bids: touched ? under(this.#bid, bids, true) : bids.slice(0, LEVELS * 2),
+      asks: touched ? under(this.#ask, asks, false) : asks.slice(0, LEVELS * 2),
     };
   }
 }
 
+/** Levels a side of a top; fewer are the whole side. */
+const TOP_LEVELS = 5;
+
+/** The newer first levels, and behind the last of them the older deep ones. */
+function before(top: Levels, deep: Levels, falling: boolean): Levels {
+  if (top.length < TOP_LEVELS * 2) return top;
+  const last = top[top.length - 2] as number;
+  const merged = [...top];
+  for (let i = 0; i < deep.length; i += 2) {
+    const at = deep[i] as number;
+    if (falling ? at < last : at > last) merged.push(at, deep[i + 1] as number);
+  }
+  return merged;
+}
+
 /** The levels behind a new best one. No best level = nobody quotes on that side. */
-function under(best: readonly number[], levels: readonly number[], falling: boolean): readonly number[] {
+function under(best: Levels, levels: Levels, falling: boolean): Levels {
   const [ticks] = best;
   if (ticks === undefined) return [];
   const merged = [...best];

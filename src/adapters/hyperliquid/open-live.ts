@@ -2,7 +2,7 @@ import { defaultSettings } from '../../engine/index.ts';
 import type { EngineSettings } from '../../engine/domain/settings.ts';
 import type { Result } from '../../engine/kernel/result.ts';
 import { loadCurve } from '../../hyperliquid/signing/load-curve.ts';
-import { configNotices, loadConfig } from '../home/config-file.ts';
+import { configNotices, loadConfig, peekConfig } from '../home/config-file.ts';
 import { claimHome } from '../home/home-venue.ts';
 import { openSentiment } from '../sentiment/open-sentiment.ts';
 import { JournalStore } from '../store/journal-store.ts';
@@ -12,6 +12,7 @@ import { type ComposeLiveOptions, composeLive } from './compose-live.ts';
 import { type Endpoints, endpointsOf, type GatewayVenue } from './endpoints.ts';
 import type { LiveSession } from './live-session.ts';
 import { guardSockets } from './socket-guard.ts';
+import { profileOf } from './profile/profile.ts';
 import { checkStanding } from './startup-check.ts';
 import { VenueClock } from './venue-clock.ts';
 import { VenueHttp } from './venue-http.ts';
@@ -50,12 +51,13 @@ export async function openLive(options: LiveOptions): Promise<LiveSession> {
   if (noSockets !== null) throw new Error(noSockets);
   const signer = must(signerOf(options.agentKey, endpoints));
   const clock = new VenueClock(options.wallMs, () => performance.now());
-  const meter = new BudgetMeter(options.wallMs);
-  const http = new VenueHttp(endpoints, meter);
+  const base = options.settings?.(defaultSettings()) ?? defaultSettings();
+  const profile = profileOf(peekConfig(options.home, base).connection);
+  const meter = new BudgetMeter(options.wallMs, profile);
+  const http = new VenueHttp(endpoints, meter, profile);
   const standing = must(await checkStanding(signer.address, { http, clock, signal: new AbortController().signal }));
   const claimed = claimHome(options.home, { venue: endpoints.venue, account: standing.account });
   if (claimed !== null) throw new Error(claimed);
-  const base = options.settings?.(defaultSettings()) ?? defaultSettings();
   const config = loadConfig(options.home, options.auto ? withAuto(base) : base);
   const sentiment = must(
     openSentiment({

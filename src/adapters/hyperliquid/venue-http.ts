@@ -1,12 +1,18 @@
-import { HttpRequestError, HttpTransport } from '@nktkas/hyperliquid';
+import { DEFAULT_CONNECTION } from '../../contract/connection.ts';
+import type { ConnectionView } from '../../contract/venue-account.ts';
 import type { Result } from '../../engine/kernel/result.ts';
 import { decode, describeProblem } from '../../hyperliquid/decode/decode.ts';
 import type { Field, Read } from '../../hyperliquid/decode/fields.ts';
 import { INFO } from '../../hyperliquid/decode/tables.ts';
 import { backoffMs, pause } from './backoff.ts';
+import { BudgetGate } from './budget-gate.ts';
 import type { BudgetMeter } from './budget-meter.ts';
+import { EndpointTimes } from './endpoint-times.ts';
 import type { Endpoints } from './endpoints.ts';
-import { actionWeight, infoWeight, rowsWeight } from './weights.ts';
+import { HttpPool, type PoolAnswer } from './http-pool.ts';
+import { type ConnectionProfile, profileOf } from './profile/profile.ts';
+import { ReaderCount } from './reader-count.ts';
+import { actionWeight, componentOf, infoWeight, opensNothing, predictedRows, rowsWeight } from './weights.ts';
 
 /** What an answer to a question of this type is read to. */
 export type InfoAnswer<K extends keyof typeof INFO> = Read<(typeof INFO)[K]>;
@@ -40,54 +46,83 @@ export type ActionTry =
   | { readonly kind: 'broken'; readonly text: string }
   | { readonly kind: 'timed_out'; readonly text: string };
 
-/** Times of the two transports, ms. */
-const INFO_TIMEOUT_MS = 5_000;
-const ACTION_TIMEOUT_MS = 2_500;
-
 /** Failures before a connection stood. */
-const NEVER_CONNECTED = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ENETUNREACH',
-  'EHOSTUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
+const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH']);
 
 /** Longest excerpt of an answer in a sentence. */
 const EXCERPT = 200;
 
-/** The venue over HTTP: questions with their answers read, actions with what is known of their fate. Nothing here waits for anything else. */
+/**
+ * The venue over HTTP: questions with their answers read, actions with what is known of their fate. A question leaves when the budget has
+ * room for what it will cost, an action at once; no action waits for anything else.
+ */
 export class VenueHttp {
-  readonly #info: HttpTransport;
-  readonly #actions: HttpTransport;
+  /** Who may ask when, and what the venue refused. */
+  readonly gate: BudgetGate;
+  /** Response times by kind of request. */
+  readonly times: EndpointTimes;
+  /** What the connection is made of. */
+  readonly profile: ConnectionProfile;
+  /** How many questions for histories the venue bears side by side. */
+  readonly readers: ReaderCount;
+  readonly #pool: HttpPool;
   readonly #meter: BudgetMeter;
+  /** Rows that each type of question brought the last time, as weight. */
+  readonly #lastRows = new Map<string, number>();
   /** Called for answers that could not be read. */
   onProblem: (sentence: string) => void = () => undefined;
 
-  constructor(endpoints: Endpoints, meter: BudgetMeter) {
-    const { apiUrl, isTestnet } = endpoints;
-    this.#info = new HttpTransport({ apiUrl, isTestnet, timeout: INFO_TIMEOUT_MS });
-    this.#actions = new HttpTransport({ apiUrl, isTestnet, timeout: ACTION_TIMEOUT_MS });
+  /** `profile`: connections, time-outs and shares of the weight. */
+  constructor(endpoints: Endpoints, meter: BudgetMeter, profile: ConnectionProfile = profileOf(DEFAULT_CONNECTION)) {
+    this.profile = profile;
+    this.#pool = new HttpPool(endpoints.apiUrl, profile.http);
     this.#meter = meter;
+    this.gate = new BudgetGate({ meter, nowMs: () => performance.now(), random: Math.random });
+    this.times = new EndpointTimes(profile);
+    this.readers = new ReaderCount(profile.readers);
   }
 
-  /** Asks once. */
+  /** Connections that are open now. */
+  get connections(): number {
+    return this.#pool.connections;
+  }
+
+  /** How the venue answers, and what waits. */
+  view(): Pick<ConnectionView, 'connections' | 'readers' | 'waiting' | 'isRecovering' | 'endpoints'> {
+    return {
+      readers: this.readers.count,
+      connections: this.connections,
+      waiting: this.gate.waiting,
+      isRecovering: this.gate.recovering,
+      endpoints: this.times.view(),
+    };
+  }
+
+  /** What the budget will be charged for a question, as far as it is known before. */
+  predict(type: string, params: Readonly<Record<string, unknown>>): number {
+    return infoWeight(type) + predictedRows(type, params, this.#lastRows.get(type) ?? 0);
+  }
+
+  /** Asks once, when there is room for it. */
   async ask<K extends keyof typeof INFO>(
     type: K,
     params: Readonly<Record<string, unknown>>,
     signal?: AbortSignal,
   ): Promise<Result<InfoAnswer<K>, InfoFailure>> {
-    this.#meter.spend(infoWeight(type));
-    let json: unknown;
-    try {
-      json = await this.#info.request('info', { type, ...params }, signal);
-    } catch (cause) {
-      const { kind, text } = judge(cause);
-      return { ok: false, error: { reason: `${type}: ${text}`, mayRetry: kind !== 'turned_away' } };
+    const predicted = this.predict(type, params);
+    const spending = await this.gate.enter(componentOf(type), predicted, signal);
+    if (spending === null) return { ok: false, error: { reason: `${type}: given up before it left`, mayRetry: false } };
+    const startedMs = performance.now();
+    const tried = await this.#exchange(type, '/info', { type, ...params }, signal);
+    if (type === 'candleSnapshot') this.#learn(tried, performance.now() - startedMs);
+    if (tried.kind !== 'answered') {
+      this.gate.left(spending, predicted, false);
+      return { ok: false, error: { reason: `${type}: ${tried.text}`, mayRetry: tried.kind !== 'turned_away' } };
     }
-    this.#meter.spend(rowsWeight(type, json));
-    const read = decode(INFO[type] as Field<InfoAnswer<K>>, json);
+    const rows = rowsWeight(type, tried.json);
+    this.#lastRows.set(type, rows);
+    this.gate.left(spending, infoWeight(type) + rows, true);
+    const read = decode(INFO[type] as Field<InfoAnswer<K>>, tried.json);
     if (read.ok) return read;
     const reason = `${type}: the answer cannot be read: ${describeProblem(read.error)}`;
     this.onProblem(reason);
@@ -107,36 +142,87 @@ export class VenueHttp {
     }
   }
 
-  /** Sends the bytes of an action of `legs` orders or cancels once. */
+  /**
+   * Sends the bytes of an action of `legs` orders or cancels once. What could open a position is held back here when only the reserve for
+   * cancels, stops and reductions is left of the weight (`busy`) or of the address (`turned_away`).
+   */
   async send(body: SignedAction, legs: number): Promise<ActionTry> {
-    this.#meter.spend(actionWeight(legs));
-    this.#meter.act(legs);
-    try {
-      return { kind: 'answered', json: await this.#actions.request('exchange', body) };
-    } catch (cause) {
-      return judge(cause);
+    const weight = actionWeight(legs);
+    if (!opensNothing(body.action)) {
+      const held = this.#held(weight, legs);
+      if (held !== null) return held;
     }
+    this.#meter.spend(weight, 'actions');
+    this.#meter.act(legs);
+    return await this.#exchange(actionType(body.action), '/exchange', body);
+  }
+
+  /** Closes the connections that are kept. */
+  close(): void {
+    this.#pool.close();
+  }
+
+  /** A refused or unanswered history says that fewer are to be read side by side. */
+  #learn({ kind }: ActionTry, ms: number): void {
+    if (kind === 'answered') this.readers.answered(ms);
+    else if (kind !== 'turned_away') this.readers.failed();
+  }
+
+  #held(weight: number, legs: number): ActionTry | null {
+    const refusal = this.#meter.entryRefusal(legs);
+    const waitMs = this.#meter.waitMs('actions', weight, 'must');
+    if (refusal === null && waitMs === 0) return null;
+    this.#meter.shed('actions');
+    if (refusal !== null) return { kind: 'turned_away', text: refusal };
+    const seconds = Math.ceil(waitMs / 1_000);
+    return {
+      kind: 'busy',
+      text: `the rest of the request weight is kept for cancels and stops, for ${seconds} s still`,
+    };
+  }
+
+  async #exchange(name: string, path: '/info' | '/exchange', body: object, signal?: AbortSignal): Promise<ActionTry> {
+    const isAction = path === '/exchange';
+    const timeoutMs = this.times.timeoutMs(name, isAction);
+    const startedMs = performance.now();
+    const answer = await this.#pool.post(path, JSON.stringify(body), { timeoutMs, signal });
+    if (answer.kind === 'answered' || answer.kind === 'timed_out')
+      this.times.observe(name, isAction, performance.now() - startedMs);
+    if (answer.kind === 'answered' && answer.status === 429) this.gate.refused(answer.retryAfterMs);
+    return judge(answer, timeoutMs);
   }
 }
 
-/** What a failed request says about the fate of what it carried. */
-function judge(cause: unknown): Exclude<ActionTry, { readonly kind: 'answered' }> {
-  const text = short(cause instanceof Error ? cause.message : String(cause));
-  if (!(cause instanceof HttpRequestError)) return { kind: 'broken', text };
-  const { status } = cause.response ?? {};
-  if (status === 429) return { kind: 'busy', text };
-  if (status !== undefined) return { kind: status >= 400 && status < 500 ? 'turned_away' : 'broken', text };
-  if (/timed out after/.test(text)) return { kind: 'timed_out', text };
-  return { kind: NEVER_CONNECTED.has(codeOf(cause)) ? 'no_connection' : 'broken', text };
+/** What the end of a request says about the fate of what it carried. */
+function judge(answer: PoolAnswer, timeoutMs: number): ActionTry {
+  switch (answer.kind) {
+    case 'timed_out':
+      return { kind: 'timed_out', text: `Request timed out after ${timeoutMs} ms` };
+    case 'aborted':
+      return { kind: 'broken', text: 'Request aborted' };
+    case 'failed':
+      return { kind: NEVER_CONNECTED.has(answer.code) ? 'no_connection' : 'broken', text: short(answer.text) };
+    case 'answered':
+      return judgeStatus(answer);
+  }
 }
 
-/** The system's word at the bottom of a chain of causes. */
-function codeOf(cause: unknown): string {
-  for (let at = cause; at instanceof Error; at = at.cause) {
-    if (at instanceof AggregateError && at.errors.length > 0) return codeOf(at.errors[0]);
-    if ('code' in at && typeof at.code === 'string') return at.code;
+function judgeStatus({ status, isJson, text }: Extract<PoolAnswer, { kind: 'answered' }>): ActionTry {
+  const said = short(`${status} - ${text}`);
+  if (status === 429) return { kind: 'busy', text: said };
+  if (status < 200 || status >= 300)
+    return { kind: status >= 400 && status < 500 ? 'turned_away' : 'broken', text: said };
+  if (!isJson) return { kind: 'broken', text: said };
+  try {
+    return { kind: 'answered', json: JSON.parse(text) as unknown };
+  } catch {
+    return { kind: 'broken', text: short(`${status} - no JSON: ${text}`) };
   }
-  return '';
+}
+
+function actionType(action: unknown): string {
+  const type = typeof action === 'object' && action !== null && 'type' in action ? action.type : null;
+  return typeof type === 'string' ? type : 'action';
 }
 
 function short(text: string): string {

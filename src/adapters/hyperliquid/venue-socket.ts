@@ -2,6 +2,9 @@ import { WebSocketTransport } from '@nktkas/hyperliquid';
 import { backoffMs, pause } from './backoff.ts';
 import type { BudgetMeter } from './budget-meter.ts';
 import type { Endpoints } from './endpoints.ts';
+import { Quarantine, quarantineMs } from './quarantine.ts';
+import { type SilenceLimits, SilenceWatch } from './silence-watch.ts';
+import { trySubscription } from './try-subscription.ts';
 
 /** One subscription: its channel and what is asked for. */
 export interface Wanted {
@@ -15,17 +18,17 @@ export interface Wanted {
 export type SocketState = 'connecting' | 'subscribing' | 'ready';
 
 /** What a socket is told and tells. */
-export interface SocketParts {
+export interface SocketParts extends SilenceLimits {
   readonly name: string;
   readonly endpoints: Endpoints;
   readonly meter: BudgetMeter;
   readonly onFrame: (channel: string, data: unknown) => void;
   readonly onState: (state: SocketState, reason: string) => void;
   readonly onProblem: (sentence: string) => void;
-  /** Longest silence of a channel that is subscribed to, ms; channels that are not named may be silent for ever. */
-  readonly silenceMs: Readonly<Record<string, number>>;
   /** This machine's time. */
   readonly wallMs: () => number;
+  /** Pause before a refused subscription is tried again, by the number of refusals, ms; left out = 15 s, doubling to 15 minutes. */
+  readonly quarantineMs?: (refusals: number) => number;
 }
 
 /** Subscriptions sent together; then their confirmations are waited for. */
@@ -37,20 +40,22 @@ const SUSPICIOUS_CLOSES = 2;
 /** Least pause before a vital subscription that was refused is tried on a new connection, ms. */
 const VITAL_PAUSE_MS = 250;
 
-const WATCH_MS = 1_000;
+/** A silence is noticed this much later at most, ms. */
+const WATCH_MS = 250;
 const SUBSCRIBE_TIMEOUT_MS = 8_000;
 
 /**
- * One socket to the venue that is kept up for ever: it subscribes anew after each connect, notices channels that fell silent although pings
- * are answered, and sets a subscription aside on which the venue closes the socket.
+ * One socket to the venue that is kept up for ever: it subscribes anew after each connect, notices that it or a channel fell silent although
+ * pings are answered, and sets a subscription aside that the venue refuses or on which it hangs up. That one is tried again later, elsewhere.
  */
 export class VenueSocket {
   readonly #parts: SocketParts;
   readonly #wanted = new Map<string, Wanted>();
   readonly #live = new Set<string>();
-  readonly #quarantined = new Set<string>();
-  readonly #heardMs = new Map<string, number>();
-  readonly #transport: WebSocketTransport;
+  readonly #quarantine: Quarantine;
+  readonly #silence: SilenceWatch;
+  #transport: WebSocketTransport;
+  #listener: (event: CustomEvent<unknown>) => void = () => undefined;
   readonly #watch: ReturnType<typeof setInterval>;
   readonly #end = new AbortController();
   #connection = 0;
@@ -60,22 +65,14 @@ export class VenueSocket {
   #state: SocketState = 'connecting';
   #subscribing: Promise<void> | null = null;
   #stopped = false;
+  #retrying = false;
 
   constructor(parts: SocketParts) {
     this.#parts = parts;
-    const { wsUrl, isTestnet } = parts.endpoints;
-    this.#transport = new WebSocketTransport({
-      url: wsUrl,
-      isTestnet,
-      timeout: SUBSCRIBE_TIMEOUT_MS,
-      // Done here, in an order and at a pace of our own, and so that we know when it is over.
-      resubscribe: false,
-      keepAlive: { interval: 30_000, timeout: 10_000 },
-    });
-    const { socket } = this.#transport;
-    socket.addEventListener('open', () => this.#onOpen());
-    socket.addEventListener('close', (event) => this.#onClose(event as CloseEvent));
-    this.#watch = setInterval(() => this.#lookForSilence(), WATCH_MS);
+    this.#quarantine = new Quarantine(parts.quarantineMs ?? ((refusals) => quarantineMs(refusals, Math.random)));
+    this.#silence = new SilenceWatch(parts);
+    this.#transport = this.#connect();
+    this.#watch = setInterval(() => this.#look(), WATCH_MS);
   }
 
   get state(): SocketState {
@@ -87,9 +84,9 @@ export class VenueSocket {
     return this.#live.size;
   }
 
-  /** Subscriptions that the venue hung up on; they are not tried again in this session. */
+  /** Subscriptions that the venue refused or hung up on; each is tried again after a while. */
   get quarantined(): readonly string[] {
-    return [...this.#quarantined];
+    return this.#quarantine.keys;
   }
 
   /** Adds subscriptions; they are made as soon as the socket is up, and again after each reconnect. */
@@ -98,11 +95,17 @@ export class VenueSocket {
     if (this.#transport.socket.readyState === 1) this.#subscribe();
   }
 
-  /** Takes a new connection: after sleep, or when the present one is not to be trusted. */
+  /**
+   * Takes a new connection: after sleep, or when the present one is not to be trusted. The old one is not waited for: on a line that is dead
+   * its goodbye would never be answered.
+   */
   reconnect(reason: string): void {
     if (this.#stopped) return;
+    const old = this.#transport;
+    this.#lost();
     this.#setState('connecting', reason);
-    this.#transport.socket.reconnect();
+    this.#transport = this.#connect();
+    old.close();
   }
 
   /** Closes for good. */
@@ -114,30 +117,74 @@ export class VenueSocket {
     this.#live.clear();
   }
 
-  #onOpen(): void {
+  #connect(): WebSocketTransport {
+    const { wsUrl, isTestnet } = this.#parts.endpoints;
+    const transport = new WebSocketTransport({
+      url: wsUrl,
+      isTestnet,
+      timeout: SUBSCRIBE_TIMEOUT_MS,
+      // Done here, in an order and at a pace of our own, and so that we know when it is over.
+      resubscribe: false,
+      keepAlive: { interval: 30_000, timeout: 10_000 },
+    });
+    this.#listenTo(transport);
+    const { socket } = transport;
+    socket.addEventListener('open', () => {
+      if (transport === this.#transport) this.#onOpen();
+    });
+    socket.addEventListener('close', (event) => {
+      if (transport === this.#transport) this.#onClose(event as CloseEvent);
+    });
+    return transport;
+  }
+
+  #lost(): void {
     this.#connection += 1;
     this.#live.clear();
-    this.#heardMs.clear();
+    this.#trying = null;
+    // What waits for confirmations of the lost connection must not hold up the next one.
+    this.#subscribing = null;
+  }
+
+  #onOpen(): void {
+    this.#lost();
+    this.#silence.opened(this.#parts.wallMs());
     this.#setState('subscribing', 'connected, subscribing');
     this.#subscribe();
   }
 
   #onClose({ code, reason }: CloseEvent): void {
-    this.#connection += 1;
-    this.#live.clear();
+    const trying = this.#trying;
+    this.#lost();
     if (this.#stopped) return;
     if (this.#state === 'subscribing') {
       this.#earlyCloses += 1;
-      if (this.#trying !== null && this.#earlyCloses > SUSPICIOUS_CLOSES) this.#quarantine(this.#trying);
+      if (trying !== null && this.#earlyCloses > SUSPICIOUS_CLOSES) this.#leaveOut(trying);
     }
-    this.#trying = null;
     this.#setState('connecting', `the ${this.#parts.name} socket closed (${code}${reason === '' ? '' : ` ${reason}`})`);
   }
 
-  #quarantine(key: string): void {
+  #leaveOut(key: string): void {
     if (this.#isVital(key)) return;
-    this.#quarantined.add(key);
-    this.#parts.onProblem(`the venue does not take the subscription ${key}; it is left out from now on`);
+    this.#quarantine.add(key, this.#parts.wallMs());
+    this.#parts.onProblem(`the venue does not take the subscription ${key}; it is left out and tried again later`);
+  }
+
+  /** Tries what is due once more; it comes back to the others when the venue takes it. */
+  async #tryAgain(key: string): Promise<void> {
+    this.#retrying = true;
+    const { endpoints, meter, wallMs, onProblem } = this.#parts;
+    meter.message(1);
+    const isTaken = await trySubscription(endpoints, this.#wanted.get(key) as Wanted, this.#end.signal);
+    this.#retrying = false;
+    if (this.#stopped) return;
+    if (!isTaken) {
+      this.#quarantine.add(key, wallMs());
+      return;
+    }
+    this.#quarantine.release(key);
+    onProblem(`the venue takes the subscription ${key} again`);
+    if (this.#isUp) this.#subscribe();
   }
 
   #isVital(key: string): boolean {
@@ -146,13 +193,14 @@ export class VenueSocket {
 
   #subscribe(): void {
     if (this.#subscribing !== null) return;
-    this.#subscribing = this.#subscribeAll(this.#connection)
+    const run = this.#subscribeAll(this.#connection)
       .catch((cause: unknown) => this.#parts.onProblem(cause instanceof Error ? cause.message : String(cause)))
       .finally(() => {
-        this.#subscribing = null;
+        if (this.#subscribing === run) this.#subscribing = null;
         // The connection may have changed, or more may be wanted, while this was under way.
         if (this.#isUp && this.#missing().length > 0) this.#subscribe();
       });
+    this.#subscribing = run;
   }
 
   get #isUp(): boolean {
@@ -160,7 +208,7 @@ export class VenueSocket {
   }
 
   #missing(): readonly string[] {
-    return [...this.#wanted.keys()].filter((key) => !this.#live.has(key) && !this.#quarantined.has(key));
+    return [...this.#wanted.keys()].filter((key) => !this.#live.has(key) && !this.#quarantine.has(key));
   }
 
   async #subscribeAll(connection: number): Promise<void> {
@@ -168,6 +216,8 @@ export class VenueSocket {
       if (connection !== this.#connection || !this.#isUp) return;
       const missing = this.#missing();
       if (missing.length === 0) break;
+      if (!(await this.#paced(Math.min(CHUNK, missing.length)))) return;
+      if (connection !== this.#connection || !this.#isUp) return;
       const oneByOne = this.#earlyCloses >= SUSPICIOUS_CLOSES;
       const chunk = missing.slice(0, oneByOne ? 1 : CHUNK);
       this.#trying = oneByOne ? (chunk[0] ?? null) : null;
@@ -178,7 +228,7 @@ export class VenueSocket {
         if (chunk.some((key) => this.#isVital(key) && !this.#live.has(key)) && !(await this.#pauseAfterRefusal()))
           return;
         if (connection !== this.#connection) return;
-        // The library lets go of the channel's listener with a refused subscription: only a new connection hears everything again.
+        // The library lets go of the channel's listener with a refused subscription: only a new one hears everything again.
         this.reconnect('a subscription was refused or not confirmed');
         return;
       }
@@ -186,6 +236,14 @@ export class VenueSocket {
     this.#earlyCloses = 0;
     this.#vitalRefusals = 0;
     this.#setState('ready', `${this.#live.size} subscriptions`);
+  }
+
+  /** Waits while the venue's messages of a minute are used up. False once the socket is stopped. */
+  async #paced(messages: number): Promise<boolean> {
+    const { meter } = this.#parts;
+    for (let waitMs = meter.messageWaitMs(messages); waitMs > 0; waitMs = meter.messageWaitMs(messages))
+      if (!(await pause(waitMs, this.#end.signal))) return false;
+    return true;
   }
 
   /** A vital subscription was refused: what refuses must not be hammered with connections. False once the socket is stopped. */
@@ -200,36 +258,40 @@ export class VenueSocket {
     this.#parts.meter.message(1);
     try {
       // One listener for all subscriptions: the library hands it each frame of a channel once.
-      await this.#transport.subscribe(wanted.channel, wanted.payload, this.#onFrame);
+      await this.#transport.subscribe(wanted.channel, wanted.payload, this.#listener);
       if (connection !== this.#connection) return null;
       this.#live.add(key);
-      this.#heardMs.set(wanted.channel, this.#heardMs.get(wanted.channel) ?? this.#parts.wallMs());
+      this.#silence.expects(wanted.channel, this.#parts.wallMs());
       return null;
     } catch (cause) {
       // A connection that is gone refuses everything: that says nothing of the subscription.
       if (connection !== this.#connection || !this.#isUp) return null;
       const text = `${key}: ${cause instanceof Error ? cause.message : String(cause)}`;
       this.#parts.onProblem(text);
-      if (!/timed out/.test(text)) this.#quarantine(key);
+      if (!/timed out/.test(text)) this.#leaveOut(key);
       return text;
     }
   }
 
-  readonly #onFrame = (event: CustomEvent<unknown>): void => {
-    if (this.#stopped) return;
-    this.#heardMs.set(event.type, this.#parts.wallMs());
-    this.#parts.onFrame(event.type, event.detail);
-  };
+  #listenTo(transport: WebSocketTransport): void {
+    this.#listener = (event) => {
+      // A connection that was given up may speak for a while still.
+      if (this.#stopped || transport !== this.#transport) return;
+      this.#silence.heard(event.type, this.#parts.wallMs());
+      this.#parts.onFrame(event.type, event.detail);
+    };
+  }
 
-  #lookForSilence(): void {
+  #look(): void {
     if (this.#state !== 'ready') return;
     const now = this.#parts.wallMs();
-    for (const [channel, limitMs] of Object.entries(this.#parts.silenceMs)) {
-      const heardMs = this.#heardMs.get(channel);
-      if (heardMs === undefined || now - heardMs <= limitMs) continue;
-      this.reconnect(`no ${channel} for ${Math.round((now - heardMs) / 1_000)} s although the socket is up`);
+    const silent = this.#silence.silent(now);
+    if (silent !== null) {
+      this.reconnect(`the ${this.#parts.name} socket: ${silent}`);
       return;
     }
+    const due = this.#retrying ? null : this.#quarantine.due(now);
+    if (due !== null) void this.#tryAgain(due);
   }
 
   #setState(state: SocketState, reason: string): void {

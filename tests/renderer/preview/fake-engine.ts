@@ -307,6 +307,30 @@ export class FakeEngine {
         subscriptions: { used: 128, limit: 1_000 },
         openOrders: { used: 14, limit: 1_000 },
         messages: { used: 61, limit: 2_000 },
+        shares: [
+          { component: 'actions', used: 14, limit: 300, shed: 0, backInMs: 0 },
+          { component: 'account', used: 124, limit: 240, shed: 0, backInMs: 0 },
+          { component: 'other', used: 62, limit: 120, shed: 0, backInMs: 0 },
+          { component: 'market', used: 14, limit: 540, shed: 3, backInMs: 12_400 },
+        ],
+      },
+      connection: {
+        style: 'intraday',
+        usage: 'steady',
+        usageNow: 'steady',
+        marketSockets: { used: 2, limit: 2 },
+        connections: 4,
+        readers: 4,
+        waiting: 0,
+        isRecovering: false,
+        quarantined: 0,
+        endpoints: [
+          { name: 'cancelByCloid', isAction: true, count: 31, p50: 141, p95: 188, p99: 231, timeoutMs: 1_000 },
+          { name: 'order', isAction: true, count: 58, p50: 152, p95: 204, p99: 322, timeoutMs: 1_288 },
+          { name: 'clearinghouseState', isAction: false, count: 200, p50: 98, p95: 160, p99: 244, timeoutMs: 1_000 },
+          { name: 'exchangeStatus', isAction: false, count: 200, p50: 84, p95: 121, p99: 180, timeoutMs: 1_000 },
+          { name: 'frontendOpenOrders', isAction: false, count: 200, p50: 101, p95: 171, p99: 290, timeoutMs: 1_160 },
+        ],
       },
     };
   }

@@ -12,18 +12,21 @@ export interface TimeoutBounds {
 export type MarketChannel = 'l2Book' | 'bbo' | 'activeAssetCtx' | 'trades';
 
 /**
- * Which books of a market are subscribed to. `full` = 20 levels about every 5.4 s, `fast` = 5 levels about every 0.54 s, `both` on sockets
- * of their own: the library hands a frame of one to the listeners of the other where they share a socket.
+ * Which books of a market are subscribed to. `full` = 20 levels about every 5.4 s; `both` = these, and 5 levels about every 0.54 s on other
+ * sockets: the library hands a frame of one to the listeners of the other where they share a socket.
  */
 export interface BookDepth {
-  readonly kind: 'fast' | 'full' | 'both';
+  readonly kind: 'full' | 'both';
   /** Significant figures of the prices of full books: fewer show more of the depth in 20 levels. Null = every level by itself. */
   readonly nSigFigs: 4 | null;
 }
 
 /** Pauses between two questions of a kind, ms. */
 export interface PollPeriods {
-  /** Least time between two periodic statements of the account; the engine asks for one every 30 s. */
+  /**
+   * Least time between two periodic statements of the account while nothing is open; the engine asks for one every 30 s. While something is
+   * open each is asked for.
+   */
   readonly statementMs: number;
   /** Contexts of the whole universe with its list of markets: marks of markets that nobody follows, listings and delistings. */
   readonly universeMs: number;
@@ -82,7 +85,7 @@ const STYLES: Readonly<Record<TradingStyle, StyleValues>> = {
   scalping: {
     sockets: 3,
     reads: { floorMs: 600, startMs: 3_000, ceilingMs: 4_000 },
-    actions: { floorMs: 500, startMs: 1_500, ceilingMs: 2_500 },
+    actions: { floorMs: 700, startMs: 1_500, ceilingMs: 2_500 },
     book: { kind: 'both', nSigFigs: null },
     universeMs: 300_000,
     actionShare: 0.4,
@@ -91,7 +94,7 @@ const STYLES: Readonly<Record<TradingStyle, StyleValues>> = {
   intraday: {
     sockets: 2,
     reads: { floorMs: 1_000, startMs: 5_000, ceilingMs: 6_000 },
-    actions: { floorMs: 800, startMs: 2_500, ceilingMs: 2_500 },
+    actions: { floorMs: 1_000, startMs: 2_500, ceilingMs: 2_500 },
     book: { kind: 'full', nSigFigs: null },
     universeMs: 120_000,
     actionShare: 0.25,
@@ -100,7 +103,7 @@ const STYLES: Readonly<Record<TradingStyle, StyleValues>> = {
   swing: {
     sockets: 1,
     reads: { floorMs: 1_500, startMs: 5_000, ceilingMs: 8_000 },
-    actions: { floorMs: 1_000, startMs: 2_500, ceilingMs: 3_000 },
+    actions: { floorMs: 1_500, startMs: 2_500, ceilingMs: 3_000 },
     book: { kind: 'full', nSigFigs: null },
     universeMs: 120_000,
     actionShare: 0.2,
@@ -109,7 +112,7 @@ const STYLES: Readonly<Record<TradingStyle, StyleValues>> = {
   portfolio: {
     sockets: 3,
     reads: { floorMs: 1_500, startMs: 6_000, ceilingMs: 10_000 },
-    actions: { floorMs: 1_000, startMs: 2_500, ceilingMs: 3_000 },
+    actions: { floorMs: 1_500, startMs: 2_500, ceilingMs: 3_000 },
     book: { kind: 'full', nSigFigs: 4 },
     universeMs: 60_000,
     actionShare: 0.25,
@@ -122,7 +125,7 @@ const USAGES: Readonly<Record<UsagePattern, UsageValues>> = {
     sockets: 1,
     http: { kept: 8, idleMs: 50_000 },
     readers: { min: 1, start: 4, max: 8 },
-    statementMs: 20_000,
+    statementMs: 0,
     clockMs: 3_000,
     budgetMs: 30_000,
     slower: 1,
@@ -132,7 +135,7 @@ const USAGES: Readonly<Record<UsagePattern, UsageValues>> = {
     sockets: 0,
     http: { kept: 4, idleMs: 30_000 },
     readers: { min: 1, start: 4, max: 6 },
-    statementMs: 20_000,
+    statementMs: 0,
     clockMs: 3_000,
     budgetMs: 60_000,
     slower: 1,

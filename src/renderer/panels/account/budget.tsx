@@ -6,7 +6,7 @@ import { Meter } from '../../ui/meter.tsx';
 import { Empty } from '../../ui/panel.tsx';
 import { shareOfLimit, shareTone } from './limit-share.ts';
 
-const NAMES: readonly (readonly [keyof BudgetView, string, string])[] = [
+const NAMES: readonly (readonly [Exclude<keyof BudgetView, 'shares'>, string, string])[] = [
   ['ipWeight', 'Request weight', 'Of this address on the internet, in the last minute'],
   ['address', 'Requests of the account', 'In its lifetime; it grows with the volume traded'],
   ['openOrders', 'Open orders', ''],

@@ -170,7 +170,7 @@ describe('market data', () => {
     venue.push('l2Book', { coin: 'ETH', time });
     await until(() => rig.gateway.view().problems.length >= 3);
     expect(updates().filter((update) => update.asset === 1 && update.type === 'book')).toHaveLength(before);
-    expect(rig.gateway.view().problems).toContain('bbo: bbo[0].px is "1e3", expected was a decimal as text');
+    expect(rig.gateway.view().problems.join()).toContain('bbo: bbo[0].px is "1e3", expected was a decimal as text');
   });
 });
 

@@ -175,19 +175,6 @@ describe('the clock of the venue', () => {
 });
 
 describe('the budget', () => {
-  test('counts a minute, keeps a reserve for actions and says how long to wait', () => {
-    let now = 0;
-    const meter = new BudgetMeter(() => now);
-    meter.spend(900);
-    now = 30_000;
-    meter.spend(50);
-    expect(meter.waitMs(10)).toBe(0);
-    expect(meter.waitMs(20)).toBe(30_000);
-    now = 60_001;
-    expect(meter.view().ipWeight).toEqual({ used: 50, limit: 1_200 });
-    expect(meter.waitMs(20)).toBe(0);
-  });
-
   test('adds our own actions to what the venue counted', () => {
     const meter = new BudgetMeter(() => 0);
     expect(meter.view().address).toBeNull();

@@ -1,0 +1,67 @@
+/** What may be silent for how long, ms. */
+export interface SilenceLimits {
+  /** Longest silence of a channel that is subscribed to; channels that are not named may be silent for ever. */
+  readonly silenceMs: Readonly<Record<string, number>>;
+  /** Longest silence of the whole socket once data have come on it; left out = no limit. */
+  readonly flowMs?: number;
+}
+
+/** A connection that stood this long without a stall was a good one, ms. */
+const GOOD_MS = 60_000;
+
+/** Doublings of the limit at most: a venue that has halted must not be hammered with connections. */
+const DOUBLINGS = 4;
+
+/**
+ * Notices a socket that is up and says nothing. Times are of this machine. When connection after connection falls silent, the limit for the
+ * whole socket doubles each time, until one stands again.
+ */
+export class SilenceWatch {
+  readonly #limits: SilenceLimits;
+  readonly #heardMs = new Map<string, number>();
+  #lastMs: number | null = null;
+  #openedMs = 0;
+  #stalls = 0;
+
+  constructor(limits: SilenceLimits) {
+    this.#limits = limits;
+  }
+
+  /** A new connection stands. */
+  opened(nowMs: number): void {
+    this.#heardMs.clear();
+    this.#lastMs = null;
+    this.#openedMs = nowMs;
+  }
+
+  /** A channel was subscribed to: from now on it is listened for. */
+  expects(channel: string, nowMs: number): void {
+    if (!this.#heardMs.has(channel)) this.#heardMs.set(channel, nowMs);
+  }
+
+  /** Data came. */
+  heard(channel: string, nowMs: number): void {
+    this.#heardMs.set(channel, nowMs);
+    this.#lastMs = nowMs;
+    if (this.#stalls > 0 && nowMs - this.#openedMs > GOOD_MS) this.#stalls = 0;
+  }
+
+  /** What is silent for too long, as a sentence, or null. A socket that is told once counts as stalled. */
+  silent(nowMs: number): string | null {
+    const { silenceMs, flowMs } = this.#limits;
+    if (flowMs !== undefined && this.#lastMs !== null && nowMs - this.#lastMs > flowMs * 2 ** this.#stalls) {
+      this.#stalls = Math.min(DOUBLINGS, this.#stalls + 1);
+      return `nothing for ${seconds(nowMs - this.#lastMs)} s although the socket is up`;
+    }
+    for (const [channel, limitMs] of Object.entries(silenceMs)) {
+      const heardMs = this.#heardMs.get(channel);
+      if (heardMs !== undefined && nowMs - heardMs > limitMs)
+        return `no ${channel} for ${seconds(nowMs - heardMs)} s although the socket is up`;
+    }
+    return null;
+  }
+}
+
+function seconds(ms: number): string {
+  return (ms / 1_000).toFixed(ms < 10_000 ? 1 : 0);
+}
