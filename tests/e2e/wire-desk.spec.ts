@@ -81,18 +81,24 @@ test('a stop that is dragged on the ladder moves at the exchange: one stop, as l
   open,
 }) => {
   const terminal = await open(venue.options);
-  const asset = await hold(terminal, COIN, 0.005);
+  const asset = await hold(terminal, COIN, 0.003);
   const { page } = terminal;
   await terminal.at(`watchlist-price-${COIN}`).click();
   await terminal.at('book-mode').locator('[data-value="ladder"]').click();
   await terminal.at('ladder-steps').locator('[data-value="10"]').click();
-  const rows = terminal.at('price-ladder').locator('.price-row');
-  const chip = terminal.at('price-ladder').locator('[data-cell="sell"][data-own="ours"]');
+  const ladder = terminal.at('price-ladder');
+  const chip = ladder.locator('[data-cell="sell"][data-own="ours"]');
   await expect(chip).toHaveCount(1);
   const before = (await stopsOf(COIN))[0];
+  // Two rows up: nearer to the market, and still below it.
+  const rows = await ladder
+    .locator('.price-row')
+    .evaluateAll((all) =>
+      all.map((row) => [(row as HTMLElement).dataset['ticks'], row.querySelector('[data-own="ours"]') !== null]),
+    );
+  const ticks = Number(rows[rows.findIndex(([, isOurs]) => isOurs === true) - 2]?.[0]);
+  const aim = ladder.locator(`[data-ticks="${ticks}"]`);
   await chip.hover();
-  const aim = rows.nth((await rows.count()) - 2);
-  const ticks = Number(await aim.getAttribute('data-ticks'));
   await page.mouse.down();
   await aim.locator('[data-cell="sell"]').hover();
   await expect(aim).toHaveAttribute('data-drop', 'true');
@@ -130,4 +136,31 @@ test('an exit that finds no match again and again waits on the list for a person
   await give(terminal, { type: 'closePosition', asset });
   await expect.poll(async () => (await venue.truth()).positions).toEqual({});
   await expectSameTruth(terminal, venue);
+});
+
+test('a thousand open orders: the window draws those in view, and goes on drawing', async ({ open }) => {
+  const terminal = await open(venue.options);
+  await readyAsset(terminal, COIN);
+  const { BTC } = await venue.info<Record<string, string>>({ type: 'allMids' });
+  const orders = Array.from({ length: 1_000 }, (_, no) => ({
+    a: 0,
+    b: true,
+    p: String(Math.floor(Number(BTC) * 0.7) - no),
+    s: '0.0002',
+    r: false,
+    t: { limit: { tif: 'Gtc' as const } },
+  }));
+  for (let from = 0; from < orders.length; from += 250)
+    await venue.byHand().order({ orders: orders.slice(from, from + 250), grouping: 'na' });
+  await terminal.at('tab-orders').click();
+  const table = terminal.page.getByRole('table', { name: 'Orders' });
+  await expect(table).toHaveAttribute('aria-rowcount', '1000');
+  expect(await terminal.at('order-row').count()).toBeLessThan(100);
+  await expectSameTruth(terminal, venue);
+  expect((await terminal.picture()).orders.filter((order) => order.foreign)).toHaveLength(1_000);
+  // A window that froze draws nothing any more.
+  const root = terminal.page.locator('html');
+  const frames = async (): Promise<number> => Number((await root.getAttribute('data-frames')) ?? 0);
+  const before = await frames();
+  await expect.poll(frames).toBeGreaterThan(before + 120);
 });

@@ -185,6 +185,8 @@ const INSTANTS: readonly Instant[] = [
 
 const LAST = INSTANTS.at(-1);
 
+test.skip(process.platform !== 'linux', "the keychain of a test's own exists on Linux only");
+
 let venue: WireVenue;
 
 test.beforeAll(async () => {
@@ -200,7 +202,6 @@ test('killed at each point of an order, the terminal comes back to the truth of 
   home,
 }) => {
   test.setTimeout(240_000);
-  test.skip(process.platform !== 'linux', "the keychain of a test's own exists on Linux only");
   writeConfig(home, {
     market: { barIntervalMs: 60_000 },
     execution: { reconcileEveryMs: 5_000, reductionExpiryMs: 5_000 },

@@ -78,7 +78,7 @@ function positionDifferences(picture: Picture, truth: VenueTruth): readonly stri
 function orderDifferences(picture: Picture, truth: VenueTruth): readonly string[] {
   const ours = picture.orders.filter((order) => RESTING.has(order.state)).map((order) => order.cloid);
   const all = truth.orders.flatMap((order) => [order, ...order.children]);
-  return unlike('order', ours, [...new Set(all.map((order) => order.cloid ?? `${order.oid}`))]);
+  return unlike('order', ours, [...new Set(all.map((order) => order.cloid ?? `oid:${order.oid}`))]);
 }
 
 /** Positions that live stops at the exchange do not cover exactly, and stops and targets of nothing. */
