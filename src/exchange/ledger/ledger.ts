@@ -43,6 +43,8 @@ export class Ledger {
   private spotTotal = 0;
   private costTotal = 0;
   private readonly lotsTotals: Float64Array;
+  /** Lots of all long positions by asset. */
+  private readonly longLots: Float64Array;
   private sinceAudit = 0;
 
   /** Opens the agents' accounts and the insurance account, all empty: they trade on the venue's credit. */
@@ -50,6 +52,7 @@ export class Ledger {
     this.assets = assets;
     this.agents = agents;
     this.lotsTotals = new Float64Array(assets);
+    this.longLots = new Float64Array(assets);
     for (let i = 0; i <= agents; i++) this.openAccount();
   }
 
@@ -108,11 +111,7 @@ export class Ledger {
 
   /** Lots held by the long side of an asset, which are as many as the short side holds. */
   openInterest(asset: number): number {
-    let lots = 0;
-    for (let at = asset; at < this.accounts * this.assets; at += this.assets) {
-      lots += Math.max(0, this.lots[at] as number);
-    }
-    return lots;
+    return this.longLots[asset] as number;
   }
 
   /** Money from outside, or back to it when negative. */
@@ -178,7 +177,10 @@ export class Ledger {
 
   private write(at: number, lots: number, cost: number): void {
     const asset = at % this.assets;
-    this.lots[at] = checked((this.lots[at] as number) + lots);
+    const before = this.lots[at] as number;
+    const after = checked(before + lots);
+    this.lots[at] = after;
+    this.longLots[asset] = (this.longLots[asset] as number) + Math.max(0, after) - Math.max(0, before);
     this.cost[at] = checked((this.cost[at] as number) + cost);
     this.lotsTotals[asset] = (this.lotsTotals[asset] as number) + lots;
     this.costTotal = checked(this.costTotal + cost);
@@ -219,11 +221,15 @@ export class Ledger {
   audit(): void {
     this.sinceAudit = 0;
     const lots = new Float64Array(this.assets);
+    const longs = new Float64Array(this.assets);
     for (let at = 0, asset = 0; at < this.accounts * this.assets; at++, asset++) {
       if (asset === this.assets) asset = 0;
-      lots[asset] = (lots[asset] as number) + (this.lots[at] as number);
+      const held = this.lots[at] as number;
+      lots[asset] = (lots[asset] as number) + held;
+      if (held > 0) longs[asset] = (longs[asset] as number) + held;
     }
-    for (let asset = 0; asset < this.assets; asset++) if (lots[asset] !== 0) this.fail(`lots of asset ${asset}`);
+    for (let asset = 0; asset < this.assets; asset++)
+      if (lots[asset] !== 0 || longs[asset] !== this.longLots[asset]) this.fail(`lots of asset ${asset}`);
     const cash = sum(this.cash);
     const cost = sum(this.cost);
     const deposits = sum(this.deposits);

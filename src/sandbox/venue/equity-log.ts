@@ -4,6 +4,9 @@ import type { Directory } from '../directory/directory.ts';
 /** Time between two samples of an account, ms of the exchange. */
 const SAMPLE_MS = 300_000;
 
+/** Accounts that are sampled in one turn: thousands at once would hold up whoever asks meanwhile. */
+const PER_TURN = 64;
+
 /** Samples of one account; beyond it every other old one is given up. */
 const MAX_SAMPLES = 2_000;
 
@@ -23,6 +26,9 @@ export class EquityLog {
   readonly #directory: Directory;
   readonly #samples = new Map<string, EquitySample[]>();
   #nextMs: number;
+  /** Accounts of the present round, and how many of them were sampled. */
+  #round: readonly string[] = [];
+  #done = 0;
 
   constructor(exchange: Exchange, directory: Directory) {
     this.#exchange = exchange;
@@ -30,11 +36,16 @@ export class EquityLog {
     this.#nextMs = exchange.nowMs + SAMPLE_MS;
   }
 
-  /** Time went on to `nowMs`: samples of every account are taken when they are due. */
+  /** Time went on to `nowMs`: samples of every account are taken when they are due, some of them each time. */
   onTime(nowMs: number): void {
-    if (nowMs < this.#nextMs) return;
-    this.#nextMs = nowMs + SAMPLE_MS;
-    for (const address of this.#directory.users()) this.#sample(address);
+    if (this.#done === this.#round.length) {
+      if (nowMs < this.#nextMs) return;
+      this.#nextMs = nowMs + SAMPLE_MS;
+      this.#round = this.#directory.users();
+      this.#done = 0;
+    }
+    const end = Math.min(this.#round.length, this.#done + PER_TURN);
+    for (; this.#done < end; this.#done++) this.#sample(this.#round[this.#done] as string);
   }
 
   /** Samples of an account since `fromMs`, oldest first; the present one is the last. */
