@@ -171,6 +171,7 @@ test('any trades between any accounts conserve money and lots, and full closes l
       }
       one.audit();
       for (let i = 0; i < 6; i += 1) if (one.lotsOf(i, 0) === 0) expect(one.costOf(i, 0)).toBe(0);
+      expect(one.openInterest(0)).toBe([0, 1, 2, 3, 4, 5].reduce((sum, i) => sum + Math.max(0, one.lotsOf(i, 0)), 0));
       one.settleAsset(0, 500);
       one.audit();
       expect(Array.from(one.cash).reduce((sum, cash) => sum + cash, 0)).toBe(0);

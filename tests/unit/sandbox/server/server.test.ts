@@ -38,6 +38,23 @@ describe('the HTTP door', () => {
     expect(asked.headers.get('access-control-allow-methods')).toContain('POST');
   });
 
+  test('takes so many connections and no more, until one of them ends', async () => {
+    const url = await serve({}, { maxConnections: 2 });
+    const held = [rawSocket(url), rawSocket(url)];
+    await Promise.all(held.map(({ socket }) => new Promise((resolve) => socket.once('connect', resolve))));
+    expect(await rawSocket(url).ended).toBe('');
+    held[0]?.socket.destroy();
+    let status = 0;
+    // The place is free once the server has seen the end.
+    for (let tries = 0; tries < 100 && status === 0; tries++)
+      status = await mids(url).then(
+        (one) => one.status,
+        () => 0,
+      );
+    expect(status).toBe(200);
+    held[1]?.socket.destroy();
+  });
+
   test('knows two paths and one method', async () => {
     const url = await serve();
     expect((await post(`${url}/explorer`, '{}')).status).toBe(404);
