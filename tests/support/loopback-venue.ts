@@ -104,6 +104,15 @@ export class LoopbackVenue {
     for (const client of this.#streams.clients) client.send(text);
   }
 
+  /** Hears nothing any more on the streams that stand now, as on a dead line; the answer ends that. */
+  deafen(): () => void {
+    const sockets = [...this.#sockets];
+    for (const socket of sockets) socket.pause();
+    return () => {
+      for (const socket of sockets) socket.resume();
+    };
+  }
+
   /** Breaks every stream without a word. */
   breakStreams(): void {
     for (const client of this.#streams.clients) client.terminate();

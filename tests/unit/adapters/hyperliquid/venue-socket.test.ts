@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { BudgetMeter } from '../../../../src/adapters/hyperliquid/budget-meter.ts';
 import { guardSockets } from '../../../../src/adapters/hyperliquid/socket-guard.ts';
-import { type SocketState, VenueSocket } from '../../../../src/adapters/hyperliquid/venue-socket.ts';
+import { type SocketParts, type SocketState, VenueSocket } from '../../../../src/adapters/hyperliquid/venue-socket.ts';
 import { loopbackEndpoints } from '../../../support/gateway-rig.ts';
 import { LoopbackVenue, until } from '../../../support/loopback-venue.ts';
 
@@ -26,7 +26,7 @@ afterEach(async () => {
   await venue.close();
 });
 
-function open(silenceMs: Readonly<Record<string, number>> = {}): VenueSocket {
+function open(silenceMs: SocketParts['silenceMs'] = {}, change: Partial<SocketParts> = {}): VenueSocket {
   socket = new VenueSocket({
     name: 'test',
     endpoints: loopbackEndpoints(venue.url),
@@ -39,6 +39,7 @@ function open(silenceMs: Readonly<Record<string, number>> = {}): VenueSocket {
       reasons.push(reason);
     },
     onProblem: (sentence) => problems.push(sentence),
+    ...change,
   });
   return socket;
 }
@@ -132,4 +133,58 @@ describe('a subscription that nothing can do without', () => {
     expect(closes).toBe(4);
     expect(socket.quarantined).toEqual([]);
   }, 20_000);
+});
+
+test('a subscription that was refused for a while comes back by itself, and the others are not disturbed by the tries', async () => {
+  let refusals = 0;
+  venue.onSubscribe = (subscription, client) => {
+    if (subscription['type'] !== 'trades' || refusals >= 3) return true;
+    refusals += 1;
+    // The first refusal in words, the later ones by hanging up.
+    if (refusals > 1) client.terminate();
+    else
+      client.send(JSON.stringify({ channel: 'error', data: `Invalid subscription ${JSON.stringify(subscription)}` }));
+    return false;
+  };
+  const pauses: number[] = [];
+  open({}, { quarantineMs: (count) => pauses.push(count) }).want([BBO, TRADES]);
+  await until(() => socket.quarantined.length === 1);
+  await until(() => socket.state === 'ready', 10_000);
+  const before = states.length;
+  await until(() => socket.subscriptions === 2, 10_000);
+  expect(socket.quarantined).toEqual([]);
+  expect(pauses).toEqual([1, 2, 3]);
+  expect(states.slice(before)).toEqual([]);
+  expect(problems.join()).toContain('takes the subscription {"type":"trades","coin":"BTC"} again');
+  venue.push('trades', []);
+  await until(() => frames.includes('trades'));
+});
+
+test('a socket that has brought data and then nothing is replaced, while one that never had any is left alone', async () => {
+  open({}, { flowMs: 300 }).want([BBO]);
+  await until(() => socket.state === 'ready');
+  const startedMs = performance.now();
+  await until(() => performance.now() - startedMs > 700);
+  expect(states).toEqual(['subscribing', 'ready']);
+  venue.push('bbo', { coin: 'BTC', time: 1, bbo: [null, null] });
+  await until(() => states.includes('connecting'));
+  expect(reasons.find((reason) => reason.includes('nothing for'))).toContain('the test socket: nothing for 0.');
+  await until(() => socket.state === 'ready');
+  expect(socket.subscriptions).toBe(1);
+});
+
+test('a line that is dead is not waited for: the next connection stands at once, and what the old one says late is not heard', async () => {
+  open().want([BBO]);
+  await until(() => socket.state === 'ready');
+  // Nothing is answered on it any more, not even its goodbye.
+  const revive = venue.deafen();
+  const startedMs = performance.now();
+  socket.reconnect('the machine slept');
+  await until(() => socket.state === 'ready');
+  expect(performance.now() - startedMs).toBeLessThan(1_500);
+  expect(venue.streams).toBe(2);
+  venue.push('bbo', { coin: 'BTC', time: 1, bbo: [null, null] });
+  await until(() => frames.length > 0);
+  revive();
+  expect(frames).toEqual(['bbo']);
 });
