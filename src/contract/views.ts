@@ -37,6 +37,10 @@ export interface SessionView {
   readonly connection: 'disconnected' | 'connecting' | 'connected';
   readonly barIntervalMs: number;
   readonly nextBarAtMs: number;
+  /** Since when the market feed says nothing at all, ms UTC; null while it speaks or never has. */
+  readonly feedSilentSinceMs: number | null;
+  /** Faults of all markets together. */
+  readonly marketFaults: readonly MarketFaultView[];
   readonly journal: 'open' | 'closed' | 'read_only';
   readonly journalReason: string;
   /**
@@ -65,6 +69,50 @@ export interface StrategyView {
   readonly rule: string;
 }
 
+/** Streams of one market: whole books, the touch between them, mark with oracle and funding, trades. */
+export type MarketChannel = 'book' | 'bbo' | 'mark' | 'trades';
+
+/**
+ * What can be wrong with an update of a market. `empty_side`, `depth_jump` and a book that is `far` from its mark are taken and shown, and
+ * nothing is opened on them; every other kind is refused, and the value before it stays.
+ */
+export type MarketFaultKind =
+  | 'crossed'
+  | 'locked'
+  | 'empty_side'
+  | 'unsorted'
+  | 'doubled'
+  | 'size'
+  | 'price'
+  | 'shape'
+  | 'time_back'
+  | 'future'
+  | 'late'
+  | 'depth_jump'
+  | 'far';
+
+/** How often a kind of fault was seen on a channel since the first start; never 0. */
+export interface MarketFaultView {
+  readonly channel: MarketChannel;
+  readonly kind: MarketFaultKind;
+  readonly count: number;
+}
+
+/** A channel that says nothing, and since when it should have, ms UTC. `blocks` = the symbol takes no entries for it. */
+export interface SilentChannelView {
+  readonly channel: MarketChannel;
+  readonly sinceMs: number;
+  readonly blocks: boolean;
+}
+
+/** How far the data of one market can be trusted. */
+export interface MarketHealthView {
+  readonly silent: readonly SilentChannelView[];
+  /** Why the newest book is not traded on, in words; '' when it may be. */
+  readonly doubt: string;
+  readonly faults: readonly MarketFaultView[];
+}
+
 /** One row of the watchlist; null = not known yet. */
 export interface MarketRowView {
   readonly asset: AssetId;
@@ -77,7 +125,9 @@ export interface MarketRowView {
   readonly dayVolumeUnits: QuoteUnits;
   readonly fundingRate: number | null;
   readonly updatedAtMs: number;
+  /** True while no entry is taken on the symbol for the sake of its data. */
   readonly stale: boolean;
+  readonly health: MarketHealthView;
 }
 
 /** Top of book for the focused asset; pairs are [ticks, lots], best first. */

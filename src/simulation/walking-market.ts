@@ -1,5 +1,5 @@
 import { asTicks, type AssetId } from '../contract/units.ts';
-import type { Instrument } from '../engine/domain/instrument.ts';
+import { type Instrument, roundPriceDown, roundPriceUp } from '../engine/domain/instrument.ts';
 import { RandomStream, type RandomStreamState } from '../engine/kernel/random.ts';
 import type { MarketAccess, MarketModel } from '../exchange/types.ts';
 
@@ -134,7 +134,8 @@ export class WalkingMarket implements MarketModel {
     const [takes, side, share] = [this.#random.float(), this.#random.float(), this.#random.float()];
     if (this.#isSilent(asset, atMs)) return;
     const mid = Math.round(Math.max(50, price));
-    market.replaceQuotes(asset, 0, this.#ladder(mid, -1), this.#ladder(mid, 1));
+    const { priceDecimals } = this.instruments[asset] as Instrument;
+    market.replaceQuotes(asset, 0, this.#ladder(mid, -1, priceDecimals), this.#ladder(mid, 1, priceDecimals));
     if (takes < 0.5) {
       const isBuy = side < 0.5;
       const lots = Math.max(1, Math.floor((share * this.#options.levelUnits) / mid));
@@ -148,10 +149,11 @@ export class WalkingMarket implements MarketModel {
     );
   }
 
-  #ladder(mid: number, sign: 1 | -1): number[] {
+  #ladder(mid: number, sign: 1 | -1, priceDecimals: number): number[] {
     const gap = Math.max(1, Math.round(mid * 0.0002));
     const lots = Math.max(1, Math.floor(this.#options.levelUnits / mid));
-    return [1, 2, 4, 8].flatMap((n) => [Math.max(1, mid + sign * n * gap), lots]);
+    const legal = sign < 0 ? roundPriceDown : roundPriceUp;
+    return [1, 2, 4, 8].flatMap((n) => [legal(mid + sign * n * gap, priceDecimals), lots]);
   }
 
   #isSilent(asset: AssetId, atMs: number): boolean {

@@ -22,7 +22,8 @@ const trades = fc
     fc.record({
       asset: fc.constantFrom(...ASSETS),
       gapMs: fc.oneof(fc.integer({ min: 0, max: 2_000 }), fc.integer({ min: 0, max: 3 * MINUTE })),
-      ticks: fc.integer({ min: 1, max: 1_000_000 }),
+      // Six figures would be no price of the venue.
+      ticks: fc.integer({ min: 1, max: 99_999 }),
       lots: fc.integer({ min: 1, max: 1_000_000 }),
     }),
     { minLength: 1, maxLength: 120 },

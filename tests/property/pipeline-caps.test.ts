@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { asLots, asTicks, asUnits } from '../../src/contract/units.ts';
 import type { EngineInput, EngineInputBody } from '../../src/engine/domain/inputs.ts';
-import type { Instrument } from '../../src/engine/domain/instrument.ts';
+import { type Instrument, roundPriceDown, roundPriceUp } from '../../src/engine/domain/instrument.ts';
 import type { CapSettings, EngineSettings } from '../../src/engine/domain/settings.ts';
 import type { Effect, StepOutput } from '../../src/engine/domain/outputs.ts';
 import { configHash, defaultSettings, Engine } from '../../src/engine/index.ts';
@@ -131,7 +131,12 @@ class Bench {
       const mid = this.mids[asset]!;
       const half = Math.max(1, Math.round((mid * spreadPpm) / 2_000_000));
       const lots = Math.max(1, Math.floor((depthUsdc * 1_000_000) / mid / 3));
-      const side = (sign: 1 | -1) => [1, 2, 3].flatMap((n) => [Math.max(1, mid + sign * n * half), lots]);
+      const { priceDecimals } = this.engine.figures().instruments[asset]!;
+      const side = (sign: 1 | -1) => {
+        const legal = sign < 0 ? roundPriceDown : roundPriceUp;
+        const levels = [1, 2, 3].map((n) => legal(mid + sign * n * half, priceDecimals));
+        return [...new Set(levels)].flatMap((ticks) => [ticks, lots]);
+      };
       const mark = asTicks(Math.max(1, Math.round(mid * (1 + markPpm / 1_000_000))));
       this.step({
         kind: 'Market',

@@ -29,6 +29,7 @@ export function marketRow(asset: number, markTicks: number, over: Partial<Market
     fundingRate: null,
     updatedAtMs: 0,
     stale: false,
+    health: { silent: [], doubt: '', faults: [] },
     ...over,
   };
 }
@@ -187,6 +188,8 @@ export function session(atMs: number, over: Partial<SessionView> = {}): SessionV
     connection: 'connected',
     barIntervalMs: 60_000,
     nextBarAtMs: atMs + 60_000,
+    feedSilentSinceMs: null,
+    marketFaults: [],
     journal: 'open',
     journalReason: '',
     clock: null,

@@ -10,6 +10,7 @@ import type {
 import type { VenueErrorCode, VenueOrderStatus, WireOrder } from '../../src/engine/domain/orders-wire.ts';
 import type { Effect, StepOutput } from '../../src/engine/domain/outputs.ts';
 import type { EngineSettings } from '../../src/engine/domain/settings.ts';
+import { roundPriceDown, roundPriceUp } from '../../src/engine/domain/instrument.ts';
 import { configHash, defaultSettings, Engine } from '../../src/engine/index.ts';
 import { book, HOUR, instrument, mark, T0 } from './market-updates.ts';
 
@@ -113,10 +114,8 @@ export class PipelineLab {
 
   #quote(asset: number, ticks: number) {
     const step = Math.round(ticks / 10_000);
-    return [
-      book(asset, this.atMs, [ticks - step, 1_000_000], [ticks + step, 1_000_000]),
-      mark(asset, this.atMs, ticks),
-    ] as const;
+    const [bid, ask] = [roundPriceDown(ticks - step, 4), roundPriceUp(ticks + step, 4)];
+    return [book(asset, this.atMs, [bid, 1_000_000], [ask, 1_000_000]), mark(asset, this.atMs, ticks)] as const;
   }
 
   /** The venue's word on the account. */

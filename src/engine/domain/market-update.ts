@@ -6,11 +6,16 @@ import type { AssetId, PriceTicks, SizeLots } from '../../contract/units.ts';
  */
 export type MarketUpdate = BookUpdate | MarkUpdate | PrintsUpdate | HistoryUpdate;
 
-/** Top of the book: [ticks, lots, ticks, lots, ...], best first, at most 20 levels a side. A full state, not a difference. */
+/**
+ * Top of the book: [ticks, lots, ticks, lots, ...], best first, at most 20 levels a side. A full state, not a difference. `levelsAtMs` is
+ * the venue's time of the levels behind the touch where those come by a stream of their own: an update that has no newer levels than the
+ * one before is a touch. Absent = levels and touch are of one time.
+ */
 export interface BookUpdate {
   readonly type: 'book';
   readonly asset: AssetId;
   readonly venueAtMs: number;
+  readonly levelsAtMs?: number;
   readonly bids: readonly number[];
   readonly asks: readonly number[];
 }

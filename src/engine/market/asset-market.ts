@@ -1,10 +1,15 @@
 import { asTicks } from '../../contract/units.ts';
 import type { ClosedBar } from '../domain/flow.ts';
+import type { MarketChannel, MarketFaultView } from '../../contract/views.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { BookUpdate, MarkUpdate, PrintsUpdate } from '../domain/market-update.ts';
 import { BarBuilder, type BarBuilderState } from './bar-builder.ts';
 import { BarRing, packBars, unpackBars } from './bar-ring.ts';
+import { ChannelClock, type ChannelClockState } from './channel-clock.ts';
 import { DayWindow } from './day-window.ts';
+import { DepthWatch, type DepthWatchState, totalLots } from './depth-watch.ts';
+import { FarWatch, type FarWatchState } from './far-watch.ts';
+import { FaultCounts } from './fault-counts.ts';
 import { type QuoteState, emptyQuote } from './quote.ts';
 
 /** How one asset's bars are made and kept. */
@@ -19,10 +24,19 @@ export interface AssetMarketState {
   readonly builder: BarBuilderState;
   readonly bars: readonly number[];
   readonly bookVenueAtMs: number;
+  readonly levelsVenueAtMs: number;
   readonly markVenueAtMs: number;
   readonly bookRefused: boolean;
   readonly firstTicks: number;
+  /** Clocks of book, bbo, mark and trades. */
+  readonly clocks: readonly ChannelClockState[];
+  readonly depth: DepthWatchState;
+  readonly far: FarWatchState;
+  readonly faults: readonly MarketFaultView[];
 }
+
+/** Order of the clocks in a snapshot. */
+const CLOCKS: readonly MarketChannel[] = ['book', 'bbo', 'mark', 'trades'];
 
 /** Everything the market room keeps of one asset. Updates have been checked before they come here. */
 export class AssetMarket {
@@ -32,8 +46,19 @@ export class AssetMarket {
   /** Venue stamps of the last good book and mark: older ones are refused. */
   bookVenueAtMs = 0;
   markVenueAtMs = 0;
+  /** Venue stamp of the newest levels behind the touch. */
+  levelsVenueAtMs = 0;
   /** True while the newest book was refused: what is shown is older than what the venue said. */
   bookRefused = false;
+  readonly clocks: Readonly<Record<MarketChannel, ChannelClock>> = {
+    book: new ChannelClock(),
+    bbo: new ChannelClock(),
+    mark: new ChannelClock(),
+    trades: new ChannelClock(),
+  };
+  readonly depth = new DepthWatch();
+  readonly far = new FarWatch();
+  readonly faults = new FaultCounts();
   readonly #shape: BarShape;
   #ring: BarRing;
   #day: DayWindow;
@@ -52,8 +77,13 @@ export class AssetMarket {
     return this.#ring.list();
   }
 
-  /** Takes a checked book over. The arrays are kept, not copied: inputs never change. */
-  setBook(update: BookUpdate, atMs: number): void {
+  /** The channel that a book update came by: a touch has no newer levels than the update before it. */
+  channelOf(update: BookUpdate): 'book' | 'bbo' {
+    return update.levelsAtMs !== undefined && update.levelsAtMs <= this.levelsVenueAtMs ? 'bbo' : 'book';
+  }
+
+  /** Takes a checked book over. The arrays are kept, not copied: inputs never change. True when its depth begins to be in doubt. */
+  setBook(update: BookUpdate, channel: 'book' | 'bbo', atMs: number): boolean {
     const { quote } = this;
     const bid = update.bids[0] ?? 0;
     const ask = update.asks[0] ?? 0;
@@ -64,7 +94,15 @@ export class AssetMarket {
     quote.midTicks = bid > 0 && ask > 0 ? (bid + ask) / 2 : null;
     quote.bookAtMs = atMs;
     this.bookVenueAtMs = update.venueAtMs;
+    if (channel === 'book') this.levelsVenueAtMs = update.levelsAtMs ?? update.venueAtMs;
     this.bookRefused = false;
+    this.clocks[channel].note(atMs);
+    return this.depth.note(this.depthLots(), quote.midTicks ?? 0, atMs);
+  }
+
+  /** Visible lots of both sides. */
+  depthLots(): number {
+    return totalLots(this.quote.bids) + totalLots(this.quote.asks);
   }
 
   /** Takes a checked mark over. */
@@ -75,11 +113,13 @@ export class AssetMarket {
     quote.fundingRate = update.fundingRate;
     quote.markAtMs = atMs;
     this.markVenueAtMs = update.venueAtMs;
+    this.clocks.mark.note(atMs);
     if (this.#firstTicks === 0) this.#setFirst(update.markTicks);
   }
 
   /** Takes the price of prints that became part of a bar. */
-  setLast(update: PrintsUpdate): void {
+  setLast(update: PrintsUpdate, atMs: number): void {
+    this.clocks.trades.note(atMs);
     this.quote.lastTicks = update.closeTicks;
     if (this.#firstTicks === 0) this.#setFirst(update.openTicks);
   }
@@ -104,8 +144,13 @@ export class AssetMarket {
       bars: packBars(this.bars),
       bookVenueAtMs: this.bookVenueAtMs,
       markVenueAtMs: this.markVenueAtMs,
+      levelsVenueAtMs: this.levelsVenueAtMs,
       bookRefused: this.bookRefused,
       firstTicks: this.#firstTicks,
+      clocks: CLOCKS.map((channel) => this.clocks[channel].snapshot()),
+      depth: this.depth.snapshot(),
+      far: this.far.snapshot(),
+      faults: this.faults.snapshot(),
     };
   }
 
@@ -115,7 +160,15 @@ export class AssetMarket {
     this.builder.restore(state.builder);
     this.bookVenueAtMs = state.bookVenueAtMs;
     this.markVenueAtMs = state.markVenueAtMs;
+    this.levelsVenueAtMs = state.levelsVenueAtMs;
     this.bookRefused = state.bookRefused;
+    for (const [i, channel] of CLOCKS.entries()) {
+      const clock = state.clocks[i];
+      if (clock !== undefined) this.clocks[channel].restore(clock);
+    }
+    this.depth.restore(state.depth);
+    this.far.restore(state.far);
+    this.faults.restore(state.faults);
     this.#firstTicks = state.firstTicks;
     this.#ring = new BarRing(this.#shape.barsKept);
     this.#day = new DayWindow(this.#ring);

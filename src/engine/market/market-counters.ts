@@ -2,6 +2,9 @@
 export interface MarketCounters {
   readonly updates: number;
   readonly refused: number;
+  /** Updates of assets that are not listed, and histories that were refused; every other refusal is a fault of its asset. */
+  readonly unlisted: number;
+  readonly badHistory: number;
   /** Books refused because bid >= ask. */
   readonly crossed: number;
   /** Prints of a bar that was closed already. */
@@ -14,5 +17,5 @@ export interface MarketCounters {
 
 /** All zero. */
 export function noCounts(): MarketCounters {
-  return { updates: 0, refused: 0, crossed: 0, late: 0, oneSided: 0, unfinished: 0 };
+  return { updates: 0, refused: 0, unlisted: 0, badHistory: 0, crossed: 0, late: 0, oneSided: 0, unfinished: 0 };
 }

@@ -1,15 +1,29 @@
 import { type Refusal, refuse } from '../../contract/refusals.ts';
 import type { AssetId } from '../../contract/units.ts';
+import type { MarketFaultView, MarketHealthView } from '../../contract/views.ts';
 import type { ClosedBar } from '../domain/flow.ts';
 import type { Instrument } from '../domain/instrument.ts';
-import type { BookUpdate, HistoryUpdate, MarketUpdate, MarkUpdate, PrintsUpdate } from '../domain/market-update.ts';
+import type { HistoryUpdate, MarketUpdate, PrintsUpdate } from '../domain/market-update.ts';
 import type { MarketSettings } from '../domain/settings.ts';
 import { AssetMarket, type AssetMarketState } from './asset-market.ts';
 import { packBars, unpackBars } from './bar-ring.ts';
-import { checkBook, checkHistory, checkMark, checkPrints, checkStamp, isCrossed } from './check-update.ts';
+import { ChannelClock, type ChannelClockState } from './channel-clock.ts';
+import { checkHistory, checkPrints, checkStamp } from './check-update.ts';
+import { fault } from './fault.ts';
 import { historyBars } from './history-bars.ts';
-import { type MarketCounters, noCounts } from './market-counters.ts';
+import type { MarketCounters } from './market-counters.ts';
+import { MarketTally, type MarketTallyState } from './market-tally.ts';
 import { type Quote, depthWithin } from './quote.ts';
+import { takeBook, takeMark } from './take-quotes.ts';
+import {
+  HEALTHY,
+  blocksEntries,
+  feedSilentSince,
+  healthView,
+  trustMask,
+  type TrustRules,
+  whyNotTrusted,
+} from './trust.ts';
 
 interface PackedBars {
   readonly asset: AssetId;
@@ -20,7 +34,8 @@ interface MarketRoomState {
   readonly intervalMs: number;
   readonly nowMs: number;
   readonly closedThroughMs: number;
-  readonly counters: MarketCounters;
+  readonly tally: MarketTallyState;
+  readonly feed: ChannelClockState;
   readonly instruments: readonly Instrument[];
   readonly assets: readonly AssetMarketState[];
   readonly pending: readonly PackedBars[];
@@ -36,7 +51,9 @@ export class MarketRoom {
   readonly #markets = new Map<AssetId, AssetMarket>();
   #instruments: readonly Instrument[] = [];
   #symbols = new Map<string, Instrument>();
-  #counters: { -readonly [K in keyof MarketCounters]: MarketCounters[K] } = noCounts();
+  readonly #tally = new MarketTally();
+  /** Messages of any market. */
+  readonly #feed = new ChannelClock();
   #nowMs = 0;
   /** Start of the interval that holds `#nowMs`. */
   #startMs = 0;
@@ -47,8 +64,11 @@ export class MarketRoom {
   #pending: ClosedBar[] = [];
   #history: ClosedBar[] = [];
 
+  #rules: TrustRules;
+
   constructor(settings: MarketSettings) {
     this.#settings = settings;
+    this.#rules = { staleAfterMs: settings.staleAfterMs, feed: this.#feed };
   }
 
   /** Adds instruments and replaces those of the same asset id; their data stays unless the scale of prices or sizes changed. */
@@ -84,6 +104,7 @@ export class MarketRoom {
   configure(settings: MarketSettings): void {
     const before = this.#settings;
     this.#settings = settings;
+    this.#rules = { staleAfterMs: settings.staleAfterMs, feed: this.#feed };
     const newGrid = settings.barIntervalMs !== before.barIntervalMs;
     if (!newGrid && settings.barsKept === before.barsKept) return;
     for (const [asset, market] of this.#markets) {
@@ -100,13 +121,15 @@ export class MarketRoom {
   /**
    * Takes one update in. Null when it was taken; else what is wrong with it: UNKNOWN_SYMBOL, INSTRUMENT_DELISTED, BOOK_INVALID,
    * BAD_FIELD, OUT_OF_RANGE (back in time, wrong interval), FROM_THE_FUTURE, EXPIRED (prints of a closed bar). A refused update is
-   * counted and the old value stays. Book arrays are kept without a copy.
+   * counted, of its asset and channel too, and the old value stays. Book arrays are kept without a copy.
    */
   apply(update: MarketUpdate, atMs: number): Refusal | null {
     if (atMs > this.#nowMs) this.#advance(atMs);
-    this.#counters.updates++;
+    this.#tally.counters.updates++;
+    // A history is an answer of ours, and no sign that the feed lives.
+    if (update.type !== 'history') this.#feed.note(atMs);
     const refusal = this.#take(update, atMs);
-    if (refusal !== null) this.#counters.refused++;
+    if (refusal !== null) this.#tally.counters.refused++;
     return refusal;
   }
 
@@ -133,30 +156,44 @@ export class MarketRoom {
   }
 
   /**
-   * Null while the book may be traded on. Else STALE_DATA (none yet, or older than the limit on engine time), BOOK_INVALID (the newest
-   * one was refused), INSTRUMENT_DELISTED or UNKNOWN_SYMBOL.
+   * Null while the data of an asset may be traded on. Else, with age and limit, STALE_DATA (feed, book or mark silent for too long; no book
+   * yet), BOOK_INVALID (the newest book was refused, its depth is in doubt, it is far from mark or oracle), INSTRUMENT_DELISTED or
+   * UNKNOWN_SYMBOL. `trust.ts` has the rules.
    */
   staleness(asset: AssetId, atMs: number): Refusal | null {
     const market = this.#markets.get(asset);
-    if (market === undefined) return unknownAsset(asset);
-    const { instrument, quote } = market;
-    if (!instrument.listed) return delisted(instrument);
-    const limitMs = this.#settings.staleAfterMs;
-    if (quote.bookAtMs === null) {
-      return refuse('STALE_DATA', 'market.book.age', null, limitMs, `${instrument.symbol} has had no book yet`);
-    }
-    const ageMs = atMs - quote.bookAtMs;
-    if (!(ageMs <= limitMs)) {
-      return refuse(
-        'STALE_DATA',
-        'market.book.age',
-        ageMs,
-        limitMs,
-        `the book of ${instrument.symbol} is ${ageMs} ms old`,
-      );
-    }
-    if (!market.bookRefused) return null;
-    return refuse('BOOK_INVALID', 'market.book', null, 'valid', `the newest book of ${instrument.symbol} was refused`);
+    return market === undefined ? unknownAsset(asset) : whyNotTrusted(market, this.#rules, atMs);
+  }
+
+  /** True when `staleness` would refuse; cheaper. */
+  isStale(asset: AssetId, atMs: number): boolean {
+    return blocksEntries(this.trustMask(asset, atMs));
+  }
+
+  /** What stands against an asset's data as a number that changes when any of it does; 0 = nothing, also for an unknown asset. */
+  trustMask(asset: AssetId, atMs: number): number {
+    const market = this.#markets.get(asset);
+    return market === undefined ? 0 : trustMask(market, this.#rules, atMs);
+  }
+
+  /** What the window is told of an asset's data; nothing for an unknown asset. */
+  health(asset: AssetId, atMs: number): MarketHealthView {
+    const market = this.#markets.get(asset);
+    return market === undefined ? HEALTHY : healthView(market, this.#rules, atMs);
+  }
+
+  /** Since when no message of any market has come, ms UTC; null while they come or never have. */
+  feedSilentSinceMs(atMs: number): number | null {
+    return feedSilentSince(this.#rules, atMs);
+  }
+
+  /** Faults of all listed assets since the first start, and how many they are together. */
+  faults(): readonly MarketFaultView[] {
+    return this.#tally.faults.list();
+  }
+
+  get faultCount(): number {
+    return this.#tally.faults.total;
   }
 
   /** Lots to be had at `limitTicks` or better: asks for a buy, bids for a sell; 0 for an unknown asset. */
@@ -177,7 +214,7 @@ export class MarketRoom {
 
   /** Totals since the first start. */
   counters(): MarketCounters {
-    return { ...this.#counters };
+    return { ...this.#tally.counters };
   }
 
   /** End of the bar interval that holds `atMs`, ms UTC. */
@@ -191,7 +228,8 @@ export class MarketRoom {
       intervalMs: this.#settings.barIntervalMs,
       nowMs: this.#nowMs,
       closedThroughMs: this.#closedThroughMs,
-      counters: { ...this.#counters },
+      tally: this.#tally.snapshot(),
+      feed: this.#feed.snapshot(),
       instruments: this.#instruments.map((instrument) => ({ ...instrument })),
       assets: this.#instruments.map(({ asset }) => (this.#markets.get(asset) as AssetMarket).snapshot()),
       pending: packByAsset(this.#pending),
@@ -210,7 +248,8 @@ export class MarketRoom {
       if (saved !== undefined) market.restore(saved);
       this.#markets.set(instrument.asset, market);
     }
-    this.#counters = { ...from.counters };
+    this.#tally.restore(from.tally);
+    this.#feed.restore(from.feed);
     this.#nowMs = from.nowMs;
     this.#startMs = this.#intervalOf(from.nowMs);
     this.#closedThroughMs = from.closedThroughMs;
@@ -222,56 +261,45 @@ export class MarketRoom {
 
   #take(update: MarketUpdate, atMs: number): Refusal | null {
     const market = this.#markets.get(update.asset);
-    if (market === undefined) return unknownAsset(update.asset);
-    if (!market.instrument.listed) return delisted(market.instrument);
+    if (market === undefined || !market.instrument.listed) {
+      this.#tally.counters.unlisted++;
+      return market === undefined ? unknownAsset(update.asset) : delisted(market.instrument);
+    }
     switch (update.type) {
-      case 'book':
-        return this.#takeBook(market, update, atMs);
-      case 'mark':
-        return this.#takeMark(market, update, atMs);
+      case 'book': {
+        const refusal = takeBook(market, update, atMs, this.#tally);
+        if (refusal === null) this.#touch(market);
+        return refusal;
+      }
+      case 'mark': {
+        const refusal = takeMark(market, update, atMs, this.#tally);
+        if (refusal === null) this.#touch(market);
+        return refusal;
+      }
       case 'prints':
         return this.#takePrints(market, update, atMs);
-      case 'history':
-        return this.#takeHistory(market, update, atMs);
+      case 'history': {
+        const refusal = this.#takeHistory(market, update, atMs);
+        if (refusal !== null) this.#tally.counters.badHistory++;
+        return refusal;
+      }
     }
-  }
-
-  #takeBook(market: AssetMarket, update: BookUpdate, atMs: number): Refusal | null {
-    const late = checkStamp('book.venueAtMs', update.venueAtMs, market.bookVenueAtMs, atMs);
-    if (late !== null) return late;
-    const fault = checkBook(update);
-    if (fault !== null) {
-      market.bookRefused = true;
-      if (isCrossed(update)) this.#counters.crossed++;
-      return fault;
-    }
-    if (update.bids.length === 0 || update.asks.length === 0) this.#counters.oneSided++;
-    market.setBook(update, atMs);
-    this.#touch(market);
-    return null;
-  }
-
-  #takeMark(market: AssetMarket, update: MarkUpdate, atMs: number): Refusal | null {
-    const refusal = checkStamp('mark.venueAtMs', update.venueAtMs, market.markVenueAtMs, atMs) ?? checkMark(update);
-    if (refusal !== null) return refusal;
-    market.setMark(update, atMs);
-    this.#touch(market);
-    return null;
   }
 
   #takePrints(market: AssetMarket, update: PrintsUpdate, atMs: number): Refusal | null {
-    const { builder } = market;
-    const refusal =
-      checkPrints(update, this.#settings.barIntervalMs) ??
+    const { builder, instrument } = market;
+    const bad =
+      checkPrints(update, this.#settings.barIntervalMs, instrument.priceDecimals) ??
       checkStamp('prints.lastAtMs', update.lastAtMs, builder.lastPrintMs, atMs);
-    if (refusal !== null) return refusal;
+    if (bad !== null) return this.#tally.refuse(market, 'trades', bad);
     const startMs = this.#intervalOf(update.firstAtMs);
     const before = this.#pending.length;
     if (!builder.print(update, startMs, this.#closedThroughMs, this.#pending)) {
-      this.#counters.late++;
-      return refuse('EXPIRED', 'prints.firstAtMs', update.firstAtMs, 'an open bar', 'prints of a bar that is closed');
+      this.#tally.counters.late++;
+      const figures = { field: 'prints.firstAtMs', actual: update.firstAtMs, limit: 'an open bar' };
+      return this.#tally.refuse(market, 'trades', fault('late', 'EXPIRED', figures, 'prints of a bar that is closed'));
     }
-    market.setLast(update);
+    market.setLast(update, atMs);
     for (let i = before; i < this.#pending.length; i++) market.keepBar(this.#pending[i] as ClosedBar);
     this.#nextEndMs = Math.min(this.#nextEndMs, startMs + this.#settings.barIntervalMs);
     return null;
@@ -279,8 +307,8 @@ export class MarketRoom {
 
   #takeHistory(market: AssetMarket, update: HistoryUpdate, atMs: number): Refusal | null {
     const { builder } = market;
-    const fault = checkHistory(update, this.#settings.barIntervalMs);
-    if (fault !== null) return fault;
+    const bad = checkHistory(update, this.#settings.barIntervalMs);
+    if (bad !== null) return bad;
     if (builder.live) {
       const detail = 'history came after live trades of the asset';
       return refuse('DUPLICATE', 'history', update.asset, 'before live trades', detail);
@@ -291,7 +319,7 @@ export class MarketRoom {
       return refuse('OUT_OF_RANGE', 'history.bars[0].openMs', firstMs, `> ${builder.lastClosedMs}`, detail);
     }
     const { bars, unfinished } = historyBars(update, atMs);
-    this.#counters.unfinished += unfinished;
+    this.#tally.counters.unfinished += unfinished;
     for (const bar of bars) {
       market.keepBar(bar);
       this.#history.push(bar);

@@ -1,5 +1,5 @@
 import { type PriceTicks, type QuoteUnits, asTicks, asUnits } from '../../contract/units.ts';
-import type { MarketRowView } from '../../contract/views.ts';
+import type { MarketHealthView, MarketRowView } from '../../contract/views.ts';
 import type { Instrument } from '../domain/instrument.ts';
 
 /** The part of a quote that a row of the watchlist shows; a best price of 0 = that side is empty. */
@@ -28,8 +28,18 @@ const UNKNOWN: QuotedMarket = {
   markAtMs: null,
 };
 
+/** What the row tells of the data's trust. */
+export interface ShownTrust {
+  readonly stale: boolean;
+  readonly health: MarketHealthView;
+}
+
 /** One row of the watchlist; a null quote shows nothing known. `updatedAtMs` is the newer of book and mark, 0 before either. */
-export function marketRow(instrument: Instrument, quote: QuotedMarket | null, stale: boolean): MarketRowView {
+export function marketRow(
+  instrument: Instrument,
+  quote: QuotedMarket | null,
+  { stale, health }: ShownTrust,
+): MarketRowView {
   const known = quote ?? UNKNOWN;
   return {
     asset: instrument.asset,
@@ -42,6 +52,7 @@ export function marketRow(instrument: Instrument, quote: QuotedMarket | null, st
     fundingRate: known.fundingRate,
     updatedAtMs: Math.max(known.bookAtMs ?? 0, known.markAtMs ?? 0),
     stale,
+    health,
   };
 }
 

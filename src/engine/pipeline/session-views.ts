@@ -19,6 +19,8 @@ export function sessionView(core: EngineCore): SessionView {
     connection: core.run.connection,
     barIntervalMs: core.settings.market.barIntervalMs,
     nextBarAtMs: core.rooms.market.nextBarAtMs(core.atMs),
+    feedSilentSinceMs: core.rooms.market.feedSilentSinceMs(core.atMs),
+    marketFaults: core.rooms.market.faults(),
     journal: core.run.journalDown === null ? 'open' : 'closed',
     journalReason: core.run.journalDown ?? '',
     clock: core.run.clock,
@@ -32,12 +34,12 @@ export function sessionView(core: EngineCore): SessionView {
   };
 }
 
-/** True when every listed symbol is stale: the feed is silent, whatever the connection says. */
+/** True when no listed symbol's data may be traded on, whatever the connection says. */
 export function isMarketSilent(core: EngineCore): boolean {
   let listed = 0;
   for (const { asset, listed: isListed } of core.rooms.market.instruments()) {
     if (!isListed) continue;
-    if (core.rooms.market.staleness(asset, core.atMs) === null) return false;
+    if (!core.rooms.market.isStale(asset, core.atMs)) return false;
     listed += 1;
   }
   return listed > 0;
@@ -57,8 +59,9 @@ function engineState(core: EngineCore): { readonly state: SessionView['state']; 
       : { state: 'starting', reason: 'waiting for the account to be reconciled' };
   }
   if (isMarketSilent(core)) {
-    const seconds = Math.round(core.settings.market.staleAfterMs / 1_000);
-    return { state: 'degraded', reason: `no entries: no symbol has had a price for ${seconds} s` };
+    const silent = core.rooms.market.feedSilentSinceMs(core.atMs) !== null;
+    const why = silent ? 'the feed is silent' : "no symbol's data can be traded on";
+    return { state: 'degraded', reason: `no entries: ${why}` };
   }
   if (core.run.journalDown !== null) return { state: 'degraded', reason: `journal closed: ${core.run.journalDown}` };
   const agent = agentClosed(core);

@@ -25,9 +25,12 @@ export class ViewDirt {
   /** True when more of the index's history changed than its end. */
   sentimentSeries = false;
   focusReset = false;
-  /** Assets that the picture shows as stale: that comes and goes with time alone, so it is compared and not told. */
-  readonly shownStale = new Set<AssetId>();
-  /** True while the picture says that the whole feed is silent. */
+  /** What the picture shows against each asset's data: that comes and goes with time alone, so it is compared and not told. */
+  readonly shownTrust = new Map<AssetId, number>();
+  /** Faults of all markets on the picture. */
+  shownFaults = 0;
+  /** Since when the whole feed is silent on the picture, and whether it says that no symbol can be traded. */
+  shownSilentSinceMs: number | null = null;
   shownSilent = false;
   #watched = false;
 

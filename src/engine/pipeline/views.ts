@@ -75,15 +75,16 @@ function instrumentsPatch(core: EngineCore): ViewPatch {
 function noteStale(core: EngineCore): void {
   const { dirt, rooms } = core;
   for (const { asset } of rooms.market.instruments()) {
-    if (dirt.shownStale.has(asset) !== isStale(core, asset)) dirt.assets.add(asset);
+    if ((dirt.shownTrust.get(asset) ?? 0) !== rooms.market.trustMask(asset, core.atMs)) dirt.assets.add(asset);
   }
   const isSilent = isMarketSilent(core);
-  if (isSilent !== dirt.shownSilent) dirt.session = true;
+  const silentSinceMs = rooms.market.feedSilentSinceMs(core.atMs);
+  const { faultCount } = rooms.market;
+  if (isSilent !== dirt.shownSilent || silentSinceMs !== dirt.shownSilentSinceMs || faultCount !== dirt.shownFaults)
+    dirt.session = true;
   dirt.shownSilent = isSilent;
-}
-
-function isStale(core: EngineCore, asset: AssetId): boolean {
-  return core.rooms.market.staleness(asset, core.atMs) !== null;
+  dirt.shownSilentSinceMs = silentSinceMs;
+  dirt.shownFaults = faultCount;
 }
 
 function marketPatch(core: EngineCore, assets: ReadonlySet<AssetId>): ViewPatch {
@@ -91,10 +92,10 @@ function marketPatch(core: EngineCore, assets: ReadonlySet<AssetId>): ViewPatch 
   for (const asset of assets) {
     const instrument = core.rooms.market.instrument(asset);
     if (instrument === null) continue;
-    const stale = isStale(core, asset);
-    if (stale) core.dirt.shownStale.add(asset);
-    else core.dirt.shownStale.delete(asset);
-    rows.push(marketRow(instrument, core.rooms.market.quote(asset), stale));
+    const { market } = core.rooms;
+    core.dirt.shownTrust.set(asset, market.trustMask(asset, core.atMs));
+    const trust = { stale: market.isStale(asset, core.atMs), health: market.health(asset, core.atMs) };
+    rows.push(marketRow(instrument, market.quote(asset), trust));
   }
   return { kind: 'market', rows };
 }

@@ -199,6 +199,8 @@ export class FakeEngine {
       connection: 'connected',
       barIntervalMs: BAR_MS,
       nextBarAtMs: (Math.floor(atMs / BAR_MS) + 1) * BAR_MS,
+      feedSilentSinceMs: trouble ? atMs - 6_000 : null,
+      marketFaults: trouble ? [{ channel: 'book', kind: 'crossed', count: 3 }] : [],
       journal: trouble ? 'closed' : 'open',
       journalReason: trouble ? 'The disk is full: only reductions by a person or a breaker may leave.' : '',
       clock: null,

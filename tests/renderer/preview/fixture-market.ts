@@ -128,6 +128,7 @@ export class PreviewMarket {
       fundingRate: 0.0000125 * (1 + (asset % 5) - 2),
       updatedAtMs: atMs,
       stale: asset === 43,
+      health: { silent: [], doubt: asset === 43 ? 'the newest book was refused' : '', faults: [] },
     };
   }
 

@@ -145,12 +145,17 @@ describe('bad updates are refused, counted, and change nothing', () => {
 });
 
 describe('staleness', () => {
-  test('passes at the limit, fails beyond it and before the first book', () => {
-    const market = room();
+  test('in a market of bars the setting alone counts: passes at the limit, fails beyond it and before the first book', () => {
+    const market = room({ staleAfterMs: 60_000 });
     expect(market.staleness(0, T0)).toMatchObject({ code: 'STALE_DATA', actual: null });
     feed(market, [[T0, book(0, T0, [100, 1], [103, 1])]]);
-    expect(market.staleness(0, T0 + 15_000)).toBeNull();
-    expect(market.staleness(0, T0 + 15_001)).toMatchObject({ code: 'STALE_DATA', actual: 15_001, limit: 15_000 });
+    expect(market.staleness(0, T0 + 60_000)).toBeNull();
+    expect(market.staleness(0, T0 + 60_001)).toMatchObject({
+      code: 'STALE_DATA',
+      field: 'market.book.age',
+      actual: 60_001,
+      limit: 60_000,
+    });
     expect(market.staleness(0, Number.NaN)).toMatchObject({ code: 'STALE_DATA' });
     expect(market.staleness(9, T0)).toMatchObject({ code: 'UNKNOWN_SYMBOL' });
   });

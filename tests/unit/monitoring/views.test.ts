@@ -18,6 +18,8 @@ import { type ShownTicket, ticketView } from '../../../src/engine/monitoring/tic
 import { bar } from '../../support/closed-bars.ts';
 import { T0, instrument } from '../../support/market-updates.ts';
 
+const HEALTHY = { silent: [], doubt: '', faults: [] } as const;
+
 describe('market', () => {
   const quote = {
     bids: [100, 5, 99, 7],
@@ -34,7 +36,7 @@ describe('market', () => {
   };
 
   test('a row shows an empty side as unknown and the newer time', () => {
-    expect(marketRow(instrument(3, 'BTC'), quote, true)).toEqual({
+    expect(marketRow(instrument(3, 'BTC'), quote, { stale: true, health: HEALTHY })).toEqual({
       asset: 3,
       bidTicks: 100,
       askTicks: null,
@@ -45,11 +47,12 @@ describe('market', () => {
       fundingRate: 0.0001,
       updatedAtMs: T0 + 5,
       stale: true,
+      health: HEALTHY,
     });
   });
 
   test('a row without a quote shows nothing known', () => {
-    expect(marketRow(instrument(3, 'BTC'), null, true)).toMatchObject({
+    expect(marketRow(instrument(3, 'BTC'), null, { stale: true, health: HEALTHY })).toMatchObject({
       bidTicks: null,
       markTicks: null,
       updatedAtMs: 0,
