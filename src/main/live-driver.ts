@@ -1,4 +1,4 @@
-import type { LiveSession } from '../adapters/hyperliquid/live-session.ts';
+import type { LiveSession, SessionVenue } from '../adapters/hyperliquid/live-session.ts';
 import type { VenueName } from '../contract/views.ts';
 import { refuse } from '../contract/refusals.ts';
 import type { LoopLag } from './run-loop.ts';
@@ -6,7 +6,7 @@ import type { SessionDriver } from './session-driver.ts';
 
 /** What drives a session on a real venue. */
 export interface LiveDriverParts {
-  readonly session: LiveSession;
+  readonly session: LiveSession<SessionVenue>;
   readonly venue: VenueName;
   /** Monotonic time, ms. */
   readonly nowMs: () => number;
@@ -35,7 +35,7 @@ export class LiveDriver implements SessionDriver {
     parts.session.onBroken = (cause) => this.breakDown(cause);
   }
 
-  get host(): LiveSession['host'] {
+  get host(): LiveSession<SessionVenue>['host'] {
     return this.#parts.session.host;
   }
 

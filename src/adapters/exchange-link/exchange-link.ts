@@ -1,8 +1,10 @@
+import type { AssetId } from '../../contract/units.ts';
 import type { EngineInputBody } from '../../engine/domain/inputs.ts';
 import type { Effect } from '../../engine/domain/outputs.ts';
+import type { Instrument } from '../../engine/domain/instrument.ts';
 import type { Deliver, JournalLine, VenuePort } from '../../engine/domain/ports.ts';
 import type { Exchange } from '../../exchange/exchange.ts';
-import type { ExchangeInput, ExchangeOutput } from '../../exchange/types.ts';
+import type { ExchangeInput, ExchangeOutput, OutsideUpdate } from '../../exchange/types.ts';
 import { takeAccount, takeOrder, toFill } from './answers.ts';
 
 /** Effects that a venue carries out. */
@@ -12,6 +14,18 @@ export type VenueEffect = Parameters<VenuePort['execute']>[0];
 export interface ExchangeJournal {
   readonly append: (line: JournalLine) => void;
   readonly flush: () => Promise<void>;
+}
+
+/** A market that lives elsewhere, as the exchange asks for it. What was taken counts as told. */
+export interface OutsideMarket {
+  /** What is listed now, when that has changed since it was taken, else null. */
+  readonly takeListing: () => readonly Instrument[] | null;
+  /** News of assets into which orders go now, at `atMs`. */
+  readonly takeFor: (assets: readonly AssetId[], atMs: number) => readonly OutsideUpdate[];
+  /** News of assets in which the client has an order or a position; what happened in others need not be kept. */
+  readonly take: (held: readonly AssetId[], atMs: number) => readonly OutsideUpdate[];
+  /** Why no order is taken now, or null: without prices nothing can be traded. */
+  readonly closed: () => string | null;
 }
 
 /** What a link joins, and how slow it is. */
@@ -27,6 +41,11 @@ export interface ExchangeLinkOptions {
   readonly latencyMs: number;
   /** Bars of history handed over at the start; 0 when the engine was restored and has them. */
   readonly historyBars: number;
+  /**
+   * The market of an exchange that has none of its own. It tells the engine of prices, listings and the connection by itself; the exchange,
+   * and its journal, are told only of what matters to the account.
+   */
+  readonly outside?: OutsideMarket;
 }
 
 /** Something on its way to the exchange. */
@@ -57,12 +76,14 @@ export class ExchangeLink implements VenuePort {
   #lastFillAtMs = 0;
   #lastAccountMs = 0;
   #markedAtMs = 0;
+  readonly #assets: readonly AssetId[];
 
   constructor(options: ExchangeLinkOptions) {
     this.#options = options;
     this.account = options.account;
     this.#recordNo = options.lastRecordNo;
     this.#durableNo = options.lastRecordNo;
+    this.#assets = options.exchange.instruments().map(({ asset }) => asset);
   }
 
   /** Exchange time, ms UTC. */
@@ -85,9 +106,15 @@ export class ExchangeLink implements VenuePort {
     return this.#held.length > 0;
   }
 
+  /** Assets in which a client has an order or a position. */
+  held(): readonly AssetId[] {
+    return this.#assets.filter((asset) => this.#options.exchange.hasInterest(asset));
+  }
+
   start(deliver: Deliver): void {
     const { exchange, historyBars } = this.#options;
     this.#deliver = deliver;
+    if (!this.#tellsMarket) return;
     deliver({ kind: 'VenueStatus', connection: 'connecting', reason: 'opening the sandbox' });
     deliver({ kind: 'Instruments', instruments: exchange.instruments() });
     if (historyBars > 0) this.#deliverHistory(historyBars);
@@ -102,9 +129,11 @@ export class ExchangeLink implements VenuePort {
 
   /** Runs the exchange up to `toMs` and delivers what happened. */
   pump(toMs: number): void {
-    const { exchange } = this.#options;
+    const { exchange, outside } = this.#options;
     const bodies: EngineInputBody[] = [];
     let recorded = false;
+    const instruments = outside?.takeListing() ?? null;
+    if (instruments !== null) recorded = this.#tell({ kind: 'instruments', atMs: exchange.nowMs, instruments }, bodies);
     for (;;) {
       const action = this.#actions[0];
       if (action === undefined || action.dueMs > toMs) break;
@@ -112,6 +141,8 @@ export class ExchangeLink implements VenuePort {
       recorded = this.#act(action, bodies) || recorded;
     }
     const advance: ExchangeInput = { kind: 'advance', atMs: Math.max(toMs, exchange.nowMs) };
+    if (outside !== undefined)
+      recorded = this.#tellMarket(outside.take(this.held(), advance.atMs), advance.atMs, bodies) || recorded;
     const before = bodies.length;
     this.#take(exchange.step(advance), bodies);
     // The clock is written down when something hangs on it, and once a second so that a restart loses no more than that.
@@ -144,8 +175,20 @@ export class ExchangeLink implements VenuePort {
     this.#deliver = null;
   }
 
+  /** Writes an input down and steps it. Always true: something was recorded. */
+  #tell(input: ExchangeInput, bodies: EngineInputBody[]): boolean {
+    this.#record(input);
+    this.#take(this.#options.exchange.step(input), bodies);
+    return true;
+  }
+
+  #tellMarket(updates: readonly OutsideUpdate[], atMs: number, bodies: EngineInputBody[]): boolean {
+    if (updates.length === 0) return false;
+    return this.#tell({ kind: 'market', atMs, updates }, bodies);
+  }
+
   #act(action: Action, bodies: EngineInputBody[]): boolean {
-    const { exchange, account } = this.#options;
+    const { exchange, account, outside } = this.#options;
     const { effect } = action;
     const atMs = Math.max(action.dueMs, exchange.nowMs);
     if (effect.kind === 'QueryOrder' || effect.kind === 'QueryAccount') {
@@ -156,15 +199,22 @@ export class ExchangeLink implements VenuePort {
       bodies.push(this.#query(effect));
       return happened;
     }
+    if (effect.kind === 'SendOrders' && outside !== undefined) {
+      const text = outside.closed();
+      if (text !== null) {
+        bodies.push({ kind: 'VenueReply', effectId: effect.effectId, outcome: { status: 'refused', text } });
+        return false;
+      }
+      const assets = effect.orders.map(({ asset }) => asset);
+      this.#tellMarket(outside.takeFor(assets, atMs), atMs, bodies);
+    }
     const input = requestOf(effect, { atMs, account });
     if (input === null) {
       const outcome = { status: 'refused', text: 'Action already expired' } as const;
       bodies.push({ kind: 'VenueReply', effectId: effect.effectId, outcome });
       return false;
     }
-    this.#record(input);
-    this.#take(exchange.step(input), bodies);
-    return true;
+    return this.#tell(input, bodies);
   }
 
   #query(effect: Extract<Effect, { kind: 'QueryOrder' | 'QueryAccount' }>): EngineInputBody {
@@ -178,6 +228,7 @@ export class ExchangeLink implements VenuePort {
   #take(outputs: readonly ExchangeOutput[], bodies: EngineInputBody[]): void {
     for (const output of outputs) {
       if (output.kind === 'listing') {
+        if (!this.#tellsMarket) continue;
         // Public, like the market data that follows: it must not wait behind account events.
         this.#deliver?.({ kind: 'Instruments', instruments: output.instruments });
         continue;
@@ -207,15 +258,20 @@ export class ExchangeLink implements VenuePort {
       recordNo: this.#recordNo,
       seq: this.#recordNo,
       type: 'input',
-      class: input.kind === 'advance' ? 'market' : 'audit',
+      class: isMarket(input) ? 'market' : 'audit',
       atMs: input.atMs,
       payload: JSON.stringify(input),
     });
   }
 
+  /** False where the market comes from elsewhere: then nothing public is told from here. */
+  get #tellsMarket(): boolean {
+    return this.#options.outside === undefined;
+  }
+
   #deliverMarket(): void {
     const updates = this.#options.exchange.drainMarket();
-    if (updates.length > 0) this.#deliver?.({ kind: 'Market', updates });
+    if (updates.length > 0 && this.#tellsMarket) this.#deliver?.({ kind: 'Market', updates });
   }
 
   #deliverHistory(bars: number): void {
@@ -232,6 +288,11 @@ export class ExchangeLink implements VenuePort {
       .filter((update) => update.bars.length > 0);
     if (updates.length > 0) this.#deliver?.({ kind: 'Market', updates });
   }
+}
+
+/** True for what only a snapshot keeps in the end: time and news of the market. */
+function isMarket({ kind }: ExchangeInput): boolean {
+  return kind === 'advance' || kind === 'market' || kind === 'instruments';
 }
 
 /** A request as the exchange takes it in; null for one that comes too late. */

@@ -1,6 +1,7 @@
 import type { Exchange } from '../../exchange/exchange.ts';
 import type { EngineHost } from '../host/engine-host.ts';
 import type { ExchangeLink } from './exchange-link.ts';
+import { ExchangeSnapshots } from './exchange-snapshots.ts';
 import type { SessionStore } from '../host/session-store.ts';
 import type { RecordedIndex } from '../sentiment/recorded-index.ts';
 
@@ -20,13 +21,6 @@ export interface SandboxParts {
 /** Bytes that may wait for the disk before a driver that outruns it has to stop and wait. */
 const BACKLOG_BYTES = 32 * 1024 * 1024;
 
-/**
- * The exchange's journal holds few records and long stretches of market between them, which a restart after a crash runs through again: a
- * snapshot is saved after this much of its time, simulated ms, but not more often than after this many records.
- */
-const EXCHANGE_SPAN_MS = 300_000;
-const EXCHANGE_RECORDS = 100;
-
 /** Bytes that may wait for a journal that is down. */
 const UNWRITTEN_BYTES = 256 * 1024 * 1024;
 
@@ -44,16 +38,15 @@ export class SandboxSession {
   /** Sentences that a person has to see at the start. */
   readonly notices: string[] = [];
   readonly #parts: SandboxParts;
-  #exchangeSnapshotNo = 0;
-  #exchangeSnapshotMs = 0;
+  readonly #snapshots: ExchangeSnapshots;
 
   constructor(parts: SandboxParts) {
     this.#parts = parts;
     this.host = parts.host;
     this.link = parts.link;
     this.exchange = parts.exchange;
-    this.#exchangeSnapshotNo = parts.link.recordNo;
-    this.#exchangeSnapshotMs = parts.exchange.nowMs;
+    const { exchange, link, exchangeStore: store, snapshotEvery: every } = parts;
+    this.#snapshots = new ExchangeSnapshots({ exchange, link, store, every });
   }
 
   /** True while orders or account events wait for a journal that can be written: their time must not run out meanwhile. */
@@ -76,7 +69,7 @@ export class SandboxSession {
     this.#parts.sentiment?.advance(this.exchange.nowMs);
     this.host.wake();
     this.host.drain(budgetMs);
-    this.#snapshotExchange();
+    this.#snapshots.saveIfDue();
   }
 
   /**
@@ -98,7 +91,7 @@ export class SandboxSession {
       this.#parts.sentiment?.advance(this.exchange.nowMs);
       this.host.wake();
       await this.settle();
-      this.#snapshotExchange();
+      this.#snapshots.saveIfDue();
       turns = this.exchange.nowMs > beforeMs ? 0 : turns + 1;
       if (turns > TURNS_AT_ONE_TIME)
         throw new Error(`the run does not get past ${beforeMs}: the engine asks for ${this.host.nextWakeMs}`);
@@ -127,17 +120,7 @@ export class SandboxSession {
 
   /** Saves the exchange's state to its journal. */
   saveExchangeSnapshot(): void {
-    const { exchangeStore } = this.#parts;
-    if (exchangeStore === null) return;
-    exchangeStore.saveSnapshot({
-      seq: this.link.recordNo,
-      atMs: this.exchange.nowMs,
-      recordNo: this.link.recordNo,
-      stateHash: null,
-      state: JSON.stringify(this.exchange.snapshot()),
-    });
-    this.#exchangeSnapshotNo = this.link.recordNo;
-    this.#exchangeSnapshotMs = this.exchange.nowMs;
+    this.#snapshots.save();
   }
 
   /** Ends the run in order: the engine is told, everything under way is written, both journals are closed. */
@@ -162,12 +145,5 @@ export class SandboxSession {
     this.host.breakDown();
     await this.#parts.engineStore.close();
     await this.#parts.exchangeStore?.close();
-  }
-
-  #snapshotExchange(): void {
-    const { snapshotEvery } = this.#parts;
-    const records = this.link.recordNo - this.#exchangeSnapshotNo;
-    const isLong = this.exchange.nowMs - this.#exchangeSnapshotMs >= EXCHANGE_SPAN_MS && records >= EXCHANGE_RECORDS;
-    if (snapshotEvery > 0 && (isLong || records >= snapshotEvery)) this.saveExchangeSnapshot();
   }
 }

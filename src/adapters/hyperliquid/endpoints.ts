@@ -39,3 +39,8 @@ export function endpointsOf(venue: GatewayVenue, loopback: string | null): Resul
   const host = `127.0.0.1:${match[1]}`;
   return { ok: true, value: { ...signed, apiUrl: `http://${host}`, wsUrl: `ws://${host}/ws` } };
 }
+
+/** Where the market that real money trades on is told to everybody: for reading only. `loopback` as for `endpointsOf`. */
+export function publicEndpoints(loopback: string | null): Result<Endpoints, string> {
+  return endpointsOf('live', loopback);
+}

@@ -3,12 +3,18 @@ import type { CommandReply } from '../../engine/domain/outputs.ts';
 import type { SentimentPort } from '../../engine/domain/ports.ts';
 import type { SessionStore } from '../host/session-store.ts';
 import type { EngineHost } from '../host/engine-host.ts';
-import type { Gateway, GatewayView } from './gateway.ts';
+import type { Gateway } from './gateway.ts';
+
+/** What a session needs of its venue. `Gateway` is one. */
+export interface SessionVenue extends Pick<Gateway, 'start' | 'flushMarket' | 'reconnect' | 'stop' | 'venueAccount'> {
+  /** How the connection stands. */
+  readonly view: () => unknown;
+}
 
 /** What a session drives: recovered, opened and wired to each other. */
-export interface LiveParts {
+export interface LiveParts<V extends SessionVenue = Gateway> {
   readonly host: EngineHost;
-  readonly gateway: Gateway;
+  readonly gateway: V;
   readonly store: SessionStore;
   /** Null where nobody is asked. */
   readonly sentiment: SentimentPort | null;
@@ -38,21 +44,21 @@ const SETTLE_TURNS = 200;
  * One running session on a real venue, in wall time. News of the account are stepped in the turn of the event loop in which they came,
  * prices a few milliseconds later; the engine's own wake-ups in between.
  */
-export class LiveSession {
+export class LiveSession<V extends SessionVenue = Gateway> {
   readonly host: EngineHost;
-  readonly gateway: Gateway;
+  readonly gateway: V;
   /** Sentences that a person has to see at the start. */
   readonly notices: string[] = [];
   /** Called once when a step threw: a rule of the engine itself was broken, and nothing is stepped any more. */
   onBroken: (cause: unknown) => void = () => undefined;
-  readonly #parts: LiveParts;
+  readonly #parts: LiveParts<V>;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #dueMs = 0;
   #immediate: ReturnType<typeof setImmediate> | null = null;
   #turnedAtMs = 0;
   #running = false;
 
-  constructor(parts: LiveParts) {
+  constructor(parts: LiveParts<V>) {
     this.#parts = parts;
     this.host = parts.host;
     this.gateway = parts.gateway;
@@ -82,8 +88,8 @@ export class LiveSession {
   }
 
   /** How the connection stands. */
-  view(): GatewayView {
-    return this.gateway.view();
+  view(): ReturnType<V['view']> {
+    return this.gateway.view() as ReturnType<V['view']>;
   }
 
   /** Ends the run in order: the engine is told, answers of requests under way are waited for and written, the journal is closed. */

@@ -1,0 +1,219 @@
+import type { AssetId } from '../../contract/units.ts';
+import type { BudgetView } from '../../contract/venue-account.ts';
+import type { EngineInputBody, VenueStatus } from '../../engine/domain/inputs.ts';
+import type { MarketUpdate } from '../../engine/domain/market-update.ts';
+import type { Deliver } from '../../engine/domain/ports.ts';
+import type { Meta, PerpCtx } from '../../hyperliquid/decode/market-shapes.ts';
+import { pause } from './backoff.ts';
+import type { BudgetMeter } from './budget-meter.ts';
+import { chooseMarkets } from './choose-markets.ts';
+import { CoinTable } from './coin-table.ts';
+import type { Endpoints } from './endpoints.ts';
+import { MarketFeed } from './market-feed.ts';
+import { MarketTape } from './market-tape.ts';
+import { marketCap } from './profile/profile.ts';
+import { ProblemLog } from './problem-log.ts';
+import { readUniverse } from './read-universe.ts';
+import type { VenueClock } from './venue-clock.ts';
+import type { VenueHttp } from './venue-http.ts';
+import type { SocketState } from './venue-socket.ts';
+
+/** What a public feed joins. */
+export interface PublicFeedParts {
+  readonly endpoints: Endpoints;
+  readonly http: VenueHttp;
+  readonly meter: BudgetMeter;
+  readonly clock: VenueClock;
+  /** Interval of the engine's bars now, ms. */
+  readonly barMs: () => number;
+  /** Bars of history per market; 0 when the engine has them. */
+  readonly historyBars: number;
+  /** Markets that are followed beside those that are held, 1..200. */
+  readonly markets: number;
+  /** Assets with a position or an order, which are followed in any case. */
+  readonly held: () => readonly AssetId[];
+  /** Something waits to be stepped; `urgent` = it is about the connection. */
+  readonly onNews: (urgent: boolean) => void;
+}
+
+/** How a public feed stands, for views and logs. */
+export interface PublicFeedView {
+  readonly connection: VenueStatus['connection'];
+  readonly market: SocketState;
+  readonly clockSkewMs: number;
+  readonly budget: BudgetView;
+  readonly problems: readonly string[];
+}
+
+/** What was measured of the clocks is told anew when it has moved so far, ms. */
+const CLOCK_STEP_MS = 250;
+
+/**
+ * A venue's public data alone: no key, no account, nothing that could be an order. Histories, books, trades and contexts of the chosen
+ * markets, the list of markets, and the venue's time. It is connected while its market sockets are.
+ */
+export class PublicFeed {
+  readonly #parts: PublicFeedParts;
+  readonly #coins = new CoinTable();
+  readonly #problems = new ProblemLog();
+  readonly #stop = new AbortController();
+  readonly #tape: MarketTape;
+  readonly #market: MarketFeed;
+  #deliver: Deliver | null = null;
+  #connection: VenueStatus['connection'] = 'disconnected';
+  #marketState: SocketState = 'connecting';
+  #toldSkewMs: number | null = null;
+
+  constructor(parts: PublicFeedParts) {
+    this.#parts = parts;
+    const { clock, http, endpoints, meter, barMs, historyBars } = parts;
+    const nowMs = (): number => clock.nowMs();
+    const onProblem = this.#problems.add;
+    http.onProblem = onProblem;
+    this.#tape = new MarketTape(barMs(), nowMs, http.profile.book.nSigFigs !== null);
+    this.#market = new MarketFeed({
+      endpoints,
+      http,
+      meter,
+      coins: this.#coins,
+      tape: this.#tape,
+      nowMs,
+      wallMs: () => clock.wallMs(),
+      barMs,
+      historyBars,
+      onHistory: (updates) => {
+        if (updates.length > 0) this.#tell({ kind: 'Market', updates }, false);
+      },
+      onNews: () => parts.onNews(false),
+      onState: (state, reason) => this.#onState(state, reason),
+      onProblem,
+    });
+  }
+
+  /** True while the market's sockets bring data. */
+  get isConnected(): boolean {
+    return this.#connection === 'connected';
+  }
+
+  /** Begins to connect and to deliver: listings, histories, the connection and the clock. Tries for ever. */
+  start(deliver: Deliver): void {
+    this.#deliver = deliver;
+    this.#tellClock();
+    this.#setConnection('connecting', 'asking for the list of markets');
+    void this.#open();
+  }
+
+  /** What the market did since the last call, conflated. */
+  drain(): readonly MarketUpdate[] {
+    this.#tape.setBarMs(this.#parts.barMs());
+    return this.#tape.dirty ? this.#tape.drain() : [];
+  }
+
+  /** Follows further markets, which then stay followed. */
+  follow(assets: readonly AssetId[]): void {
+    const instruments = assets.flatMap((asset) => this.#coins.ofAsset(asset) ?? []);
+    this.#market.follow(instruments, this.#stop.signal);
+  }
+
+  /** Takes new connections: after sleep the old ones may only look alive. */
+  reconnect(reason: string): void {
+    this.#market.reconnect(reason);
+    void this.#measureClock();
+  }
+
+  /** Closes everything. */
+  stop(): void {
+    this.#stop.abort();
+    this.#market.stop();
+    this.#parts.http.close();
+    this.#deliver = null;
+  }
+
+  /** How the connection stands and what is used of the venue's limits. */
+  view(): PublicFeedView {
+    const { meter, clock, http } = this.#parts;
+    const { sockets } = this.#market;
+    meter.sockets = sockets.filter(({ state }) => state !== 'connecting').length;
+    meter.subscriptions = sockets.reduce((sum, { subscriptions }) => sum + subscriptions, 0);
+    return {
+      connection: this.#connection,
+      market: this.#marketState,
+      clockSkewMs: clock.skewMs,
+      budget: meter.view((component) => http.gate.pausedMs(component)),
+      problems: this.#problems.view(),
+    };
+  }
+
+  async #open(): Promise<void> {
+    const { http, markets, held } = this.#parts;
+    const { signal } = this.#stop;
+    const universe = await readUniverse(http, signal, (reason) => {
+      this.#problems.add(reason);
+      this.#setConnection('disconnected', reason);
+    });
+    if (universe === null) return;
+    const [meta, contexts] = universe;
+    this.#takeUniverse(meta, contexts);
+    const chosen = chooseMarkets(this.#coins.all(), contexts, Math.min(markets, marketCap(http.profile)));
+    if (chosen.length === 0) {
+      this.#setConnection('disconnected', 'the venue lists no market');
+      return;
+    }
+    this.#market.start(chosen, signal);
+    this.follow(held());
+    void this.#repeat(http.profile.poll.clockMs, () => this.#measureClock());
+    void this.#repeat(http.profile.poll.universeMs, () => this.#askUniverse());
+    await this.#measureClock();
+  }
+
+  async #repeat(everyMs: number, work: () => Promise<void>): Promise<void> {
+    while (await pause(everyMs, this.#stop.signal)) await work();
+  }
+
+  async #askUniverse(): Promise<void> {
+    const answer = await this.#parts.http.ask('metaAndAssetCtxs', {}, this.#stop.signal);
+    if (answer.ok) this.#takeUniverse(...answer.value);
+    else this.#problems.add(answer.error.reason);
+  }
+
+  #takeUniverse(meta: Meta, contexts: readonly PerpCtx[]): void {
+    if (this.#coins.take(meta)) this.#tell({ kind: 'Instruments', instruments: this.#coins.all() }, false);
+    this.#market.takeContexts(contexts);
+    if (this.#tape.dirty) this.#parts.onNews(false);
+  }
+
+  async #measureClock(): Promise<void> {
+    const { http, clock } = this.#parts;
+    const wasDoubted = clock.isDoubted;
+    const sentMs = clock.steadyMs();
+    const answer = await http.ask('exchangeStatus', {}, this.#stop.signal);
+    if (!answer.ok) return;
+    clock.observe(answer.value.time, sentMs, clock.steadyMs());
+    this.#tellClock();
+    if (clock.isDoubted && !wasDoubted) await this.#measureClock();
+  }
+
+  #tellClock(): void {
+    const reading = this.#parts.clock.reading();
+    if (this.#toldSkewMs !== null && Math.abs(reading.machineMs - this.#toldSkewMs) < CLOCK_STEP_MS) return;
+    this.#toldSkewMs = reading.machineMs;
+    this.#tell({ kind: 'ClockReading', ...reading }, false);
+  }
+
+  #onState(state: SocketState, reason: string): void {
+    this.#marketState = state;
+    this.#setConnection(state === 'ready' ? 'connected' : 'connecting', reason);
+  }
+
+  #setConnection(connection: VenueStatus['connection'], reason: string): void {
+    if (connection === this.#connection) return;
+    this.#connection = connection;
+    this.#tell({ kind: 'VenueStatus', connection, reason }, true);
+  }
+
+  #tell(body: EngineInputBody, urgent: boolean): void {
+    if (this.#deliver === null) return;
+    this.#deliver(body);
+    this.#parts.onNews(urgent);
+  }
+}
