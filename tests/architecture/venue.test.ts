@@ -12,9 +12,10 @@ const GATEWAY = 'src/adapters/hyperliquid/';
 /** Files outside of it that may name a venue, and why. */
 const MAY_NAME: Readonly<Record<string, string>> = {
   'src/contract/views.ts': 'the names themselves, as the window shows them',
+  'src/adapters/paper/identity.ts': 'what the paper venue is called in homes and journals',
   'src/cli/headless.ts': 'asks which venue, and for the typed confirmation of real money',
   'src/main/arguments.ts': 'asks which venue, and for the typed confirmation of real money',
-  'src/main/describe-app.ts': 'which venues work on this runtime',
+  'src/main/compat.ts': 'which venues work on this runtime',
   'src/renderer/app/app.tsx': 'the red frame around real money',
 };
 
