@@ -29,7 +29,7 @@ export interface OrderTicket {
   readonly isBuy: boolean;
   /** 1 or more; of a stop or target it is the position's, whatever is given. */
   readonly sizeLots: SizeLots;
-  readonly orderType: 'market' | 'limit' | 'stop_loss' | 'take_profit';
+  readonly orderType: 'market' | 'limit' | 'stop_loss' | 'take_profit' | 'twap';
   /** Price of a limit order, else null. */
   readonly limitTicks: PriceTicks | null;
   /** Trigger of a stop or target, else null. */
@@ -37,7 +37,9 @@ export interface OrderTicket {
   /** Of a limit order. */
   readonly timeInForce: 'Gtc' | 'Ioc' | 'Alo';
   readonly reduceOnly: boolean;
-  /** Stop and target that are attached to an opening order. */
+  /** Of a `twap`, which the venue works in slices over time: 5..1440 minutes, and whether sizes of slices vary. */
+  readonly twap?: { readonly minutes: number; readonly randomize: boolean };
+  /** Stop and target that are attached to an opening order; of a `twap` they follow its fills. */
   readonly stopTicks: PriceTicks | null;
   readonly takeProfitTicks: PriceTicks | null;
 }

@@ -231,7 +231,7 @@ export interface OrderView {
   readonly cloid: string;
   readonly asset: AssetId;
   readonly side: 'buy' | 'sell';
-  readonly type: 'market' | 'limit' | 'stop_loss' | 'take_profit';
+  readonly type: 'market' | 'limit' | 'stop_loss' | 'take_profit' | 'twap';
   readonly timeInForce: 'Gtc' | 'Ioc' | 'Alo' | null;
   readonly priceTicks: PriceTicks;
   readonly triggerTicks: PriceTicks | null;

@@ -234,6 +234,7 @@ function newRun(input: RunStarted): RunState {
     reversals: [],
     cloidPrefixes: [],
     clock: null,
+    twaps: [],
     agent: null,
     voidTickets: [],
     volumeUnits: null,

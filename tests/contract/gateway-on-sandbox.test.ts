@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { LiveSession } from '../../src/adapters/hyperliquid/live-session.ts';
-import { asTicks } from '../../src/contract/units.ts';
+import { asLots, asTicks } from '../../src/contract/units.ts';
+import { roundPriceDown } from '../../src/engine/domain/instrument.ts';
 import { gatewayRig, type Rig, sendCancel, sendOrders, wireOrder } from '../support/gateway-rig.ts';
 import { until } from '../support/loopback-venue.ts';
 import { enter, type Rule, SandboxPort, SessionNotes } from '../support/sandbox-port.ts';
@@ -105,6 +106,62 @@ describe('a trading day', () => {
     await afternoon.session.stop('evening');
     expect([...morning.notes.broken, ...afternoon.notes.broken]).toEqual([]);
   });
+});
+
+test('an order over time trades in slices that are covered, is found after a restart, and ends when told', {
+  timeout: LIMIT_MS,
+}, async () => {
+  port = await SandboxPort.open();
+  const home = port.home();
+  const one = await run(home);
+  const { exchange } = port.venue;
+  const askTicks = exchange.bookLevels(0, 1).asks[0]?.[0] ?? 0;
+  const priceDecimals = exchange.instruments()[0]?.priceDecimals ?? 0;
+  // 450 USDC over five minutes: eleven slices, the first at once.
+  const sizeLots = asLots(Math.floor(450_000_000 / askTicks));
+  const placed = await one.session.command(
+    {
+      type: 'placeOrder',
+      order: {
+        asset: 0,
+        isBuy: true,
+        sizeLots,
+        orderType: 'twap',
+        limitTicks: null,
+        triggerTicks: null,
+        timeInForce: 'Ioc',
+        reduceOnly: false,
+        twap: { minutes: 5, randomize: false },
+        stopTicks: roundPriceDown(askTicks * 0.9, priceDecimals),
+        takeProfitTicks: null,
+      },
+    },
+    'window',
+  );
+  expect(placed).toMatchObject({ ok: true });
+  await until(() => lots(one, 0) > 0);
+  await until(() => venueOrders().some((order) => order.trigger !== null));
+  await agree(one);
+  expect(one.notes.all('SendTwap')).toHaveLength(1);
+  await one.session.stop('a break');
+  const [running] = port.venue.exchange.twaps(port.account);
+  expect(running?.status).toBe('activated');
+
+  const again = await run(home);
+  await agree(again);
+  const twap = again.session.host.engine
+    .viewSnapshot()
+    .flatMap((patch) => (patch.kind === 'orders' ? patch.upsert : []))
+    .find((order) => order.type === 'twap');
+  expect(twap).toMatchObject({ state: 'partially_filled', sizeLots });
+  expect(again.notes.all('SendTwap')).toEqual([]);
+  await again.session.command({ type: 'cancelOrder', cloid: twap?.cloid ?? '' }, 'window');
+  await until(() => port.venue.exchange.twaps(port.account)[0]?.status === 'terminated');
+  await until(() => states(again).includes('cancelled'));
+  await again.session.command({ type: 'closePosition', asset: 0 }, 'window');
+  await until(() => lots(again, 0) === 0 && venueOrders().length === 0, 10_000);
+  await again.session.stop('evening');
+  expect([...one.notes.broken, ...again.notes.broken]).toEqual([]);
 });
 
 describe('weather', () => {

@@ -443,7 +443,26 @@ export const EFFECTS: Samples<Effect, 'kind'> = {
       urgent: false,
     },
   ],
-  Cancel: [{ ...stamp('none'), kind: 'Cancel', cancels: [{ asset: 0, cloid: CLOID }] }],
+  SendTwap: [
+    {
+      ...stamp('durable'),
+      kind: 'SendTwap',
+      cloid: CLOID,
+      asset: 0,
+      isBuy: true,
+      sizeLots: asLots(500),
+      reduceOnly: false,
+      minutes: 30,
+      randomize: true,
+      expiresAfterMs: AT + 5_000,
+      reducesOnly: false,
+      urgent: false,
+    },
+  ],
+  Cancel: [
+    { ...stamp('none'), kind: 'Cancel', cancels: [{ asset: 0, cloid: CLOID }] },
+    { ...stamp('none'), kind: 'Cancel', cancels: [{ asset: 0, cloid: CLOID, twapId: null }] },
+  ],
   ScheduleCancel: [
     { ...stamp('none'), kind: 'ScheduleCancel', timeMs: AT + 30_000, expiresAfterMs: AT + 5_000 },
     { ...stamp('none'), kind: 'ScheduleCancel', timeMs: null, expiresAfterMs: null },

@@ -58,6 +58,34 @@ describe('steps of prices', () => {
   });
 });
 
+describe('an order over time', () => {
+  const twap = (change: Partial<TicketDraft> = {}) => read({ orderType: 'twap', minutes: '30', ...change });
+
+  it('is read with its minutes, without a price of its own, and with a stop', () => {
+    expect(twap()).toMatchObject({
+      ok: true,
+      order: {
+        orderType: 'twap',
+        limitTicks: null,
+        timeInForce: 'Ioc',
+        twap: { minutes: 30, randomize: true },
+        stopTicks: expect.any(Number) as number,
+      },
+    });
+    expect(read({ orderType: 'market' })).not.toHaveProperty('order.twap');
+  });
+
+  it('has bounds: 5 to 1440 minutes, 10 USDC for each', () => {
+    for (const minutes of ['4', '1441', '-5']) {
+      const errors = errorsOf({ orderType: 'twap', minutes });
+      expect(errors).toHaveProperty('minutes');
+    }
+    expect(errorsOf({ orderType: 'twap', minutes: '5.5' })).toHaveProperty('minutes');
+    expect(errorsOf({ orderType: 'twap', minutes: '101' })).toHaveProperty('size');
+    expect(errorsOf({ orderType: 'twap', minutes: '90' })).toEqual({});
+  });
+});
+
 describe('the ticket', () => {
   it('reads a limit order: money into lots rounded down, distances into prices of the venue', () => {
     expect(read({ stop: '2%', target: '4200' })).toEqual({

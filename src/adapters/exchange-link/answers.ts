@@ -90,5 +90,6 @@ export function toFill(fill: ExchangeFill): FillInput {
     isTaker,
     liquidation,
     venueAtMs: fill.atMs,
+    ...(fill.twapId === null ? {} : { twapId: fill.twapId }),
   };
 }

@@ -6,6 +6,7 @@ import type { Deliver, JournalLine, VenuePort } from '../../engine/domain/ports.
 import type { Exchange } from '../../exchange/exchange.ts';
 import type { ExchangeInput, ExchangeOutput, OutsideUpdate } from '../../exchange/types.ts';
 import { takeAccount, takeOrder, toFill } from './answers.ts';
+import { takeTwap, twapOf, twapOutcome, type TwapRequest } from './twap-answers.ts';
 
 /** Effects that a venue carries out. */
 export type VenueEffect = Parameters<VenuePort['execute']>[0];
@@ -76,6 +77,8 @@ export class ExchangeLink implements VenuePort {
   #lastFillAtMs = 0;
   #lastAccountMs = 0;
   #markedAtMs = 0;
+  /** Requests about time-weighted orders that wait for their reply. */
+  readonly #twaps = new Map<string, TwapRequest>();
   readonly #assets: readonly AssetId[];
 
   constructor(options: ExchangeLinkOptions) {
@@ -199,13 +202,13 @@ export class ExchangeLink implements VenuePort {
       bodies.push(this.#query(effect));
       return happened;
     }
-    if (effect.kind === 'SendOrders' && outside !== undefined) {
+    if ((effect.kind === 'SendOrders' || effect.kind === 'SendTwap') && outside !== undefined) {
       const text = outside.closed();
       if (text !== null) {
         bodies.push({ kind: 'VenueReply', effectId: effect.effectId, outcome: { status: 'refused', text } });
         return false;
       }
-      const assets = effect.orders.map(({ asset }) => asset);
+      const assets = effect.kind === 'SendTwap' ? [effect.asset] : effect.orders.map(({ asset }) => asset);
       this.#tellMarket(outside.takeFor(assets, atMs), atMs, bodies);
     }
     const input = requestOf(effect, { atMs, account });
@@ -214,12 +217,17 @@ export class ExchangeLink implements VenuePort {
       bodies.push({ kind: 'VenueReply', effectId: effect.effectId, outcome });
       return false;
     }
+    const twap = twapOf(effect);
+    if (twap !== null) this.#twaps.set(effect.effectId, twap);
     return this.#tell(input, bodies);
   }
 
   #query(effect: Extract<Effect, { kind: 'QueryOrder' | 'QueryAccount' }>): EngineInputBody {
     const { exchange, account } = this.#options;
-    if (effect.kind === 'QueryOrder') return takeOrder(exchange, account, effect);
+    if (effect.kind === 'QueryOrder')
+      return effect.twap === undefined
+        ? takeOrder(exchange, account, effect)
+        : takeTwap(exchange, account, { ...effect, twap: effect.twap });
     const since = { fillMs: this.#lastFillAtMs, accountMs: this.#lastAccountMs };
     this.#lastAccountMs = exchange.nowMs;
     return takeAccount(exchange, account, effect.reason, since);
@@ -234,9 +242,20 @@ export class ExchangeLink implements VenuePort {
         continue;
       }
       if (output.account !== this.#options.account) continue;
-      bodies.push(toInput(output));
+      bodies.push(output.kind === 'reply' ? this.#reply(output) : toInput(output));
       if (output.kind === 'fill') this.#lastFillAtMs = Math.max(this.#lastFillAtMs, output.atMs);
     }
+  }
+
+  /** A reply; of time-weighted orders, which the exchange knows by no client id, in the words of an order. */
+  #reply({ requestId, outcome }: Extract<ExchangeOutput, { kind: 'reply' }>): EngineInputBody {
+    const twap = this.#twaps.get(requestId);
+    this.#twaps.delete(requestId);
+    return {
+      kind: 'VenueReply',
+      effectId: requestId,
+      outcome: twap === undefined ? outcome : twapOutcome(outcome, twap),
+    };
   }
 
   #handOver(bodies: readonly EngineInputBody[]): void {
@@ -297,7 +316,7 @@ function isMarket({ kind }: ExchangeInput): boolean {
 
 /** A request as the exchange takes it in; null for one that comes too late. */
 function requestOf(
-  effect: Extract<VenueEffect, { kind: 'SendOrders' | 'Cancel' | 'ScheduleCancel' }>,
+  effect: Exclude<VenueEffect, { kind: 'QueryOrder' | 'QueryAccount' }>,
   { atMs, account }: { readonly atMs: number; readonly account: string },
 ): ExchangeInput | null {
   const head = { atMs, account, requestId: effect.effectId };
@@ -306,18 +325,26 @@ function requestOf(
       const { grouping, orders, expiresAfterMs } = effect;
       return { kind: 'order', ...head, grouping, orders, expiresAfterMs };
     }
-    case 'Cancel':
+    case 'SendTwap': {
+      if (atMs > effect.expiresAfterMs) return null;
+      const { asset, isBuy, sizeLots, reduceOnly, minutes, randomize } = effect;
+      return { kind: 'twap', ...head, asset, isBuy, sizeLots, reduceOnly, minutes, randomize };
+    }
+    case 'Cancel': {
+      const [first] = effect.cancels;
+      // One whose number is not known is known to nobody: no order has the number 0.
+      if (first?.twapId !== undefined)
+        return { kind: 'twapCancel', ...head, asset: first.asset, twapId: first.twapId ?? 0 };
       return { kind: 'cancel', ...head, cancels: effect.cancels };
+    }
     case 'ScheduleCancel':
       if (effect.expiresAfterMs !== null && atMs > effect.expiresAfterMs) return null;
       return { kind: 'scheduleCancel', ...head, timeMs: effect.timeMs };
   }
 }
 
-function toInput(output: Exclude<ExchangeOutput, { kind: 'listing' }>): EngineInputBody {
+function toInput(output: Exclude<ExchangeOutput, { kind: 'listing' | 'reply' }>): EngineInputBody {
   switch (output.kind) {
-    case 'reply':
-      return { kind: 'VenueReply', effectId: output.requestId, outcome: output.outcome };
     case 'orderUpdate':
       return {
         kind: 'OrderUpdate',

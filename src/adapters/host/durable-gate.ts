@@ -1,8 +1,8 @@
-import type { Effect } from '../../engine/domain/outputs.ts';
+import type { GatedEffect } from '../../engine/domain/outputs.ts';
 
 /** An effect that waits for the disk. */
 interface Waiting {
-  readonly effect: Extract<Effect, { kind: 'SendOrders' }>;
+  readonly effect: GatedEffect;
   /** Record that has to be durable first: the effect's own intent. */
   readonly recordNo: number;
 }
@@ -15,12 +15,12 @@ export type ReleaseReason = 'durable' | 'unrecorded';
  * is down nothing leaves but urgent reductions of a person or a breaker: they cannot open a position (design, section 1).
  */
 export class DurableGate {
-  readonly #release: (effect: Extract<Effect, { kind: 'SendOrders' }>, reason: ReleaseReason) => void;
+  readonly #release: (effect: GatedEffect, reason: ReleaseReason) => void;
   #waiting: Waiting[] = [];
   #durableNo = 0;
   #down = false;
 
-  constructor(release: (effect: Extract<Effect, { kind: 'SendOrders' }>, reason: ReleaseReason) => void) {
+  constructor(release: (effect: GatedEffect, reason: ReleaseReason) => void) {
     this.#release = release;
   }
 
@@ -35,7 +35,7 @@ export class DurableGate {
   }
 
   /** Adds an effect whose intent is record `recordNo`. */
-  hold(effect: Extract<Effect, { kind: 'SendOrders' }>, recordNo: number): void {
+  hold(effect: GatedEffect, recordNo: number): void {
     if (recordNo <= this.#durableNo && !this.#down) {
       this.#release(effect, 'durable');
       return;
@@ -58,19 +58,21 @@ export class DurableGate {
   }
 
   /** Takes back requests all of whose orders are to be cancelled while they still wait: they must not leave after their cancel. */
-  withdraw(cloids: ReadonlySet<string>): readonly Extract<Effect, { kind: 'SendOrders' }>[] {
+  withdraw(cloids: ReadonlySet<string>): readonly GatedEffect[] {
     // Children die with their parent, so the first order of an attached group stands for all of it.
-    const isCancelled = ({ effect }: Waiting): boolean =>
-      effect.grouping === 'na'
+    const isCancelled = ({ effect }: Waiting): boolean => {
+      if (effect.kind === 'SendTwap') return cloids.has(effect.cloid);
+      return effect.grouping === 'na'
         ? effect.orders.every((order) => cloids.has(order.cloid))
         : cloids.has(effect.orders[0]?.cloid ?? '');
+    };
     const taken = this.#waiting.filter(isCancelled).map((entry) => entry.effect);
     if (taken.length > 0) this.#waiting = this.#waiting.filter((entry) => !isCancelled(entry));
     return taken;
   }
 
   /** Forgets effects whose venue deadline has passed while they waited; returns them so that the engine hears of it. */
-  dropExpired(nowMs: number): readonly Extract<Effect, { kind: 'SendOrders' }>[] {
+  dropExpired(nowMs: number): readonly GatedEffect[] {
     const late = this.#waiting.filter((entry) => entry.effect.expiresAfterMs < nowMs).map((entry) => entry.effect);
     if (late.length > 0) this.#waiting = this.#waiting.filter((entry) => entry.effect.expiresAfterMs >= nowMs);
     return late;

@@ -2,7 +2,7 @@ import type { CommandOrigin, TradeCommand } from '../../contract/commands.ts';
 import { refuse } from '../../contract/refusals.ts';
 import type { AlertView, ViewPatch } from '../../contract/views.ts';
 import type { EngineInput, EngineInputBody } from '../../engine/domain/inputs.ts';
-import type { CommandReply, Effect, StepOutput } from '../../engine/domain/outputs.ts';
+import type { CommandReply, Effect, GatedEffect, StepOutput } from '../../engine/domain/outputs.ts';
 import type { AlertPort, JournalLine, VenuePort } from '../../engine/domain/ports.ts';
 import { classOf, type Engine } from '../../engine/index.ts';
 import { DurableGate, type ReleaseReason } from './durable-gate.ts';
@@ -274,7 +274,8 @@ export class EngineHost {
       case 'Alert':
         this.#notify(effect.alert);
         return;
-      case 'SendOrders': {
+      case 'SendOrders':
+      case 'SendTwap': {
         const stamped = this.#stamped(effect);
         const recordNo = this.#append('intent', 'audit', this.engine.seq, atMs, JSON.stringify(stamped));
         this.#gate.hold(stamped, recordNo);
@@ -291,7 +292,7 @@ export class EngineHost {
   }
 
   /** The request with the nonce that it will be signed with: what the disk holds is what leaves. */
-  #stamped(effect: Extract<Effect, { kind: 'SendOrders' }>): Extract<Effect, { kind: 'SendOrders' }> {
+  #stamped(effect: GatedEffect): GatedEffect {
     const { venue } = this.#options;
     return venue.stampFor === undefined ? effect : { ...effect, nonce: venue.stampFor(effect) };
   }
@@ -318,7 +319,7 @@ export class EngineHost {
     }
   }
 
-  #release(effect: Extract<Effect, { kind: 'SendOrders' }>, reason: ReleaseReason): void {
+  #release(effect: GatedEffect, reason: ReleaseReason): void {
     // Nobody would follow an order of an engine that has stopped.
     if (this.#broken) return;
     this.#append(

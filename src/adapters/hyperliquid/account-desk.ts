@@ -1,10 +1,11 @@
 import type { AccountSnapshot, FillInput, OrderUpdate } from '../../engine/domain/inputs.ts';
-import type { Effect } from '../../engine/domain/outputs.ts';
+import type { Effect, TwapLooks } from '../../engine/domain/outputs.ts';
 import type { ClearinghouseState } from '../../hyperliquid/decode/account-shapes.ts';
 import { AccountReader, type AccountReading, type ReaderParts } from './account-reader.ts';
 import { backoffMs, pause } from './backoff.ts';
 import { RecentKeys } from './recent-keys.ts';
 import { orderStatusInput } from './to-inputs.ts';
+import { twapUpdate } from './twap-answers.ts';
 
 /** Fills younger than this before the last one seen are asked for again: duplicates are harmless, gaps are not. */
 const FILL_OVERLAP_MS = 60_000;
@@ -73,7 +74,8 @@ export class AccountDesk {
   };
 
   /** Asks for one order by its client id. Without an answer nothing is said: the engine asks again. */
-  async askOrder({ cloid, asset }: Extract<Effect, { kind: 'QueryOrder' }>): Promise<void> {
+  async askOrder({ cloid, asset, twap }: Extract<Effect, { kind: 'QueryOrder' }>): Promise<void> {
+    if (twap !== undefined) return this.#askTwap(cloid, asset, twap);
     const { http, account, coins, signal, nowMs, deliver, onProblem } = this.#parts;
     const answer = await http.askAgain('orderStatus', { user: account, oid: cloid }, { tries: ORDER_TRIES, signal });
     if (!answer.ok) {
@@ -82,6 +84,20 @@ export class AccountDesk {
     }
     const update = orderStatusInput(answer.value, { cloid, asset, nowMs: nowMs() }, (coin) => coins.ofCoin(coin));
     if (update === null) onProblem(`the answer for order ${cloid} is no data`);
+    else deliver(update);
+  }
+
+  async #askTwap(cloid: string, asset: number, twap: TwapLooks): Promise<void> {
+    const { http, account, coins, signal, nowMs, deliver, onProblem } = this.#parts;
+    const instrument = coins.ofAsset(asset);
+    if (instrument === null) return;
+    const answer = await http.askAgain('twapHistory', { user: account }, { tries: ORDER_TRIES, signal });
+    if (!answer.ok) {
+      onProblem(answer.error.reason);
+      return;
+    }
+    const update = twapUpdate(answer.value, { cloid, instrument, twap, nowMs: nowMs() });
+    if (update === null) onProblem(`the answer for the time-weighted order ${cloid} is no data`);
     else deliver(update);
   }
 

@@ -1,5 +1,5 @@
 import type { VenueReply } from '../../engine/domain/inputs.ts';
-import type { Effect } from '../../engine/domain/outputs.ts';
+import type { CancelLine, Effect } from '../../engine/domain/outputs.ts';
 import { sendAction, type Sent } from './action-sender.ts';
 import type { AgentSigner } from './agent-signer.ts';
 import type { CoinTable } from './coin-table.ts';
@@ -8,9 +8,17 @@ import { Lanes } from './lanes.ts';
 import type { LatencyMeter } from './latency-meter.ts';
 import { NonceSource } from './nonce-source.ts';
 import { cancelOutcome, orderOutcome, type Outcome, plainOutcome } from './reply-words.ts';
+import { twapCancelOutcome, twapOutcome } from './twap-answers.ts';
 import type { VenueClock } from './venue-clock.ts';
 import type { SignedAction, VenueHttp } from './venue-http.ts';
-import { cancelAction, orderAction, scheduleCancelAction, type WireAction } from './wire-actions.ts';
+import {
+  cancelAction,
+  orderAction,
+  scheduleCancelAction,
+  twapAction,
+  twapCancelAction,
+  type WireAction,
+} from './wire-actions.ts';
 
 /** What a desk needs. */
 export interface ActionDeskParts {
@@ -81,12 +89,56 @@ export class ActionDesk {
 
   /** Sends cancels. They carry no expiry: a late cancel does no harm. */
   sendCancels(effect: Extract<Effect, { kind: 'Cancel' }>): void {
+    const [first] = effect.cancels;
+    if (first?.twapId !== undefined) {
+      this.#cancelTwap(effect.effectId, first);
+      return;
+    }
     const cloids = effect.cancels.map(({ cloid }) => cloid);
     this.#lanes.run('urgent', async () => {
       const sent = await this.#send(cancelAction(effect), null, cloids.length);
       this.#answer(
         effect.effectId,
         outcomeOf(sent, (json) => cancelOutcome(json, cloids)),
+      );
+    });
+  }
+
+  /** Sends an order that the venue works by itself. */
+  sendTwap(effect: Extract<Effect, { kind: 'SendTwap' }>): void {
+    const { closed, coins, clock } = this.#parts;
+    const shut = this.#closing ? 'the session is ending' : effect.reducesOnly ? null : closed();
+    const action = twapAction(effect, coins.ofAsset(effect.asset));
+    const unsent = shut ?? (action === null ? 'its asset is not known' : null);
+    if (unsent !== null || action === null) {
+      this.#answer(effect.effectId, { status: 'unsent', reason: unsent ?? '' });
+      return;
+    }
+    this.#lanes.run(effect.reducesOnly ? 'urgent' : 'normal', async () => {
+      if (clock.nowMs() >= effect.expiresAfterMs) {
+        this.#answer(effect.effectId, { status: 'unsent', reason: 'its time was over before it could leave' });
+        return;
+      }
+      const sent = await this.#send(action, effect.expiresAfterMs, 1, effect.nonce);
+      this.#answer(
+        effect.effectId,
+        outcomeOf(sent, (json) => twapOutcome(json, effect.cloid)),
+      );
+    });
+  }
+
+  /** Ends an order that the venue works by itself. One whose number is not known cannot be named: it is asked for, and cancelled then. */
+  #cancelTwap(effectId: string, { asset, cloid, twapId }: CancelLine): void {
+    if (twapId === undefined || twapId === null) {
+      const text = 'its number at the venue is not known yet';
+      this.#answer(effectId, { status: 'ok', legs: [{ cloid, status: 'error', code: 'unknown_order', text }] });
+      return;
+    }
+    this.#lanes.run('urgent', async () => {
+      const sent = await this.#send(twapCancelAction(asset, twapId), null, 1);
+      this.#answer(
+        effectId,
+        outcomeOf(sent, (json) => twapCancelOutcome(json, cloid)),
       );
     });
   }

@@ -207,6 +207,9 @@ export class Gateway implements VenuePort {
         this.#actions.sendOrders(effect);
         this.#upkeep.afterAction();
         return;
+      case 'SendTwap':
+        this.#actions.sendTwap(effect);
+        return;
       case 'Cancel':
         this.#actions.sendCancels(effect);
         return;

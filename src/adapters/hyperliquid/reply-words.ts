@@ -80,6 +80,7 @@ function cancelledLeg(cloid: string, leg: CancelLeg): LegReply {
   return leg === 'success' ? { cloid, status: 'cancelled' } : errorLeg(cloid, leg.error);
 }
 
-function errorLeg(cloid: string, text: string): LegReply {
+/** The leg of an order that was refused in the venue's words. */
+export function errorLeg(cloid: string, text: string): LegReply {
   return { cloid, status: 'error', code: errorCodeOf(text), text };
 }

@@ -62,6 +62,7 @@ export function fillInput(
     isTaker: row.crossed,
     liquidation: row.liquidation !== null || row.dir.startsWith('Liquidated'),
     venueAtMs: row.time,
+    ...(row.twapId === null ? {} : { twapId: row.twapId }),
   };
 }
 

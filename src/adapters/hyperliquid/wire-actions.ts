@@ -1,4 +1,4 @@
-import type { Effect } from '../../engine/domain/outputs.ts';
+import type { Effect, SendTwap } from '../../engine/domain/outputs.ts';
 import type { Instrument } from '../../engine/domain/instrument.ts';
 import type { WireOrder } from '../../engine/domain/orders-wire.ts';
 import { formatDecimal } from '../../engine/domain/convert.ts';
@@ -29,6 +29,21 @@ export function cancelAction(effect: Extract<Effect, { kind: 'Cancel' }>): WireA
     type: 'cancelByCloid',
     cancels: effect.cancels.map(({ asset, cloid }) => ({ asset, cloid })),
   };
+}
+
+/** The venue's order that it works by itself, or null if its asset is not known. */
+export function twapAction(
+  { asset, isBuy, sizeLots, reduceOnly, minutes, randomize }: SendTwap,
+  instrument: Instrument | null,
+): WireAction | null {
+  if (instrument === null) return null;
+  const size = formatDecimal(sizeLots, instrument.szDecimals);
+  return { type: 'twapOrder', twap: { a: asset, b: isBuy, s: size, r: reduceOnly, m: minutes, t: randomize } };
+}
+
+/** Ends a time-weighted order by its number. */
+export function twapCancelAction(asset: number, twapId: number): WireAction {
+  return { type: 'twapCancel', a: asset, t: twapId };
 }
 
 /** The venue's dead man's switch: set to a time, ms UTC, or cleared with null. */

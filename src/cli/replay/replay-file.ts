@@ -98,7 +98,8 @@ class IntentComparison {
     this.#seq = output?.inputSeq ?? 0;
     this.#open = new Map();
     for (const effect of output?.effects ?? []) {
-      if (effect.kind === 'SendOrders' || effect.kind === 'Cancel') this.#open.set(effect.effectId, effect);
+      if (effect.kind === 'SendOrders' || effect.kind === 'SendTwap' || effect.kind === 'Cancel')
+        this.#open.set(effect.effectId, effect);
     }
   }
 

@@ -226,7 +226,7 @@ export interface OrderRequest {
   readonly asset: AssetId;
   readonly isBuy: boolean;
   readonly sizeLots: SizeLots;
-  readonly orderType: 'market' | 'limit' | 'stop_loss' | 'take_profit';
+  readonly orderType: 'market' | 'limit' | 'stop_loss' | 'take_profit' | 'twap';
   readonly priceTicks: PriceTicks;
   readonly triggerTicks: PriceTicks | null;
   readonly timeInForce: 'Gtc' | 'Ioc' | 'Alo' | null;

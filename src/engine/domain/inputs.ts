@@ -136,6 +136,8 @@ export interface FillInput {
   readonly isTaker: boolean;
   readonly liquidation: boolean;
   readonly venueAtMs: number;
+  /** The time-weighted order that the order is a slice of; left out for any other. */
+  readonly twapId?: number;
 }
 
 /** One funding payment. Identity = (venueAtMs, asset); seen twice it counts once. */

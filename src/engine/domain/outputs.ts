@@ -1,4 +1,4 @@
-import type { AssetId } from '../../contract/units.ts';
+import type { AssetId, SizeLots } from '../../contract/units.ts';
 import type { Refusal } from '../../contract/refusals.ts';
 import type { AlertView, DecisionView, ViewPatch } from '../../contract/views.ts';
 import type { Grouping, WireOrder } from './orders-wire.ts';
@@ -14,9 +14,10 @@ export interface EffectStamp {
 export type Effect = EffectStamp &
   (
     | SendOrders
-    | { readonly kind: 'Cancel'; readonly cancels: readonly { readonly asset: AssetId; readonly cloid: string }[] }
+    | SendTwap
+    | { readonly kind: 'Cancel'; readonly cancels: readonly CancelLine[] }
     | ScheduleCancel
-    | { readonly kind: 'QueryOrder'; readonly cloid: string; readonly asset: AssetId }
+    | QueryOrder
     | { readonly kind: 'QueryAccount'; readonly reason: 'start' | 'reconnect' | 'resume' | 'periodic' }
     | { readonly kind: 'Alert'; readonly alert: AlertView }
   );
@@ -37,6 +38,57 @@ export interface SendOrders {
    * the intent, so that it is on the disk before anything leaves.
    */
   readonly nonce?: number;
+}
+
+/** An order that the venue itself works: equal slices over a time, one every 30 s. It has no client id there; ours stays in our books. */
+export interface SendTwap {
+  readonly kind: 'SendTwap';
+  readonly cloid: string;
+  readonly asset: AssetId;
+  readonly isBuy: boolean;
+  readonly sizeLots: SizeLots;
+  readonly reduceOnly: boolean;
+  /** 5..1440. */
+  readonly minutes: number;
+  /** True: sizes of slices vary. */
+  readonly randomize: boolean;
+  /** Venue time, ms UTC: refused when it arrives later. */
+  readonly expiresAfterMs: number;
+  readonly reducesOnly: boolean;
+  readonly urgent: boolean;
+  /** As of `SendOrders`. */
+  readonly nonce?: number;
+}
+
+/** Effects that wait until their intent is on the disk. */
+export type GatedEffect = Extract<Effect, { readonly kind: 'SendOrders' | 'SendTwap' }>;
+
+/** One order to be cancelled. */
+export interface CancelLine {
+  readonly asset: AssetId;
+  readonly cloid: string;
+  /** Of a time-weighted order, which is cancelled by an effect of its own: the venue's number, null while it is not known. */
+  readonly twapId?: number | null;
+}
+
+/** Asks what became of an order. */
+export interface QueryOrder {
+  readonly kind: 'QueryOrder';
+  readonly cloid: string;
+  readonly asset: AssetId;
+  /** Of a time-weighted order, which the venue does not know by a client id: its number, or what it looks like. */
+  readonly twap?: TwapLooks;
+}
+
+/** By what the venue's list of time-weighted orders is searched for one of ours. */
+export interface TwapLooks {
+  readonly twapId: number | null;
+  readonly isBuy: boolean;
+  readonly sizeLots: SizeLots;
+  readonly reduceOnly: boolean;
+  readonly minutes: number;
+  /** It began at this time or later, ms UTC of the venue. */
+  readonly sinceMs: number;
 }
 
 /** Sets the account's dead man's switch at the venue (every order is cancelled at `timeMs`, ms UTC) or clears it (null). Answered without legs. */

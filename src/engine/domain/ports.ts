@@ -1,6 +1,6 @@
 import type { AlertView } from '../../contract/views.ts';
 import type { EngineInputBody } from './inputs.ts';
-import type { Effect } from './outputs.ts';
+import type { Effect, GatedEffect } from './outputs.ts';
 
 /*
  * The outside world as the engine's host sees it. No port answers synchronously: answers come back as inputs through `deliver`.
@@ -14,10 +14,13 @@ export interface VenuePort {
   /** Begins to deliver; the first deliveries are VenueStatus, Instruments and history. */
   readonly start: (deliver: Deliver) => void;
   readonly execute: (
-    effect: Extract<Effect, { kind: 'SendOrders' | 'Cancel' | 'ScheduleCancel' | 'QueryOrder' | 'QueryAccount' }>,
+    effect: Extract<
+      Effect,
+      { kind: 'SendOrders' | 'SendTwap' | 'Cancel' | 'ScheduleCancel' | 'QueryOrder' | 'QueryAccount' }
+    >,
   ) => void;
   /** The nonce that an order request will be signed with; the intent holds it. Left out by a venue that knows no nonces. */
-  readonly stampFor?: (effect: Extract<Effect, { kind: 'SendOrders' }>) => number;
+  readonly stampFor?: (effect: GatedEffect) => number;
   readonly stop: () => Promise<void>;
 }
 

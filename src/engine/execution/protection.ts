@@ -21,7 +21,7 @@ export interface ProtectiveOrder {
   readonly cloid: string;
   readonly asset: AssetId;
   readonly isBuy: boolean;
-  readonly orderType: 'market' | 'limit' | 'stop_loss' | 'take_profit';
+  readonly orderType: 'market' | 'limit' | 'stop_loss' | 'take_profit' | 'twap';
   readonly triggerTicks: PriceTicks | null;
   readonly reduceOnly: boolean;
   readonly sizeLots: SizeLots;
@@ -74,6 +74,9 @@ interface AssetOrders {
 const NO_ORDERS: AssetOrders = { openings: [], reducers: [], triggers: [] };
 
 type Kind = 'stop_loss' | 'take_profit';
+
+/** So many triggers of one kind are replaced by a single one: an entry that fills in many parts would leave one for each. */
+const MERGE_FROM = 8;
 
 /**
  * Compares positions with the triggers that stand for them. Covers what no live trigger covers (children of a parent that filled only in
@@ -168,6 +171,9 @@ function coverKind(
   position: ProtectedPosition,
 ): { readonly missing: number; readonly excess: readonly ProtectiveOrder[] } {
   const size = Math.abs(position.sizeLots);
+  const own = triggers.filter((order) => order.orderType === kind && order.foreign !== true);
+  if (own.length >= MERGE_FROM && own.every((order) => isAcknowledged(order) && remaining(order) < size))
+    return { missing: size, excess: [] };
   let covered = 0;
   let allStand = true;
   const excess: ProtectiveOrder[] = [];

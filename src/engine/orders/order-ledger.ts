@@ -211,8 +211,8 @@ export class OrderLedger {
   bestOwn(asset: AssetId): { readonly buy: PriceTicks | null; readonly sell: PriceTicks | null } {
     let buy: PriceTicks | null = null;
     let sell: PriceTicks | null = null;
-    for (const { isBuy, priceTicks, triggerTicks, timeInForce } of this.workingOf(asset)) {
-      if (triggerTicks !== null || timeInForce === 'Ioc') continue;
+    for (const { isBuy, priceTicks, triggerTicks, timeInForce, orderType } of this.workingOf(asset)) {
+      if (triggerTicks !== null || timeInForce === 'Ioc' || orderType === 'twap') continue;
       if (isBuy && (buy === null || priceTicks > buy)) buy = priceTicks;
       if (!isBuy && (sell === null || priceTicks < sell)) sell = priceTicks;
     }

@@ -1,4 +1,5 @@
 import { isWorking } from '../domain/order-state.ts';
+import type { CancelLine } from '../domain/outputs.ts';
 import type { CancelTarget } from '../execution/cancel-watch.ts';
 import { CANCELS_UNTIL_STUCK } from '../execution/cancel-watch.ts';
 import type { OrderRecord } from '../orders/order-ledger.ts';
@@ -6,10 +7,18 @@ import type { EngineCore } from './engine-core.ts';
 import { raiseIntervention } from './interventions.ts';
 import { describeOrder } from './order-words.ts';
 
-/** Sends one cancel for all of the orders; each is followed until it is known to be gone. */
+/** Sends one cancel for all of the orders, and one for each time-weighted order; each is followed until it is known to be gone. */
 export function cancelOrders(core: EngineCore, orders: readonly CancelTarget[]): void {
-  if (orders.length === 0) return;
-  const cancels = orders.map(({ asset, cloid }) => ({ asset, cloid }));
+  const plain: CancelLine[] = [];
+  for (const { asset, cloid } of orders) {
+    const record = core.rooms.ledger.get(cloid);
+    if (record?.orderType === 'twap') sendCancel(core, [{ asset, cloid, twapId: record.oid }]);
+    else plain.push({ asset, cloid });
+  }
+  if (plain.length > 0) sendCancel(core, plain);
+}
+
+function sendCancel(core: EngineCore, cancels: readonly CancelLine[]): void {
   const effectId = core.sink.effect({ kind: 'Cancel', cancels });
   core.rooms.execution.cancelSent(effectId, cancels, core.atMs);
 }

@@ -110,6 +110,8 @@ function whatItWouldTake(core: EngineCore): string | null {
 
 function isRestingEntry(order: OrderRecord): boolean {
   if (order.foreign || order.reduceOnly || order.parentCloid !== null || order.timeInForce === 'Ioc') return false;
+  // The switch cancels resting orders; one that the venue works by itself is none.
+  if (order.orderType === 'twap') return false;
   return order.state === 'open' || order.state === 'partially_filled' || order.state === 'unknown';
 }
 

@@ -37,6 +37,15 @@ export interface PendingReversal {
   readonly untilMs: number;
 }
 
+/** What a time-weighted order is for, beside what the books keep of every order. Part of the state. */
+export interface TwapPlan {
+  readonly cloid: string;
+  readonly minutes: number;
+  /** Levels of the position that its fills open; null for none. */
+  readonly stopTicks: PriceTicks | null;
+  readonly takeProfitTicks: PriceTicks | null;
+}
+
 /** What the venue says of the key that we sign with. Part of the state. */
 export interface AgentState {
   readonly address: string;
@@ -78,6 +87,8 @@ export interface RunState {
   agent: AgentState | null;
   /** Tickets that orders were in flight of when they became void: none of them is tried again. */
   voidTickets: readonly string[];
+  /** Time-weighted orders of ours that may still matter, oldest first. */
+  twaps: readonly TwapPlan[];
   /** All that the account has ever traded, micro-USDC; null = not known. */
   volumeUnits: number | null;
   /** The account's dead man's switch at the venue. */

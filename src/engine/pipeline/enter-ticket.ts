@@ -4,6 +4,7 @@ import { type AssetId, asLots, asUnits, type PriceTicks, type SizeLots } from '.
 import type { Ticket } from '../desk/desk-room.ts';
 import type { AssetExposure, CheckResult, OrderPart, PositionSizeResult, SizedIntent } from '../domain/flow.ts';
 import { formatDecimal } from '../domain/convert.ts';
+import type { Approved } from '../domain/mint-approval.ts';
 import { notionalUnits } from '../domain/money.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { buildEntry } from '../orders/build-orders.ts';
@@ -177,10 +178,8 @@ export interface EntrySetting {
 
 /** Has risk check a sized entry, of a ticket or a person's own, and sends it with its stop and target attached; the answer is its client id. */
 export function sendEntry(core: EngineCore, intent: SizedIntent, setting: EntrySetting): Result<string> {
-  const approved = core.rooms.risk.approveEntry(intent, entryContext(core, intent, setting));
-  const checks = approved.ok ? approved.value.checks : approved.error.checks;
-  traceChecks(core, intent, checks, approved.ok ? null : approved.error.refusal);
-  if (!approved.ok) return err(approved.error.refusal);
+  const approved = approveEntry(core, intent, setting);
+  if (!approved.ok) return approved;
   const quote = core.rooms.market.quote(intent.asset);
   const group = buildEntry(approved.value, {
     ids: { cloid: () => core.nextCloid() },
@@ -195,6 +194,18 @@ export function sendEntry(core: EngineCore, intent: SizedIntent, setting: EntryS
   core.rooms.risk.noteOpening(core.atMs);
   noteExposure(core, intent, setting.account);
   return ok(group.cloids[0] ?? '');
+}
+
+/** Has risk make every check of a sized entry; each is traced with both figures. */
+export function approveEntry(
+  core: EngineCore,
+  intent: SizedIntent,
+  setting: EntrySetting,
+): Result<Approved<SizedIntent>> {
+  const approved = core.rooms.risk.approveEntry(intent, entryContext(core, intent, setting));
+  const checks = approved.ok ? approved.value.checks : approved.error.checks;
+  traceChecks(core, intent, checks, approved.ok ? null : approved.error.refusal);
+  return approved.ok ? approved : err(approved.error.refusal);
 }
 
 function isWorkingAlready(core: EngineCore, intent: SizedIntent): boolean {
@@ -227,7 +238,7 @@ function entryContext(core: EngineCore, intent: SizedIntent, { account, workingS
 }
 
 /** Remembers the highest exposure of an asset that any approved opening led to: what stood before and all of the new order. */
-function noteExposure(core: EngineCore, intent: SizedIntent, { exposures, equityUnits }: AccountLoad): void {
+export function noteExposure(core: EngineCore, intent: SizedIntent, { exposures, equityUnits }: AccountLoad): void {
   const equity = equityUnits ?? 0;
   if (!(equity > 0)) return;
   const before = exposures.find((entry) => entry.asset === intent.asset);

@@ -89,7 +89,10 @@ function positionLoss(position: HeldPosition, mark: PriceTicks | null): QuoteUni
 /** Loss at the attached stop of what an opening order may still add. */
 function openingLoss(core: EngineCore, { order, lots }: Opening): QuoteUnits {
   const children = core.rooms.ledger.childrenOf(order.cloid);
-  const stop = children.find((child) => child.orderType === 'stop_loss')?.triggerTicks ?? null;
+  const stop =
+    children.find((child) => child.orderType === 'stop_loss')?.triggerTicks ??
+    core.run.twaps.find(({ cloid }) => cloid === order.cloid)?.stopTicks ??
+    null;
   const distance = stop === null ? order.priceTicks : asTicks(Math.abs(order.priceTicks - stop));
   return notionalUnits(distance, lots);
 }

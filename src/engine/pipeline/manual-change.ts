@@ -32,6 +32,10 @@ export function modifyOrder(core: EngineCore, change: OrderChange): Result<strin
   if (order === null || !isWorking(order.state) || order.foreign) {
     return err(refuse('NOTHING_TO_DO', 'cloid', change.cloid, 'a working order of ours', 'that order is not working'));
   }
+  if (order.orderType === 'twap') {
+    const detail = 'the venue works that order by itself: cancel it and place another';
+    return err(refuse('BAD_TRANSITION', 'order.orderType', 'twap', 'limit', detail));
+  }
   if (order.triggerTicks !== null) return moveTrigger(core, order, change);
   if (!isResting(order)) {
     const detail = 'that order is being executed or answered: it cannot be changed any more';

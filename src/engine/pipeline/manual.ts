@@ -5,7 +5,6 @@ import type { SizedIntent } from '../domain/flow.ts';
 import { isLegalPrice } from '../../contract/tick-rule.ts';
 import { roundPriceDown, roundPriceUp } from '../domain/instrument.ts';
 import { isResting } from '../domain/order-state.ts';
-import { rateWords, usdcWords } from '../domain/words.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import type { EngineCore } from './engine-core.ts';
 import { loadAccount } from './exposures.ts';
@@ -13,10 +12,8 @@ import { priceOf, sizeOf } from './order-words.ts';
 import { placeProtection } from './protect.ts';
 import { sendReduction } from './reduce.ts';
 import { assetTaken, sendEntry, whyNothingOpens } from './enter-ticket.ts';
-import { RESTING_RATE, restingLoad } from './resting.ts';
-
-/** Owner of what a person trades by hand. */
-export const MANUAL = 'manual';
+import { overResting } from './resting.ts';
+import { MANUAL, placeTwap } from './twap.ts';
 
 /** Carries out an order that a person wrote. Entries pass the same checks as signals; the rest can only reduce. */
 export function placeByHand(core: EngineCore, order: OrderTicket): Result<string> {
@@ -29,6 +26,7 @@ export function placeByHand(core: EngineCore, order: OrderTicket): Result<string
   const bad = illegalPrice(order, instrument.priceDecimals);
   if (bad !== null) return err(bad);
   if (order.orderType === 'stop_loss' || order.orderType === 'take_profit') return protect(core, order);
+  if (order.orderType === 'twap') return placeTwap(core, order);
   return order.reduceOnly ? reduce(core, order) : enter(core, order);
 }
 
@@ -184,13 +182,4 @@ function isTwin(core: EngineCore, intent: SizedIntent): boolean {
         order.priceTicks === intent.limitTicks &&
         !isResting(order),
     );
-}
-
-/** Why the order may not rest beside what rests already, or null. `units`: its worth, micro-USDC. */
-function overResting(core: EngineCore, units: number): Refusal | null {
-  const { limit, used } = restingLoad(core);
-  const total = used + units;
-  if (total <= limit) return null;
-  const detail = `resting entries may total ${rateWords(RESTING_RATE)} of equity, ${usdcWords(limit)}: a part-fill of one is unprotected while the app is off`;
-  return refuse('OVER_CAP', 'risk.caps.resting', usdcWords(total), usdcWords(limit), detail);
 }

@@ -9,6 +9,7 @@ import { settleChanges } from './manual-change.ts';
 import { onFill } from './on-fill.ts';
 import { sizeOf } from './order-words.ts';
 import { FILL_WAIT_MS, protectPositions } from './protect.ts';
+import { askForOrder } from './twap.ts';
 
 /** Pause before the account is asked for again after an answer that was older than our books, ms. */
 const OUTDATED_RETRY_MS = 1_000;
@@ -70,13 +71,13 @@ function askForDisputedOrders(core: EngineCore, snapshot: AccountSnapshot): void
     if (cloid === null) continue;
     listed.add(cloid);
     const ours = core.rooms.ledger.get(cloid);
-    if (ours !== null && isTerminal(ours.state)) core.sink.effect({ kind: 'QueryOrder', cloid, asset });
+    if (ours !== null && isTerminal(ours.state)) askForOrder(core, { cloid, asset });
   }
   for (const order of core.rooms.ledger.working()) {
     if (listed.has(order.cloid) || order.state === 'unknown' || order.foreign) continue;
     // A request that is still on its way cannot be listed yet; its own time-out looks after it.
     if (order.state === 'submitted' || order.state === 'pending') continue;
-    core.sink.effect({ kind: 'QueryOrder', cloid: order.cloid, asset: order.asset });
+    askForOrder(core, order);
   }
 }
 

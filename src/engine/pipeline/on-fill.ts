@@ -13,9 +13,11 @@ import { priceOf, sizeOf } from './order-words.ts';
 import { warnLate, warnLiquidation } from './order-warnings.ts';
 import { protectPositions } from './protect.ts';
 import { stampFill } from './stamps.ts';
+import { namedFill, twapPlan } from './twap.ts';
 
 /** One execution: books, order, position, protection, quality, equity, picture. A fill that was seen before changes nothing. */
-export function onFill(core: EngineCore, fill: FillInput): void {
+export function onFill(core: EngineCore, told: FillInput): void {
+  const fill = namedFill(core, told);
   const { ledger, portfolio } = core.rooms;
   const record = ledger.get(orderKey(fill.cloid, fill.oid));
   const strategyId = record?.strategyId ?? portfolio.position(fill.asset)?.strategyId ?? null;
@@ -89,6 +91,11 @@ function showFill(
 
 /** Remembers the stop and the target of the entry on the position, so that protection can be repaired whatever the venue does. */
 function attachPlan(core: EngineCore, parentCloid: string, asset: number): void {
+  const twap = twapPlan(core, parentCloid);
+  if (twap !== null) {
+    core.rooms.portfolio.setProtection(asset, { stopTicks: twap.stopTicks, takeProfitTicks: twap.takeProfitTicks });
+    return;
+  }
   const children = core.rooms.ledger.childrenOf(parentCloid);
   const stop = children.find((child) => child.orderType === 'stop_loss');
   const target = children.find((child) => child.orderType === 'take_profit');

@@ -12,6 +12,7 @@ import { applyCloidEvents } from './on-order-events.ts';
 import { protectPositions } from './protect.ts';
 import { watchSentiment } from './on-sentiment.ts';
 import { takeMarkouts } from './stamps.ts';
+import { askForOrder } from './twap.ts';
 import { nextWorkMs, runWorks } from './work-entry.ts';
 import { runRetries } from './resubmit.ts';
 import { isReducing, sendReduction } from './reduce.ts';
@@ -35,7 +36,7 @@ export function onTime(core: EngineCore): void {
   }
   const due = execution.due(core.atMs);
   if (due.timeouts.length > 0) applyCloidEvents(core, due.timeouts);
-  for (const query of due.queries) core.sink.effect({ kind: 'QueryOrder', cloid: query.cloid, asset: query.asset });
+  for (const query of due.queries) askForOrder(core, query);
   if (due.protectionDue) protectPositions(core);
   takeMarkouts(core);
   watchSentiment(core);

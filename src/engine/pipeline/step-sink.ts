@@ -30,7 +30,7 @@ export class StepSink {
   /** Adds an effect and returns its id. */
   effect(body: EffectBody): string {
     const id = effectId(this.#runId, this.#seq, this.effects.length);
-    const gate = body.kind === 'SendOrders' ? 'durable' : 'none';
+    const gate = body.kind === 'SendOrders' || body.kind === 'SendTwap' ? 'durable' : 'none';
     this.effects.push({ ...body, effectId: id, gate } as Effect);
     return id;
   }

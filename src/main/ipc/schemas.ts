@@ -31,11 +31,17 @@ const orderTicket = v.strictObject({
   asset,
   isBuy: v.boolean(),
   sizeLots: lots,
-  orderType: v.picklist(['market', 'limit', 'stop_loss', 'take_profit']),
+  orderType: v.picklist(['market', 'limit', 'stop_loss', 'take_profit', 'twap']),
   limitTicks: ticks,
   triggerTicks: ticks,
   timeInForce: v.picklist(['Gtc', 'Ioc', 'Alo']),
   reduceOnly: v.boolean(),
+  twap: v.exactOptional(
+    v.strictObject({
+      minutes: v.pipe(v.number(), v.integer(), v.minValue(5), v.maxValue(1_440)),
+      randomize: v.boolean(),
+    }),
+  ),
   stopTicks: ticks,
   takeProfitTicks: ticks,
 });

@@ -75,6 +75,7 @@ export const ORDER_TYPE_WORDS: Readonly<Record<OrderView['type'], string>> = {
   limit: 'Limit',
   stop_loss: 'Stop',
   take_profit: 'Take profit',
+  twap: 'TWAP',
 };
 
 export const TICKET_WORDS: Readonly<Record<TicketView['state'], string>> = {

@@ -17,6 +17,9 @@ export interface TicketDraft {
   readonly price: string;
   /** Of a stop or target for a position. */
   readonly trigger: string;
+  /** Of a TWAP: how long it runs, and whether sizes of its slices vary. */
+  readonly minutes: string;
+  readonly randomize: boolean;
   readonly stop: string;
   readonly target: string;
 }
@@ -31,6 +34,8 @@ export const NEW_TICKET: TicketDraft = {
   sizeUnit: 'usdc',
   price: '',
   trigger: '',
+  minutes: '30',
+  randomize: true,
   stop: '2%',
   target: '',
 };

@@ -9,7 +9,7 @@ import { formatPrice, formatSize } from '../format/price.ts';
 import type { TicketDraft } from '../stores/ticket-store.ts';
 
 /** Fields of the ticket that can be wrong. */
-export type TicketField = 'size' | 'price' | 'trigger' | 'stop' | 'target' | 'form';
+export type TicketField = 'size' | 'price' | 'trigger' | 'minutes' | 'stop' | 'target' | 'form';
 
 /** What the ticket is read against. */
 export interface TicketContext {
@@ -35,6 +35,11 @@ const isValue = <T>(read: Read<T>): read is { readonly value: T } => 'value' in 
 
 /** Smallest worth of an opening order, micro-USDC (Hyperliquid). */
 const LEAST_UNITS = 10 * UNITS_PER_USDC;
+
+/** Shortest and longest TWAP, minutes, and the smallest worth of each minute, micro-USDC (Hyperliquid). */
+const MIN_MINUTES = 5;
+const MAX_MINUTES = 1_440;
+const LEAST_UNITS_A_MINUTE = 10 * UNITS_PER_USDC;
 
 /** A typed price as legal ticks. */
 export function readPrice(text: string, { priceDecimals }: Pick<InstrumentView, 'priceDecimals'>): Read<PriceTicks> {
@@ -97,6 +102,17 @@ function positive(lots: number): Read<number> {
   return lots > 0 ? { value: lots } : { error: 'Has to be above zero' };
 }
 
+/** The minutes of a TWAP; null of any other order. */
+export function readMinutes({ orderType, minutes }: TicketDraft): Read<number | null> {
+  if (orderType !== 'twap') return { value: null };
+  if (minutes.trim() === '') return { missing: true };
+  const parsed = parseScaled(minutes, 0);
+  if (!parsed.ok) return { error: parsed.reason };
+  return parsed.value >= MIN_MINUTES && parsed.value <= MAX_MINUTES
+    ? { value: parsed.value }
+    : { error: `${MIN_MINUTES} to ${MAX_MINUTES} minutes` };
+}
+
 /** Errors and the first missing field, gathered while a ticket is read. */
 class Complaints {
   readonly errors: Partial<Record<TicketField, string>> = {};
@@ -142,7 +158,8 @@ function readTrade(draft: TicketDraft, context: TicketContext): TicketReading {
   const level = (text: string, up: boolean): Read<PriceTicks> => readLevel(text, { entryTicks, up }, instrument);
   const stopTicks = reduceOnly ? null : found.take('stop', level(draft.stop, !isBuy));
   const takeProfitTicks = reduceOnly ? null : found.take('target', level(draft.target, isBuy), true);
-  if (lots !== null) checkWorth(found, draft, { lots, entryTicks });
+  const minutes = found.take('minutes', readMinutes(draft));
+  if (lots !== null) checkWorth(found, draft, { lots, entryTicks, minutes });
   if (reduceOnly) checkReduction(found, isBuy, lots, context);
   if (lots === null || found.missing !== null || Object.keys(found.errors).length > 0) return found.answer;
   return {
@@ -157,6 +174,7 @@ function readTrade(draft: TicketDraft, context: TicketContext): TicketReading {
       triggerTicks: null,
       timeInForce: isLimit ? draft.timeInForce : 'Ioc',
       reduceOnly,
+      ...(minutes === null ? {} : { twap: { minutes, randomize: draft.randomize } }),
       stopTicks,
       takeProfitTicks,
     },
@@ -166,10 +184,17 @@ function readTrade(draft: TicketDraft, context: TicketContext): TicketReading {
 function checkWorth(
   found: Complaints,
   draft: TicketDraft,
-  { lots, entryTicks }: { readonly lots: number; readonly entryTicks: number },
+  {
+    lots,
+    entryTicks,
+    minutes,
+  }: { readonly lots: number; readonly entryTicks: number; readonly minutes: number | null },
 ): void {
   const units = lots * entryTicks;
+  const leastUnits = (minutes ?? 0) * LEAST_UNITS_A_MINUTE;
   if (!Number.isSafeInteger(units)) found.errors.size = 'Too large';
+  else if (units < leastUnits)
+    found.errors.size = `Worth ${formatUsdc(units)} USDC; ${formatUsdc(leastUnits)} at least, 10 a minute`;
   else if (!draft.reduceOnly && units < LEAST_UNITS)
     found.errors.size = `Worth ${formatUsdc(units)} USDC; the venue takes ${formatUsdc(LEAST_UNITS)} at least`;
 }

@@ -73,7 +73,7 @@ export function standsAt(order: OrderView): number {
 export function ownByRow(orders: Iterable<OrderView>, asset: number, gridTicks: number): ReadonlyMap<number, OwnAt> {
   const rows = new Map<number, { buys: OrderView[]; sells: OrderView[] }>();
   for (const order of orders) {
-    const rests = order.type !== 'market' && order.timeInForce !== 'Ioc';
+    const rests = order.type !== 'market' && order.type !== 'twap' && order.timeInForce !== 'Ioc';
     if (order.asset !== asset || !rests || !WORKING_ORDERS.has(order.state)) continue;
     const row = Math.round(standsAt(order) / gridTicks) * gridTicks;
     const at = rows.get(row) ?? { buys: [], sells: [] };

@@ -17,10 +17,12 @@ import { foreseen, previewOf } from '../../ticket/ticket-preview.ts';
 import { place, type PlacedRefusal } from '../../ticket/place.ts';
 import { PreviewLines } from './preview-lines.tsx';
 import { SymbolField } from './symbol-field.tsx';
+import { TwapTerms } from './twap-terms.tsx';
 
 const TYPES = [
   { value: 'limit', label: 'Limit' },
   { value: 'market', label: 'Market' },
+  { value: 'twap', label: 'TWAP', title: 'Worked by the venue: a slice every 30 s' },
   { value: 'stop_loss', label: 'Stop', title: 'The stop of a position' },
   { value: 'take_profit', label: 'Target', title: 'The target of a position' },
 ] as const;
@@ -61,6 +63,7 @@ function pickPrice(instrument: InstrumentView, side: 'bidTicks' | 'askTicks' | '
 
 function Prices({ draft, instrument, errorOf }: PartProps): ReactNode {
   if (draft.orderType === 'market') return null;
+  if (draft.orderType === 'twap') return <TwapTerms draft={draft} error={errorOf('minutes')} />;
   const protects = draft.orderType !== 'limit';
   const field = protects ? 'trigger' : 'price';
   return (
@@ -157,7 +160,8 @@ function verb(draft: TicketDraft, reading: TicketReading): string {
   if (draft.orderType === 'stop_loss') return 'Set the stop';
   if (draft.orderType === 'take_profit') return 'Set the target';
   const isBuy = reading.ok ? reading.order.isBuy : draft.isBuy;
-  return `${isBuy ? 'Buy' : 'Sell'} ${draft.orderType === 'market' ? 'at market' : 'at limit'}`;
+  const how = { market: 'at market', limit: 'at limit', twap: `over ${draft.minutes} min` } as const;
+  return `${isBuy ? 'Buy' : 'Sell'} ${how[draft.orderType]}`;
 }
 
 interface SendProps {
@@ -232,7 +236,7 @@ function Form({ context }: { readonly context: TicketContext }): ReactNode {
     if (!live) void send();
   };
   const part = { draft, instrument, errorOf };
-  const trades = draft.orderType === 'limit' || draft.orderType === 'market';
+  const trades = draft.orderType !== 'stop_loss' && draft.orderType !== 'take_profit';
   return (
     <form
       ref={form}

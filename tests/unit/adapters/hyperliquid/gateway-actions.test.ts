@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { asLots } from '../../../../src/contract/units.ts';
 import { loadCurve } from '../../../../src/hyperliquid/signing/load-curve.ts';
 import { recoverSigner, type SignedRequest } from '../../../support/recover-signer.ts';
 import { gatewayRig, type Rig, sendCancel, sendOrders, testSigner, wireOrder } from '../../../support/gateway-rig.ts';
-import { acceptAll, LoopbackVenue, type SeenAction, until } from '../../../support/loopback-venue.ts';
+import { ACCOUNT, acceptAll, LoopbackVenue, type SeenAction, until } from '../../../support/loopback-venue.ts';
 
 let venue: LoopbackVenue;
 let rig: Rig;
@@ -307,5 +308,102 @@ describe("the dead man's switch", () => {
     venue.onAction = () => ({ json: { status: 'err', response } });
     rig.gateway.execute(request('e1', 1_900_000_000_000));
     expect(await rig.reply('e1')).toEqual({ status: 'refused', text: response });
+  });
+});
+
+describe('an order that the venue works by itself', () => {
+  const CLOID = `0x${'7'.repeat(32)}`;
+  const looks = { twapId: 9, isBuy: true, sizeLots: asLots(5_000), reduceOnly: false, minutes: 30, sinceMs: 0 };
+  const twap = (effectId: string) =>
+    ({
+      kind: 'SendTwap',
+      effectId,
+      gate: 'durable',
+      cloid: CLOID,
+      asset: 0,
+      isBuy: true,
+      sizeLots: asLots(5_000),
+      reduceOnly: false,
+      minutes: 30,
+      randomize: true,
+      expiresAfterMs: Date.now() + 5_000,
+      reducesOnly: false,
+      urgent: false,
+      nonce: rig.gateway.stampFor(),
+    }) as const;
+  const said = (type: string, status: unknown) => ({ status: 'ok', response: { type, data: { status } } });
+
+  test('leaves in the order of fields that is hashed, with its expiry and nonce, and rests under its number', async () => {
+    venue.onAction = () => ({ json: said('twapOrder', { running: { twapId: 9 } }) });
+    const sent = twap('e1');
+    rig.gateway.execute(sent);
+    expect(await rig.reply('e1')).toEqual({ status: 'ok', legs: [{ cloid: CLOID, status: 'resting', oid: 9 }] });
+    const { body } = venue.actions[0] as SeenAction;
+    expect(JSON.stringify(body.action)).toBe(
+      '{"type":"twapOrder","twap":{"a":0,"b":true,"s":"0.05","r":false,"m":30,"t":true}}',
+    );
+    expect([body.nonce, body.expiresAfter]).toEqual([sent.nonce, sent.expiresAfterMs]);
+    expect(recoverSigner(loadCurve().curve, signedRequest(venue.actions[0] as SeenAction))).toContainEqual({
+      address: testSigner().address,
+      source: 'b',
+      hashedAs: 'canonical',
+    });
+  });
+
+  test('is refused in the words of the venue', async () => {
+    venue.onAction = () => ({ json: said('twapOrder', { error: 'Invalid TWAP duration: 1 min(s)' }) });
+    rig.gateway.execute(twap('e1'));
+    expect(await rig.reply('e1')).toMatchObject({
+      legs: [{ cloid: CLOID, status: 'error', text: 'Invalid TWAP duration: 1 min(s)' }],
+    });
+  });
+
+  test('is ended by its number; one without a number is not sent for', async () => {
+    venue.onAction = () => ({ json: said('twapCancel', 'success') });
+    const cancel = (effectId: string, twapId: number | null) =>
+      ({ kind: 'Cancel', effectId, gate: 'none', cancels: [{ asset: 0, cloid: CLOID, twapId }] }) as const;
+    rig.gateway.execute(cancel('c1', 9));
+    expect(await rig.reply('c1')).toEqual({ status: 'ok', legs: [{ cloid: CLOID, status: 'cancelled' }] });
+    rig.gateway.execute(cancel('c2', null));
+    expect(await rig.reply('c2')).toMatchObject({ legs: [{ status: 'error', code: 'unknown_order' }] });
+    expect(venue.actions.map(({ body }) => body.action)).toEqual([{ type: 'twapCancel', a: 0, t: 9 }]);
+  });
+
+  test('is found in the list of the venue, by number or by what it looks like', async () => {
+    const row = (status: string, more: object = {}, change: object = {}) => ({
+      time: 1,
+      state: {
+        coin: 'BTC',
+        user: ACCOUNT,
+        side: 'B',
+        sz: '0.05',
+        executedSz: '0.02',
+        executedNtl: '1900.0',
+        minutes: 30,
+        reduceOnly: false,
+        randomize: true,
+        timestamp: 5_000,
+        ...change,
+      },
+      status: { status },
+      ...more,
+    });
+    const ask = async (rows: readonly unknown[], change: object = {}) => {
+      venue.info.set('twapHistory', () => ({ json: rows }));
+      const before = rig.of('OrderUpdate').length;
+      const query = { kind: 'QueryOrder', effectId: 'q', gate: 'none', cloid: CLOID, asset: 0 } as const;
+      rig.gateway.execute({ ...query, twap: { ...looks, ...change } });
+      await until(() => rig.of('OrderUpdate').length > before);
+      const { oid, status, filledLots, remainingLots } = rig.of('OrderUpdate').at(-1)!;
+      return [oid, status, filledLots, remainingLots];
+    };
+    const begun = row('activated', { twapId: 9 }, { executedSz: '0.0' });
+    expect(await ask([begun])).toEqual([9, 'open', 0, 5_000]);
+    expect(await ask([row('terminated', { twapId: 9 }), begun])).toEqual([9, 'canceled', 2_000, 3_000]);
+    const whole = row('finished', { twapId: 9 }, { executedSz: '0.05' });
+    expect(await ask([begun, whole])).toEqual([9, 'filled', 5_000, 0]);
+    expect(await ask([begun], { twapId: null })).toEqual([9, 'open', 0, 5_000]);
+    for (const other of [{ isBuy: false }, { minutes: 31 }, { sinceMs: 5_001 }])
+      expect(await ask([begun], { twapId: null, ...other })).toEqual([0, 'unknownOid', 0, 0]);
   });
 });

@@ -1,0 +1,243 @@
+import type { OrderTicket } from '../../contract/commands.ts';
+import { type Refusal, refuse } from '../../contract/refusals.ts';
+import { type AssetId, asTicks, type PriceTicks, UNITS_PER_USDC } from '../../contract/units.ts';
+import type { ReductionIntent, SizedIntent } from '../domain/flow.ts';
+import type { FillInput } from '../domain/inputs.ts';
+import { roundPriceDown, roundPriceUp } from '../domain/instrument.ts';
+import type { Approved } from '../domain/mint-approval.ts';
+import { isWorking } from '../domain/order-state.ts';
+import type { TwapLooks } from '../domain/outputs.ts';
+import { usdcWords } from '../domain/words.ts';
+import { err, ok, type Result } from '../kernel/result.ts';
+import { buildTwap } from '../orders/build-twap.ts';
+import type { OrderRecord } from '../orders/order-ledger.ts';
+import type { EngineCore, TwapPlan } from './engine-core.ts';
+import { approveEntry, assetTaken, noteExposure, whyNothingOpens } from './enter-ticket.ts';
+import { loadAccount } from './exposures.ts';
+import { describeOrder, sizeOf } from './order-words.ts';
+import { overResting } from './resting.ts';
+import { stampSent } from './stamps.ts';
+
+/** Owner of what a person trades by hand. */
+export const MANUAL = 'manual';
+
+/** Worst price of a slice from the middle of the book (Hyperliquid). */
+const WORST_RATE = 0.03;
+
+/** Smallest value for each minute (Hyperliquid). */
+const LEAST_UNITS_A_MINUTE = 10 * UNITS_PER_USDC;
+
+/** Shortest and longest life, minutes (Hyperliquid). */
+const MIN_MINUTES = 5;
+const MAX_MINUTES = 1_440;
+
+/** The clocks of two machines meet: an order that began so much before it was sent may be ours, ms. */
+const BEGAN_BEFORE_MS = 2_000;
+
+/** Ended ones that late fills are still looked up for. */
+const PLANS_KEPT = 50;
+
+/**
+ * Places an order that the venue works by itself: a slice every 30 s. An entry passes every check with its whole size, which counts as open
+ * until it has ended; its stop is no part of it (the venue takes none), so what its slices fill is covered by stops of their own. Like
+ * whatever rests it goes on while this machine is dead, and then uncovered: it shares the 5 % that may rest. One at a time for each asset.
+ */
+export function placeTwap(core: EngineCore, order: OrderTicket): Result<string> {
+  const prices = pricesOf(core, order);
+  if (!prices.ok) return prices;
+  const bad = badTerms(order, prices.value.midTicks) ?? otherTwap(core, order.asset);
+  if (bad !== null) return err(bad);
+  const approved = order.reduceOnly
+    ? approveExit(core, order, prices.value)
+    : approveOpening(core, order, prices.value);
+  return approved.ok ? send(core, order, { approved: approved.value, prices: prices.value }) : approved;
+}
+
+/** A fill with the name of the time-weighted order of ours that it is a slice of; any other as it is. */
+export function namedFill(core: EngineCore, fill: FillInput): FillInput {
+  const { twapId } = fill;
+  if (twapId === undefined || fill.cloid !== null) return fill;
+  const candidates = core.run.twaps.flatMap(({ cloid }) => core.rooms.ledger.get(cloid) ?? []);
+  // The first slice trades before the venue has told the number: then it is the one that is being answered.
+  const record =
+    candidates.find(({ oid }) => oid === twapId) ??
+    candidates.find((one) => one.oid === null && isWorking(one.state) && isLike(one, fill));
+  return record === undefined ? fill : { ...fill, cloid: record.cloid, oid: twapId };
+}
+
+/** Levels and time of a time-weighted order of ours, or null. */
+export function twapPlan(core: EngineCore, cloid: string): TwapPlan | null {
+  return core.run.twaps.find((plan) => plan.cloid === cloid) ?? null;
+}
+
+/** Asks what became of an order; of a time-weighted one with what the venue can find it by. */
+export function askForOrder(
+  core: EngineCore,
+  { cloid, asset }: { readonly cloid: string; readonly asset: AssetId },
+): void {
+  const twap = looksOf(core, cloid);
+  core.sink.effect({ kind: 'QueryOrder', cloid, asset, ...(twap === null ? {} : { twap }) });
+}
+
+function looksOf(core: EngineCore, cloid: string): TwapLooks | null {
+  const plan = twapPlan(core, cloid);
+  const record = core.rooms.ledger.get(cloid);
+  if (plan === null || record === null) return null;
+  const { oid, isBuy, sizeLots, reduceOnly, createdAtMs } = record;
+  return { twapId: oid, isBuy, sizeLots, reduceOnly, minutes: plan.minutes, sinceMs: createdAtMs - BEGAN_BEFORE_MS };
+}
+
+function isLike(record: OrderRecord, { asset, isBuy }: FillInput): boolean {
+  return record.asset === asset && record.isBuy === isBuy;
+}
+
+interface TwapPrices {
+  readonly midTicks: number;
+  readonly touchTicks: PriceTicks;
+  readonly worstTicks: PriceTicks;
+}
+
+function pricesOf(core: EngineCore, { asset, isBuy }: OrderTicket): Result<TwapPrices> {
+  const quote = core.rooms.market.quote(asset);
+  const midTicks = quote?.midTicks ?? null;
+  if (quote === null || midTicks === null)
+    return err(refuse('NO_PRICE', 'market.book', null, '> 0', `${core.symbol(asset)} has no two-sided book`));
+  const { priceDecimals } = core.instrument(asset);
+  return ok({
+    midTicks,
+    touchTicks: asTicks(isBuy ? quote.bestAskTicks : quote.bestBidTicks),
+    worstTicks: isBuy
+      ? roundPriceDown(midTicks * (1 + WORST_RATE), priceDecimals)
+      : roundPriceUp(midTicks * (1 - WORST_RATE), priceDecimals),
+  });
+}
+
+function badTerms({ twap, sizeLots }: OrderTicket, midTicks: number): Refusal | null {
+  const minutes = twap?.minutes ?? null;
+  if (minutes === null || !(Number.isSafeInteger(minutes) && minutes >= MIN_MINUTES && minutes <= MAX_MINUTES)) {
+    const detail = 'a time-weighted order runs for a whole number of minutes';
+    return refuse('OUT_OF_RANGE', 'twap.minutes', minutes, `integer ${MIN_MINUTES}..${MAX_MINUTES}`, detail);
+  }
+  const least = LEAST_UNITS_A_MINUTE * minutes;
+  const units = Math.floor(sizeLots * midTicks);
+  if (units >= least) return null;
+  const detail = 'the venue takes a time-weighted order from 10 USDC a minute on';
+  return refuse('BELOW_MIN_NOTIONAL', 'twap.minutes', usdcWords(units), usdcWords(least), detail);
+}
+
+function otherTwap(core: EngineCore, asset: AssetId): Refusal | null {
+  const other = core.rooms.ledger.workingOf(asset).find(({ orderType }) => orderType === 'twap');
+  if (other === undefined) return null;
+  const detail = `a time-weighted order of ${core.symbol(asset)} is running: one at a time`;
+  return refuse('DUPLICATE_INTENT', 'twap', other.cloid, 'none', detail);
+}
+
+function approveOpening(
+  core: EngineCore,
+  order: OrderTicket,
+  { midTicks, touchTicks, worstTicks }: TwapPrices,
+): Result<Approved<SizedIntent>> {
+  const { asset, isBuy, sizeLots, stopTicks, takeProfitTicks } = order;
+  const blocked =
+    whyNothingOpens(core, asset) ?? assetTaken(core, asset, MANUAL) ?? overResting(core, sizeLots * worstTicks);
+  if (blocked !== null) return err(blocked);
+  if (stopTicks === null) return err(refuse('BAD_FIELD', 'stopTicks', null, '> 0', 'an entry needs a stop'));
+  const id = `${MANUAL}:${core.run.runId}:${core.seq}`;
+  const account = loadAccount(core, asset);
+  const intent: SizedIntent = {
+    kind: 'entry',
+    ticketId: id,
+    signalId: id,
+    strategyId: MANUAL,
+    signalStrength: 1,
+    asset,
+    isBuy,
+    lots: sizeLots,
+    entryTicks: touchTicks,
+    limitTicks: worstTicks,
+    stopTicks,
+    takeProfitTicks,
+    decisionMidTicks: midTicks,
+  };
+  const approved = approveEntry(core, intent, { account, workingSameIntent: false });
+  if (!approved.ok) return approved;
+  core.rooms.risk.noteOpening(core.atMs);
+  noteExposure(core, intent, account);
+  return approved;
+}
+
+function approveExit(
+  core: EngineCore,
+  order: OrderTicket,
+  { midTicks }: TwapPrices,
+): Result<Approved<ReductionIntent>> {
+  const { asset, isBuy, sizeLots } = order;
+  if (!core.run.startGateOpen) {
+    const detail = 'the account has not been compared with the venue yet';
+    return err(refuse('NOT_RECONCILED', 'session.reconciled', 'no', 'yes', detail));
+  }
+  const position = core.rooms.portfolio.position(asset);
+  const intent: ReductionIntent = {
+    kind: 'reduction',
+    asset,
+    isBuy,
+    lots: sizeLots,
+    slippageRate: WORST_RATE,
+    reason: 'manual',
+    strategyId: position?.strategyId ?? null,
+    signalId: null,
+  };
+  const approved = core.rooms.risk.approveReduction(intent, {
+    atMs: core.atMs,
+    positionLots: position?.sizeLots ?? (0 as OrderTicket['sizeLots']),
+    instrument: core.instrument(asset),
+    markTicks: core.rooms.market.quote(asset)?.markTicks ?? asTicks(Math.round(midTicks)),
+  });
+  return approved.ok ? approved : err(approved.error.refusal);
+}
+
+function send(
+  core: EngineCore,
+  order: OrderTicket,
+  {
+    approved,
+    prices,
+  }: { readonly approved: Approved<SizedIntent> | Approved<ReductionIntent>; readonly prices: TwapPrices },
+): Result<string> {
+  const { asset, isBuy, sizeLots, reduceOnly, twap } = order;
+  const minutes = twap?.minutes ?? 0;
+  const { entryExpiryMs, reductionExpiryMs } = core.settings.execution;
+  const cloid = core.nextCloid();
+  const expiresAfterMs = core.atMs + (reduceOnly ? reductionExpiryMs : entryExpiryMs);
+  const { request, effect } = buildTwap(approved, {
+    cloid,
+    minutes,
+    randomize: twap?.randomize === true,
+    atMs: core.atMs,
+    expiresAfterMs,
+    worstTicks: prices.worstTicks,
+    decisionMidTicks: prices.midTicks,
+  });
+  const effectId = core.sink.effect(effect);
+  core.rooms.ledger.addSent(request, effectId, core.atMs);
+  stampSent(core, request);
+  core.rooms.execution.sent(effectId, { cloids: [cloid], expiresAfterMs, asset }, core.atMs);
+  const plan: TwapPlan = {
+    cloid,
+    minutes,
+    stopTicks: reduceOnly ? null : order.stopTicks,
+    takeProfitTicks: reduceOnly ? null : order.takeProfitTicks,
+  };
+  core.run.twaps = [...core.run.twaps, plan].slice(-PLANS_KEPT);
+  core.dirt.orders.add(cloid);
+  const text = `${describeOrder(core, request)}, worked by the venue over ${minutes} min`;
+  core.sink.decision({
+    chain: request.signalId ?? `manual:${core.symbol(asset)}`,
+    stage: 'orders',
+    outcome: 'passed',
+    text,
+    asset,
+    figures: { twap: cloid },
+  });
+  return ok(`${isBuy ? 'buying' : 'selling'} ${sizeOf(core, asset, sizeLots)} over ${minutes} min`);
+}
