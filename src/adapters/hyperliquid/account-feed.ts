@@ -11,6 +11,9 @@ import { type SocketState, VenueSocket } from './venue-socket.ts';
 /** A heartbeat of public data on the account's own socket: account channels may be silent for hours. */
 const SILENCE_MS = { activeAssetCtx: 20_000 } as const;
 
+/** Once the heartbeat has come, once a second, a longer pause of everything is a line that only looks alive. */
+const FLOW = { channels: ['activeAssetCtx'], silenceMs: 4_000 } as const;
+
 /** What a feed needs. */
 export interface AccountFeedParts {
   readonly endpoints: Endpoints;
@@ -43,6 +46,7 @@ export class AccountFeed {
       endpoints,
       meter,
       silenceMs: SILENCE_MS,
+      flow: FLOW,
       wallMs,
       onFrame: (channel, data) => this.#onFrame(channel, data),
       onState,

@@ -20,7 +20,7 @@ const SILENCE_MS = { activeAssetCtx: 20_000, l2Book: 45_000 } as const;
  * A socket that has brought data and then nothing for this long is replaced, ms: each carries contexts (one a second of each market) or fast
  * books (two a second). With the time to look and to connect it is replaced within five seconds.
  */
-const FLOW_MS = 4_000;
+const FLOW = { channels: ['activeAssetCtx', 'l2Book'], silenceMs: 4_000 } as const;
 
 /** What a feed needs. */
 export interface MarketFeedParts {
@@ -127,7 +127,7 @@ export class MarketFeed {
       endpoints,
       meter,
       silenceMs: SILENCE_MS,
-      flowMs: FLOW_MS,
+      flow: FLOW,
       wallMs,
       onFrame: (channel, data) => this.#onFrame(channel, data, isTop),
       onState: (_state, reason) => this.#onState(reason),

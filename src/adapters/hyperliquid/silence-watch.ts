@@ -2,8 +2,8 @@
 export interface SilenceLimits {
   /** Longest silence of a channel that is subscribed to; channels that are not named may be silent for ever. */
   readonly silenceMs: Readonly<Record<string, number>>;
-  /** Longest silence of the whole socket once data have come on it; left out = no limit. */
-  readonly flowMs?: number;
+  /** Channels that never stop, and the longest silence of the whole socket once one of them was heard; left out = no limit. */
+  readonly flow?: { readonly channels: readonly string[]; readonly silenceMs: number };
 }
 
 /** A connection that stood this long without a stall was a good one, ms. */
@@ -19,7 +19,8 @@ const DOUBLINGS = 4;
 export class SilenceWatch {
   readonly #limits: SilenceLimits;
   readonly #heardMs = new Map<string, number>();
-  #lastMs: number | null = null;
+  #lastMs = 0;
+  #flows = false;
   #openedMs = 0;
   #stalls = 0;
 
@@ -30,7 +31,7 @@ export class SilenceWatch {
   /** A new connection stands. */
   opened(nowMs: number): void {
     this.#heardMs.clear();
-    this.#lastMs = null;
+    this.#flows = false;
     this.#openedMs = nowMs;
   }
 
@@ -43,13 +44,14 @@ export class SilenceWatch {
   heard(channel: string, nowMs: number): void {
     this.#heardMs.set(channel, nowMs);
     this.#lastMs = nowMs;
+    this.#flows ||= this.#limits.flow?.channels.includes(channel) === true;
     if (this.#stalls > 0 && nowMs - this.#openedMs > GOOD_MS) this.#stalls = 0;
   }
 
   /** What is silent for too long, as a sentence, or null. A socket that is told once counts as stalled. */
   silent(nowMs: number): string | null {
-    const { silenceMs, flowMs } = this.#limits;
-    if (flowMs !== undefined && this.#lastMs !== null && nowMs - this.#lastMs > flowMs * 2 ** this.#stalls) {
+    const { silenceMs, flow } = this.#limits;
+    if (flow !== undefined && this.#flows && nowMs - this.#lastMs > flow.silenceMs * 2 ** this.#stalls) {
       this.#stalls = Math.min(DOUBLINGS, this.#stalls + 1);
       return `nothing for ${seconds(nowMs - this.#lastMs)} s although the socket is up`;
     }

@@ -99,15 +99,18 @@ test('regular questions come rarer while the weight is short, and faster only wh
 });
 
 describe('silence', () => {
-  const watch = () => new SilenceWatch({ silenceMs: { l2Book: 45_000 }, flowMs: 4_000 });
+  const watch = () =>
+    new SilenceWatch({ silenceMs: { l2Book: 45_000 }, flow: { channels: ['bbo'], silenceMs: 4_000 } });
 
-  test('of the whole socket counts once data have come; before, each channel has its own limit', () => {
+  test('of the whole socket counts once data that never stop have come; before, each channel has its own limit', () => {
     const quiet = watch();
     quiet.opened(0);
     quiet.expects('l2Book', 100);
     expect(quiet.silent(45_100)).toBeNull();
     expect(quiet.silent(45_101)).toBe('no l2Book for 45 s although the socket is up');
-    quiet.heard('bbo', 45_200);
+    quiet.heard('l2Book', 45_100);
+    expect(quiet.silent(60_000)).toBeNull();
+    quiet.heard('bbo', 45_150);
     quiet.heard('l2Book', 45_200);
     expect(quiet.silent(49_200)).toBeNull();
     expect(quiet.silent(49_201)).toBe('nothing for 4.0 s although the socket is up');

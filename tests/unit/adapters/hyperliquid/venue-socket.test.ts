@@ -161,7 +161,7 @@ test('a subscription that was refused for a while comes back by itself, and the 
 });
 
 test('a socket that has brought data and then nothing is replaced, while one that never had any is left alone', async () => {
-  open({}, { flowMs: 300 }).want([BBO]);
+  open({}, { flow: { channels: ['bbo'], silenceMs: 300 } }).want([BBO]);
   await until(() => socket.state === 'ready');
   const startedMs = performance.now();
   await until(() => performance.now() - startedMs > 700);
