@@ -6,6 +6,7 @@ import type {
   ImportAgentRequest,
 } from './agent-keys.ts';
 import type { TradeCommand } from './commands.ts';
+import type { ConnectionSettings } from './connection.ts';
 import type { Refusal } from './refusals.ts';
 import type { VenueAccountView } from './venue-account.ts';
 import type { AlertView, VenueName, ViewBatch, ViewSnapshot } from './views.ts';
@@ -65,6 +66,10 @@ export interface TrimtabBridge {
   readonly setSpeed: (speed: number) => Promise<Reply<number>>;
   /** The account as the venue itself states it. */
   readonly venueAccount: () => Promise<Reply<VenueAccountView>>;
+  /** What the next start's connection to a venue will be made of. */
+  readonly connection: () => Promise<Reply<ConnectionSettings>>;
+  /** Writes it into config.json; it counts from the next start on. */
+  readonly setConnection: (settings: ConnectionSettings) => Promise<Reply<ConnectionSettings>>;
   readonly onViews: (listener: (batch: ViewBatch) => void) => () => void;
   readonly onAlert: (listener: (alert: AlertView) => void) => () => void;
   /** The person clicked a native notification: bring this ticket or asset into view. */
@@ -87,6 +92,8 @@ export const CHANNELS = {
   deleteKey: 'trimtab:delete-key',
   setSpeed: 'trimtab:set-speed',
   venueAccount: 'trimtab:venue-account',
+  connection: 'trimtab:connection',
+  setConnection: 'trimtab:set-connection',
   views: 'trimtab:views',
   alert: 'trimtab:alert',
   open: 'trimtab:open',

@@ -32,6 +32,8 @@ class HandBridge {
       deleteKey: refused,
       setSpeed: refused,
       venueAccount: refused,
+      connection: refused,
+      setConnection: refused,
       agentKeys: refused,
       importAgent: refused,
       generateAgent: refused,

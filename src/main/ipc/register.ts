@@ -1,6 +1,7 @@
 import type { WebContents } from 'electron';
 import type { TradeCommand } from '../../contract/commands.ts';
-import { type AppInfo, CHANNELS } from '../../contract/ipc.ts';
+import type { ConnectionSettings } from '../../contract/connection.ts';
+import { type AppInfo, CHANNELS, type Reply } from '../../contract/ipc.ts';
 import type { VenueAccountView } from '../../contract/venue-account.ts';
 import type { ViewSnapshot } from '../../contract/views.ts';
 import type { CommandReply } from '../../engine/domain/outputs.ts';
@@ -9,6 +10,7 @@ import type { KeyStore } from '../keys/key-store.ts';
 import { answerer } from './handle.ts';
 import {
   approvalRequest,
+  connectionSettings,
   generateAgentRequest,
   importAgentRequest,
   keyName,
@@ -29,10 +31,13 @@ export interface IpcParts {
   readonly trade: (command: TradeCommand) => Promise<CommandReply>;
   readonly setSpeed: (speed: number) => Promise<void>;
   readonly venueAccount: () => Promise<VenueAccountView>;
+  readonly connection: () => ConnectionSettings;
+  readonly setConnection: (settings: ConnectionSettings) => Reply<ConnectionSettings>;
 }
 
 /** Opens every channel of the contract. */
-export function registerIpc({ keys, agents, owns, info, snapshot, trade, setSpeed, venueAccount }: IpcParts): void {
+export function registerIpc(parts: IpcParts): void {
+  const { keys, agents, owns, info, snapshot, trade, setSpeed, venueAccount } = parts;
   const answer = answerer(owns);
   answer(CHANNELS.getInfo, nothing, async () => ({ ok: true, value: await info() }));
   answer(CHANNELS.getSnapshot, nothing, async () => ({ ok: true, value: await snapshot() }));
@@ -48,6 +53,8 @@ export function registerIpc({ keys, agents, owns, info, snapshot, trade, setSpee
   answer(CHANNELS.agentApproval, approvalRequest, (request) => agents.approval(request));
   answer(CHANNELS.deleteKey, keyName, (name) => keys.delete(name));
   answer(CHANNELS.venueAccount, nothing, async () => ({ ok: true, value: await venueAccount() }));
+  answer(CHANNELS.connection, nothing, async () => ({ ok: true, value: parts.connection() }));
+  answer(CHANNELS.setConnection, connectionSettings, async (settings) => parts.setConnection(settings));
   answer(CHANNELS.setSpeed, speed, async (value) => {
     await setSpeed(value);
     return { ok: true, value };

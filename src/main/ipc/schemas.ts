@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { ApprovalRequest, GenerateAgentRequest, ImportAgentRequest } from '../../contract/agent-keys.ts';
 import type { SaveKeyRequest } from '../../contract/ipc.ts';
 import type { TradeCommand } from '../../contract/commands.ts';
+import { type ConnectionSettings, TRADING_STYLES, USAGE_PATTERNS } from '../../contract/connection.ts';
 
 /* Shapes of everything that the window may send. What does not fit is refused with the path and never reaches a handler. */
 
@@ -98,6 +99,12 @@ export const generateAgentRequest = v.strictObject({
 
 /** What approves the agent of a network. */
 export const approvalRequest = v.strictObject(approval) as unknown as v.GenericSchema<unknown, ApprovalRequest>;
+
+/** What the connection to a venue is made of. */
+export const connectionSettings = v.strictObject({
+  style: v.picklist(TRADING_STYLES),
+  usage: v.picklist(USAGE_PATTERNS),
+}) as v.GenericSchema<unknown, ConnectionSettings>;
 
 /** Name of a stored key. */
 export const keyName = name as v.GenericSchema<unknown, string>;

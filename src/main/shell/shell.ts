@@ -4,6 +4,7 @@ import type { CommandOrigin, TradeCommand } from '../../contract/commands.ts';
 import { type AppInfo, CHANNELS } from '../../contract/ipc.ts';
 import type { AlertView, ViewPatch } from '../../contract/views.ts';
 import type { CommandReply } from '../../engine/domain/outputs.ts';
+import { saveConnection, savedConnection } from '../../adapters/home/config-file.ts';
 import type { AppArguments } from '../arguments.ts';
 import { describeApp } from '../describe-app.ts';
 import { registerIpc } from '../ipc/register.ts';
@@ -87,6 +88,8 @@ export class Shell {
       snapshot: async () => this.#picture(await this.#opened),
       trade: async (command) => (await this.#opened).command(command, 'window'),
       venueAccount: async () => (await this.#opened).venueAccount(),
+      connection: () => savedConnection(options.prepared.home),
+      setConnection: (settings) => saveConnection(options.prepared.home, settings),
       setSpeed: async (speed) => (await this.#opened).setSpeed(speed),
     });
   }

@@ -7,6 +7,7 @@ import type {
 } from '../../contract/agent-keys.ts';
 import type { TradeCommand } from '../../contract/commands.ts';
 import type { KeychainStatus, Reply, SaveKeyRequest } from '../../contract/ipc.ts';
+import type { ConnectionSettings } from '../../contract/connection.ts';
 import type { VenueAccountView } from '../../contract/venue-account.ts';
 import { refuse, type Refusal } from '../../contract/refusals.ts';
 import { refusalText } from '../format/refusal-text.ts';
@@ -76,6 +77,16 @@ export async function loadInfo(): Promise<void> {
 /** The account as the venue states it. */
 export function venueAccount(): Promise<Reply<VenueAccountView>> {
   return answered(() => bridge().venueAccount());
+}
+
+/** What the next start's connection to a venue will be made of. */
+export function connection(): Promise<Reply<ConnectionSettings>> {
+  return answered(() => bridge().connection());
+}
+
+/** Chooses it. */
+export function setConnection(settings: ConnectionSettings): Promise<Reply<ConnectionSettings>> {
+  return answered(() => bridge().setConnection(settings));
 }
 
 /** State of the keychain. */

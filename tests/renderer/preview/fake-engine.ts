@@ -1,6 +1,7 @@
 import type { AgentApproval, AgentKeyView, ApprovalRequest } from '../../../src/contract/agent-keys.ts';
 import type { OrderTicket, TradeCommand } from '../../../src/contract/commands.ts';
 import type { AppInfo, KeychainStatus, Reply, TrimtabBridge } from '../../../src/contract/ipc.ts';
+import { type ConnectionSettings, DEFAULT_CONNECTION } from '../../../src/contract/connection.ts';
 import type { VenueAccountView } from '../../../src/contract/venue-account.ts';
 import { refuse } from '../../../src/contract/refusals.ts';
 import { asLots, asTicks, asUnits } from '../../../src/contract/units.ts';
@@ -52,6 +53,7 @@ function approvalOf({ network, agentName }: ApprovalRequest): AgentApproval {
 export class FakeEngine {
   readonly #options: PreviewOptions;
   readonly #market = new PreviewMarket();
+  #connection: ConnectionSettings = DEFAULT_CONNECTION;
   readonly #startMs = Date.UTC(2025, 9, 10, 10, 2, 17);
   readonly #startedAt = performance.now();
   readonly #listeners = new Set<(batch: ViewBatch) => void>();
@@ -101,6 +103,11 @@ export class FakeEngine {
       importAgent: async () => ({ ok: false, error: refuse('BAD_FIELD', 'secret', 'hidden', null, 'no key here') }),
       generateAgent: async (request) => ({ ok: true, value: approvalOf(request) }),
       agentApproval: async (request) => ({ ok: true, value: approvalOf(request) }),
+      connection: async () => ({ ok: true, value: this.#connection }),
+      setConnection: async (settings) => {
+        this.#connection = settings;
+        return { ok: true, value: settings };
+      },
       venueAccount: async () => ({ ok: true, value: this.#venueAccount() }),
       onViews: (listener) => {
         this.#listeners.add(listener);

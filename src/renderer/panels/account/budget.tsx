@@ -4,6 +4,7 @@ import { groupDigits } from '../../format/scaled.ts';
 import { useVenue } from '../../stores/venue-store.ts';
 import { Meter } from '../../ui/meter.tsx';
 import { Empty } from '../../ui/panel.tsx';
+import { ConnectionCard } from './connection-card.tsx';
 import { shareOfLimit, shareTone } from './limit-share.ts';
 
 const NAMES: readonly (readonly [Exclude<keyof BudgetView, 'shares'>, string, string])[] = [
@@ -32,7 +33,7 @@ function Dial(props: { readonly name: string; readonly title: string; readonly u
   );
 }
 
-/** What is used of the venue's limits. */
+/** What is used of the venue's limits, by whom, and how fast it answers. */
 export function Budget(): ReactNode {
   const budget = useVenue(({ account }) => account?.budget ?? null);
   const known = useVenue(({ account }) => account !== null);
@@ -46,11 +47,14 @@ export function Budget(): ReactNode {
     );
   }
   return (
-    <ul data-testid="budget" className="px-3 py-1.5">
-      {NAMES.map(([key, name, title]) => {
-        const use = budget[key];
-        return use === null ? null : <Dial key={key} name={name} title={title} use={use} />;
-      })}
-    </ul>
+    <>
+      <ul data-testid="budget" className="px-3 py-1.5">
+        {NAMES.map(([key, name, title]) => {
+          const use = budget[key];
+          return use === null ? null : <Dial key={key} name={name} title={title} use={use} />;
+        })}
+      </ul>
+      <ConnectionCard />
+    </>
   );
 }

@@ -5,6 +5,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { Choice } from '../../ui/field.tsx';
 import { Pair } from '../../ui/stat.tsx';
 import { AgentsSection } from './agents-section.tsx';
+import { ConnectionSection } from './connection-section.tsx';
 import { KeychainSection } from './keychain-section.tsx';
 import { Section } from './section.tsx';
 
@@ -37,6 +38,7 @@ export function SettingsDialog(): ReactNode {
     <Dialog title="Settings" testId="settings" onClose={() => setUi({ dialog: null })}>
       <AgentsSection />
       <KeychainSection />
+      <ConnectionSection />
       <Section title="Theme" note={<Choice label="Theme" value={theme} options={THEMES} onChange={chooseTheme} />}>
         <p className="text-xs text-text-3">Candles, book and figures never rely on colour alone.</p>
       </Section>
