@@ -25,7 +25,6 @@ const WEATHER: readonly Rule[] = [
   { fault: 'delayRequest', kind: 'exchange', chance: 0.1, ms: 300 },
   { fault: 'dropRequest', kind: 'exchange', chance: 0.05 },
   { fault: 'status', status: 502, kind: 'exchange', chance: 0.05 },
-  { fault: 'status', status: 429, kind: 'info', chance: 0.02 },
   { fault: 'dropEvent', channel: 'orderUpdates', chance: 0.1 },
   { fault: 'dropEvent', channel: 'userFills', chance: 0.1 },
   { fault: 'duplicateEvent', channel: 'userFills', chance: 0.2 },
