@@ -215,9 +215,17 @@ module.exports = {
     ),
     forbid(
       'adapters-few-see-the-exchange',
-      'Only the link to the exchange and the candle reader know the embedded exchange.',
-      { path: '^src/adapters/', pathNot: '^src/adapters/(exchange-link|candles)/' },
+      'Only the link to the exchange, the paper venue and the candle reader know the embedded exchange.',
+      { path: '^src/adapters/', pathNot: '^src/adapters/(exchange-link|paper|candles)/' },
       { path: '^src/exchange/' },
+    ),
+    forbid(
+      'paper-signs-nothing',
+      'The paper venue reads public data: it knows neither keys nor what sends actions to a venue.',
+      { path: '^src/adapters/paper/|^src/adapters/hyperliquid/public-feed\\.ts$' },
+      {
+        path: '^src/(hyperliquid/signing|adapters/keychain)/|^src/adapters/hyperliquid/(gateway|open-live|compose-live|agent-[a-z]+|action-[a-z]+|nonce-source|wire-actions)\\.ts$',
+      },
     ),
     forbid(
       'renderer-sees-contract-only',

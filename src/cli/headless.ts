@@ -1,5 +1,6 @@
 import { runHeadless } from './headless/run-headless.ts';
 import { runLive } from './headless/run-live.ts';
+import { runPaper } from './headless/run-paper.ts';
 import type { GatewayVenue } from '../adapters/hyperliquid/endpoints.ts';
 import type { HeadlessSummary } from './headless/summary.ts';
 import { EXIT, log, numberArgument, runCommand, UsageError, type Values } from './support/command.ts';
@@ -9,13 +10,16 @@ const HELP = `headless: the whole pipeline without a window.
 
   npm run headless -- --venue sandbox [--minutes N] [--speed X|max] [--seed S] [--auto] [--data DIR] [--home DIR] [--balance USDC] [--json]
 
+  npm run headless -- --venue paper [--minutes N] [--auto] [--home DIR] [--balance USDC] [--markets N] [--json]
+
   npm run headless -- --venue testnet|live --home DIR [--minutes N] [--auto] [--markets N] [--json]
 
   --venue sandbox  the embedded exchange
+  --venue paper    the real market's public prices, and an account at the embedded exchange: no key, no real money
   --venue testnet  Hyperliquid's testnet. The agent's key is read from the system's keychain (name "agent-testnet")
   --venue live     Hyperliquid with real money; needs --confirm "trade real money" as well (key: "agent-live")
-  --markets N      markets that are followed on a real venue, largest volume first, 1..200 (default 60)
-  --minutes N      simulated minutes, 1..10000000 (default: the whole recording with --data, else 60). On a real venue minutes of
+  --markets N      markets that are followed at real prices, largest volume first, 1..200 (default 60)
+  --minutes N      simulated minutes, 1..10000000 (default: the whole recording with --data, else 60). At real prices minutes of
                    wall time (default: until told to end by Ctrl-C or SIGTERM)
   --speed X|max    simulated seconds per second, ${SPEED_MIN}..${SPEED_MAX}, or max = as fast as it goes (default max)
   --seed S         seed of the market and of the run, 0..4294967295 (default 1)
@@ -24,32 +28,71 @@ const HELP = `headless: the whole pipeline without a window.
   --data DIR       recorded candles, one SYMBOL.csv or SYMBOL.csv.gz each (header t,o,h,l,c,v)
   --home DIR       keep the journals there and read config.json from there (default: a temporary folder, removed at the end).
                    A home that holds a run is continued
-  --balance USDC   opening balance of a new sandbox, 10..1000000000 (default 10000)
+  --balance USDC   opening balance of a new sandbox or paper account, 10..1000000000 (default 10000)
   --json           the summary as one JSON object on the last line of standard output
 
 The summary goes to standard error in any case. Exit code: 0 done, 1 failed, 2 wrong options or bad candles.`;
 
-const VENUES = ['sandbox', 'testnet', 'live'];
+const VENUES = ['sandbox', 'paper', 'testnet', 'live'];
 
 /** What a person types to trade for real: a slip of a key must not. */
 const CONFIRMATION = 'trade real money';
 
 /** Options that only a simulated market has. */
-const SANDBOX_ONLY = ['speed', 'seed', 'data', 'balance'];
+const SANDBOX_ONLY = ['speed', 'seed', 'data'];
+
+/** Options for the money of an embedded exchange. */
+const NOT_REAL_ONLY = [...SANDBOX_ONLY, 'balance'];
 
 async function run(values: Values): Promise<{ exitCode: number; json: unknown }> {
   const venue = values['venue'];
   if (typeof venue !== 'string' || !VENUES.includes(venue)) {
     throw new UsageError(`--venue is ${String(venue ?? 'missing')}, this build offers: ${VENUES.join(', ')}`);
   }
-  const summary = venue === 'sandbox' ? await runSandbox(values) : await runVenue(values, venue as GatewayVenue);
+  const summary = await runOn(venue, values);
   log(JSON.stringify(summary, null, 2));
   return { exitCode: EXIT.ok, json: summary };
 }
 
+function runOn(venue: string, values: Values): Promise<HeadlessSummary> {
+  if (venue === 'sandbox') return runSandbox(values);
+  return venue === 'paper' ? runOnPaper(values) : runVenue(values, venue as GatewayVenue);
+}
+
+function runOnPaper(values: Values): Promise<HeadlessSummary> {
+  refuseOptions(values, SANDBOX_ONLY, 'is for the sandbox only');
+  refuseOptions(values, ['confirm'], 'is for real venues only');
+  return runPaper({
+    ...wallTime(values),
+    home: values['home'] as string | undefined,
+    balanceUsdc: balance(values),
+  });
+}
+
+/** What every run at real prices takes. */
+function wallTime(values: Values): {
+  readonly minutes: number | null;
+  readonly auto: boolean;
+  readonly markets: number;
+} {
+  return {
+    minutes: numberArgument(values, 'minutes', { low: 0.01, high: 10_000_000, whole: false }),
+    auto: values['auto'] === true,
+    markets: numberArgument(values, 'markets', { low: 1, high: 200, whole: true }) ?? 60,
+  };
+}
+
+function balance(values: Values): number {
+  return numberArgument(values, 'balance', { low: 10, high: 1e9, whole: false }) ?? 10_000;
+}
+
+function refuseOptions(values: Values, names: readonly string[], why: string): void {
+  const foreign = names.find((name) => values[name] !== undefined);
+  if (foreign !== undefined) throw new UsageError(`--${foreign} ${why}`);
+}
+
 function runSandbox(values: Values): Promise<HeadlessSummary> {
-  const foreign = ['markets', 'confirm'].find((name) => values[name] !== undefined);
-  if (foreign !== undefined) throw new UsageError(`--${foreign} is for real venues only`);
+  refuseOptions(values, ['markets', 'confirm'], 'is for real venues only');
   return runHeadless({
     minutes: numberArgument(values, 'minutes', { low: 1, high: 10_000_000, whole: false }),
     speed:
@@ -60,13 +103,12 @@ function runSandbox(values: Values): Promise<HeadlessSummary> {
     auto: values['auto'] === true,
     data: values['data'] as string | undefined,
     home: values['home'] as string | undefined,
-    balanceUsdc: numberArgument(values, 'balance', { low: 10, high: 1e9, whole: false }) ?? 10_000,
+    balanceUsdc: balance(values),
   });
 }
 
 function runVenue(values: Values, venue: GatewayVenue): Promise<HeadlessSummary> {
-  const foreign = SANDBOX_ONLY.find((name) => values[name] !== undefined);
-  if (foreign !== undefined) throw new UsageError(`--${foreign} is for the sandbox only`);
+  refuseOptions(values, NOT_REAL_ONLY, 'is for the sandbox only');
   const home = values['home'];
   if (typeof home !== 'string' || home === '')
     throw new UsageError(`--home is missing: orders on ${venue} outlive the run, and so must its journal`);
@@ -76,10 +118,8 @@ function runVenue(values: Values, venue: GatewayVenue): Promise<HeadlessSummary>
     );
   return runLive({
     venue,
-    minutes: numberArgument(values, 'minutes', { low: 0.01, high: 10_000_000, whole: false }),
-    auto: values['auto'] === true,
+    ...wallTime(values),
     home,
-    markets: numberArgument(values, 'markets', { low: 1, high: 200, whole: true }) ?? 60,
   });
 }
 

@@ -141,13 +141,13 @@ export type ExchangeInput =
       readonly asset: AssetId;
     }
   | {
-      /** What a venue tells of its market, for a `live` market only. */
+      /** What a venue tells of its market, where the market lives elsewhere. */
       readonly kind: 'market';
       readonly atMs: number;
       readonly updates: readonly OutsideUpdate[];
     }
   | {
-      /** What a venue lists now, for a `live` market only. */
+      /** What a venue lists now, where the market lives elsewhere. */
       readonly kind: 'instruments';
       readonly atMs: number;
       readonly instruments: readonly Instrument[];

@@ -3,7 +3,7 @@ import { SPEED_MAX, SPEED_MIN } from '../adapters/exchange-link/sim-clock.ts';
 
 /** What `npm start -- ...` accepts. */
 export interface AppArguments {
-  readonly venue: 'sandbox' | 'testnet' | 'live';
+  readonly venue: 'sandbox' | 'paper' | 'testnet' | 'live';
   /** Folder for journal, config and lock; null = the user's own application folder. */
   readonly home: string | null;
   /** Folder of recorded candles, or null for a generated market. */
@@ -15,27 +15,35 @@ export interface AppArguments {
   readonly maxPages: number | null;
 }
 
+/** The arguments as they were given: without a venue, one is chosen. */
+export interface AskedArguments extends Omit<AppArguments, 'venue'> {
+  readonly venue: AppArguments['venue'] | null;
+}
+
 /** Text for `--help`. */
 export const HELP = `Trimtab, a trading terminal. Options:
-  --venue V       sandbox (default), testnet, or live; the last trades real money and needs --confirm "trade real money".
-                  The agent's key comes from the keychain, names "agent-testnet" and "agent-live"
+  --venue V       paper: real prices, money that is none, no key; sandbox: a market of its own, no network at all;
+                  testnet; or live, which trades real money and needs --confirm "trade real money". The agent's key of the
+                  last two comes from the keychain, names "agent-testnet" and "agent-live". Left out: the venue that the home
+                  belongs to; at the first start paper if its prices can be reached, otherwise sandbox; the sandbox if --data,
+                  --seed or --speed is given
   --home DIR      folder for journals, config and lock (default: one for each market in the user's application folder)
   --data DIR      recorded candles, one SYMBOL.csv or SYMBOL.csv.gz each (default: a generated market)
   --seed S        seed of the sandbox market, whole number 0..4294967295 (default 1)
   --speed X       simulated seconds per second, ${SPEED_MIN}..${SPEED_MAX} (default 1)
-  --balance USDC  opening balance of a new sandbox, 10..1000000000 (default 10000)
+  --balance USDC  opening balance of a new sandbox or paper account, 10..1000000000 (default 10000)
   --journal-max-pages N
                   largest size of the journal's file in pages, to try out a full disk (default: no limit)
   --help          this text`;
 
 const OPTIONS = {
-  venue: { type: 'string', default: 'sandbox' },
+  venue: { type: 'string' },
   confirm: { type: 'string' },
   home: { type: 'string' },
   data: { type: 'string' },
-  seed: { type: 'string', default: '1' },
-  speed: { type: 'string', default: '1' },
-  balance: { type: 'string', default: '10000' },
+  seed: { type: 'string' },
+  speed: { type: 'string' },
+  balance: { type: 'string' },
   'journal-max-pages': { type: 'string' },
   help: { type: 'boolean', default: false },
 } as const;
@@ -63,7 +71,7 @@ export function ownArguments(argv: readonly string[], packaged: boolean): readon
 }
 
 /** Reads our own arguments; the answer is 'help', a sentence naming what is wrong, or the values. */
-export function readArguments(argv: readonly string[]): AppArguments | 'help' | { readonly error: string } {
+export function readArguments(argv: readonly string[]): AskedArguments | 'help' | { readonly error: string } {
   let values: Values;
   try {
     values = parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: false, strict: true }).values;
@@ -73,7 +81,7 @@ export function readArguments(argv: readonly string[]): AppArguments | 'help' | 
   }
   if (values.help === true) return 'help';
   const venue = readVenue(values);
-  if (typeof venue !== 'string') return venue;
+  if (typeof venue === 'object' && venue !== null) return venue;
   const bounds = [
     { name: 'seed', low: 0, high: 4_294_967_295, whole: true },
     { name: 'speed', low: SPEED_MIN, high: SPEED_MAX, whole: false },
@@ -94,9 +102,9 @@ export function readArguments(argv: readonly string[]): AppArguments | 'help' | 
     venue,
     home: (values['home'] as string | undefined) ?? null,
     data: (values['data'] as string | undefined) ?? null,
-    seed: numbers['seed'] as number,
-    speed: numbers['speed'] as number,
-    balance: numbers['balance'] as number,
+    seed: numbers['seed'] ?? 1,
+    speed: numbers['speed'] ?? 1,
+    balance: numbers['balance'] ?? 10_000,
     maxPages: numbers['journal-max-pages'] ?? null,
   };
 }
@@ -104,10 +112,14 @@ export function readArguments(argv: readonly string[]): AppArguments | 'help' | 
 /** What a person types to trade for real: a slip of a key must not. */
 const CONFIRMATION = 'trade real money';
 
-function readVenue(values: Values): AppArguments['venue'] | { readonly error: string } {
+/** Options that only a market of our own has: who names one wants the sandbox. */
+const SANDBOX_ONLY = ['data', 'seed', 'speed'];
+
+function readVenue(values: Values): AskedArguments['venue'] | { readonly error: string } {
   const { venue, confirm, data } = values;
-  if (venue !== 'sandbox' && venue !== 'testnet' && venue !== 'live')
-    return { error: `--venue is ${String(venue)}, allowed is sandbox, testnet or live` };
+  if (venue === undefined) return SANDBOX_ONLY.some((name) => values[name] !== undefined) ? 'sandbox' : null;
+  if (venue !== 'sandbox' && venue !== 'paper' && venue !== 'testnet' && venue !== 'live')
+    return { error: `--venue is ${String(venue)}, allowed is sandbox, paper, testnet or live` };
   if (venue === 'live' && confirm !== CONFIRMATION)
     return { error: `--confirm is ${String(confirm ?? 'missing')}, needed is --confirm "${CONFIRMATION}"` };
   if (venue !== 'sandbox' && data !== undefined) return { error: '--data is for the sandbox only' };

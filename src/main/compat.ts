@@ -9,10 +9,10 @@ export function isTestRuntime(): boolean {
 }
 
 /**
- * Venues that work on a runtime. From the test runtime no order leaves this machine: testnet is there only while a server on this machine is
- * named to stand in its place (`loopback`, any other address is refused where it is used), and live never.
+ * Venues that work on a runtime. From the test runtime no order leaves this machine: paper and testnet are there only while a server on this
+ * machine is named to stand in the place of theirs (`loopback`, any other address is refused where it is used), and live never.
  */
 export function venuesOn(testRuntime: boolean, loopback: string | null): readonly VenueName[] {
-  if (!testRuntime) return ['sandbox', 'testnet', 'live'];
-  return loopback === null ? ['sandbox'] : ['sandbox', 'testnet'];
+  if (!testRuntime) return ['sandbox', 'paper', 'testnet', 'live'];
+  return loopback === null ? ['sandbox'] : ['sandbox', 'paper', 'testnet'];
 }

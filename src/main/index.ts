@@ -1,7 +1,10 @@
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { app, dialog, Menu } from 'electron';
+import { cannotReach } from '../adapters/hyperliquid/can-reach.ts';
+import { LOOPBACK_VARIABLE } from '../adapters/hyperliquid/endpoints.ts';
 import { type AppArguments, HELP, ownArguments, readArguments } from './arguments.ts';
+import { chooseVenue } from './choose-venue.ts';
 import { venuesOffered } from './describe-app.ts';
 import { complain, logDecisions, outliveReaders, say } from './log.ts';
 import { openSession } from './open-session.ts';
@@ -16,6 +19,9 @@ import { EXIT, sentenceOf, StartProblem } from './start-problem.ts';
 /** Folder of the bundle: `out` in the tree and in the package. */
 const BUILT = join(import.meta.dirname, '..');
 
+/** Longest wait for the answer whether public prices can be had, ms: a first start must not feel slow. */
+const REACH_MS = 1_000;
+
 const nowMs = (): number => performance.now();
 
 function fail(cause: unknown): void {
@@ -27,13 +33,18 @@ function fail(cause: unknown): void {
 }
 
 async function begin(): Promise<void> {
-  const args = readArguments(ownArguments(process.argv.slice(1), app.isPackaged));
-  if (args === 'help') {
+  const asked = readArguments(ownArguments(process.argv.slice(1), app.isPackaged));
+  if (asked === 'help') {
     say(HELP);
     app.exit(EXIT.ok);
     return;
   }
-  if ('error' in args) throw new StartProblem(args.error, EXIT.usage);
+  if ('error' in asked) throw new StartProblem(asked.error, EXIT.usage);
+  const { args, notice } = await chooseVenue(asked, {
+    ownFolder: app.getPath('userData'),
+    offersPaper: venuesOffered().includes('paper'),
+    cannotReach: () => cannotReach(process.env[LOOPBACK_VARIABLE] ?? null, REACH_MS),
+  });
   if (!venuesOffered().includes(args.venue))
     throw new StartProblem(`--venue ${args.venue} is refused on this runtime, which is for tests only`, EXIT.usage);
   declareAppProtocol();
@@ -44,11 +55,11 @@ async function begin(): Promise<void> {
   app.setPath('userData', join(prepared.home, 'electron'));
   app
     .whenReady()
-    .then(() => run(args, prepared))
+    .then(() => run(args, prepared, notice === null ? [] : [notice]))
     .catch(fail);
 }
 
-async function run(args: AppArguments, prepared: Prepared): Promise<void> {
+async function run(args: AppArguments, prepared: Prepared, notices: readonly string[]): Promise<void> {
   Menu.setApplicationMenu(null);
   lockDown();
   serveApp(join(BUILT, 'renderer'));
@@ -64,6 +75,7 @@ async function run(args: AppArguments, prepared: Prepared): Promise<void> {
       onStep: (_timing, output) => logDecisions(output.decisions),
     },
     storedKey: shell.storedKey,
+    notices,
   });
   shell.attach((onBroken) => {
     const driver = driverOf(onBroken);

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { openSandbox, type SandboxOptions } from '../adapters/exchange-link/open-sandbox.ts';
 import { LOOPBACK_VARIABLE } from '../adapters/hyperliquid/endpoints.ts';
 import { openLive } from '../adapters/hyperliquid/open-live.ts';
+import { openPaper } from '../adapters/paper/open-paper.ts';
 import { SENTIMENT_VARIABLE } from '../adapters/sentiment/endpoint.ts';
 import type { AppArguments } from './arguments.ts';
 import { agentKeyName } from './keys/agent-keys.ts';
@@ -38,6 +39,8 @@ export interface OpenParts {
   readonly hooks: SessionHooks;
   /** A stored key of the person. */
   readonly storedKey: (name: string) => Promise<KeychainAnswer<string | null>>;
+  /** Sentences of the start that the person has to see. */
+  readonly notices: readonly string[];
 }
 
 /** Makes the driver of an opened session; it tells when its engine stops. */
@@ -73,24 +76,32 @@ export async function openSession(args: AppArguments, prepared: Prepared, parts:
       throwaway: false,
       latencyMs: 40,
     });
+    session.notices.unshift(...parts.notices);
     return (onBroken) => sandboxDriver({ session, speed: args.speed, nowMs, onBroken });
   }
   const { venue } = args;
-  const session = await openLive({
+  const outside = {
     ...shared,
-    venue,
-    agentKey: await agentKey(venue, parts),
     loopback: process.env[LOOPBACK_VARIABLE] ?? null,
     sentimentLoopback: process.env[SENTIMENT_VARIABLE] ?? null,
     markets: MARKETS,
     historyBars: HISTORY_BARS,
     wallMs: () => Date.now(),
-  });
+  };
+  if (venue === 'paper') {
+    const session = await openPaper({ ...outside, balanceUsdc: args.balance });
+    session.notices.unshift(...parts.notices);
+    return (onBroken) => new LiveDriver({ session, venue, nowMs, onBroken });
+  }
+  const session = await openLive({ ...outside, venue, agentKey: await agentKey(venue, parts) });
   return (onBroken) => new LiveDriver({ session, venue, nowMs, onBroken });
 }
 
 /** The agent's key of a venue. */
-async function agentKey(venue: Exclude<AppArguments['venue'], 'sandbox'>, { storedKey }: OpenParts): Promise<string> {
+async function agentKey(
+  venue: Exclude<AppArguments['venue'], 'sandbox' | 'paper'>,
+  { storedKey }: OpenParts,
+): Promise<string> {
   const name = agentKeyName(venue);
   const answer = await storedKey(name);
   if (!answer.ok)

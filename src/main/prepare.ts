@@ -16,6 +16,9 @@ export interface Prepared {
   readonly recorded: SandboxOptions['recorded'];
 }
 
+/** Opening balance of the paper account whose home has no number in its name, USDC. */
+const PAPER_BALANCE = 10_000;
+
 /**
  * Reads the candles, then takes the home; nothing is made before the candles were found good. `ownFolder` is the user's application
  * folder, under which each market has a home of its own when none is named. Rejects with a `StartProblem`.
@@ -52,9 +55,10 @@ function lockHome(home: string): HomeLock {
   return lock;
 }
 
-/** Another venue gets another home, and another market of the sandbox too: none of them can be changed afterwards. */
-function homeName(args: AppArguments): string {
-  return args.venue === 'sandbox' ? `sandbox-${marketName(args)}` : args.venue;
+/** Another venue gets another home, and another market of the sandbox or balance on paper too: none of them can be changed afterwards. */
+export function homeName(args: AppArguments): string {
+  if (args.venue === 'sandbox') return `sandbox-${marketName(args)}`;
+  return args.venue === 'paper' && args.balance !== PAPER_BALANCE ? `paper-${args.balance}` : args.venue;
 }
 
 function marketName(args: AppArguments): string {

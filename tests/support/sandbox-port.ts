@@ -5,7 +5,7 @@ import { ExchangeClient, HttpTransport } from '@nktkas/hyperliquid';
 import { privateKeyToAccount } from 'viem/accounts';
 import { AgentSigner } from '../../src/adapters/hyperliquid/agent-signer.ts';
 import type { GatewayParts } from '../../src/adapters/hyperliquid/gateway.ts';
-import type { LiveSession } from '../../src/adapters/hyperliquid/live-session.ts';
+import type { LiveSession, SessionVenue } from '../../src/adapters/hyperliquid/live-session.ts';
 import { openLive } from '../../src/adapters/hyperliquid/open-live.ts';
 import { asUnits } from '../../src/contract/units.ts';
 import type { ViewPatch } from '../../src/contract/views.ts';
@@ -195,7 +195,7 @@ let signals = 0;
 
 /** Hands a signal in and approves its ticket; resolves with the engine's answer. */
 export async function enter(
-  session: LiveSession,
+  session: LiveSession<SessionVenue>,
   notes: SessionNotes,
   { symbol, side = 'long' }: { readonly symbol: string; readonly side?: 'long' | 'short' },
 ): Promise<string> {

@@ -1,13 +1,13 @@
 import { performance } from 'node:perf_hooks';
 import { type GatewayVenue, LOOPBACK_VARIABLE } from '../../adapters/hyperliquid/endpoints.ts';
-import type { GatewayView } from '../../adapters/hyperliquid/gateway.ts';
+import type { Gateway } from '../../adapters/hyperliquid/gateway.ts';
 import type { LiveSession } from '../../adapters/hyperliquid/live-session.ts';
 import { openLive } from '../../adapters/hyperliquid/open-live.ts';
 import { SENTIMENT_VARIABLE } from '../../adapters/sentiment/endpoint.ts';
 import { log, RefusedError } from '../support/command.ts';
 import { holdHome } from '../support/temporary-home.ts';
 import { agentKey } from './agent-key.ts';
-import { DayOperator } from './day-operator.ts';
+import { driveSession } from './drive-session.ts';
 import { LatencyLog } from './latency-log.ts';
 import { type HeadlessSummary, summarise } from './summary.ts';
 
@@ -24,11 +24,8 @@ export interface LiveRunOptions {
 
 /** What a run on a real venue says at its end. */
 export interface LiveSummary extends HeadlessSummary {
-  readonly gateway: GatewayView;
+  readonly gateway: ReturnType<Gateway['view']>;
 }
-
-/** The run's first equity is known once the account was read; looked for this often, ms. */
-const LOOK_MS = 100;
 
 /** Bars of history of each market for a new home. */
 const HISTORY_BARS = 720;
@@ -78,50 +75,11 @@ async function open(home: string, options: LiveRunOptions, latencies: LatencyLog
 }
 
 async function drive(session: LiveSession, options: LiveRunOptions, latencies: LatencyLog): Promise<LiveSummary> {
-  const fromMs = Date.now();
-  const operator = new DayOperator(session.host, options.auto);
-  let startEquity: number | null = null;
-  session.start();
   const { account, agent } = session.view();
-  log(`account ${account}, agent ${agent.address}`);
-  const reason = await new Promise<string>((resolve, reject) => {
-    const timer = setInterval(() => {
-      startEquity ??= session.host.engine.figures().equity?.equityUnits ?? null;
-      operator.onTime(session.host.engine.atMs);
-      if (options.minutes !== null && Date.now() - fromMs >= options.minutes * 60_000) end('the run has ended');
-    }, LOOK_MS);
-    const end = (why: string): void => {
-      clear();
-      resolve(why);
-    };
-    const onSignal = (signal: NodeJS.Signals): void => end(`told to end by ${signal}`);
-    const clear = (): void => {
-      clearInterval(timer);
-      process.off('SIGINT', onSignal);
-      process.off('SIGTERM', onSignal);
-    };
-    process.on('SIGINT', onSignal);
-    process.on('SIGTERM', onSignal);
-    session.onBroken = (cause) => {
-      clear();
-      reject(cause instanceof Error ? cause : new Error(String(cause)));
-    };
-  }).catch(async (cause: unknown) => {
-    // The threads and sockets would keep the process alive for ever.
-    await session.abandon();
-    throw cause;
+  const { view: gateway, ...driven } = await driveSession(session, {
+    ...options,
+    onStarted: () => log(`account ${account}, agent ${agent.address}`),
   });
-  const gateway = session.view();
-  await session.stop(reason);
-  const minutes = (Date.now() - fromMs) / 60_000;
-  const summary = summarise({
-    host: session.host,
-    venue: options.venue,
-    minutes,
-    startEquity: startEquity ?? 0,
-    latencies,
-    seed: 1,
-    dataName: null,
-  });
-  return { ...summary, gateway };
+  const parts = { host: session.host, venue: options.venue, ...driven, latencies, seed: 1, dataName: null };
+  return { ...summarise(parts), gateway };
 }

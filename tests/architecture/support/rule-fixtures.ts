@@ -68,6 +68,11 @@ export const BAD_IMPORTS: readonly BadImport[] = [
     from: 'src/adapters/store/bad-exchange.ts',
     imports: '../../exchange/good.ts',
   },
+  {
+    rule: 'paper-signs-nothing',
+    from: 'src/adapters/paper/bad-gateway.ts',
+    imports: '../hyperliquid/gateway.ts',
+  },
   { rule: 'renderer-sees-contract-only', from: 'src/renderer/bad-engine.ts', imports: '../engine/kernel/good.ts' },
   { rule: 'renderer-no-node', from: 'src/renderer/bad-core.ts', imports: 'node:path' },
   { rule: 'renderer-npm-allowlist', from: 'src/renderer/bad-electron.ts', imports: 'electron' },

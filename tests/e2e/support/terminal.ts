@@ -77,9 +77,12 @@ export class Terminal {
   static async #launch(options: OpenOptions): Promise<Terminal> {
     const env = { ...process.env, TRIMTAB_NO_DIALOG: '1', ...options.env };
     const switches = JSON.parse(provided('TRIMTAB_ELECTRON_SWITCHES')) as string[];
+    const { args = [] } = options;
+    // Which venue a first start has depends on the network; a test never does.
+    const venue = args.includes('--venue') ? [] : ['--venue', 'sandbox'];
     const app = await _electron.launch({
       executablePath: executable(options),
-      args: [...switches, DRIVEN, '--home', options.home, ...(options.args ?? [])],
+      args: [...switches, DRIVEN, '--home', options.home, ...venue, ...args],
       env: Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined)),
       cwd: ROOT,
       timeout: DRIVER_MS,

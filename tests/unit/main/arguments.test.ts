@@ -3,7 +3,7 @@ import { ownArguments, readArguments } from '../../../src/main/arguments.ts';
 
 test('without arguments the defaults count', () => {
   expect(readArguments([])).toEqual({
-    venue: 'sandbox',
+    venue: null,
     home: null,
     data: null,
     seed: 1,
@@ -32,7 +32,8 @@ test.each([
   [['--balance', '1'], '--balance is 1, allowed is 10..'],
   [['--journal-max-pages', '7'], '--journal-max-pages is 7, allowed is a whole number 8..'],
   [['--home', ''], '--home is empty'],
-  [['--venue', 'paper'], '--venue is paper, allowed is sandbox, testnet or live'],
+  [['--venue', 'mars'], '--venue is mars, allowed is sandbox, paper, testnet or live'],
+  [['--venue', 'paper', '--data', 'x'], '--data is for the sandbox only'],
   [['--venue', 'live'], '--confirm is missing, needed is --confirm "trade real money"'],
   [['--venue', 'live', '--confirm', 'yes'], '--confirm is yes'],
   [['--venue', 'testnet', '--data', 'x'], '--data is for the sandbox only'],
@@ -43,6 +44,17 @@ test.each([
   const read = readArguments(args);
   expect(read).toHaveProperty('error', expect.stringContaining(text));
   expect((read as { error: string }).error).not.toContain('\n');
+});
+
+test('who asks for a market of our own gets the sandbox, paper is asked for by name', () => {
+  for (const args of [
+    ['--seed', '2'],
+    ['--speed', '1'],
+    ['--data', 'x'],
+  ])
+    expect(readArguments(args)).toMatchObject({ venue: 'sandbox' });
+  expect(readArguments(['--balance', '500'])).toMatchObject({ venue: null, balance: 500 });
+  expect(readArguments(['--venue', 'paper', '--balance', '500'])).toMatchObject({ venue: 'paper', balance: 500 });
 });
 
 test('help wins', () => {

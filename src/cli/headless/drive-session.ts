@@ -1,0 +1,64 @@
+import type { LiveSession, SessionVenue } from '../../adapters/hyperliquid/live-session.ts';
+import { DayOperator } from './day-operator.ts';
+
+/** How a session in wall time is run. */
+export interface DriveOptions {
+  /** Minutes of wall time, or null until the process is told to end. */
+  readonly minutes: number | null;
+  readonly auto: boolean;
+  /** Called once it has begun. */
+  readonly onStarted: () => void;
+}
+
+/** What a run came to; `startEquity` in micro-USDC. */
+export interface Driven<V extends SessionVenue> {
+  readonly startEquity: number;
+  readonly minutes: number;
+  /** How the connection stood at the end. */
+  readonly view: ReturnType<V['view']>;
+}
+
+/** The run's first equity is known once the account was read; looked for this often, ms. */
+const LOOK_MS = 100;
+
+/** Runs a session until the minutes are over or the process is told to end (SIGINT, SIGTERM), then stops it in order. */
+export async function driveSession<V extends SessionVenue>(
+  session: LiveSession<V>,
+  options: DriveOptions,
+): Promise<Driven<V>> {
+  const fromMs = Date.now();
+  const operator = new DayOperator(session.host, options.auto);
+  let startEquity: number | null = null;
+  session.start();
+  options.onStarted();
+  const reason = await new Promise<string>((resolve, reject) => {
+    const timer = setInterval(() => {
+      startEquity ??= session.host.engine.figures().equity?.equityUnits ?? null;
+      operator.onTime(session.host.engine.atMs);
+      if (options.minutes !== null && Date.now() - fromMs >= options.minutes * 60_000) end('the run has ended');
+    }, LOOK_MS);
+    const end = (why: string): void => {
+      clear();
+      resolve(why);
+    };
+    const onSignal = (signal: NodeJS.Signals): void => end(`told to end by ${signal}`);
+    const clear = (): void => {
+      clearInterval(timer);
+      process.off('SIGINT', onSignal);
+      process.off('SIGTERM', onSignal);
+    };
+    process.on('SIGINT', onSignal);
+    process.on('SIGTERM', onSignal);
+    session.onBroken = (cause) => {
+      clear();
+      reject(cause instanceof Error ? cause : new Error(String(cause)));
+    };
+  }).catch(async (cause: unknown) => {
+    // The threads and sockets would keep the process alive for ever.
+    await session.abandon();
+    throw cause;
+  });
+  const view = session.view();
+  await session.stop(reason);
+  return { startEquity: startEquity ?? 0, minutes: (Date.now() - fromMs) / 60_000, view };
+}

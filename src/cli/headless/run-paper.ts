@@ -1,0 +1,78 @@
+import { performance } from 'node:perf_hooks';
+import { LOOPBACK_VARIABLE } from '../../adapters/hyperliquid/endpoints.ts';
+import type { PaperSession } from '../../adapters/paper/compose-paper.ts';
+import { PAPER } from '../../adapters/paper/identity.ts';
+import { openPaper } from '../../adapters/paper/open-paper.ts';
+import type { PaperView } from '../../adapters/paper/paper-venue.ts';
+import { SENTIMENT_VARIABLE } from '../../adapters/sentiment/endpoint.ts';
+import { log, RefusedError } from '../support/command.ts';
+import { holdHome } from '../support/temporary-home.ts';
+import { driveSession } from './drive-session.ts';
+import { LatencyLog } from './latency-log.ts';
+import { type HeadlessSummary, summarise } from './summary.ts';
+
+/** What a run on paper is asked for. */
+export interface PaperRunOptions {
+  /** Minutes of wall time, or null until the process is told to end. */
+  readonly minutes: number | null;
+  readonly auto: boolean;
+  /** Kept between runs, or a temporary one that is removed at the end. */
+  readonly home: string | undefined;
+  readonly markets: number;
+  readonly balanceUsdc: number;
+}
+
+/** What a run on paper says at its end. */
+export interface PaperSummary extends HeadlessSummary {
+  readonly feed: PaperView;
+}
+
+/** Bars of history of each market for a new home. */
+const HISTORY_BARS = 720;
+
+/** Trades on paper at public prices without a window until the minutes are over or the process is told to end. */
+export async function runPaper(options: PaperRunOptions): Promise<PaperSummary> {
+  const home = holdHome(options.home);
+  try {
+    const latencies = new LatencyLog();
+    const session = await open(home.path, options, latencies).catch((cause: unknown) => {
+      throw new RefusedError(cause instanceof Error ? cause.message : String(cause), { cause });
+    });
+    for (const notice of session.notices) log(notice);
+    const { view: feed, ...driven } = await driveSession(session, {
+      ...options,
+      onStarted: () => log(`paper account ${session.view().account}`),
+    });
+    const parts = { host: session.host, venue: PAPER, ...driven, latencies, seed: 1, dataName: null };
+    return { ...summarise(parts), feed };
+  } finally {
+    home.release();
+  }
+}
+
+async function open(home: string, options: PaperRunOptions, latencies: LatencyLog): Promise<PaperSession> {
+  return await openPaper({
+    loopback: process.env[LOOPBACK_VARIABLE] ?? null,
+    sentimentLoopback: process.env[SENTIMENT_VARIABLE] ?? null,
+    home,
+    balanceUsdc: options.balanceUsdc,
+    journalWorker: new URL('../../adapters/store/journal-worker.ts', import.meta.url),
+    auto: options.auto,
+    markets: options.markets,
+    historyBars: HISTORY_BARS,
+    marketBytes: 256 * 1024 * 1024,
+    maxPages: null,
+    snapshotEvery: 20_000,
+    seed: 1,
+    runId: `paper-${Date.now().toString(36)}-${process.pid}`,
+    stamp: String(Date.now()),
+    versions: { engine: '0.1.0', runtime: `node ${process.versions.node}` },
+    wallMs: () => Date.now(),
+    measureMs: () => performance.now(),
+    alerts: { notify: (alert) => log(`${alert.level}: ${alert.title}: ${alert.body}`) },
+    onPatches: null,
+    onStep: (timing) => {
+      if (timing.sentOrders) latencies.add(timing.us);
+    },
+  });
+}
