@@ -78,9 +78,7 @@ describe('which venue it is', () => {
       ),
     );
     expect([...readers].toSorted((a, b) => (String(a) < String(b) ? -1 : 1))).toEqual(
-      ['agent-signer.ts', 'endpoints.ts', 'open-live.ts', 'venue-http.ts', 'venue-socket.ts'].map(
-        (name) => `${GATEWAY}${name}`,
-      ),
+      ['agent-signer.ts', 'endpoints.ts', 'open-live.ts', 'stream-transport.ts'].map((name) => `${GATEWAY}${name}`),
     );
   });
 });

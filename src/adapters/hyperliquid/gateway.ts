@@ -1,4 +1,4 @@
-import type { BudgetView, ConnectionView, VenueAccountView } from '../../contract/venue-account.ts';
+import type { VenueAccountView } from '../../contract/venue-account.ts';
 import type { EngineInputBody, VenueStatus } from '../../engine/domain/inputs.ts';
 import type { Instrument } from '../../engine/domain/instrument.ts';
 import type { Deliver, VenuePort } from '../../engine/domain/ports.ts';
@@ -13,9 +13,11 @@ import type { BudgetMeter } from './budget-meter.ts';
 import { chooseMarkets } from './choose-markets.ts';
 import { CoinTable } from './coin-table.ts';
 import type { Endpoints } from './endpoints.ts';
+import { connectionView, type GatewayView } from './gateway-view.ts';
 import { LatencyMeter } from './latency-meter.ts';
 import { MarketFeed } from './market-feed.ts';
 import { MarketTape } from './market-tape.ts';
+import type { MarketWitness } from './market-witness.ts';
 import { marketCap } from './profile/profile.ts';
 import { ProblemLog } from './problem-log.ts';
 import type { Standing } from './startup-check.ts';
@@ -25,6 +27,8 @@ import { Upkeep } from './upkeep.ts';
 import type { ClockReading, VenueClock } from './venue-clock.ts';
 import type { VenueHttp } from './venue-http.ts';
 import type { SocketState } from './venue-socket.ts';
+
+export type { GatewayView } from './gateway-view.ts';
 
 /** What a gateway joins. */
 export interface GatewayParts {
@@ -46,20 +50,8 @@ export interface GatewayParts {
   readonly lastNonce?: number;
   /** Something waits to be stepped; `urgent` = it is about the account. */
   readonly onNews: (urgent: boolean) => void;
-}
-
-/** The gateway's own state, for views and logs. */
-export interface GatewayView {
-  readonly account: string;
-  readonly agent: { readonly address: string; readonly validUntilMs: number | null };
-  readonly connection: VenueStatus['connection'];
-  readonly sockets: { readonly account: SocketState; readonly market: SocketState };
-  readonly clockSkewMs: number;
-  readonly budget: BudgetView;
-  /** What the connection is made of, and the response times of each kind of request. */
-  readonly profile: ConnectionView;
-  readonly latency: ReturnType<LatencyMeter['view']>;
-  readonly problems: readonly string[];
+  /** Told of everything that reaches the market tape; left out = nobody. */
+  readonly witness?: MarketWitness | undefined;
 }
 
 /** What was measured of the clocks is told anew when it has moved so far, ms. */
@@ -108,7 +100,11 @@ export class Gateway implements VenuePort {
     const nowMs = (): number => clock.nowMs();
     const wallMs = (): number => clock.wallMs();
     http.onProblem = onProblem;
-    this.#tape = new MarketTape(parts.barMs(), nowMs, http.profile.book.nSigFigs !== null);
+    this.#tape = new MarketTape(
+      parts.barMs(),
+      parts.witness?.clock(nowMs) ?? nowMs,
+      http.profile.book.nSigFigs !== null,
+    );
     this.#agent = new AgentWatch({
       http,
       account: standing.account,
@@ -183,6 +179,7 @@ export class Gateway implements VenuePort {
       onNews: () => parts.onNews(false),
       onState: (state, reason) => this.#onMarketState(state, reason),
       onProblem,
+      witness: parts.witness,
     });
   }
 
@@ -229,6 +226,7 @@ export class Gateway implements VenuePort {
     this.#tape.setBarMs(this.#parts.barMs());
     if (!this.#tape.dirty) return;
     const updates = this.#tape.drain();
+    this.#parts.witness?.drained();
     if (updates.length > 0) this.#deliver?.({ kind: 'Market', updates });
   }
 
@@ -252,6 +250,7 @@ export class Gateway implements VenuePort {
     this.#upkeep.stop();
     this.#stream?.socket.stop();
     this.#market.stop();
+    await this.#parts.witness?.stop();
     this.#parts.http.close();
     this.#deliver = null;
     this.#parts.signer.forget();
@@ -260,25 +259,14 @@ export class Gateway implements VenuePort {
   /** How the connection stands and what is used of the venue's limits. */
   view(): GatewayView {
     const { standing, signer, meter, clock, http } = this.#parts;
-    const market = this.#market.sockets;
-    const sockets = this.#stream === null ? market : [this.#stream.socket, ...market];
-    meter.sockets = sockets.filter(({ state }) => state !== 'connecting').length;
-    meter.subscriptions = sockets.reduce((sum, { subscriptions }) => sum + subscriptions, 0);
+    const account = this.#stream?.socket ?? null;
     return {
       account: standing.account,
       agent: { address: signer.address, validUntilMs: this.#agent.validUntilMs },
       connection: this.#connection,
-      sockets: { account: this.#stream?.socket.state ?? 'connecting', market: this.#marketState },
+      sockets: { account: account?.state ?? 'connecting', market: this.#marketState },
       clockSkewMs: clock.skewMs,
-      budget: meter.view((component) => http.gate.pausedMs(component)),
-      profile: {
-        style: http.profile.style,
-        usage: http.profile.usage,
-        usageNow: this.#upkeep.usageNow,
-        marketSockets: { used: market.filter(({ state }) => state === 'ready').length, limit: market.length },
-        quarantined: sockets.reduce((sum, { quarantined }) => sum + quarantined.length, 0),
-        ...http.view(),
-      },
+      ...connectionView({ http, meter, upkeep: this.#upkeep, account, market: this.#market.sockets }),
       latency: this.#latency.view(),
       problems: this.#problems.view(),
     };

@@ -1,17 +1,18 @@
 import type { AssetId } from '../../contract/units.ts';
 import type { Instrument } from '../../engine/domain/instrument.ts';
 import type { MarketUpdate } from '../../engine/domain/market-update.ts';
-import { decode, describeProblem } from '../../hyperliquid/decode/decode.ts';
 import type { PerpCtx } from '../../hyperliquid/decode/market-shapes.ts';
-import { CHANNELS } from '../../hyperliquid/decode/tables.ts';
 import type { BudgetMeter } from './budget-meter.ts';
 import type { CoinTable } from './coin-table.ts';
 import type { Endpoints } from './endpoints.ts';
 import { HistoryLoader } from './history-loader.ts';
 import type { MarketTape } from './market-tape.ts';
+import type { MarketWitness } from './market-witness.ts';
 import type { ConnectionProfile } from './profile/profile.ts';
+import { takeFrame } from './take-frame.ts';
 import type { VenueHttp } from './venue-http.ts';
-import { type SocketState, VenueSocket, type Wanted } from './venue-socket.ts';
+import type { Wanted } from './stream-transport.ts';
+import { type SocketState, VenueSocket } from './venue-socket.ts';
 
 /** A channel of public data without a frame for this long is dead, ms. Contexts come each second, whole books every five. */
 const SILENCE_MS = { activeAssetCtx: 20_000, l2Book: 45_000 } as const;
@@ -41,6 +42,8 @@ export interface MarketFeedParts {
   readonly onNews: () => void;
   readonly onState: (state: SocketState, reason: string) => void;
   readonly onProblem: (sentence: string) => void;
+  /** Told of everything that reaches the tape; left out = nobody. */
+  readonly witness?: MarketWitness | undefined;
 }
 
 /** Public data: history once, then books, touches, trades and contexts of the chosen markets, spread over the sockets of the profile. */
@@ -105,12 +108,16 @@ export class MarketFeed {
 
   /** Takes the contexts of a whole universe, in its order: marks for the markets whose own do not come by a socket. */
   takeContexts(contexts: readonly PerpCtx[]): void {
-    const { coins, tape } = this.#parts;
+    const { coins, tape, witness } = this.#parts;
+    const taken: [string, PerpCtx][] = [];
     contexts.forEach((ctx, asset) => {
       const instrument = coins.ofAsset(asset);
       // Delisted markets keep their last mark for ever; a bad one says nothing about the rest.
-      if (instrument !== null && !this.follows(instrument.asset)) tape.onContext(instrument, ctx);
+      if (instrument === null || this.follows(instrument.asset)) return;
+      tape.onContext(instrument, ctx);
+      taken.push([instrument.symbol, ctx]);
     });
+    witness?.contexts(taken);
   }
 
   /** Closes the sockets. */
@@ -119,18 +126,23 @@ export class MarketFeed {
   }
 
   #connect(at: number, all: number): VenueSocket {
-    const { endpoints, meter, onProblem, wallMs, http } = this.#parts;
+    const { endpoints, meter, onProblem, wallMs, http, witness } = this.#parts;
     // Whole books have a socket of their own where fast ones come too: on one socket nobody could tell them apart.
     const isTop = http.profile.book.kind === 'both' && at > 0;
+    const name = all === 1 ? 'market' : `market ${at + 1} of ${all}`;
     return new VenueSocket({
-      name: all === 1 ? 'market' : `market ${at + 1} of ${all}`,
+      name,
       endpoints,
       meter,
       silenceMs: SILENCE_MS,
       flow: FLOW,
       wallMs,
       onFrame: (channel, data) => this.#onFrame(channel, data, isTop),
-      onState: (_state, reason) => this.#onState(reason),
+      onState: (state, reason) => {
+        witness?.socket(name, state, reason);
+        this.#onState(reason);
+      },
+      ...(witness === undefined ? {} : { onRaw: (text: string) => witness.raw(name, isTop, text) }),
       onProblem,
     });
   }
@@ -172,12 +184,13 @@ export class MarketFeed {
   }
 
   async #open(instrument: Instrument, signal: AbortSignal): Promise<void> {
-    const { historyBars, barMs, tape, onHistory } = this.#parts;
+    const { historyBars, barMs, tape, onHistory, witness } = this.#parts;
     if (historyBars > 0) {
       const loaded = await this.#loader.load(instrument, barMs(), historyBars, signal);
       if (signal.aborted) return;
       if (loaded !== null) {
         tape.knowTradesTo(instrument.asset, loaded.knownToMs);
+        witness?.history(instrument, loaded);
         onHistory(loaded.updates);
       }
     }
@@ -186,55 +199,10 @@ export class MarketFeed {
   }
 
   #onFrame(channel: string, data: unknown, isTop: boolean): void {
-    const problem = this.#take(channel, data, isTop);
+    const problem = takeFrame(this.#parts, { channel, data, isTop });
     if (problem !== null) this.#parts.onProblem(problem);
     if (this.#parts.tape.dirty) this.#parts.onNews();
   }
-
-  /** Reads one frame onto the tape; a sentence when it is no data. */
-  #take(channel: string, data: unknown, isTop: boolean): string | null {
-    const { coins, tape } = this.#parts;
-    switch (channel) {
-      case 'l2Book': {
-        const frame = decode(CHANNELS.l2Book, data);
-        if (!frame.ok) return `l2Book: ${describeProblem(frame.error)}`;
-        return withCoin(coins, frame.value.coin, (instrument) => tape.onBook(instrument, frame.value, isTop));
-      }
-      case 'bbo': {
-        const frame = decode(CHANNELS.bbo, data);
-        if (!frame.ok) return `bbo: ${describeProblem(frame.error)}`;
-        return withCoin(coins, frame.value.coin, (instrument) => tape.onBbo(instrument, frame.value));
-      }
-      case 'activeAssetCtx': {
-        const frame = decode(CHANNELS.activeAssetCtx, data);
-        if (!frame.ok) return `activeAssetCtx: ${describeProblem(frame.error)}`;
-        return withCoin(coins, frame.value.coin, (instrument) => tape.onContext(instrument, frame.value.ctx));
-      }
-      case 'trades':
-        return this.#takeTrades(data);
-      default:
-        return null;
-    }
-  }
-
-  #takeTrades(data: unknown): string | null {
-    const { coins, tape } = this.#parts;
-    const frame = decode(CHANNELS.trades, data);
-    if (!frame.ok) return `trades: ${describeProblem(frame.error)}`;
-    let problem: string | null = null;
-    for (const coin of new Set(frame.value.map((trade) => trade.coin))) {
-      const trades = frame.value.filter((trade) => trade.coin === coin);
-      const said = withCoin(coins, coin, (instrument) => tape.onTrades(instrument, trades));
-      problem ??= said;
-    }
-    return problem;
-  }
-}
-
-/** Coins that are not in the universe are none of ours: nothing is said of them. */
-function withCoin(coins: CoinTable, coin: string, take: (instrument: Instrument) => string | null): string | null {
-  const instrument = coins.ofCoin(coin);
-  return instrument === null ? null : take(instrument);
 }
 
 /**

@@ -1,18 +1,11 @@
-import { WebSocketTransport } from '@nktkas/hyperliquid';
+import type { WebSocketTransport } from '@nktkas/hyperliquid';
 import { backoffMs, pause } from './backoff.ts';
 import type { BudgetMeter } from './budget-meter.ts';
 import type { Endpoints } from './endpoints.ts';
 import { Quarantine, quarantineMs } from './quarantine.ts';
 import { type SilenceLimits, SilenceWatch } from './silence-watch.ts';
+import { streamTransport, type Wanted } from './stream-transport.ts';
 import { trySubscription } from './try-subscription.ts';
-
-/** One subscription: its channel and what is asked for. */
-export interface Wanted {
-  readonly channel: string;
-  readonly payload: Readonly<Record<string, unknown>> & { readonly type: string };
-  /** It is never left out: as long as the venue does not take it the socket is not ready. */
-  readonly isVital?: boolean;
-}
 
 /** State of a socket: `ready` = connected and every wanted subscription confirmed. */
 export type SocketState = 'connecting' | 'subscribing' | 'ready';
@@ -23,6 +16,8 @@ export interface SocketParts extends SilenceLimits {
   readonly endpoints: Endpoints;
   readonly meter: BudgetMeter;
   readonly onFrame: (channel: string, data: unknown) => void;
+  /** Told every text as it was received, after `onFrame` had it; left out = nobody. */
+  readonly onRaw?: (text: string) => void;
   readonly onState: (state: SocketState, reason: string) => void;
   readonly onProblem: (sentence: string) => void;
   /** This machine's time. */
@@ -42,7 +37,6 @@ const VITAL_PAUSE_MS = 250;
 
 /** A silence is noticed this much later at most, ms. */
 const WATCH_MS = 250;
-const SUBSCRIBE_TIMEOUT_MS = 8_000;
 
 /**
  * One socket to the venue that is kept up for ever: it subscribes anew after each connect, notices that it or a channel fell silent although
@@ -118,17 +112,14 @@ export class VenueSocket {
   }
 
   #connect(): WebSocketTransport {
-    const { wsUrl, isTestnet } = this.#parts.endpoints;
-    const transport = new WebSocketTransport({
-      url: wsUrl,
-      isTestnet,
-      timeout: SUBSCRIBE_TIMEOUT_MS,
-      // Done here, in an order and at a pace of our own, and so that we know when it is over.
-      resubscribe: false,
-      keepAlive: { interval: 30_000, timeout: 10_000 },
-    });
+    const transport = streamTransport(this.#parts.endpoints, true);
     this.#listenTo(transport);
     const { socket } = transport;
+    const { onRaw } = this.#parts;
+    if (onRaw !== undefined)
+      socket.addEventListener('message', ({ data }) => {
+        if (transport === this.#transport && !this.#stopped) onRaw(String(data));
+      });
     socket.addEventListener('open', () => {
       if (transport === this.#transport) this.#onOpen();
     });
