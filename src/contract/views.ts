@@ -1,5 +1,6 @@
 import type { AutoRule, BreakerName } from './commands.ts';
 import type { Refusal } from './refusals.ts';
+import type { ClockView, DeadManSwitchView } from './session-parts.ts';
 import type { SentimentView } from './sentiment-view.ts';
 import type { AssetId, PriceTicks, QuoteUnits, SizeLots } from './units.ts';
 
@@ -31,9 +32,10 @@ export interface SessionView {
   readonly runId: string;
   /** Engine time, ms UTC. In the sandbox it is the exchange's own time. */
   readonly atMs: number;
-  /** starting until the first reconciliation, then live; degraded = no entries; halted = kill switch or breaker. */
-  readonly state: 'starting' | 'live' | 'degraded' | 'halted' | 'stopped';
+  /** starting until the first reconciliation, then live; degraded = no entries; fallback = the venue is down, entries go to paper; halted = kill switch or breaker. */
+  readonly state: 'starting' | 'live' | 'degraded' | 'fallback' | 'halted' | 'stopped';
   readonly stateReason: string;
+  readonly mode: ModeView;
   readonly connection: 'disconnected' | 'connecting' | 'connected';
   readonly barIntervalMs: number;
   readonly nextBarAtMs: number;
@@ -43,22 +45,45 @@ export interface SessionView {
   readonly marketFaults: readonly MarketFaultView[];
   readonly journal: 'open' | 'closed' | 'read_only';
   readonly journalReason: string;
-  /**
-   * What was last measured of the clocks, ms: how far the venue's is ahead of this machine's, and how far the engine's time may be from the
-   * venue's; null where the venue's time is the engine's own.
-   */
-  readonly clock: { readonly machineMs: number; readonly errorMs: number } | null;
+  /** Null where the venue's time is the engine's own. */
+  readonly clock: ClockView | null;
   readonly deadManSwitch: DeadManSwitchView;
   readonly autoRules: readonly AutoRule[];
   readonly strategies: readonly StrategyView[];
 }
 
-/** The account's dead man's switch at the venue: it cancels every order if this app falls silent. */
-export interface DeadManSwitchView {
-  /** For when the venue has confirmed it, ms UTC; null = not set. */
-  readonly armedUntilMs: number | null;
-  /** Why it is not set; '' while it is or is being set. */
+/** How far the venue and the engine know of each other, and what waits for that. */
+export interface ModeView {
+  readonly mode: 'starting' | 'live' | 'degraded' | 'reconciling' | 'fallback' | 'returning' | 'confirming';
+  readonly sinceMs: number;
   readonly reason: string;
+  /** What happens next, in words; '' while live. */
+  readonly next: string;
+  /** Exits that are decided anew once the account was compared. */
+  readonly waitingExits: readonly {
+    readonly asset: AssetId;
+    readonly by: 'person' | 'signal';
+    readonly sinceMs: number;
+  }[];
+  /** What differed when the account was compared after the last fallback. */
+  readonly differences: readonly string[];
+  readonly paper: PaperLedgerView;
+}
+
+/** The paper ledger of the present or the last fallback; none of it is in the account. Money in micro-USDC. */
+export interface PaperLedgerView {
+  readonly positions: readonly {
+    readonly asset: AssetId;
+    /** Signed. */
+    readonly sizeLots: SizeLots;
+    readonly costUnits: QuoteUnits;
+    readonly stopTicks: PriceTicks | null;
+    readonly takeProfitTicks: PriceTicks | null;
+    readonly unrealisedUnits: QuoteUnits;
+  }[];
+  readonly entries: number;
+  /** Realised less all fees. */
+  readonly resultUnits: QuoteUnits;
 }
 
 /** One strategy that proposes trades. */

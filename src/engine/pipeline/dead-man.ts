@@ -1,4 +1,4 @@
-import type { DeadManSwitchView } from '../../contract/views.ts';
+import type { DeadManSwitchView } from '../../contract/session-parts.ts';
 import type { VenueReply } from '../domain/inputs.ts';
 import { usdcWords } from '../domain/words.ts';
 import {
