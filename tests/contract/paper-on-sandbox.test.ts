@@ -108,5 +108,6 @@ describe('paper', () => {
     await until(() => one.session.view().connection === 'connected', 20_000);
     await until(() => state(one) === 'live', 20_000);
     await buy(one, 1);
+    expect(one.notes.broken).toEqual([]);
   });
 });

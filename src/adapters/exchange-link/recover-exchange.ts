@@ -34,7 +34,7 @@ export function recoverExchange(path: string, options: ExchangeOptions, stamp: s
     exchange,
     lastRecordNo: resumed ? contents.lastRecordNo : 0,
     resumed,
-    notices: [`The sandbox exchange's journal was damaged (${contents.damage}). It is kept as ${aside}.`],
+    notices: [`The embedded exchange's journal was damaged (${contents.damage}). It is kept as ${aside}.`],
     beginWithSnapshot: resumed,
   };
 }
@@ -45,6 +45,6 @@ function restored(options: ExchangeOptions, state: string, path: string): Exchan
   const version = snapshotVersion(saved);
   if (version === SNAPSHOT_VERSION) return Exchange.restore(options, saved);
   throw new Error(
-    `${path} was written by another version of the sandbox exchange (${String(version)}, this is ${SNAPSHOT_VERSION}); choose another --home`,
+    `${path} was written by another version of the embedded exchange (${String(version)}, this is ${SNAPSHOT_VERSION}); choose another --home`,
   );
 }

@@ -65,7 +65,7 @@ export class MarketNews implements OutsideMarket {
 
   readonly take = (held: readonly AssetId[], atMs: number): readonly OutsideUpdate[] => {
     const news = this.#newsOf(held, atMs);
-    for (const asset of [...this.#sinceMs.keys()]) if (!held.includes(asset)) this.#sinceMs.delete(asset);
+    for (const asset of this.#sinceMs.keys()) if (!held.includes(asset)) this.#sinceMs.delete(asset);
     this.#prints = [];
     return news;
   };

@@ -90,10 +90,15 @@ export class PaperVenue implements VenuePort, SessionVenue {
     this.#parts.feed.reconnect(reason);
   }
 
+  /** Nothing changes while nobody looks: stops of a paper account are watched here, so prices are needed as long as the session runs. */
+  setWatched(): void {
+    this.#parts.onNews(false);
+  }
+
   /** Requests under way arrive, what happened is written down and told, everything is closed. */
   async stop(): Promise<void> {
     const { link, feed, store, exchange } = this.#parts;
-    feed.stop();
+    await feed.stop();
     if (this.#deliver !== null) link.pump(exchange.nowMs + CLOSING_MS);
     await link.stop();
     this.#deliver = null;
@@ -111,7 +116,8 @@ export class PaperVenue implements VenuePort, SessionVenue {
   /** The paper account as the exchange states it, and what the public data costs of the venue's limits. */
   venueAccount(): VenueAccountView {
     const { exchange, link, feed } = this.#parts;
-    return { ...sandboxAccount(exchange, link.account), budget: feed.view().budget };
+    const { budget, recorder } = feed.view();
+    return { ...sandboxAccount(exchange, link.account), budget, recorder };
   }
 
   /** Saves the exchange's state to its journal. */

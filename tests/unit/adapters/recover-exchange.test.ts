@@ -52,7 +52,7 @@ test('one that another version saved is refused with both versions and a way out
     snapshot.state.version = SNAPSHOT_VERSION - 1;
   });
   expect(() => recoverExchange(path, options(), 'test')).toThrow(
-    `another version of the sandbox exchange (${SNAPSHOT_VERSION - 1}, this is ${SNAPSHOT_VERSION}); choose another --home`,
+    `another version of the embedded exchange (${SNAPSHOT_VERSION - 1}, this is ${SNAPSHOT_VERSION}); choose another --home`,
   );
   expect(() => recoverExchange(path, options(), 'test')).toThrow(path);
 });

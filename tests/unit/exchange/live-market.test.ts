@@ -32,7 +32,7 @@ class Lab {
 
   static open(): Lab {
     const lab = new Lab();
-    lab.step({ kind: 'instruments', instruments: [instrument(0), instrument(1)] });
+    lab.step({ kind: 'instruments', instruments: [instrument(0), instrument(1)] } as Omit<ExchangeInput, 'atMs'>);
     lab.market(mark(0, 1_000_000), mark(1, 1_000_000), book(0, 999_000, 1_001_000));
     return lab;
   }
@@ -179,8 +179,8 @@ describe('a market that lives elsewhere', () => {
     const lab = Lab.open();
     const before = lab.exchange.stateHash();
     const crossed = book(0, 1_002_000, 1_001_000);
-    const unsorted = { ...(book(0, 999_000, 1_001_000) as object), bids: [998_000, 1, 999_000, 1] } as OutsideUpdate;
-    const half = { ...(book(0, 999_000, 1_001_000) as object), asks: [1_001_000, 0.5] } as OutsideUpdate;
+    const unsorted = { ...book(0, 999_000, 1_001_000), bids: [998_000, 1, 999_000, 1] } as OutsideUpdate;
+    const half = { ...book(0, 999_000, 1_001_000), asks: [1_001_000, 0.5] } as OutsideUpdate;
     lab.market(
       crossed,
       unsorted,
