@@ -87,6 +87,8 @@ export class LiveDriver implements SessionDriver {
     this.#parts.session.onNews(true);
   };
 
+  readonly onWatched = (isWatched: boolean): void => this.#parts.session.gateway.setWatched?.(isWatched);
+
   readonly venueAccount: SessionDriver['venueAccount'] = () => this.#parts.session.gateway.venueAccount();
 
   readonly lag = (): LoopLag => {

@@ -27,6 +27,8 @@ export interface SessionDriver {
   readonly command: (command: TradeCommand, origin: CommandOrigin) => Promise<CommandReply>;
   /** Changes the speed of a simulated market; on a real venue nothing changes. */
   readonly setSpeed: (speed: number) => void;
+  /** A person looks at the window, or no longer does: it was hidden or minimised. Left out where it changes nothing. */
+  readonly onWatched?: (isWatched: boolean) => void;
   /** The machine has woken up. */
   readonly onResume: () => void;
   /** The account as the venue states it, for the window. */

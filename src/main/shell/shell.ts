@@ -77,6 +77,7 @@ export class Shell {
       built: options.built,
       nowMs: options.nowMs,
       onVisible: () => this.#mark.visible(),
+      onWatched: (isWatched) => this.#running?.onWatched?.(isWatched),
       onClosed: () => app.quit(),
       onLost: (reason) => say(`the window's process ended (${reason}); trading goes on and the window is opened again`),
     });

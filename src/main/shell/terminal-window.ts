@@ -26,6 +26,8 @@ export interface TerminalWindowOptions {
   readonly nowMs: () => number;
   /** The window is on the screen for the first time. */
   readonly onVisible: () => void;
+  /** The window can be seen from now on, or no longer: it was hidden or minimised. */
+  readonly onWatched: (isWatched: boolean) => void;
   /** A person closed the window. */
   readonly onClosed: () => void;
   /** The window's process ended by itself and a new one is coming. */
@@ -88,6 +90,8 @@ export class TerminalWindow {
       if (!this.#shown) this.#options.onVisible();
       this.#shown = true;
     });
+    for (const name of ['show', 'restore'] as const) window.on(name as 'show', () => this.#options.onWatched(true));
+    for (const name of ['hide', 'minimize'] as const) window.on(name as 'hide', () => this.#options.onWatched(false));
     window.on('closed', () => {
       if (this.#window !== window) return;
       this.#thawed();

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { BudgetMeter } from '../../../../src/adapters/hyperliquid/budget-meter.ts';
 import { VenueHttp } from '../../../../src/adapters/hyperliquid/venue-http.ts';
 import type { MarketUpdate } from '../../../../src/engine/domain/market-update.ts';
-import { gatewayRig, loopbackEndpoints, type Rig } from '../../../support/gateway-rig.ts';
+import { gatewayRig, loopbackEndpoints, type Rig, sendOrders } from '../../../support/gateway-rig.ts';
 import { ACCOUNT, LoopbackVenue, until } from '../../../support/loopback-venue.ts';
 
 let venue: LoopbackVenue;
@@ -414,6 +414,40 @@ describe('a lost connection', () => {
     expect(rig.gateway.view().problems.join()).toContain('"type":"bbo","coin":"ETH"');
     venue.push('bbo', { coin: 'BTC', time: Date.now(), bbo: [null, null] });
     await until(() => updates().some((update) => update.type === 'book' && update.asset === 0));
+  });
+});
+
+describe('an unwatched window', () => {
+  test('makes the connection idle while nothing is open, and not a moment longer', async () => {
+    await rig.connect();
+    const now = () => rig.gateway.view().profile.usageNow;
+    rig.gateway.setWatched(false);
+    // Nobody knows yet whether something is open.
+    expect(now()).toBe('steady');
+    rig.gateway.execute({ kind: 'QueryAccount', effectId: 'q1', gate: 'none', reason: 'start' });
+    await until(() => rig.of('AccountSnapshot').length === 1);
+    expect(now()).toBe('idle');
+    rig.gateway.setWatched(true);
+    expect(now()).toBe('steady');
+    rig.gateway.setWatched(false);
+    rig.gateway.execute(sendOrders('e1'));
+    expect(now()).toBe('steady');
+  });
+
+  test('asks for the statement once a minute instead of twice then', async () => {
+    await rig.connect();
+    rig.gateway.execute({ kind: 'QueryAccount', effectId: 'q1', gate: 'none', reason: 'start' });
+    await until(() => rig.of('AccountSnapshot').length === 1);
+    const ask = (id: string) =>
+      rig.gateway.execute({ kind: 'QueryAccount', effectId: id, gate: 'none', reason: 'periodic' });
+    rig.gateway.setWatched(false);
+    ask('q2');
+    await until(() => rig.of('AccountSnapshot').length === 2);
+    ask('q3');
+    rig.gateway.setWatched(true);
+    ask('q4');
+    await until(() => rig.of('AccountSnapshot').length === 3);
+    expect(venue.asked.filter((type) => type === 'clearinghouseState')).toHaveLength(3);
   });
 });
 
