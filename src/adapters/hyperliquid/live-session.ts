@@ -6,8 +6,7 @@ import type { EngineHost } from '../host/engine-host.ts';
 import type { Gateway } from './gateway.ts';
 
 /** What a session needs of its venue. `Gateway` is one. */
-export interface SessionVenue
-  extends Pick<Gateway, 'start' | 'flushMarket' | 'reconnect' | 'setWatched' | 'stop' | 'venueAccount'> {
+export interface SessionVenue extends Pick<Gateway, 'start' | 'flushMarket' | 'reconnect' | 'stop' | 'venueAccount'> {
   /** How the connection stands. */
   readonly view: () => unknown;
   /** Whether a person looks; left out where it changes nothing. */

@@ -90,11 +90,6 @@ export class PaperVenue implements VenuePort, SessionVenue {
     this.#parts.feed.reconnect(reason);
   }
 
-  /** Nothing changes while nobody looks: stops of a paper account are watched here, so prices are needed as long as the session runs. */
-  setWatched(): void {
-    this.#parts.onNews(false);
-  }
-
   /** Requests under way arrive, what happened is written down and told, everything is closed. */
   async stop(): Promise<void> {
     const { link, feed, store, exchange } = this.#parts;
