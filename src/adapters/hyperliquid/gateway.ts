@@ -11,6 +11,7 @@ import { AgentWatch } from './agent-watch.ts';
 import { backoffMs, pause } from './backoff.ts';
 import type { BudgetMeter } from './budget-meter.ts';
 import { chooseMarkets } from './choose-markets.ts';
+import { ClockWatch } from './clock-watch.ts';
 import { CoinTable } from './coin-table.ts';
 import type { Endpoints } from './endpoints.ts';
 import { connectionView, type GatewayView } from './gateway-view.ts';
@@ -24,7 +25,7 @@ import type { Standing } from './startup-check.ts';
 import { volumeUnits } from './to-inputs.ts';
 import { statementView } from './statement-view.ts';
 import { Upkeep } from './upkeep.ts';
-import type { ClockReading, VenueClock } from './venue-clock.ts';
+import type { VenueClock } from './venue-clock.ts';
 import type { VenueHttp } from './venue-http.ts';
 import type { SocketState } from './venue-socket.ts';
 
@@ -54,9 +55,6 @@ export interface GatewayParts {
   readonly witness?: MarketWitness | undefined;
 }
 
-/** What was measured of the clocks is told anew when it has moved so far, ms. */
-const CLOCK_STEP_MS = 250;
-
 /** What one look at the whole account costs at least: statement, open orders, fills, movements of money. */
 const ACCOUNT_WEIGHT = 62;
 
@@ -78,6 +76,7 @@ export class Gateway implements VenuePort {
   readonly #account: AccountDesk;
   readonly #market: MarketFeed;
   readonly #agent: AgentWatch;
+  readonly #clock: ClockWatch;
   readonly #upkeep: Upkeep;
   #stream: AccountFeed | null = null;
   #deliver: Deliver | null = null;
@@ -88,7 +87,6 @@ export class Gateway implements VenuePort {
   #isOpen = true;
   #lostAgent = false;
   #volumeUnits: number | null = null;
-  #clockTold: ClockReading | null = null;
   #marketState: SocketState = 'connecting';
 
   constructor(parts: GatewayParts) {
@@ -105,6 +103,7 @@ export class Gateway implements VenuePort {
       parts.witness?.clock(nowMs) ?? nowMs,
       http.profile.book.nSigFigs !== null,
     );
+    this.#clock = new ClockWatch(http, clock, (reading) => this.#tell(reading, false));
     this.#agent = new AgentWatch({
       http,
       account: standing.account,
@@ -154,7 +153,7 @@ export class Gateway implements VenuePort {
       meter,
       account: standing.account,
       signal,
-      measureClock: () => this.#measureClock(),
+      measureClock: () => this.#clock.measure(this.#stop.signal),
       checkAgent: () => this.#agent.check(),
       onUniverse: (meta, contexts) => this.#takeUniverse(meta, contexts),
       onLimits: ({ nRequestsUsed, nRequestsCap, cumVlm }) => {
@@ -187,7 +186,7 @@ export class Gateway implements VenuePort {
   start(deliver: Deliver): void {
     this.#deliver = deliver;
     this.#parts.signer.warmUp();
-    this.#tellClock();
+    this.#clock.tell();
     this.#agent.tell();
     this.#setConnection('connecting', 'asking for the list of markets');
     void this.#open();
@@ -234,7 +233,7 @@ export class Gateway implements VenuePort {
   reconnect(reason: string): void {
     this.#stream?.socket.reconnect(reason);
     this.#market.reconnect(reason);
-    void this.#measureClock();
+    void this.#clock.measure(this.#stop.signal);
   }
 
   /** Whether a person looks. While nobody does and nothing is open, the connection is used as if it were idle. */
@@ -339,29 +338,6 @@ export class Gateway implements VenuePort {
 
   #lookIdle(): void {
     this.#upkeep.isIdle = !this.#isWatched && !this.#isOpen;
-  }
-
-  async #measureClock(): Promise<void> {
-    const { http, clock } = this.#parts;
-    const wasDoubted = clock.isDoubted;
-    const sentMs = clock.steadyMs();
-    const answer = await http.ask('exchangeStatus', {}, this.#stop.signal);
-    if (!answer.ok) return;
-    clock.observe(answer.value.time, sentMs, clock.steadyMs());
-    this.#tellClock();
-    // A machine that slept, or a venue that was set: the second measure is not waited for.
-    if (clock.isDoubted && !wasDoubted) await this.#measureClock();
-  }
-
-  /** Tells the engine what was measured, when it has changed enough to matter. */
-  #tellClock(): void {
-    const reading = this.#parts.clock.reading();
-    const told = this.#clockTold;
-    const moved = (key: 'machineMs' | 'errorMs'): boolean =>
-      told === null || Math.abs(reading[key] - told[key]) >= CLOCK_STEP_MS;
-    if (!moved('machineMs') && !moved('errorMs')) return;
-    this.#clockTold = reading;
-    this.#tell({ kind: 'ClockReading', ...reading }, false);
   }
 
   #followAssets(assets: readonly number[]): void {

@@ -1,0 +1,43 @@
+import type { ClockReading as ClockInput } from '../../engine/domain/inputs.ts';
+import type { ClockReading, VenueClock } from './venue-clock.ts';
+import type { VenueHttp } from './venue-http.ts';
+
+/** What was measured is told anew when it has moved so far, ms. */
+const TOLD_STEP_MS = 250;
+
+/** Measures the venue's clock and tells what has changed enough to matter. */
+export class ClockWatch {
+  readonly #http: Pick<VenueHttp, 'ask'>;
+  readonly #clock: VenueClock;
+  readonly #onReading: (reading: ClockInput) => void;
+  #told: ClockReading | null = null;
+
+  constructor(http: Pick<VenueHttp, 'ask'>, clock: VenueClock, onReading: (reading: ClockInput) => void) {
+    this.#http = http;
+    this.#clock = clock;
+    this.#onReading = onReading;
+  }
+
+  /** Asks the venue for its time; without an answer what was known stays. */
+  async measure(signal: AbortSignal): Promise<void> {
+    const wasDoubted = this.#clock.isDoubted;
+    const sentMs = this.#clock.steadyMs();
+    const answer = await this.#http.ask('exchangeStatus', {}, signal);
+    if (!answer.ok) return;
+    this.#clock.observe(answer.value.time, sentMs, this.#clock.steadyMs());
+    this.tell();
+    // A machine that slept, or a venue that was set: the second measure is not waited for.
+    if (this.#clock.isDoubted && !wasDoubted) await this.measure(signal);
+  }
+
+  /** Tells what was measured, if it has changed enough to matter. */
+  tell(): void {
+    const reading = this.#clock.reading();
+    const told = this.#told;
+    const moved = (key: keyof ClockReading): boolean =>
+      told === null || Math.abs(reading[key] - told[key]) >= TOLD_STEP_MS;
+    if (!moved('machineMs') && !moved('errorMs')) return;
+    this.#told = reading;
+    this.#onReading({ kind: 'ClockReading', ...reading });
+  }
+}
