@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { PAPER } from '../adapters/paper/identity.ts';
 import type { AppArguments, AskedArguments } from './arguments.ts';
 import { homeName } from './prepare.ts';
 
@@ -34,7 +35,7 @@ export async function chooseVenue(asked: AskedArguments, parts: ChooseParts): Pr
   if (kept !== null) return on(kept);
   if (!parts.offersPaper) return on('sandbox');
   const why = await parts.cannotReach();
-  if (why === null) return on('paper');
+  if (why === null) return on(PAPER);
   return on(
     'sandbox',
     `The public prices of the real market cannot be reached (${why}), so this is the sandbox with a market of its own. Start with --venue paper to trade on paper at real prices`,
@@ -42,7 +43,7 @@ export async function chooseVenue(asked: AskedArguments, parts: ChooseParts): Pr
 }
 
 /** The venue that a home belongs to already. A home of a real venue is left to the refusal that names it. */
-function keptVenue(asked: AskedArguments, ownFolder: string): 'sandbox' | 'paper' | null {
+function keptVenue(asked: AskedArguments, ownFolder: string): 'sandbox' | typeof PAPER | null {
   const homeOf = (venue: AppArguments['venue']): string =>
     asked.home === null ? join(ownFolder, homeName({ ...asked, venue })) : resolve(asked.home);
   if (existsSync(join(homeOf('paper'), 'paper.json'))) return 'paper';

@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { app, dialog, Menu } from 'electron';
 import { cannotReach } from '../adapters/hyperliquid/can-reach.ts';
 import { LOOPBACK_VARIABLE } from '../adapters/hyperliquid/endpoints.ts';
+import { PAPER } from '../adapters/paper/identity.ts';
 import { type AppArguments, HELP, ownArguments, readArguments } from './arguments.ts';
 import { chooseVenue } from './choose-venue.ts';
 import { venuesOffered } from './describe-app.ts';
@@ -42,7 +43,7 @@ async function begin(): Promise<void> {
   if ('error' in asked) throw new StartProblem(asked.error, EXIT.usage);
   const { args, notice } = await chooseVenue(asked, {
     ownFolder: app.getPath('userData'),
-    offersPaper: venuesOffered().includes('paper'),
+    offersPaper: venuesOffered().includes(PAPER),
     cannotReach: () => cannotReach(process.env[LOOPBACK_VARIABLE] ?? null, REACH_MS),
   });
   if (!venuesOffered().includes(args.venue))

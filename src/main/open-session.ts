@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { openSandbox, type SandboxOptions } from '../adapters/exchange-link/open-sandbox.ts';
 import { LOOPBACK_VARIABLE } from '../adapters/hyperliquid/endpoints.ts';
 import { openLive } from '../adapters/hyperliquid/open-live.ts';
+import { PAPER } from '../adapters/paper/identity.ts';
 import { openPaper } from '../adapters/paper/open-paper.ts';
 import { SENTIMENT_VARIABLE } from '../adapters/sentiment/endpoint.ts';
 import type { AppArguments } from './arguments.ts';
@@ -88,7 +89,7 @@ export async function openSession(args: AppArguments, prepared: Prepared, parts:
     historyBars: HISTORY_BARS,
     wallMs: () => Date.now(),
   };
-  if (venue === 'paper') {
+  if (venue === PAPER) {
     const session = await openPaper({ ...outside, balanceUsdc: args.balance });
     session.notices.unshift(...parts.notices);
     return (onBroken) => new LiveDriver({ session, venue, nowMs, onBroken });
@@ -99,7 +100,7 @@ export async function openSession(args: AppArguments, prepared: Prepared, parts:
 
 /** The agent's key of a venue. */
 async function agentKey(
-  venue: Exclude<AppArguments['venue'], 'sandbox' | 'paper'>,
+  venue: Exclude<AppArguments['venue'], 'sandbox' | typeof PAPER>,
   { storedKey }: OpenParts,
 ): Promise<string> {
   const name = agentKeyName(venue);

@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { readCandleFolder } from '../adapters/candles/read-folder.ts';
 import type { SandboxOptions } from '../adapters/exchange-link/open-sandbox.ts';
+import { PAPER } from '../adapters/paper/identity.ts';
 import { HomeLock } from '../adapters/home/home-lock.ts';
 import { readRecordedIndex } from '../adapters/sentiment/recorded-index.ts';
 import { describeCandleError } from '../exchange/market/candle-csv.ts';
@@ -58,7 +59,7 @@ function lockHome(home: string): HomeLock {
 /** Another venue gets another home, and another market of the sandbox or balance on paper too: none of them can be changed afterwards. */
 export function homeName(args: AppArguments): string {
   if (args.venue === 'sandbox') return `sandbox-${marketName(args)}`;
-  return args.venue === 'paper' && args.balance !== PAPER_BALANCE ? `paper-${args.balance}` : args.venue;
+  return args.venue === PAPER && args.balance !== PAPER_BALANCE ? `paper-${args.balance}` : args.venue;
 }
 
 function marketName(args: AppArguments): string {

@@ -5,7 +5,7 @@ import { claimHome } from '../home/home-venue.ts';
 import { replaceFile } from '../home/write-file.ts';
 
 /** What the venue is called on screen, in journals and in homes. */
-export const PAPER: VenueName = 'paper';
+export const PAPER = 'paper' as const satisfies VenueName;
 
 /** Address of the client at the paper exchange; no key belongs to it. */
 export const PAPER_ACCOUNT = '0x7472696d74616200000000000000000000007061';

@@ -70,8 +70,8 @@ export const BAD_IMPORTS: readonly BadImport[] = [
   },
   {
     rule: 'paper-signs-nothing',
-    from: 'src/adapters/paper/bad-gateway.ts',
-    imports: '../hyperliquid/gateway.ts',
+    from: 'src/adapters/paper/bad-signer.ts',
+    imports: '../../hyperliquid/signing/curves/native.ts',
   },
   { rule: 'renderer-sees-contract-only', from: 'src/renderer/bad-engine.ts', imports: '../engine/kernel/good.ts' },
   { rule: 'renderer-no-node', from: 'src/renderer/bad-core.ts', imports: 'node:path' },
