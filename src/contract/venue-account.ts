@@ -1,4 +1,5 @@
 import type { BudgetComponent, ConnectionSettings, UsagePattern } from './connection.ts';
+import type { RecorderView } from './recorder.ts';
 import type { AssetId, QuoteUnits } from './units.ts';
 
 /*
@@ -104,4 +105,6 @@ export interface VenueAccountView {
   readonly budget: BudgetView | null;
   /** Null on the embedded exchange, which is reached without a network. */
   readonly connection: ConnectionView | null;
+  /** The flight recorder; null or left out where nothing is recorded. */
+  readonly recorder?: RecorderView | null;
 }

@@ -1,12 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ConnectionSettings, DEFAULT_CONNECTION } from '../../contract/connection.ts';
+import { DEFAULT_RECORDER, type RecorderSettings } from '../../contract/recorder.ts';
 import type { Refusal } from '../../contract/refusals.ts';
 import { refuse } from '../../contract/refusals.ts';
 import type { EngineSettings } from '../../engine/domain/settings.ts';
 import { configHash, parseSettings } from '../../engine/index.ts';
 import type { Result } from '../../engine/kernel/result.ts';
 import { parseConnection } from '../hyperliquid/profile/connection-settings.ts';
+import { parseRecorder } from '../recorder/recorder-settings.ts';
 import { replaceFile } from './write-file.ts';
 
 /** Settings to start with, and what a person has to be told about them. */
@@ -15,6 +17,8 @@ export interface LoadedConfig {
   readonly configHash: string;
   /** What the connection to a venue is made of; no part of the engine's settings and their hash. */
   readonly connection: ConnectionSettings;
+  /** What of the market's messages is recorded; no part of the engine's settings either. */
+  readonly recorder: RecorderSettings;
   readonly source: 'file' | 'last_good' | 'defaults';
   /** The refusal of config.json when it was not used. */
   readonly problem: Refusal | null;
@@ -43,7 +47,7 @@ export function loadConfig(home: string, base: EngineSettings): LoadedConfig {
 export function peekConfig(home: string, base: EngineSettings): LoadedConfig {
   const path = join(home, 'config.json');
   const lastGood = join(home, 'config.last-good.json');
-  const defaults = { settings: base, connection: DEFAULT_CONNECTION };
+  const defaults = { settings: base, connection: DEFAULT_CONNECTION, recorder: DEFAULT_RECORDER };
   if (!existsSync(path)) return used(defaults, 'defaults', null);
   const parsed = readOver(path, base);
   if (parsed.ok) return used(parsed.value, 'file', null);
@@ -76,7 +80,7 @@ export function savedConnection(home: string): ConnectionSettings {
   return connection.ok ? connection.value : DEFAULT_CONNECTION;
 }
 
-type Read = Pick<LoadedConfig, 'settings' | 'connection'>;
+type Read = Pick<LoadedConfig, 'settings' | 'connection' | 'recorder'>;
 
 function used(read: Read, source: LoadedConfig['source'], problem: Refusal | null): LoadedConfig {
   return { ...read, configHash: configHash(read.settings), source, problem };
@@ -86,15 +90,19 @@ function readOver(path: string, base: EngineSettings): Result<Read> {
   const json = readJson(path);
   if (!json.ok) return json;
   if (!isObject(json.value)) return withDefault(parseSettings(json.value, base));
-  const { connection: section, ...rest } = json.value;
+  const { connection: section, recorder: recorded, ...rest } = json.value;
   const connection = parseConnection(section);
   if (!connection.ok) return connection;
+  const recorder = parseRecorder(recorded);
+  if (!recorder.ok) return recorder;
   const settings = parseSettings(rest, base);
-  return settings.ok ? { ok: true, value: { settings: settings.value, connection: connection.value } } : settings;
+  if (!settings.ok) return settings;
+  return { ok: true, value: { settings: settings.value, connection: connection.value, recorder: recorder.value } };
 }
 
 function withDefault(settings: Result<EngineSettings>): Result<Read> {
-  return settings.ok ? { ok: true, value: { settings: settings.value, connection: DEFAULT_CONNECTION } } : settings;
+  if (!settings.ok) return settings;
+  return { ok: true, value: { settings: settings.value, connection: DEFAULT_CONNECTION, recorder: DEFAULT_RECORDER } };
 }
 
 function readJson(path: string): Result<unknown> {

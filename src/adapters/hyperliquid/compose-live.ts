@@ -10,6 +10,7 @@ import type { BudgetMeter } from './budget-meter.ts';
 import type { Endpoints } from './endpoints.ts';
 import { Gateway } from './gateway.ts';
 import { LiveSession } from './live-session.ts';
+import type { MarketWitness } from './market-witness.ts';
 import type { Standing } from './startup-check.ts';
 import type { VenueClock } from './venue-clock.ts';
 import type { VenueHttp } from './venue-http.ts';
@@ -28,6 +29,8 @@ export interface ComposeLiveOptions extends SessionOptions {
   readonly historyBars: number;
   /** Null where nobody is asked. */
   readonly sentiment: SentimentPort | null;
+  /** Told of everything that reaches the market tape; left out = nobody. */
+  readonly witness?: MarketWitness | undefined;
 }
 
 /**
@@ -60,6 +63,7 @@ export async function composeLive(options: ComposeLiveOptions): Promise<LiveSess
     // An engine whose time ran ahead of the venue's must not miss what happened meanwhile.
     fillsSinceMs: recovered.resumed ? Math.min(engine.atMs, clock.nowMs()) : clock.nowMs(),
     onNews: (urgent) => news.tell(urgent),
+    witness: options.witness,
   });
   const host = new EngineHost({
     engine,

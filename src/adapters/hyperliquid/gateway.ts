@@ -276,7 +276,7 @@ export class Gateway implements VenuePort {
     const { account, agent, budget, profile } = this.view();
     const state = this.#account.statement;
     const statement = state === null ? null : statementView(state, this.#coins);
-    return { account, agent, budget, connection: profile, statement };
+    return { account, agent, budget, connection: profile, statement, recorder: this.#parts.witness?.view() ?? null };
   }
 
   async #open(): Promise<void> {
@@ -284,8 +284,7 @@ export class Gateway implements VenuePort {
     const universe = await this.#readUniverse();
     if (universe === null) return;
     const [meta, contexts] = universe;
-    this.#coins.take(meta);
-    this.#tell({ kind: 'Instruments', instruments: this.#coins.all() }, false);
+    this.#takeMarkets(meta);
     this.#market.takeContexts(contexts);
     const wanted = Math.min(this.#parts.markets, marketCap(this.#parts.http.profile));
     const markets = chooseMarkets(this.#coins.all(), contexts, wanted);
@@ -331,9 +330,15 @@ export class Gateway implements VenuePort {
 
   /** Listings, delistings and leverage as they are now, and marks of the markets that no socket follows. */
   #takeUniverse(meta: Meta, contexts: readonly PerpCtx[]): void {
-    if (this.#coins.take(meta)) this.#tell({ kind: 'Instruments', instruments: this.#coins.all() }, false);
+    this.#takeMarkets(meta);
     this.#market.takeContexts(contexts);
     if (this.#tape.dirty) this.#parts.onNews(false);
+  }
+
+  #takeMarkets(meta: Meta): void {
+    if (!this.#coins.take(meta)) return;
+    this.#parts.witness?.instruments(this.#coins.all());
+    this.#tell({ kind: 'Instruments', instruments: this.#coins.all() }, false);
   }
 
   #lookIdle(): void {

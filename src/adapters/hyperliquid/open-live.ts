@@ -4,6 +4,7 @@ import type { Result } from '../../engine/kernel/result.ts';
 import { loadCurve } from '../../hyperliquid/signing/load-curve.ts';
 import { configNotices, loadConfig, peekConfig } from '../home/config-file.ts';
 import { claimHome } from '../home/home-venue.ts';
+import { openRecorder } from '../recorder/open-recorder.ts';
 import { openSentiment } from '../sentiment/open-sentiment.ts';
 import { JournalStore } from '../store/journal-store.ts';
 import { AgentSigner, readKey } from './agent-signer.ts';
@@ -21,7 +22,7 @@ import { VenueHttp } from './venue-http.ts';
 export interface LiveOptions
   extends Omit<
     ComposeLiveOptions,
-    'endpoints' | 'http' | 'meter' | 'clock' | 'signer' | 'standing' | 'config' | 'openStore' | 'sentiment'
+    'endpoints' | 'http' | 'meter' | 'clock' | 'signer' | 'standing' | 'config' | 'openStore' | 'sentiment' | 'witness'
   > {
   readonly venue: GatewayVenue;
   /** The agent's private key as the keychain holds it. */
@@ -69,6 +70,19 @@ export async function openLive(options: LiveOptions): Promise<LiveSession> {
       offline: options.loopback !== null,
     }),
   );
+  const witness = openRecorder({
+    home: options.home,
+    settings: config.recorder,
+    run: {
+      runId: options.runId,
+      seed: options.seed,
+      venue: endpoints.venue,
+      barMs: config.settings.market.barIntervalMs,
+      isCoarse: profile.book.nSigFigs !== null,
+      settings: config.settings,
+    },
+    nowMs: () => clock.nowMs(),
+  });
   const session = await composeLive({
     ...options,
     endpoints,
@@ -79,6 +93,7 @@ export async function openLive(options: LiveOptions): Promise<LiveSession> {
     standing,
     config,
     sentiment,
+    witness: witness ?? undefined,
     openStore: (writer, lastRecordNo) => JournalStore.open(options.journalWorker, writer, lastRecordNo),
   });
   session.notices.push(...configNotices(config), ...(sentiment?.notices ?? []));

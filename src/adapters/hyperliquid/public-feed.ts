@@ -1,4 +1,5 @@
 import type { AssetId } from '../../contract/units.ts';
+import type { RecorderView } from '../../contract/recorder.ts';
 import type { BudgetView } from '../../contract/venue-account.ts';
 import type { EngineInputBody, VenueStatus } from '../../engine/domain/inputs.ts';
 import type { MarketUpdate } from '../../engine/domain/market-update.ts';
@@ -11,6 +12,7 @@ import { CoinTable } from './coin-table.ts';
 import type { Endpoints } from './endpoints.ts';
 import { MarketFeed } from './market-feed.ts';
 import { MarketTape } from './market-tape.ts';
+import type { MarketWitness } from './market-witness.ts';
 import { marketCap } from './profile/profile.ts';
 import { ProblemLog } from './problem-log.ts';
 import { readUniverse } from './read-universe.ts';
@@ -34,6 +36,8 @@ export interface PublicFeedParts {
   readonly held: () => readonly AssetId[];
   /** Something waits to be stepped; `urgent` = it is about the connection. */
   readonly onNews: (urgent: boolean) => void;
+  /** Told of everything that reaches the market tape; left out = nobody. */
+  readonly witness?: MarketWitness | undefined;
 }
 
 /** How a public feed stands, for views and logs. */
@@ -43,6 +47,8 @@ export interface PublicFeedView {
   readonly clockSkewMs: number;
   readonly budget: BudgetView;
   readonly problems: readonly string[];
+  /** Null where nothing is recorded. */
+  readonly recorder: RecorderView | null;
 }
 
 /** What was measured of the clocks is told anew when it has moved so far, ms. */
@@ -70,7 +76,7 @@ export class PublicFeed {
     const nowMs = (): number => clock.nowMs();
     const onProblem = this.#problems.add;
     http.onProblem = onProblem;
-    this.#tape = new MarketTape(barMs(), nowMs, http.profile.book.nSigFigs !== null);
+    this.#tape = new MarketTape(barMs(), parts.witness?.clock(nowMs) ?? nowMs, http.profile.book.nSigFigs !== null);
     this.#market = new MarketFeed({
       endpoints,
       http,
@@ -87,6 +93,7 @@ export class PublicFeed {
       onNews: () => parts.onNews(false),
       onState: (state, reason) => this.#onState(state, reason),
       onProblem,
+      witness: parts.witness,
     });
   }
 
@@ -106,7 +113,9 @@ export class PublicFeed {
   /** What the market did since the last call, conflated. */
   drain(): readonly MarketUpdate[] {
     this.#tape.setBarMs(this.#parts.barMs());
-    return this.#tape.dirty ? this.#tape.drain() : [];
+    if (!this.#tape.dirty) return [];
+    this.#parts.witness?.drained();
+    return this.#tape.drain();
   }
 
   /** Follows further markets, which then stay followed. */
@@ -122,9 +131,10 @@ export class PublicFeed {
   }
 
   /** Closes everything. */
-  stop(): void {
+  async stop(): Promise<void> {
     this.#stop.abort();
     this.#market.stop();
+    await this.#parts.witness?.stop();
     this.#parts.http.close();
     this.#deliver = null;
   }
@@ -141,6 +151,7 @@ export class PublicFeed {
       clockSkewMs: clock.skewMs,
       budget: meter.view((component) => http.gate.pausedMs(component)),
       problems: this.#problems.view(),
+      recorder: this.#parts.witness?.view() ?? null,
     };
   }
 
@@ -177,7 +188,10 @@ export class PublicFeed {
   }
 
   #takeUniverse(meta: Meta, contexts: readonly PerpCtx[]): void {
-    if (this.#coins.take(meta)) this.#tell({ kind: 'Instruments', instruments: this.#coins.all() }, false);
+    if (this.#coins.take(meta)) {
+      this.#parts.witness?.instruments(this.#coins.all());
+      this.#tell({ kind: 'Instruments', instruments: this.#coins.all() }, false);
+    }
     this.#market.takeContexts(contexts);
     if (this.#tape.dirty) this.#parts.onNews(false);
   }

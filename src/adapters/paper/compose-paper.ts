@@ -18,7 +18,7 @@ import { PaperVenue } from './paper-venue.ts';
 /** What a paper session is composed of, beside what every session is. */
 export interface ComposePaperOptions
   extends SessionOptions,
-    Pick<PublicFeedParts, 'endpoints' | 'http' | 'meter' | 'clock' | 'markets' | 'historyBars'> {
+    Pick<PublicFeedParts, 'endpoints' | 'http' | 'meter' | 'clock' | 'markets' | 'historyBars' | 'witness'> {
   readonly identity: PaperIdentity;
   /** One-way delay of requests, ms. */
   readonly latencyMs: number;
@@ -71,6 +71,7 @@ export async function composePaper(options: ComposePaperOptions): Promise<PaperS
     markets: options.markets,
     held: () => link.held(),
     onNews,
+    witness: options.witness,
   });
   const news = new MarketNews(() => feed.isConnected);
   const link: ExchangeLink = new ExchangeLink({

@@ -9,16 +9,26 @@ import { profileOf } from '../hyperliquid/profile/profile.ts';
 import { guardSockets } from '../hyperliquid/socket-guard.ts';
 import { VenueClock } from '../hyperliquid/venue-clock.ts';
 import { VenueHttp } from '../hyperliquid/venue-http.ts';
+import { openRecorder } from '../recorder/open-recorder.ts';
 import { openSentiment } from '../sentiment/open-sentiment.ts';
 import { JournalStore } from '../store/journal-store.ts';
 import { composePaper, type ComposePaperOptions, type PaperSession } from './compose-paper.ts';
-import { agreeOnPaper } from './identity.ts';
+import { agreeOnPaper, PAPER } from './identity.ts';
 
 /** How to open a paper session. */
 export interface PaperOptions
   extends Omit<
     ComposePaperOptions,
-    'endpoints' | 'http' | 'meter' | 'clock' | 'identity' | 'config' | 'openStore' | 'sentiment' | 'latencyMs'
+    | 'endpoints'
+    | 'http'
+    | 'meter'
+    | 'clock'
+    | 'identity'
+    | 'config'
+    | 'openStore'
+    | 'sentiment'
+    | 'latencyMs'
+    | 'witness'
   > {
   /** A server on this machine in the place of the venue's, or null: the value of `LOOPBACK_VARIABLE`. */
   readonly loopback: string | null;
@@ -70,6 +80,19 @@ export async function openPaper(options: PaperOptions): Promise<PaperSession> {
       offline: options.loopback !== null,
     }),
   );
+  const witness = openRecorder({
+    home: options.home,
+    settings: config.recorder,
+    run: {
+      runId: options.runId,
+      seed: options.seed,
+      venue: PAPER,
+      barMs: config.settings.market.barIntervalMs,
+      isCoarse: profile.book.nSigFigs !== null,
+      settings: config.settings,
+    },
+    nowMs: () => clock.nowMs(),
+  });
   const session = await composePaper({
     ...options,
     endpoints,
@@ -79,6 +102,7 @@ export async function openPaper(options: PaperOptions): Promise<PaperSession> {
     identity,
     config,
     sentiment,
+    witness: witness ?? undefined,
     latencyMs: LATENCY_MS,
     openStore: (writer, lastRecordNo) => JournalStore.open(options.journalWorker, writer, lastRecordNo),
   });
