@@ -1,8 +1,21 @@
 import type { AutoRule, BreakerName } from './commands.ts';
 import type { Refusal } from './refusals.ts';
+import type { BarView, BookView, InstrumentView, MarketFaultView, MarketRowView } from './market-views.ts';
 import type { ClockView, DeadManSwitchView } from './session-parts.ts';
 import type { SentimentView } from './sentiment-view.ts';
 import type { AssetId, PriceTicks, QuoteUnits, SizeLots } from './units.ts';
+
+export type {
+  BarView,
+  BookView,
+  InstrumentView,
+  MarketChannel,
+  MarketFaultKind,
+  MarketFaultView,
+  MarketHealthView,
+  MarketRowView,
+  SilentChannelView,
+} from './market-views.ts';
 
 /*
  * What the window shows. Views carry integers with their scale (ticks, lots, micro-USDC) so that the renderer formats and never
@@ -15,16 +28,6 @@ export type VenueName = 'sandbox' | 'paper' | 'testnet' | 'live';
 export type Side = 'long' | 'short';
 /** Risk level of the whole book, mildest first. */
 export type RiskLevel = 'low' | 'moderate' | 'high' | 'critical' | 'emergency';
-
-/** One tradable perpetual and how its numbers are written. */
-export interface InstrumentView {
-  readonly asset: AssetId;
-  readonly symbol: string;
-  readonly szDecimals: number;
-  readonly priceDecimals: number;
-  readonly maxLeverage: number;
-  readonly listed: boolean;
-}
 
 /** The run as a whole: what it is connected to and whether it may trade. */
 export interface SessionView {
@@ -57,85 +60,6 @@ export interface StrategyView {
   readonly family: string;
   /** The genome as a rule a trader can read. */
   readonly rule: string;
-}
-
-/** Streams of one market: whole books, the touch between them, mark with oracle and funding, trades. */
-export type MarketChannel = 'book' | 'bbo' | 'mark' | 'trades';
-
-/**
- * What can be wrong with an update of a market. `empty_side`, `depth_jump` and a book that is `far` from its mark are taken and shown, and
- * nothing is opened on them; every other kind is refused, and the value before it stays.
- */
-export type MarketFaultKind =
-  | 'crossed'
-  | 'locked'
-  | 'empty_side'
-  | 'unsorted'
-  | 'doubled'
-  | 'size'
-  | 'price'
-  | 'shape'
-  | 'time_back'
-  | 'future'
-  | 'late'
-  | 'depth_jump'
-  | 'far';
-
-/** How often a kind of fault was seen on a channel since the first start; never 0. */
-export interface MarketFaultView {
-  readonly channel: MarketChannel;
-  readonly kind: MarketFaultKind;
-  readonly count: number;
-}
-
-/** A channel that says nothing, and since when it should have, ms UTC. `blocks` = the symbol takes no entries for it. */
-export interface SilentChannelView {
-  readonly channel: MarketChannel;
-  readonly sinceMs: number;
-  readonly blocks: boolean;
-}
-
-/** How far the data of one market can be trusted. */
-export interface MarketHealthView {
-  readonly silent: readonly SilentChannelView[];
-  /** Why the newest book is not traded on, in words; '' when it may be. */
-  readonly doubt: string;
-  readonly faults: readonly MarketFaultView[];
-}
-
-/** One row of the watchlist; null = not known yet. */
-export interface MarketRowView {
-  readonly asset: AssetId;
-  readonly bidTicks: PriceTicks | null;
-  readonly askTicks: PriceTicks | null;
-  readonly markTicks: PriceTicks | null;
-  readonly lastTicks: PriceTicks | null;
-  /** Mark a day (or the span known so far) ago, the base of the change column. */
-  readonly dayBaseTicks: PriceTicks | null;
-  readonly dayVolumeUnits: QuoteUnits;
-  readonly fundingRate: number | null;
-  readonly updatedAtMs: number;
-  /** True while no entry is taken on the symbol for the sake of its data. */
-  readonly stale: boolean;
-  readonly health: MarketHealthView;
-}
-
-/** Top of book for the focused asset; pairs are [ticks, lots], best first. */
-export interface BookView {
-  readonly asset: AssetId;
-  readonly atMs: number;
-  readonly bids: readonly (readonly [PriceTicks, SizeLots])[];
-  readonly asks: readonly (readonly [PriceTicks, SizeLots])[];
-}
-
-/** One candle; `openMs` is its open time, ms UTC. */
-export interface BarView {
-  readonly openMs: number;
-  readonly openTicks: PriceTicks;
-  readonly highTicks: PriceTicks;
-  readonly lowTicks: PriceTicks;
-  readonly closeTicks: PriceTicks;
-  readonly volumeLots: SizeLots;
 }
 
 /** One named step of the size waterfall; `rate` is exposure as a fraction of equity after the step. */
