@@ -1,8 +1,11 @@
 import type { ReactNode } from 'react';
-import { formatStamp } from '../../format/time.ts';
+import type { MarketFaultView } from '../../../contract/views.ts';
+import { faultTotal, faultWords } from '../../format/market-health.ts';
+import { formatClock, formatStamp } from '../../format/time.ts';
 import { currentEngineMs, useBeat } from '../../stores/time-store.ts';
 import { useUi } from '../../stores/ui-store.ts';
 import { useView } from '../../stores/view-store.ts';
+import { Recorder } from './recorder.tsx';
 
 function EngineTime(): ReactNode {
   useBeat();
@@ -19,6 +22,8 @@ function JournalState(): ReactNode {
     </span>
   );
 }
+
+const NO_FAULTS: readonly MarketFaultView[] = [];
 
 /** Clocks further apart than this are worth a look, ms. */
 const CLOCK_WARN_MS = 2_000;
@@ -39,6 +44,28 @@ function VenueClock(): ReactNode {
   );
 }
 
+/** Since when nothing comes from the market feed. */
+function FeedState(): ReactNode {
+  const sinceMs = useView((state) => state.session?.feedSilentSinceMs ?? null);
+  if (sinceMs === null) return null;
+  return (
+    <span data-testid="feed-silent" className="text-down">
+      {`Feed silent since ${formatClock(sinceMs)} UTC`}
+    </span>
+  );
+}
+
+/** Faults in the data of all markets since the first start. */
+function DataFaults(): ReactNode {
+  const faults = useView((state) => state.session?.marketFaults ?? NO_FAULTS);
+  if (faults.length === 0) return null;
+  return (
+    <span data-testid="data-faults" title={`Market data: ${faultWords(faults)}. None of it was traded on`}>
+      {`Data faults ${faultTotal(faults)}`}
+    </span>
+  );
+}
+
 /** The quiet line at the foot: time, run, journal, counts and versions. */
 export function StatusBar(): ReactNode {
   const info = useUi((state) => state.info);
@@ -50,6 +77,9 @@ export function StatusBar(): ReactNode {
       <EngineTime />
       <JournalState />
       <VenueClock />
+      <Recorder />
+      <FeedState />
+      <DataFaults />
       <span className="selectable">Run {runId === '' ? '–' : runId}</span>
       <span>Update {seq}</span>
       <span>

@@ -1,6 +1,8 @@
 import { Pin } from 'lucide-react';
 import { memo, type ReactNode } from 'react';
 import type { AssetId } from '../../../contract/units.ts';
+import type { MarketRowView } from '../../../contract/views.ts';
+import { healthLines } from '../../format/market-health.ts';
 import { directionOf, formatUsdcCompact } from '../../format/money.ts';
 import { formatPrice } from '../../format/price.ts';
 import { formatRate } from '../../format/rate.ts';
@@ -36,6 +38,12 @@ function PositionDot({ asset }: { readonly asset: AssetId }): ReactNode {
   );
 }
 
+/** Name, and what stands against the market's data. */
+function titleOf(row: MarketRowView | undefined, stale: boolean, name: string): string {
+  const lines = row === undefined ? [] : healthLines(row.health);
+  return [stale ? 'Stale: no new orders on this symbol' : name, ...lines].join('\n');
+}
+
 /** One market: its own subscription, so that a price that moves renders this row and no other. */
 export const WatchRow = memo(function WatchRow({ asset, top, pinned, onPin }: WatchRowProps): ReactNode {
   const instrument = useInstrument(asset);
@@ -53,7 +61,7 @@ export const WatchRow = memo(function WatchRow({ asset, top, pinned, onPin }: Wa
       tabIndex={-1}
       data-testid={`watchlist-row-${symbol}`}
       data-stale={stale}
-      title={stale ? 'Stale: no new orders on this symbol' : listed ? symbol : `${symbol} is delisted`}
+      title={titleOf(row, stale, listed ? symbol : `${symbol} is delisted`)}
       onClick={() => focusAsset(asset)}
       onKeyDown={(event) => {
         if (event.key === 'Enter') focusAsset(asset);
