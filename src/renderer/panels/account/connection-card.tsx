@@ -28,7 +28,7 @@ function Shares({ shares }: { readonly shares: readonly ShareView[] }): ReactNod
       <tbody>
         {shares.map((share) => (
           <tr key={share.component} title={COMPONENT_WORDS[share.component].hint} className="h-[18px]">
-            <td className="max-w-0 truncate text-text-2">{COMPONENT_WORDS[share.component].name}</td>
+            <td className="text-text-2">{COMPONENT_WORDS[share.component].name}</td>
             <td className={FIGURE}>
               {Math.round(share.used)}
               <span className="text-text-3"> of {share.limit}</span>
@@ -53,7 +53,7 @@ function Endpoint({ endpoint }: { readonly endpoint: EndpointView }): ReactNode 
       title={`${name}, ${count} ${count === 1 ? 'answer' : 'answers'}; an answer is waited for ${timeoutMs} ms`}
       className="h-[18px]"
     >
-      <td className={`max-w-0 truncate ${isAction ? 'text-text-1' : 'text-text-2'}`}>{name}</td>
+      <td className={`leading-tight break-all ${isAction ? 'text-text-1' : 'text-text-2'}`}>{name}</td>
       <td className={FIGURE}>{wholeMs(p50)}</td>
       <td className={FIGURE}>{wholeMs(p95)}</td>
       <td className={FIGURE}>{wholeMs(p99)}</td>
