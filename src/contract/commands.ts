@@ -65,6 +65,8 @@ export type TradeCommand =
   /** Cancels resting orders of an asset, or of all with null; stops and targets stay. */
   | { readonly type: 'cancelAll'; readonly asset: AssetId | null }
   | { readonly type: 'reversePosition'; readonly asset: AssetId }
+  /** Lets entries go again after a fallback, once the account was compared. */
+  | { readonly type: 'resumeLive' }
   | { readonly type: 'acknowledgeIntervention'; readonly interventionId: string }
   | { readonly type: 'focus'; readonly asset: AssetId };
 

@@ -35,9 +35,13 @@ export interface SessionView {
   readonly runId: string;
   /** Engine time, ms UTC. In the sandbox it is the exchange's own time. */
   readonly atMs: number;
-  /** starting until the first reconciliation, then live; degraded = no entries; halted = kill switch or breaker. */
-  readonly state: 'starting' | 'live' | 'degraded' | 'halted' | 'stopped';
+  /**
+   * starting until the first reconciliation, then live; degraded = no entries; fallback = the venue is down, entries go to paper; halted =
+   * kill switch or breaker.
+   */
+  readonly state: 'starting' | 'live' | 'degraded' | 'fallback' | 'halted' | 'stopped';
   readonly stateReason: string;
+  readonly mode: ModeView;
   readonly connection: 'disconnected' | 'connecting' | 'connected';
   readonly barIntervalMs: number;
   readonly nextBarAtMs: number;
@@ -52,6 +56,40 @@ export interface SessionView {
   readonly deadManSwitch: DeadManSwitchView;
   readonly autoRules: readonly AutoRule[];
   readonly strategies: readonly StrategyView[];
+}
+
+/** How far the venue and the engine know of each other, and what waits for that. */
+export interface ModeView {
+  readonly mode: 'starting' | 'live' | 'degraded' | 'reconciling' | 'fallback' | 'returning' | 'confirming';
+  readonly sinceMs: number;
+  readonly reason: string;
+  /** What happens next, in words; '' while live. */
+  readonly next: string;
+  /** Exits that are decided anew once the account was compared. */
+  readonly waitingExits: readonly {
+    readonly asset: AssetId;
+    readonly by: 'person' | 'signal';
+    readonly sinceMs: number;
+  }[];
+  /** What differed when the account was compared after the last fallback. */
+  readonly differences: readonly string[];
+  readonly paper: PaperLedgerView;
+}
+
+/** The paper ledger of the present or the last fallback; none of it is in the account. Money in micro-USDC. */
+export interface PaperLedgerView {
+  readonly positions: readonly {
+    readonly asset: AssetId;
+    /** Signed. */
+    readonly sizeLots: SizeLots;
+    readonly costUnits: QuoteUnits;
+    readonly stopTicks: PriceTicks | null;
+    readonly takeProfitTicks: PriceTicks | null;
+    readonly unrealisedUnits: QuoteUnits;
+  }[];
+  readonly entries: number;
+  /** Realised less all fees. */
+  readonly resultUnits: QuoteUnits;
 }
 
 /** One strategy that proposes trades. */

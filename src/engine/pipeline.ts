@@ -16,6 +16,7 @@ import { onInstruments, onMarket } from './pipeline/on-market.ts';
 import { onFill } from './pipeline/on-fill.ts';
 import { onOrderUpdate, onVenueReply } from './pipeline/on-order-events.ts';
 import { endAllWork, forgetRetries, voidInFlight } from './pipeline/end-work.ts';
+import { FIRST_MODE, moveMode } from './pipeline/modes.ts';
 import { beginRun } from './pipeline/on-run.ts';
 import { onSentiment, onSentimentStatus } from './pipeline/on-sentiment.ts';
 import { takeSignal } from './pipeline/on-signal.ts';
@@ -148,6 +149,7 @@ export class Engine {
       positions: core.rooms.portfolio.positions(),
       instruments: core.rooms.market.instruments(),
       reconciled: core.run.reconciled,
+      mode: core.run.mode,
       halted: core.rooms.risk.halted(),
       risk: core.rooms.risk.view(core.atMs),
       maxAssetExposureRate: core.run.maxAssetExposureRate,
@@ -239,6 +241,7 @@ function newRun(input: RunStarted): RunState {
     voidTickets: [],
     volumeUnits: null,
     deadMan: NO_SWITCH,
+    mode: FIRST_MODE,
     maxAssetExposureRate: 0,
   };
 }
@@ -326,6 +329,7 @@ function dispatchRare(core: EngineCore, input: RareInput): CommandReply | null {
       return null;
     case 'Resumed':
       core.run.reconciled = false;
+      moveMode(core, 'doubt', 'the machine slept');
       askForAccount(core, 'resume');
       return null;
     case 'Shutdown':

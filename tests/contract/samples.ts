@@ -92,6 +92,7 @@ export const COMMANDS: Samples<TradeCommand, 'type'> = {
     { type: 'cancelAll', asset: 3 },
   ],
   reversePosition: [{ type: 'reversePosition', asset: 3 }],
+  resumeLive: [{ type: 'resumeLive' }],
   acknowledgeIntervention: [{ type: 'acknowledgeIntervention', interventionId: 'm1' }],
   focus: [{ type: 'focus', asset: 0 }],
 };

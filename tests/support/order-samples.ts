@@ -20,6 +20,8 @@ export const EXECUTION: ExecutionSettings = {
   requotes: 5,
   sliceEntries: false,
   slicePauseMs: 2_000,
+  fallbackAfterMs: 30_000,
+  resumeAfterFallback: 'ask',
   deadManSwitch: 'auto',
 };
 

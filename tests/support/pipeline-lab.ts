@@ -33,7 +33,12 @@ export class PipelineLab {
 
   constructor(change: (base: EngineSettings) => EngineSettings = (base) => base) {
     const base = defaultSettings();
-    this.settings = change({ ...base, sizing: { ...base.sizing, method: 'fixed' } });
+    this.settings = change({
+      ...base,
+      sizing: { ...base.sizing, method: 'fixed' },
+      // Nobody answers questions for the account here unless the test does: silence is no outage.
+      execution: { ...base.execution, fallbackAfterMs: 86_400_000 },
+    });
   }
 
   /** An engine that runs: market known, connected, reconciled with an account of 10,000 USDC and `positions`. */

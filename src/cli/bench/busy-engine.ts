@@ -31,7 +31,7 @@ export class BusyEngine {
         ...base.risk,
         caps: { ...base.risk.caps, netRate: 1, strategyRate: 1, totalLossAtStopRate: 0.2, depthShare: 1 },
       },
-      execution: { ...base.execution, reconcileEveryMs: 86_400_000 },
+      execution: { ...base.execution, reconcileEveryMs: 86_400_000, fallbackAfterMs: 30 * 86_400_000 },
     };
     this.step({
       kind: 'RunStarted',

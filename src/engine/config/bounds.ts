@@ -96,6 +96,7 @@ export const KNOBS: readonly Knob[] = [
       600_000,
       'Time without full cover by stops after which a position is a critical matter.',
     ],
+    ['fallbackAfterMs', 'ms', 5_000, 30 * DAY_MS, 'Time without the venue after which entries go to paper.'],
     ['quoteMs', 'ms', 200, 60_000, 'How long a post-only quote of an entry stands before it is quoted anew.'],
     ['requotes', 'count', 0, 20, 'Quotes after the first before what is left of the entry takes.'],
     ['slicePauseMs', 'ms', 200, 600_000, 'Pause between two slices of an entry.'],

@@ -68,6 +68,8 @@ export function defaultSettings(): EngineSettings {
       requotes: 5,
       sliceEntries: false,
       slicePauseMs: 2_000,
+      fallbackAfterMs: 30_000,
+      resumeAfterFallback: 'ask',
       deadManSwitch: 'auto',
     },
     sentiment: { enabled: true },

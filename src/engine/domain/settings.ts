@@ -158,6 +158,10 @@ export interface ExecutionSettings {
   readonly sliceEntries: boolean;
   /** Pause between two slices, ms, 200..600_000. */
   readonly slicePauseMs: number;
+  /** The account side down for this long = fallback: entries go to paper, ms, 5_000..2_592_000_000 (30 s on a live venue). */
+  readonly fallbackAfterMs: number;
+  /** Whether a person has to confirm before entries go again after a fallback. */
+  readonly resumeAfterFallback: 'ask' | 'auto';
   /** The venue's dead man's switch: off, or set while entries rest, the account may use it and no stop would be cancelled with it. */
   readonly deadManSwitch: 'off' | 'auto';
 }

@@ -2,6 +2,7 @@ import type { AssetId, PriceTicks, SizeLots } from '../../contract/units.ts';
 import type { FillView, VenueName } from '../../contract/views.ts';
 import type { AdapterFault } from '../domain/inputs.ts';
 import type { Instrument } from '../domain/instrument.ts';
+import type { ModeState } from '../domain/mode.ts';
 import type { GenomeSettings, EngineSettings } from '../domain/settings.ts';
 import type { EntryWork } from '../execution/entry-work.ts';
 import type { EntryRetry } from '../execution/resubmission.ts';
@@ -93,6 +94,8 @@ export interface RunState {
   volumeUnits: number | null;
   /** The account's dead man's switch at the venue. */
   deadMan: DeadManState;
+  /** How far the venue and we know of each other, with the exits that wait and the paper ledger. */
+  mode: ModeState;
   /** Highest exposure of an asset, position and open orders together, right after an opening order was approved. */
   maxAssetExposureRate: number;
 }

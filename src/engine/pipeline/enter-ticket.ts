@@ -11,6 +11,8 @@ import { buildEntry } from '../orders/build-orders.ts';
 import type { EngineCore } from './engine-core.ts';
 import { agentClosed } from './on-agent.ts';
 import { clockSkewMs } from './on-clock.ts';
+import { modeClosed } from './modes-gate.ts';
+import { withPaper } from './modes-paper-load.ts';
 import { type EntryPrices, entryPrices, quotePrice } from './entry-prices.ts';
 import { type AccountLoad, assetNotional, loadAccount, strategyNotional } from './exposures.ts';
 import { sizeOf } from './order-words.ts';
@@ -28,6 +30,8 @@ export interface EntryUse {
   readonly attempt?: number;
   /** Its place among the orders that one entry is worked in; a quote rests at the near touch. */
   readonly part?: OrderPart;
+  /** True: for the paper ledger of fallback, which sends nothing. */
+  readonly onPaper?: boolean;
 }
 
 /** An entry with size and prices of this moment, about to be checked by risk. */
@@ -59,12 +63,13 @@ export function enterOnce(core: EngineCore, ticket: Ticket, use: EntryUse): Resu
 /** Size and prices of one order of a ticket, or why there is none. Sends nothing. */
 export function planEntry(core: EngineCore, ticket: Ticket, use: EntryUse): Result<PlannedEntry> {
   const { signal } = ticket;
-  const blocked = whyNothingOpens(core, signal.asset) ?? assetTaken(core, signal.asset, signal.strategyId);
+  const blocked = whyNothingOpens(core, signal.asset, use.onPaper) ?? assetTaken(core, signal.asset, signal.strategyId);
   if (blocked !== null) return err(blocked);
   const prices = entryPrices(core, ticket);
   if (!prices.ok) return prices;
   const quoteTicks = use.part?.kind === 'quote' ? quotePrice(core, signal.asset, signal.side === 'long') : null;
-  const account = loadAccount(core, signal.asset);
+  const known = loadAccount(core, signal.asset);
+  const account = use.onPaper === true ? withPaper(core, known) : known;
   const personCapLots = smaller(ticket.personCapLots, use.maxLots);
   const size = sizeSignal(core, { signal, prices: prices.value, personCapLots, account, quoteTicks });
   traceSize(core, signal, size);
@@ -83,10 +88,11 @@ function smaller(a: SizeLots | null, b: SizeLots | null): SizeLots | null {
   return a <= b ? a : b;
 }
 
-/** Why nothing may open on an asset at present, or null. */
-export function whyNothingOpens(core: EngineCore, asset: AssetId): Refusal | null {
+/** Why nothing may open on an asset at present, or null. `onPaper`: in the paper ledger, which needs no venue. */
+export function whyNothingOpens(core: EngineCore, asset: AssetId, onPaper = false): Refusal | null {
   return (
     stopped(core) ??
+    (onPaper ? null : modeClosed(core)) ??
     core.rooms.risk.reduceOnly() ??
     agentClosed(core) ??
     journalClosed(core) ??
@@ -174,6 +180,8 @@ export interface EntrySetting {
   readonly workingSameIntent: boolean;
   readonly attempt?: number | undefined;
   readonly part?: OrderPart | undefined;
+  /** True: for the paper ledger of fallback, which needs no venue. */
+  readonly onPaper?: boolean;
 }
 
 /** Has risk check a sized entry, of a ticket or a person's own, and sends it with its stop and target attached; the answer is its client id. */
@@ -214,14 +222,14 @@ function isWorkingAlready(core: EngineCore, intent: SizedIntent): boolean {
     .some((order) => !order.reduceOnly && order.isBuy === intent.isBuy && order.strategyId === intent.strategyId);
 }
 
-function entryContext(core: EngineCore, intent: SizedIntent, { account, workingSameIntent }: EntrySetting) {
+function entryContext(core: EngineCore, intent: SizedIntent, { account, workingSameIntent, onPaper }: EntrySetting) {
   const { market, ledger } = core.rooms;
   const { exposures } = account;
   const own = ledger.bestOwn(intent.asset);
   return {
     atMs: core.atMs,
-    reconciled: core.run.reconciled,
-    connected: core.run.connection === 'connected',
+    reconciled: onPaper === true || core.run.reconciled,
+    connected: onPaper === true || core.run.connection === 'connected',
     clockSkewMs: clockSkewMs(core),
     stale: market.staleness(intent.asset, core.atMs),
     instrument: core.instrument(intent.asset),

@@ -6,6 +6,7 @@ import type { EngineCore } from './engine-core.ts';
 import { watchEquity } from './equity.ts';
 import { adoptOrders, tellDifferences } from './foreign.ts';
 import { settleChanges } from './manual-change.ts';
+import { moveMode, noteAnswered, noteAsked } from './modes.ts';
 import { onFill } from './on-fill.ts';
 import { sizeOf } from './order-words.ts';
 import { FILL_WAIT_MS, protectPositions } from './protect.ts';
@@ -21,6 +22,7 @@ export function onAccountSnapshot(core: EngineCore, snapshot: AccountSnapshot): 
   for (const payment of snapshot.funding ?? []) bookFunding(core, payment);
   const differences = core.rooms.portfolio.applySnapshot(snapshot, (asset) => core.rooms.market.instrument(asset));
   core.counters.reconcileDifferences += differences.length;
+  noteAnswered(core, differences);
   for (const difference of differences) {
     core.sink.decision({
       chain: `reconcile:${core.seq}`,
@@ -59,6 +61,7 @@ function openGate(core: EngineCore, snapshot: AccountSnapshot): void {
   run.startGateOpen = true;
   core.dirt.session = true;
   cancelStrayQuotes(core, core.rooms.ledger.working());
+  moveMode(core, 'compared', 'the account was compared with the venue');
 }
 
 /**
@@ -103,6 +106,7 @@ function bookFunding(core: EngineCore, payment: FundingInput): void {
 export function askForAccount(core: EngineCore, reason: AccountSnapshot['reason'] = usualReason(core)): void {
   const { run } = core;
   core.sink.effect({ kind: 'QueryAccount', reason });
+  noteAsked(core);
   run.nextReconcileMs = core.atMs + core.settings.execution.reconcileEveryMs;
 }
 
@@ -119,6 +123,7 @@ export function onVenueStatus(core: EngineCore, status: VenueStatus): void {
   core.dirt.session = true;
   // Whatever it is but connected: what happens until the account is compared again is not known.
   if (status.connection !== 'connected') core.run.reconciled = false;
+  moveMode(core, status.connection === 'connected' ? 'connected' : 'lost', status.reason);
   if (status.connection === 'connected' && was !== 'connected') {
     askForAccount(core);
     return;

@@ -8,8 +8,9 @@ import { acknowledgeIntervention } from './interventions.ts';
 import { killSwitch } from './kill.ts';
 import { cancelAll, modifyOrder, reversePosition } from './manual-change.ts';
 import { placeByHand } from './manual.ts';
+import { resumeLive } from './modes.ts';
+import { exitOrWait } from './modes-exits.ts';
 import { traceApproval } from './on-signal.ts';
-import { reducePosition } from './reduce.ts';
 import { runTicket } from './run-ticket.ts';
 
 /** Carries out what a person or a person's rule told. The answer is a sentence or a refusal; a refusal changes nothing. */
@@ -39,14 +40,17 @@ export function onCommand(core: EngineCore, origin: CommandOrigin, command: Trad
     case 'focus':
       return focus(core, command.asset);
     default:
-      return orderCommand(core, command);
+      return orderCommand(core, origin, command);
   }
 }
 
-type OrderCommand = Extract<TradeCommand, { type: 'placeOrder' | 'modifyOrder' | 'cancelAll' | 'reversePosition' }>;
+type OrderCommand = Extract<
+  TradeCommand,
+  { type: 'placeOrder' | 'modifyOrder' | 'cancelAll' | 'reversePosition' | 'resumeLive' }
+>;
 
-/** What a person does with orders by hand. */
-function orderCommand(core: EngineCore, command: OrderCommand): Result<string> {
+/** What a person does with orders by hand, and the word that lets them go again. */
+function orderCommand(core: EngineCore, origin: CommandOrigin, command: OrderCommand): Result<string> {
   switch (command.type) {
     case 'placeOrder':
       return placeByHand(core, command.order);
@@ -56,6 +60,8 @@ function orderCommand(core: EngineCore, command: OrderCommand): Result<string> {
       return cancelAll(core, command.asset);
     case 'reversePosition':
       return reversePosition(core, command.asset);
+    case 'resumeLive':
+      return resumeLive(core, `person:${origin}`);
   }
 }
 
@@ -144,13 +150,7 @@ function close(core: EngineCore, asset: number): Result<string> {
   if (core.rooms.market.instrument(asset) === null) {
     return err(refuse('UNKNOWN_SYMBOL', 'asset', asset, 'a listed asset', `no instrument has the number ${asset}`));
   }
-  return reducePosition(core, {
-    asset,
-    reason: 'person',
-    slippageRate: core.settings.execution.maxSlippageRate,
-    signalId: null,
-    lots: null,
-  });
+  return exitOrWait(core, { asset, by: 'person', signalId: null, expiresAtMs: null });
 }
 
 function cancel(core: EngineCore, cloid: string): Result<string> {

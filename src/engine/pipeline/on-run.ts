@@ -2,6 +2,7 @@ import { RELEASE_HALT_WORD } from '../../contract/commands.ts';
 import type { RunStarted } from '../domain/inputs.ts';
 import { voidInFlight } from './end-work.ts';
 import type { EngineCore } from './engine-core.ts';
+import { beginMode } from './modes.ts';
 import { applyCloidEvents } from './on-order-events.ts';
 
 /** Runs whose client ids are known as ours. */
@@ -38,6 +39,7 @@ export function beginRun(core: EngineCore, input: RunStarted): void {
   if (input.journalDamage !== undefined) haltAfterDamage(core, input.journalDamage);
   core.rooms.execution.beginRun(core.atMs);
   core.rooms.sentiment.beginRun();
+  beginMode(core);
   askForUnanswered(core);
   core.dirt.session = true;
   core.dirt.money = true;

@@ -7,6 +7,8 @@ import { raiseIntervention } from './interventions.ts';
 import { runReversals } from './manual-change.ts';
 import { askForAccount } from './on-account.ts';
 import { watchAgent } from './on-agent.ts';
+import { nextModeMs, watchMode } from './modes.ts';
+import { watchPaper } from './modes-paper.ts';
 import { onBarsClosed } from './on-market.ts';
 import { applyCloidEvents } from './on-order-events.ts';
 import { protectPositions } from './protect.ts';
@@ -22,6 +24,8 @@ export function onTime(core: EngineCore): void {
   const { desk, execution, risk } = core.rooms;
   const riskWake = risk.nextWakeMs();
   if (riskWake !== null && riskWake <= core.atMs) watchEquity(core);
+  watchMode(core);
+  watchPaper(core);
   onBarsClosed(core);
   for (const ticket of desk.expire(core.atMs)) {
     core.dirt.tickets.add(ticket.ticketId);
@@ -53,7 +57,8 @@ function climbLadder(core: EngineCore): void {
   const { execution, portfolio } = core.rooms;
   if (execution.flattening().length === 0) return;
   const positions = portfolio.positions().map(({ asset, sizeLots, strategyId }) => ({ asset, sizeLots, strategyId }));
-  const busy = (asset: AssetId): boolean => !core.run.startGateOpen || isReducing(core, asset);
+  const busy = (asset: AssetId): boolean =>
+    !core.run.startGateOpen || core.run.mode.mode === 'fallback' || isReducing(core, asset);
   const mayStillFill = (asset: AssetId): boolean => core.rooms.ledger.openings(asset).length > 0;
   for (const intent of execution.ladder(core.atMs, positions, busy, mayStillFill)) {
     const sent = sendReduction(core, intent);
@@ -103,6 +108,7 @@ export function nextWake(core: EngineCore): number | null {
     execution.nextWakeMs(),
     nextWorkMs(core),
     nextDeadManMs(core),
+    nextModeMs(core),
     risk.nextWakeMs(),
     core.rooms.quality.stamps.nextDueMs(),
     core.rooms.sentiment.nextWakeMs(),

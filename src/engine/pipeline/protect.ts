@@ -9,6 +9,7 @@ import type { OrderRecord } from '../orders/order-ledger.ts';
 import { cancelOrders } from './cancel.ts';
 import type { EngineCore } from './engine-core.ts';
 import { measureProtection } from './meter.ts';
+import { venueDown } from './modes-gate.ts';
 import { priceOf, sizeOf } from './order-words.ts';
 import { isReducing } from './reduce.ts';
 import { sendGroup } from './send.ts';
@@ -97,7 +98,7 @@ function whyNoOrders(core: EngineCore, instrument: Instrument): Refusal | null {
     const detail = `${instrument.symbol} is no longer listed`;
     return refuse('INSTRUMENT_DELISTED', 'instrument.listed', 'no', 'yes', detail);
   }
-  if (core.run.startGateOpen) return null;
+  if (core.run.startGateOpen) return venueDown(core);
   const detail = 'the account has not been compared with the venue yet';
   return refuse('NOT_RECONCILED', 'session.reconciled', 'no', 'yes', detail);
 }

@@ -6,6 +6,7 @@ import { err, ok, type Result } from '../kernel/result.ts';
 import { buildReduction } from '../orders/build-orders.ts';
 import { isResting } from '../domain/order-state.ts';
 import type { EngineCore } from './engine-core.ts';
+import { venueDown } from './modes-gate.ts';
 import { sizeOf } from './order-words.ts';
 import { sendGroup } from './send.ts';
 
@@ -62,6 +63,8 @@ export function sendReduction(core: EngineCore, intent: ReductionIntent): Result
       refuse('UNKNOWN_SYMBOL', 'asset', intent.asset, 'a listed asset', `asset ${intent.asset} was never listed`),
     );
   }
+  const down = venueDown(core);
+  if (down !== null) return err(down);
   if (!core.run.startGateOpen) {
     return err(
       refuse(

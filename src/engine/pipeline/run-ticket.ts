@@ -3,13 +3,16 @@ import type { SizeLots } from '../../contract/units.ts';
 import type { Ticket } from '../desk/desk-room.ts';
 import { err, type Result } from '../kernel/result.ts';
 import type { EngineCore } from './engine-core.ts';
-import { reducePosition } from './reduce.ts';
+import { exitOrWait } from './modes-exits.ts';
+import { enterPaper, leavePaper } from './modes-paper.ts';
 import { endWorkOn } from './end-work.ts';
 import { enterTicket } from './work-entry.ts';
 
 /** Runs an approved ticket: every check again on the data of this moment, then the order request. Single use, whatever the outcome. */
 export function runTicket(core: EngineCore, ticket: Ticket): Result<string> {
-  const outcome = ticket.signal.side === 'flat' ? exitBySignal(core, ticket) : enterTicket(core, ticket);
+  const isOnPaper = core.run.mode.mode === 'fallback';
+  const enter = isOnPaper ? enterPaper : enterTicket;
+  const outcome = ticket.signal.side === 'flat' ? exitBySignal(core, ticket) : enter(core, ticket);
   core.dirt.tickets.add(ticket.ticketId);
   if (!outcome.ok) {
     core.rooms.desk.finish(ticket.ticketId, 'refused', outcome.error, 0 as SizeLots);
@@ -26,17 +29,18 @@ export function runTicket(core: EngineCore, ticket: Ticket): Result<string> {
 }
 
 function exitBySignal(core: EngineCore, ticket: Ticket): Result<string> {
+  const left = leavePaper(core, ticket);
+  if (left !== null) return left;
   endWorkOn(core, ticket.signal.asset, 'its strategy leaves');
   const position = core.rooms.portfolio.position(ticket.signal.asset);
   if (position === null) {
     return err(refuse('NOTHING_TO_DO', 'position', 0, 'open', 'the position is already closed'));
   }
-  const sent = reducePosition(core, {
+  const sent = exitOrWait(core, {
     asset: ticket.signal.asset,
-    reason: 'signal',
-    slippageRate: core.settings.execution.maxSlippageRate,
+    by: 'signal',
     signalId: ticket.signal.id,
-    lots: null,
+    expiresAtMs: ticket.signal.expiresAt,
   });
   if (sent.ok) core.rooms.desk.finish(ticket.ticketId, 'done', null, Math.abs(position.sizeLots) as SizeLots);
   return sent;

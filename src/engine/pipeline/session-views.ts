@@ -5,6 +5,7 @@ import { describeGenome } from '../strategy/describe-genome.ts';
 import { deadManView } from './dead-man.ts';
 import { agentClosed } from './on-agent.ts';
 import type { EngineCore } from './engine-core.ts';
+import { modeView } from './modes-view.ts';
 import { assetNotional } from './exposures.ts';
 
 /** State, connection and standing rules of the run. */
@@ -16,6 +17,7 @@ export function sessionView(core: EngineCore): SessionView {
     atMs: core.atMs,
     state,
     stateReason: reason,
+    mode: modeView(core),
     connection: core.run.connection,
     barIntervalMs: core.settings.market.barIntervalMs,
     nextBarAtMs: core.rooms.market.nextBarAtMs(core.atMs),
@@ -49,6 +51,10 @@ function engineState(core: EngineCore): { readonly state: SessionView['state']; 
   const halted = core.rooms.risk.halted();
   if (core.run.stopped) return { state: 'stopped', reason: 'shut down' };
   if (halted !== null) return { state: 'halted', reason: `${halted.reason}, by ${halted.by}` };
+  const { mode } = core.run;
+  if (mode.mode === 'fallback') return { state: 'fallback', reason: `the venue is down: ${mode.reason}` };
+  if (mode.mode === 'confirming')
+    return { state: 'degraded', reason: 'no entries: the venue is back and waits for you to confirm' };
   if (core.run.connection !== 'connected') return { state: 'degraded', reason: core.run.connectionReason };
   if (!core.run.reconciled) {
     return core.run.startGateOpen

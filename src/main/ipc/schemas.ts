@@ -65,6 +65,7 @@ export const tradeCommand = v.variant('type', [
   v.strictObject({ type: v.literal('modifyOrder'), cloid, priceTicks: ticks, sizeLots: v.nullable(lots) }),
   v.strictObject({ type: v.literal('cancelAll'), asset: v.nullable(asset) }),
   v.strictObject({ type: v.literal('reversePosition'), asset }),
+  v.strictObject({ type: v.literal('resumeLive') }),
   v.strictObject({ type: v.literal('acknowledgeIntervention'), interventionId: id }),
   v.strictObject({ type: v.literal('focus'), asset }),
 ]) as unknown as v.GenericSchema<unknown, TradeCommand>;

@@ -24,6 +24,7 @@ export const STATE_WORDS: Readonly<Record<SessionView['state'], { readonly name:
   starting: { name: 'Starting', hint: 'Reconciling before the first order' },
   live: { name: 'Running', hint: 'Entries and exits allowed' },
   degraded: { name: 'Degraded', hint: 'No entries; exits still work' },
+  fallback: { name: 'Fallback', hint: 'The venue is down: entries go to paper, exits wait' },
   halted: { name: 'Halted', hint: 'No entries until a person releases it' },
   stopped: { name: 'Stopped', hint: 'The engine has stopped' },
 };

@@ -50,6 +50,7 @@ test.each([
   { type: 'modifyOrder', cloid: `0x${'0'.repeat(32)}`, priceTicks: 5, sizeLots: null },
   { type: 'cancelAll', asset: null },
   { type: 'reversePosition', asset: 3 },
+  { type: 'resumeLive' },
   { type: 'focus', asset: 3 },
 ])('$type passes unchanged', (command) => {
   expect(v.parse(tradeCommand, command)).toEqual(command);

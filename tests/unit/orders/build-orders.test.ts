@@ -26,6 +26,8 @@ const SETTINGS: ExecutionSettings = {
   requotes: 5,
   sliceEntries: false,
   slicePauseMs: 2_000,
+  fallbackAfterMs: 30_000,
+  resumeAfterFallback: 'ask',
   deadManSwitch: 'auto',
 };
 

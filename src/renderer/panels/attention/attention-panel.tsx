@@ -11,6 +11,7 @@ import { Button } from '../../ui/button.tsx';
 import { classes } from '../../ui/class-names.ts';
 import { Empty } from '../../ui/panel.tsx';
 import { Tag } from '../../ui/tag.tsx';
+import { FallbackSection } from './fallback-section.tsx';
 import { attentionRows, KIND_WORDS } from './attention-rows.ts';
 
 function Since({ sinceMs }: { readonly sinceMs: number }): ReactNode {
@@ -91,6 +92,7 @@ export function AttentionPanel(): ReactNode {
   const rows = useMemo(() => attentionRows(items), [items]);
   return (
     <div data-testid="attention" className="flex h-full flex-col">
+      <FallbackSection />
       {rows.length === 0 ? (
         <Empty title="Nothing needs your hands" icon={<CircleCheck size={20} />}>
           Orders and stops that the engine could not bring to an end are listed here with their whole story.

@@ -14,6 +14,8 @@ export interface BannerLine {
   readonly dismissable: boolean;
   /** The tab that tells more. */
   readonly tab?: DockTab;
+  /** What a button on the line does. */
+  readonly action?: 'resume';
 }
 
 /** What decides which banners are shown. */
@@ -48,7 +50,24 @@ function journalLines(session: SessionView): BannerLine[] {
   return [line('journal', 'bad', title, session.journalReason)];
 }
 
+/** The venue is back after a fallback, and only a word is missing. */
+function returnLine({ mode }: SessionView): BannerLine {
+  const { differences, next } = mode;
+  const text = differences.length === 0 ? 'nothing differed' : `differed: ${differences.join('; ')}`;
+  return {
+    ...line('state', 'bad', 'The venue is back: confirm to trade again', `${text}. ${next}.`),
+    action: 'resume',
+  };
+}
+
 function stateLines(session: SessionView, sources: BannerSources): BannerLine[] {
+  if (session.mode.mode === 'confirming') return [returnLine(session)];
+  if (session.state === 'fallback') {
+    const { waitingExits, next } = session.mode;
+    const waits = waitingExits.length === 0 ? '' : ` ${waitingExits.length} exits wait.`;
+    const text = `${session.stateReason}. New entries go to paper.${waits} Next: ${next}.`;
+    return [line('state', 'bad', 'Fallback: nothing is sent', text)];
+  }
   if (session.state === 'degraded') return [line('state', 'warn', 'Degraded: no entries', session.stateReason)];
   if (session.state === 'stopped') return [line('state', 'bad', 'The engine has stopped', session.stateReason)];
   if (sources.reduceOnly && !sources.halted)

@@ -1,5 +1,6 @@
 import { Info, TriangleAlert, X } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { trade } from '../../ipc/commands.ts';
 import { dismissNotice, setUi, useUi } from '../../stores/ui-store.ts';
 import type { ViewState } from '../../stores/view-state.ts';
 import { useView, useViewList } from '../../stores/view-store.ts';
@@ -47,6 +48,11 @@ function Line({ banner }: { readonly banner: BannerLine }): ReactNode {
       {banner.tab !== undefined && (
         <Button size="small" data-testid={`banner-open-${banner.tab}`} onClick={() => showTab(banner.tab)}>
           Show
+        </Button>
+      )}
+      {banner.action === 'resume' && (
+        <Button size="small" data-testid="resume-live" onClick={() => void trade({ type: 'resumeLive' })}>
+          Trade again
         </Button>
       )}
       {banner.dismissable && (

@@ -70,6 +70,7 @@ const STATE_TONES: Readonly<Record<keyof typeof STATE_WORDS, Tone>> = {
   starting: 'wait',
   live: 'good',
   degraded: 'warn',
+  fallback: 'bad',
   halted: 'bad',
   stopped: 'bad',
 };

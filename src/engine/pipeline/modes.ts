@@ -1,0 +1,157 @@
+import { refuse } from '../../contract/refusals.ts';
+import type { AlertView } from '../../contract/views.ts';
+import { type ModeEvent, type ModeState, nextMode } from '../domain/mode.ts';
+import { err, ok, type Result } from '../kernel/result.ts';
+import { NO_PAPER } from '../portfolio/paper-ledger.ts';
+import type { Difference } from '../portfolio/portfolio-room.ts';
+import { forgetRetries, forgetWorks, voidInFlight } from './end-work.ts';
+import type { EngineCore } from './engine-core.ts';
+import { settleExits } from './modes-exits.ts';
+import { endPaper, paperResult } from './modes-paper.ts';
+
+/** Differences of a return that are kept for the window at most. */
+const DIFFERENCES_SHOWN = 20;
+
+/** The mode of a run that has just begun. */
+export const FIRST_MODE: ModeState = {
+  mode: 'starting',
+  sinceMs: 0,
+  reason: 'not connected yet',
+  troubleSinceMs: null,
+  askedAtMs: null,
+  exits: [],
+  differences: [],
+  paper: NO_PAPER,
+};
+
+/** Moves the mode by what happened, and does what the new one asks for. Every pair of mode and event is in the table. */
+export function moveMode(core: EngineCore, event: ModeEvent, reason: string): void {
+  const before = core.run.mode;
+  noteTrouble(core, event);
+  const mode = nextMode(before.mode, event);
+  if (mode === before.mode) return;
+  core.run.mode = { ...core.run.mode, mode, sinceMs: core.atMs, reason };
+  core.dirt.session = true;
+  core.sink.decision({
+    chain: 'mode',
+    stage: 'execution',
+    outcome: 'info',
+    text: `Mode ${before.mode} -> ${mode}: ${reason}`,
+    asset: null,
+    figures: { waitingExits: before.exits.length, paperPositions: before.paper.positions.length },
+  });
+  if (mode === 'fallback') beginFallback(core, before, reason);
+  // Paper ends as soon as the link is back: what it was worth is measured at that moment, and nothing more is added.
+  if (before.mode === 'fallback') endPaper(core, 'the fallback has ended');
+  if (event === 'compared' && (mode === 'live' || mode === 'confirming')) settleExits(core);
+  if (mode === 'confirming') askForWord(core);
+}
+
+/** Notes since when the account may not be what we think it is. */
+function noteTrouble(core: EngineCore, event: ModeEvent): void {
+  const { mode } = core.run;
+  if (event === 'compared' || event === 'restarted') core.run.mode = { ...mode, troubleSinceMs: null };
+  // Back after a fallback: the comparison has its own time, or the old trouble would be a new fallback at once.
+  else if (event === 'connected' && mode.mode === 'fallback') core.run.mode = { ...mode, troubleSinceMs: core.atMs };
+  else if ((event === 'lost' || event === 'doubt') && mode.troubleSinceMs === null)
+    core.run.mode = { ...mode, troubleSinceMs: core.atMs };
+}
+
+/** A new run: the ledger of the one before is closed; exits that waited still do. */
+export function beginMode(core: EngineCore): void {
+  endPaper(core, 'the run has ended');
+  core.run.mode = { ...core.run.mode, askedAtMs: null };
+  moveMode(core, 'restarted', 'the account has not been compared with the venue yet');
+}
+
+/** From when on the account side counts as down, ms UTC; null while nothing is wrong or it does already. */
+export function nextModeMs(core: EngineCore): number | null {
+  const { mode, troubleSinceMs, askedAtMs } = core.run.mode;
+  if (mode === 'fallback' || mode === 'starting') return null;
+  // A question that a lost line took with it says nothing beyond the loss itself.
+  const asked = core.run.connection === 'connected' ? askedAtMs : null;
+  if (troubleSinceMs === null && asked === null) return null;
+  return Math.min(troubleSinceMs ?? Infinity, asked ?? Infinity) + core.settings.execution.fallbackAfterMs;
+}
+
+/** Enters fallback when the account side has been down for as long as the settings say. */
+export function watchMode(core: EngineCore): void {
+  const dueMs = nextModeMs(core);
+  if (dueMs === null || dueMs > core.atMs) return;
+  core.run.reconciled = false;
+  const why =
+    core.run.connection === 'connected' ? 'questions for the account go unanswered' : core.run.connectionReason;
+  moveMode(core, 'down', why);
+}
+
+/** A question for the account leaves. */
+export function noteAsked(core: EngineCore): void {
+  const { mode } = core.run;
+  if (mode.askedAtMs === null) core.run.mode = { ...mode, askedAtMs: core.atMs };
+}
+
+/** The account has answered, with what differed from our books. */
+export function noteAnswered(core: EngineCore, differences: readonly Difference[]): void {
+  const { mode } = core.run;
+  const isReturn = mode.mode === 'fallback' || mode.mode === 'returning';
+  const told = isReturn ? [...mode.differences, ...differences.map(({ text }) => text)] : mode.differences;
+  core.run.mode = { ...mode, askedAtMs: null, differences: told.slice(-DIFFERENCES_SHOWN) };
+}
+
+function beginFallback(core: EngineCore, before: ModeState, reason: string): void {
+  const cause = 'the venue is down';
+  // A second outage before anybody confirmed goes on with the story of the first one.
+  const isNew = before.mode === 'live' || before.mode === 'degraded' || before.mode === 'reconciling';
+  if (isNew) core.run.mode = { ...core.run.mode, differences: [], paper: NO_PAPER };
+  core.run.mode = { ...core.run.mode, askedAtMs: null };
+  voidTickets(core, cause);
+  forgetWorks(core, () => true, cause);
+  forgetRetries(core);
+  voidInFlight(core);
+  core.run.changes = [];
+  core.run.reversals = [];
+  tell(core, 'critical', 'The venue is down: fallback', `${reason}. New entries go to a paper ledger; exits wait.`);
+}
+
+/** Compared after a fallback: entries wait for a word, or the setting gives it. */
+function askForWord(core: EngineCore): void {
+  voidTickets(core, 'the fallback has ended');
+  const count = core.run.mode.differences.length;
+  const body = `${count} differences were repaired in our books. ${paperResult(core)}`;
+  if (core.settings.execution.resumeAfterFallback === 'auto') {
+    tell(core, 'info', 'The venue is back: trading goes on', body);
+    moveMode(core, 'confirmed', 'resumed by the setting');
+    return;
+  }
+  tell(core, 'critical', 'The venue is back: confirm to trade again', body);
+}
+
+function voidTickets(core: EngineCore, why: string): void {
+  for (const ticket of core.rooms.desk.voidAll(why, core.atMs)) core.dirt.tickets.add(ticket.ticketId);
+}
+
+function tell(core: EngineCore, level: AlertView['level'], title: string, body: string): void {
+  core.sink.alert(
+    core.alerts.raise({
+      atMs: core.atMs,
+      level,
+      category: 'system_health',
+      dedupKey: `mode:${core.run.mode.mode}:${core.atMs}`,
+      title,
+      body,
+      asset: null,
+      ticketId: null,
+    }),
+  );
+}
+
+/** A person lets entries go again after a fallback; refused in any other mode, and then nothing changes. */
+export function resumeLive(core: EngineCore, by: string): Result<string> {
+  const { mode } = core.run.mode;
+  if (mode !== 'confirming') {
+    const detail = 'nothing waits for that word: the account has to be compared after a fallback first';
+    return err(refuse('NOTHING_TO_DO', 'session.mode', mode, 'confirming', detail));
+  }
+  moveMode(core, 'confirmed', `confirmed by ${by}`);
+  return ok('entries go to the venue again');
+}
