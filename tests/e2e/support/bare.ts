@@ -21,7 +21,9 @@ export function runStart(args: readonly string[]): Bare {
 }
 
 function watch(command: string, args: readonly string[]): Bare {
-  const env = { ...process.env, TRIMTAB_NO_DIALOG: '1' };
+  // Which venue a first start has depends on the network; a test never does: nobody answers there.
+  const away = args.includes('--venue') ? {} : { TRIMTAB_LOOPBACK_EXCHANGE: 'http://127.0.0.1:9' };
+  const env = { ...process.env, TRIMTAB_NO_DIALOG: '1', ...away };
   const child = spawn(command, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
   return {
     child,
