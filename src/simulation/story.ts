@@ -88,7 +88,12 @@ class Story {
         ...base,
         sizing: { ...base.sizing, method: sizes, baseRate: 0.3 },
         desk: { ...base.desk, autoRules: this.#seed % 3 === 0 ? [RUN_ALL] : [] },
-        execution: this.#seed % 5 === 2 ? { ...base.execution, ...PATIENT } : base.execution,
+        execution: {
+          ...base.execution,
+          ...(this.#seed % 5 === 2 ? PATIENT : {}),
+          // Nobody sits at the window of a story.
+          resumeAfterFallback: 'auto',
+        },
       }),
       watchers: [
         this.#still.see,

@@ -15,5 +15,5 @@ export function modeClosed(core: EngineCore): Refusal | null {
 export function venueDown(core: EngineCore): Refusal | null {
   const { mode, reason } = core.run.mode;
   if (mode !== 'fallback') return null;
-  return refuse('VENUE_DOWN', 'session.mode', mode, 'live', `nothing is sent while the venue is down: ${reason}`);
+  return refuse('VENUE_DOWN', 'session.mode', mode, 'connected', `nothing is sent while the venue is down: ${reason}`);
 }
