@@ -16,6 +16,7 @@ export const RULES = {
   'sent-once': 'no client id reaches the exchange twice',
   'intent-first': 'no opening order reaches the exchange whose intent was not durable before',
   'not-while-halted': 'no opening order is decided while halted or before the account is reconciled',
+  'nothing-in-fallback': 'no order is decided while the venue counts as down and is not connected',
   'asset-cap': 'right after an opening order acted, its asset is within the cap at the exchange itself',
   protected:
     'no position is without its whole stop for longer than the bound while the terminal is up and its line and disk work',
@@ -55,6 +56,7 @@ export class Rules {
 
   /** To be called after each step of the engine. */
   readonly onStep = (rig: SandboxRig, input: EngineInput, output: StepOutput): void => {
+    if (output.effects.some(({ kind }) => kind === 'SendOrders' || kind === 'SendTwap')) this.#lookAtMode(rig, input);
     const opens = output.effects.some((effect) => effect.kind === 'SendOrders' && !effect.reducesOnly);
     if (!opens) return;
     const { halted, reconciled } = rig.engine.figures();
@@ -63,6 +65,11 @@ export class Rules {
     if (!reconciled)
       this.add('not-while-halted', input.atMs, `input ${input.seq} opened before the account was reconciled`);
   };
+
+  #lookAtMode(rig: SandboxRig, input: EngineInput): void {
+    if (rig.engine.figures().mode.mode === 'fallback')
+      this.add('nothing-in-fallback', input.atMs, `input ${input.seq} sent an order while the venue was down`);
+  }
 
   /** To be called after an input acted at the exchange. */
   readonly onActed = (rig: SandboxRig, input: ExchangeInput): void => {

@@ -265,6 +265,16 @@ describe('banners', () => {
     ]);
   });
 
+  it('offers the word that ends a fallback only when everything was compared', () => {
+    const { mode } = session(0);
+    const waiting = session(0, { state: 'fallback', mode: { ...mode, mode: 'fallback' } });
+    expect(bannersOf({ ...calm, session: waiting })).toMatchObject([{ kind: 'state', tone: 'bad' }]);
+    expect(bannersOf({ ...calm, session: waiting })[0]?.action).toBeUndefined();
+    const back = session(0, { state: 'degraded', mode: { ...mode, mode: 'confirming', differences: ['S0 is gone'] } });
+    const [line] = bannersOf({ ...calm, session: back });
+    expect(line).toMatchObject({ action: 'resume', text: expect.stringContaining('S0 is gone') });
+  });
+
   it('tells of reduce-only unless the halt says more', () => {
     expect(bannersOf({ ...calm, reduceOnly: true }).map((line) => line.kind)).toEqual(['reduce-only']);
     expect(bannersOf({ ...calm, reduceOnly: true, halted: true })).toEqual([]);

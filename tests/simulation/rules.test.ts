@@ -110,6 +110,25 @@ describe('the rules of the simulation', () => {
     expect(broken(rules)).toEqual(['intent-first']);
   });
 
+  test('catch an order that is decided in fallback', async () => {
+    const it = await opened();
+    const rules = new Rules();
+    const sent: Parameters<typeof rules.onStep>[] = [];
+    it.watch((input, output) => {
+      if (output.effects.some((effect) => effect.kind === 'SendOrders')) sent.push([it, input, output]);
+    });
+    enter(it);
+    const [order] = sent;
+    if (order === undefined) throw new Error('nothing was sent');
+    rules.onStep(...order);
+    expect(broken(rules)).toEqual([]);
+    it.deliver({ kind: 'VenueStatus', connection: 'disconnected', reason: 'a test' });
+    it.run(31_000);
+    expect(it.engine.figures().mode.mode).toBe('fallback');
+    rules.onStep(...order);
+    expect(broken(rules)).toContain('nothing-in-fallback');
+  });
+
   test('catch an opening decided while halted, or before the account was compared', async () => {
     const it = await opened();
     const rules = new Rules();
