@@ -11,6 +11,9 @@ import { defaultSettings } from '../../src/engine/index.ts';
 /** 2025-10-10T00:10:00Z. */
 export const RECORDED_MS = 1_760_055_000_000;
 
+const settings = defaultSettings();
+
+/** A run in bars of a minute. */
 export const RUN: RecordedRun = {
   format: 1,
   runId: 'run-1',
@@ -18,7 +21,7 @@ export const RUN: RecordedRun = {
   venue: 'testnet',
   barMs: 60_000,
   isCoarse: false,
-  settings: defaultSettings(),
+  settings: { ...settings, market: { ...settings.market, barIntervalMs: 60_000 } },
 };
 
 /** The start of a run. */
