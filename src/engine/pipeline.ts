@@ -150,6 +150,7 @@ export class Engine {
       instruments: core.rooms.market.instruments(),
       reconciled: core.run.reconciled,
       mode: core.run.mode,
+      connection: core.run.connection,
       halted: core.rooms.risk.halted(),
       risk: core.rooms.risk.view(core.atMs),
       maxAssetExposureRate: core.run.maxAssetExposureRate,

@@ -67,7 +67,8 @@ export class Rules {
   };
 
   #lookAtMode(rig: SandboxRig, input: EngineInput): void {
-    if (rig.engine.figures().mode.mode === 'fallback')
+    const { mode, connection } = rig.engine.figures();
+    if (mode.mode === 'fallback' && connection !== 'connected')
       this.add('nothing-in-fallback', input.atMs, `input ${input.seq} sent an order while the venue was down`);
   }
 

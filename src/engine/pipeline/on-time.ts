@@ -8,6 +8,7 @@ import { runReversals } from './manual-change.ts';
 import { askForAccount } from './on-account.ts';
 import { watchAgent } from './on-agent.ts';
 import { nextModeMs, watchMode } from './modes.ts';
+import { venueDown } from './modes-gate.ts';
 import { watchPaper } from './modes-paper.ts';
 import { onBarsClosed } from './on-market.ts';
 import { applyCloidEvents } from './on-order-events.ts';
@@ -58,7 +59,7 @@ function climbLadder(core: EngineCore): void {
   if (execution.flattening().length === 0) return;
   const positions = portfolio.positions().map(({ asset, sizeLots, strategyId }) => ({ asset, sizeLots, strategyId }));
   const busy = (asset: AssetId): boolean =>
-    !core.run.startGateOpen || core.run.mode.mode === 'fallback' || isReducing(core, asset);
+    !core.run.startGateOpen || venueDown(core) !== null || isReducing(core, asset);
   const mayStillFill = (asset: AssetId): boolean => core.rooms.ledger.openings(asset).length > 0;
   for (const intent of execution.ladder(core.atMs, positions, busy, mayStillFill)) {
     const sent = sendReduction(core, intent);

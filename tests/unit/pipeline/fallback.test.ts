@@ -310,6 +310,16 @@ describe('exits in fallback', () => {
     expect(closing(sent, 0)).toBe(500);
   });
 
+  test('the kill switch still reaches a venue whose account alone does not answer', () => {
+    const lab = labOf([[0, 500]]);
+    lab.pass(lab.settings.execution.reconcileEveryMs);
+    lab.pass(DOWN_MS);
+    lab.prices(PRICE);
+    expect(lab.engine.figures().mode.mode).toBe('fallback');
+    expect(lab.command({ type: 'closePosition', asset: 0 }).reply).toMatchObject({ ok: true });
+    expect(closing(lab.command({ type: 'killSwitch', flatten: true }), 0)).toBe(500);
+  });
+
   test('reverse and a moved stop are refused, and no stop is repaired before the comparison', () => {
     const lab = labOf();
     const held = lab.hold(0, 'long');
