@@ -20,6 +20,7 @@ import {
   blocksEntries,
   feedSilentSince,
   healthView,
+  isLearnt,
   trustMask,
   type TrustRules,
   whyNotTrusted,
@@ -69,6 +70,7 @@ export class MarketRoom {
   constructor(settings: MarketSettings) {
     this.#settings = settings;
     this.#rules = { staleAfterMs: settings.staleAfterMs, feed: this.#feed };
+    this.#tally.isOfBars = !isLearnt(this.#rules);
   }
 
   /** Adds instruments and replaces those of the same asset id; their data stays unless the scale of prices or sizes changed. */
@@ -105,6 +107,7 @@ export class MarketRoom {
     const before = this.#settings;
     this.#settings = settings;
     this.#rules = { staleAfterMs: settings.staleAfterMs, feed: this.#feed };
+    this.#tally.isOfBars = !isLearnt(this.#rules);
     const newGrid = settings.barIntervalMs !== before.barIntervalMs;
     if (!newGrid && settings.barsKept === before.barsKept) return;
     for (const [asset, market] of this.#markets) {

@@ -15,6 +15,8 @@ export interface MarketTallyState {
 export class MarketTally {
   counters: { -readonly [K in keyof MarketCounters]: MarketCounters[K] } = noCounts();
   readonly faults = new FaultCounts();
+  /** True in a market that speaks in bars: its books are put around candles of venues with other price steps, which is no fault. */
+  isOfBars = false;
 
   /** Counts a fault of an asset. */
   note(market: AssetMarket, channel: MarketChannel, kind: Fault['kind']): void {

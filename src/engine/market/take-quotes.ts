@@ -17,7 +17,8 @@ export function takeBook(market: AssetMarket, update: BookUpdate, atMs: number, 
     if (stamp.kind !== 'time_back') market.bookRefused = true;
     return tally.refuse(market, channel, stamp);
   }
-  const bad = checkBook(update, market.instrument.priceDecimals);
+  // Without decimals every whole price is legal.
+  const bad = checkBook(update, tally.isOfBars ? 0 : market.instrument.priceDecimals);
   if (bad !== null) {
     market.bookRefused = true;
     if (bad.kind === 'crossed' || bad.kind === 'locked') tally.counters.crossed++;

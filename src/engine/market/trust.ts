@@ -44,7 +44,7 @@ export function trustMask(market: AssetMarket, rules: TrustRules, atMs: number):
   if (market.clocks.book.atMs < 0) mask |= NO_BOOK;
   for (const channel of CHANNELS) if (isOverdue(market, channel, rules, atMs)) mask |= SILENT[channel];
   if (market.bookRefused) mask |= REFUSED;
-  if (market.depth.isInDoubt) mask |= DEPTH;
+  if (market.depth.isInDoubt && isLearnt(rules)) mask |= DEPTH;
   // A mark that is old says nothing against a book: a market that fell may be far from it by right.
   if ((mask & SILENT.mark) === 0 && isMarkYoung(market, rules, atMs) && farFrom(market.quote) !== null) mask |= FAR;
   return mask;
@@ -125,7 +125,7 @@ function whyTooOld(market: AssetMarket, mask: number, rules: TrustRules, atMs: n
 }
 
 /** False for a market that speaks in bars: there silence is told by the setting alone. */
-function isLearnt({ staleAfterMs }: TrustRules): boolean {
+export function isLearnt({ staleAfterMs }: TrustRules): boolean {
   return staleAfterMs <= MAX_SILENCE_MS;
 }
 

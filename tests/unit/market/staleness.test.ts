@@ -157,6 +157,13 @@ test('a market of hourly bars is stale after one bar and by nothing else, whatev
   expect(market.staleness(0, T0 + 60_001 + HOUR)).toMatchObject({ field: 'market.book.age', limit: HOUR });
 });
 
+test('in a market of bars, books around candles of another price step are taken', () => {
+  const candles = room(HOUR);
+  expect(candles.apply(book(0, T0, [123_456, 1], [123_461, 1]), T0)).toBeNull();
+  expect(candles.staleness(0, T0)).toBeNull();
+  expect(room().apply(book(0, T0, [123_456, 1], [123_461, 1]), T0)).toMatchObject({ limit: 'a multiple of 10' });
+});
+
 describe('the whole engine', () => {
   test('refuses an entry by the name of the channel, its age and its limit, and still closes', () => {
     const lab = PipelineLab.live([[0, 100]]);
