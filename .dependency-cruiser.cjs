@@ -228,6 +228,15 @@ module.exports = {
       },
     ),
     forbid(
+      'recorder-only-listens',
+      'The recorder is told what comes in: it knows no key, no wire words, no exchange and nothing that asks or sends.',
+      { path: '^src/adapters/recorder/' },
+      {
+        path: '^src/(hyperliquid|exchange)/|^src/adapters/',
+        pathNot: '^src/adapters/(recorder/|home/write-file\\.ts$|hyperliquid/market-witness\\.ts$)',
+      },
+    ),
+    forbid(
       'renderer-sees-contract-only',
       'The window shows views and sends commands; it never touches engine, disk or network.',
       { path: '^src/renderer/' },

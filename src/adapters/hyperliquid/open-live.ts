@@ -95,6 +95,9 @@ export async function openLive(options: LiveOptions): Promise<LiveSession> {
     sentiment,
     witness: witness ?? undefined,
     openStore: (writer, lastRecordNo) => JournalStore.open(options.journalWorker, writer, lastRecordNo),
+  }).catch(async (cause: unknown) => {
+    await witness?.stop();
+    throw cause;
   });
   session.notices.push(...configNotices(config), ...(sentiment?.notices ?? []));
   return session;

@@ -105,6 +105,9 @@ export async function openPaper(options: PaperOptions): Promise<PaperSession> {
     witness: witness ?? undefined,
     latencyMs: LATENCY_MS,
     openStore: (writer, lastRecordNo) => JournalStore.open(options.journalWorker, writer, lastRecordNo),
+  }).catch(async (cause: unknown) => {
+    await witness?.stop();
+    throw cause;
   });
   session.notices.push(...configNotices(config), ...(sentiment?.notices ?? []));
   return session;

@@ -73,6 +73,7 @@ export const BAD_IMPORTS: readonly BadImport[] = [
     from: 'src/adapters/paper/bad-signer.ts',
     imports: '../../hyperliquid/signing/curves/native.ts',
   },
+  { rule: 'recorder-only-listens', from: 'src/adapters/recorder/bad-asker.ts', imports: '../hyperliquid/good.ts' },
   { rule: 'renderer-sees-contract-only', from: 'src/renderer/bad-engine.ts', imports: '../engine/kernel/good.ts' },
   { rule: 'renderer-no-node', from: 'src/renderer/bad-core.ts', imports: 'node:path' },
   { rule: 'renderer-npm-allowlist', from: 'src/renderer/bad-electron.ts', imports: 'electron' },
