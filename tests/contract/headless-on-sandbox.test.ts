@@ -43,12 +43,15 @@ function headless(args: readonly string[], env: NodeJS.ProcessEnv = {}): Process
   };
 }
 
+/** Sockets of a connection of the default profile: one for the account, two for the market. */
+const STREAMS = 3;
+
 describe('headless on testnet', () => {
   test('runs until it is told to end, and its journal replays to the same state', { timeout: LIMIT_MS }, async () => {
     const home = port.home();
     const run = headless(['--venue', 'testnet', '--home', home, '--markets', '4', '--json']);
     await until(() => run.errors().includes('account 0x'), 20_000);
-    await until(() => port.streams() === 2, 20_000);
+    await until(() => port.streams() === STREAMS, 20_000);
     run.kill('SIGTERM');
     const { code, out } = await run.ended;
     expect({ code, errors: run.errors().includes('Error') }).toEqual({ code: 0, errors: false });
@@ -66,12 +69,12 @@ describe('headless on testnet', () => {
   test('that is killed starts again in its home', { timeout: LIMIT_MS }, async () => {
     const home = port.home();
     const first = headless(['--venue', 'testnet', '--home', home, '--markets', '4']);
-    await until(() => port.streams() === 2, 20_000);
+    await until(() => port.streams() === STREAMS, 20_000);
     first.kill('SIGKILL');
     await first.ended;
     await until(() => port.streams() === 0);
     const second = headless(['--venue', 'testnet', '--home', home, '--markets', '4', '--json']);
-    await until(() => port.streams() === 2, 20_000);
+    await until(() => port.streams() === STREAMS, 20_000);
     second.kill('SIGTERM');
     const { code, out } = await second.ended;
     expect(code).toBe(0);
