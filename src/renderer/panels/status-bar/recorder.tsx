@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import type { RecorderView } from '../../../contract/recorder.ts';
 import { useVenueAccount } from '../../ipc/venue-account.ts';
 import { useVenue } from '../../stores/venue-store.ts';
 
@@ -7,7 +8,11 @@ const MEGABYTE = 1024 * 1024;
 /** That the market is being recorded, how much there is of it, and what is missing; nothing where nothing is recorded. */
 export function Recorder(): ReactNode {
   useVenueAccount();
-  const recorder = useVenue(({ account }) => account?.recorder ?? null);
+  return <RecorderLine recorder={useVenue(({ account }) => account?.recorder ?? null)} />;
+}
+
+/** The words for how a recorder stands; nothing for none. */
+export function RecorderLine({ recorder }: { readonly recorder: RecorderView | null }): ReactNode {
   if (recorder === null) return null;
   const { state, bytes, dropped, reason } = recorder;
   const isWhole = state === 'recording' && dropped === 0;
