@@ -84,6 +84,7 @@ export class MergedBook {
       type: 'book',
       asset,
       venueAtMs: Math.max(levelsAtMs, this.#touchAtMs),
+      levelsAtMs,
       bids: touched ? under(this.#bid, bids, true) : bids.slice(0, LEVELS * 2),
       asks: touched ? under(this.#ask, asks, false) : asks.slice(0, LEVELS * 2),
     };
