@@ -8,7 +8,6 @@ import { AccountFeed } from './account-feed.ts';
 import { ActionDesk } from './action-desk.ts';
 import type { AgentSigner } from './agent-signer.ts';
 import { AgentWatch } from './agent-watch.ts';
-import { backoffMs, pause } from './backoff.ts';
 import type { BudgetMeter } from './budget-meter.ts';
 import { chooseMarkets } from './choose-markets.ts';
 import { ClockWatch } from './clock-watch.ts';
@@ -21,6 +20,7 @@ import { MarketTape } from './market-tape.ts';
 import type { MarketWitness } from './market-witness.ts';
 import { marketCap } from './profile/profile.ts';
 import { ProblemLog } from './problem-log.ts';
+import { readUniverse } from './read-universe.ts';
 import type { Standing } from './startup-check.ts';
 import { volumeUnits } from './to-inputs.ts';
 import { statementView } from './statement-view.ts';
@@ -281,7 +281,10 @@ export class Gateway implements VenuePort {
 
   async #open(): Promise<void> {
     const { signal } = this.#stop;
-    const universe = await this.#readUniverse();
+    const universe = await readUniverse(this.#parts.http, signal, (reason) => {
+      this.#problems.add(reason);
+      this.#setConnection('disconnected', reason);
+    });
     if (universe === null) return;
     const [meta, contexts] = universe;
     this.#takeMarkets(meta);
@@ -314,18 +317,6 @@ export class Gateway implements VenuePort {
       onState: (state, reason) => this.#setConnection(state === 'ready' ? 'connected' : 'connecting', reason),
       onProblem: this.#problems.add,
     });
-  }
-
-  async #readUniverse(): Promise<readonly [Meta, readonly PerpCtx[]] | null> {
-    const { signal } = this.#stop;
-    for (let attempt = 1; !signal.aborted; attempt += 1) {
-      const answer = await this.#parts.http.ask('metaAndAssetCtxs', {}, signal);
-      if (answer.ok) return answer.value;
-      this.#problems.add(answer.error.reason);
-      this.#setConnection('disconnected', answer.error.reason);
-      if (!(await pause(backoffMs(attempt, Math.random), signal))) return null;
-    }
-    return null;
   }
 
   /** Listings, delistings and leverage as they are now, and marks of the markets that no socket follows. */
