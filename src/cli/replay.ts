@@ -51,7 +51,7 @@ async function run(values: Values, words: readonly string[]): Promise<Ended> {
   const recording = recordingAt(path);
   if (typeof exportTo === 'string') {
     if (recording === null) throw new UsageError(`PATH is ${named}, which holds no recording`);
-    return packed('exported', exportRecording(recording.segments(), resolve(exportTo)));
+    return packed('exported', exportRecording(recording.segments, resolve(exportTo)));
   }
   return recording === null ? journal(values, path) : replayed(values, recording);
 }

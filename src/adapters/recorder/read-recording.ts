@@ -1,7 +1,7 @@
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { beginsBlock, type DamageCode, readBlocks } from './blocks.ts';
-import { isPack, packedSegments } from './pack.ts';
+import { isPack, packedSegments, type SegmentBytes } from './pack.ts';
 import { RECORDINGS } from './open-recorder.ts';
 import { isHeader, type MarketRecord, recordOf } from './records.ts';
 import { SEGMENT_NAME } from './segment-index.ts';
@@ -17,7 +17,7 @@ export interface Damage {
 /** Where the segments of a recording are. */
 export interface RecordingSource {
   /** Names and contents, oldest first. */
-  readonly segments: () => Generator<{ readonly file: string; readonly bytes: Buffer }>;
+  readonly segments: () => Generator<SegmentBytes>;
 }
 
 /** Bytes that tell what a file is. */
@@ -115,12 +115,7 @@ function folderSource(folder: string, names: readonly string[]): RecordingSource
 
 function fileAt(path: string): RecordingSource | null {
   const head = headOf(path);
-  if (isPack(head))
-    return {
-      *segments() {
-        yield* packedSegments(readFileSync(path));
-      },
-    };
+  if (isPack(head)) return { segments: () => packedSegments(path) };
   if (!beginsBlock(head) && !SEGMENT_NAME.test(basename(path))) return null;
   return {
     *segments() {
