@@ -181,10 +181,10 @@ const COLUMNS: readonly Column<PositionView>[] = [
 
 /** In a small window what tells danger comes first; the rest is reached by scrolling sideways. */
 const NARROW: readonly (readonly [string, string])[] = [
-  ['symbol', '118px'],
-  ['unrealised', '62px'],
+  ['symbol', '112px'],
+  ['unrealised', '58px'],
   ['protected', '88px'],
-  ['value', '62px'],
+  ['value', '56px'],
   ['liquidation', '104px'],
   ['exposure', '54px'],
   ['stop', '58px'],
