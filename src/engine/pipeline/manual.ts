@@ -13,7 +13,7 @@ import { placeProtection } from './protect.ts';
 import { sendReduction } from './reduce.ts';
 import { assetTaken, sendEntry, whyNothingOpens } from './enter-ticket.ts';
 import { overResting } from './resting.ts';
-import { MANUAL, placeTwap } from './twap.ts';
+import { MANUAL, moveTwapLevel, placeTwap } from './twap.ts';
 
 /** Carries out an order that a person wrote. Entries pass the same checks as signals; the rest can only reduce. */
 export function placeByHand(core: EngineCore, order: OrderTicket): Result<string> {
@@ -94,6 +94,10 @@ function protect(core: EngineCore, order: OrderTicket): Result<string> {
   core.rooms.portfolio.setProtection(asset, {
     stopTicks: isStop ? triggerTicks : position.stopTicks,
     takeProfitTicks: isStop ? position.takeProfitTicks : triggerTicks,
+  });
+  moveTwapLevel(core, asset, {
+    isLong,
+    change: isStop ? { stopTicks: triggerTicks } : { takeProfitTicks: triggerTicks },
   });
   core.dirt.positions.add(asset);
   return ok(`${isStop ? 'stop' : 'target'} of ${core.symbol(asset)} set to ${priceOf(core, asset, triggerTicks)}`);

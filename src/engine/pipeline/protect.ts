@@ -42,7 +42,9 @@ export const FILL_WAIT_MS = 60_000;
 function isFillDue(core: EngineCore, asset: AssetId): boolean {
   const openings = core.rooms.ledger.openings(asset);
   // What rests may never fill: only what was announced of it is waited for.
-  const isDue = (order: OrderRecord): boolean => !isResting(order) || order.filledLots > order.fillLots;
+  // One that is worked over time is announced again and again: were it waited for, a lost fill would keep its stops away until its end.
+  const isDue = (order: OrderRecord): boolean =>
+    !isResting(order) || (order.orderType !== 'twap' && order.filledLots > order.fillLots);
   return openings.some(({ order }) => isDue(order) && core.atMs - order.stateSinceMs < FILL_WAIT_MS);
 }
 

@@ -14,7 +14,10 @@ export function restingLoad(core: EngineCore): { readonly limit: number; readonl
   let used = 0;
   for (const order of core.rooms.ledger.working()) {
     if (order.reduceOnly || order.foreign || order.timeInForce === 'Ioc') continue;
-    used += (order.sizeLots - order.filledLots) * order.priceTicks;
+    // The worst price of a sale over time lies below what it will sell at.
+    const ticks =
+      order.orderType === 'twap' ? Math.max(order.priceTicks, order.decisionMidTicks ?? 0) : order.priceTicks;
+    used += Math.ceil((order.sizeLots - order.filledLots) * ticks);
   }
   return { limit: capUnits(equityUnits, RESTING_RATE), used };
 }

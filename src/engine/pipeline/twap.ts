@@ -14,6 +14,7 @@ import type { OrderRecord } from '../orders/order-ledger.ts';
 import type { EngineCore, TwapPlan } from './engine-core.ts';
 import { approveEntry, assetTaken, noteExposure, whyNothingOpens } from './enter-ticket.ts';
 import { loadAccount } from './exposures.ts';
+import { venueDown } from './modes-gate.ts';
 import { describeOrder, sizeOf } from './order-words.ts';
 import { overResting } from './resting.ts';
 import { stampSent } from './stamps.ts';
@@ -87,6 +88,28 @@ function looksOf(core: EngineCore, cloid: string): TwapLooks | null {
   return { twapId: oid, isBuy, sizeLots, reduceOnly, minutes: plan.minutes, sinceMs: createdAtMs - BEGAN_BEFORE_MS };
 }
 
+/** Plans of all that still work, and of the newest that have ended. */
+function plansKept({ run, rooms }: EngineCore): readonly TwapPlan[] {
+  const ended = run.twaps.filter(({ cloid }) => !isWorking(rooms.ledger.get(cloid)?.state ?? 'cancelled'));
+  const dropped = new Set(ended.slice(0, Math.max(0, ended.length - PLANS_KEPT)));
+  return run.twaps.filter((plan) => !dropped.has(plan));
+}
+
+/** A person has moved the stop or the target of a position: what a running order still adds to it is covered at the new level. */
+export function moveTwapLevel(
+  core: EngineCore,
+  asset: AssetId,
+  level: { readonly isLong: boolean; readonly change: Partial<Pick<TwapPlan, 'stopTicks' | 'takeProfitTicks'>> },
+): void {
+  const running = core.rooms.ledger
+    .workingOf(asset)
+    .filter(({ orderType, reduceOnly, isBuy }) => orderType === 'twap' && !reduceOnly && isBuy === level.isLong);
+  if (running.length === 0) return;
+  core.run.twaps = core.run.twaps.map((plan) =>
+    running.some(({ cloid }) => cloid === plan.cloid) ? { ...plan, ...level.change } : plan,
+  );
+}
+
 function isLike(record: OrderRecord, { asset, isBuy }: FillInput): boolean {
   return record.asset === asset && record.isBuy === isBuy;
 }
@@ -139,7 +162,9 @@ function approveOpening(
 ): Result<Approved<SizedIntent>> {
   const { asset, isBuy, sizeLots, stopTicks, takeProfitTicks } = order;
   const blocked =
-    whyNothingOpens(core, asset) ?? assetTaken(core, asset, MANUAL) ?? overResting(core, sizeLots * worstTicks);
+    whyNothingOpens(core, asset) ??
+    assetTaken(core, asset, MANUAL) ??
+    overResting(core, sizeLots * Math.max(worstTicks, touchTicks));
   if (blocked !== null) return err(blocked);
   if (stopTicks === null) return err(refuse('BAD_FIELD', 'stopTicks', null, '> 0', 'an entry needs a stop'));
   const id = `${MANUAL}:${core.run.runId}:${core.seq}`;
@@ -172,6 +197,8 @@ function approveExit(
   { midTicks }: TwapPrices,
 ): Result<Approved<ReductionIntent>> {
   const { asset, isBuy, sizeLots } = order;
+  const down = venueDown(core);
+  if (down !== null) return err(down);
   if (!core.run.startGateOpen) {
     const detail = 'the account has not been compared with the venue yet';
     return err(refuse('NOT_RECONCILED', 'session.reconciled', 'no', 'yes', detail));
@@ -228,7 +255,7 @@ function send(
     stopTicks: reduceOnly ? null : order.stopTicks,
     takeProfitTicks: reduceOnly ? null : order.takeProfitTicks,
   };
-  core.run.twaps = [...core.run.twaps, plan].slice(-PLANS_KEPT);
+  core.run.twaps = [...plansKept(core), plan];
   core.dirt.orders.add(cloid);
   const text = `${describeOrder(core, request)}, worked by the venue over ${minutes} min`;
   core.sink.decision({

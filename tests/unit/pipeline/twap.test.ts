@@ -194,6 +194,90 @@ describe('an entry over time', () => {
   });
 });
 
+describe('what a long one must not lose', () => {
+  test('its levels and its number, however many others have come and gone', () => {
+    const { lab, sent } = running();
+    for (let no = 0; no < 55; no += 1) {
+      const other = theOnly(twapsOf(place(lab, ticket({ asset: 1, sizeLots: asLots(60) }))));
+      answer(lab, other, 1_000 + no);
+      lab.step({
+        kind: 'OrderUpdate',
+        asset: 1,
+        oid: 1_000 + no,
+        cloid: other.cloid,
+        status: 'canceled',
+        filledLots: asLots(0),
+        remainingLots: asLots(60),
+        venueAtMs: lab.atMs,
+      });
+      lab.atMs += 200_000;
+      lab.prices(PRICE);
+    }
+    expect(askedOf(lab.account('periodic').effects)).toMatchObject([
+      { cloid: sent.cloid, twap: { twapId: TWAP_ID, sizeLots: 400 } },
+    ]);
+    const stop = theOnly(ordersOf(fillSlice(lab, sent, 40)));
+    expect(stop.orders).toMatchObject([{ reduceOnly: true, sizeLots: 40 }]);
+    expect(orderOf(lab, sent)).toMatchObject({ filledLots: 40 });
+  });
+
+  test('a stop that a person has moved: slices after that are covered at its level', () => {
+    const { lab, sent } = running();
+    const [first] = theOnly(ordersOf(fillSlice(lab, sent, 40))).orders;
+    if (first === undefined) throw new Error('no stop');
+    lab.update(first, 'open');
+    const level = asTicks(PRICE * 0.99);
+    const moved = lab.command({ type: 'modifyOrder', cloid: first.cloid, priceTicks: level, sizeLots: null });
+    const [tighter] = theOnly(ordersOf(moved)).orders;
+    if (tighter === undefined) throw new Error('no moved stop');
+    lab.update(tighter, 'open');
+    lab.update(first, 'canceled');
+    lab.atMs += 30_000;
+    lab.prices(PRICE);
+    const [next] = theOnly(ordersOf(fillSlice(lab, sent, 40))).orders;
+    expect(next).toMatchObject({ sizeLots: 40, type: { kind: 'trigger', tpsl: 'sl', triggerTicks: level } });
+  });
+
+  test('its stops, where an execution was announced whose fill never comes', () => {
+    const { lab, sent } = running();
+    const [first] = theOnly(ordersOf(fillSlice(lab, sent, 40))).orders;
+    if (first === undefined) throw new Error('no stop');
+    lab.update(first, 'open');
+    const covered: number[] = [];
+    for (let round = 0; round < 6; round += 1) {
+      update(lab, sent, 'open', 80);
+      const effects = [...lab.account('periodic', { positions: [[0, 80]] }).effects, ...lab.pass(30_000)];
+      for (const request of ordersOf(effects))
+        for (const order of request.orders) {
+          covered.push(order.sizeLots);
+          lab.update(order, 'open');
+        }
+      lab.prices(PRICE);
+    }
+    expect(covered).toEqual([40]);
+  });
+
+  test('a sale counts with what it is worth, not with its worst price', () => {
+    const short = { isBuy: false, stopTicks: asTicks(PRICE * 1.02) } as const;
+    expect(codeOf(place(PipelineLab.live(), ticket({ ...short, sizeLots: asLots(510) })))).toBe('OVER_CAP');
+    const { lab } = running(PipelineLab.live(), ticket({ ...short, sizeLots: asLots(400) }));
+    const rest = { asset: 1, orderType: 'limit', timeInForce: 'Gtc', limitTicks: asTicks(PRICE * 0.99) } as const;
+    expect(codeOf(place(lab, ticket({ ...rest, sizeLots: asLots(108) })))).toBe('OVER_CAP');
+  });
+
+  test('the rule that nothing is sent while the venue is down', () => {
+    const lab = PipelineLab.live([[0, 500]], (base) => ({
+      ...base,
+      execution: { ...base.execution, fallbackAfterMs: 30_000 },
+    }));
+    lab.disconnect();
+    lab.pass(30_000);
+    lab.prices(PRICE);
+    const output = place(lab, ticket({ isBuy: false, reduceOnly: true, stopTicks: null, sizeLots: asLots(100) }));
+    expect([codeOf(output), twapsOf(output)]).toEqual(['VENUE_DOWN', []]);
+  });
+});
+
 describe('its fate', () => {
   test('is asked for by number at each comparison, and its end is taken with what it executed', () => {
     const { lab, sent } = running();
