@@ -1,5 +1,5 @@
 import { refuse } from '../../contract/refusals.ts';
-import { type AssetId, asLots, asTicks, asUnits } from '../../contract/units.ts';
+import { type AssetId, asLots, asTicks, asUnits, type SizeLots } from '../../contract/units.ts';
 import type { Ticket } from '../desk/desk-room.ts';
 import { walkBook } from '../domain/book-walk.ts';
 import type { SizedIntent } from '../domain/flow.ts';
@@ -86,16 +86,14 @@ export function paperOf(core: EngineCore, asset: AssetId): PaperPosition | null 
   return core.run.mode.paper.positions.find((position) => position.asset === asset) ?? null;
 }
 
-/** Closes a paper position at the mark because its strategy leaves; null when there is none of that strategy. */
-export function leavePaper(core: EngineCore, ticket: Ticket): Result<string> | null {
+/** Closes a paper position at the mark because its strategy leaves, and says how much; null when there is none of that strategy. */
+export function leavePaper(core: EngineCore, ticket: Ticket): Result<SizeLots> | null {
   const position = paperOf(core, ticket.signal.asset);
   if (position === null || position.strategyId !== ticket.signal.strategyId) return null;
   const stale = core.rooms.market.staleness(position.asset, core.atMs);
   if (stale !== null) return err(stale);
   closeAtMark(core, position, 'its strategy leaves');
-  const lots = asLots(Math.abs(position.sizeLots));
-  core.rooms.desk.finish(ticket.ticketId, 'done', null, lots);
-  return ok(`closed ${sizeOf(core, position.asset, lots)} on paper`);
+  return ok(asLots(Math.abs(position.sizeLots)));
 }
 
 /** Closes paper positions whose stop or target the mark has reached. A mark that is too old to trade on decides nothing. */

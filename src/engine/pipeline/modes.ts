@@ -49,6 +49,8 @@ export function moveMode(core: EngineCore, event: ModeEvent, reason: string): vo
 
 /** Notes since when the account may not be what we think it is. */
 function noteTrouble(core: EngineCore, event: ModeEvent): void {
+  // A question that a lost line took with it is asked anew when the line is back.
+  if (event === 'lost') core.run.mode = { ...core.run.mode, askedAtMs: null };
   const { mode } = core.run;
   if (event === 'compared' || event === 'restarted') core.run.mode = { ...mode, troubleSinceMs: null };
   // Back after a fallback: the comparison has its own time, or the old trouble would be a new fallback at once.

@@ -1,10 +1,11 @@
 import { refuse } from '../../contract/refusals.ts';
 import type { SizeLots } from '../../contract/units.ts';
 import type { Ticket } from '../desk/desk-room.ts';
-import { err, type Result } from '../kernel/result.ts';
+import { err, ok, type Result } from '../kernel/result.ts';
 import type { EngineCore } from './engine-core.ts';
 import { exitOrWait } from './modes-exits.ts';
 import { enterPaper, leavePaper } from './modes-paper.ts';
+import { sizeOf } from './order-words.ts';
 import { endWorkOn } from './end-work.ts';
 import { enterTicket } from './work-entry.ts';
 
@@ -28,9 +29,17 @@ export function runTicket(core: EngineCore, ticket: Ticket): Result<string> {
   return outcome;
 }
 
+function endOnPaper(core: EngineCore, { ticketId, signal }: Ticket, left: Result<SizeLots>): Result<string> {
+  if (!left.ok) return left;
+  core.rooms.desk.finish(ticketId, 'done', null, left.value);
+  return ok(`closed ${sizeOf(core, signal.asset, left.value)} on paper`);
+}
+
 function exitBySignal(core: EngineCore, ticket: Ticket): Result<string> {
   const left = leavePaper(core, ticket);
-  if (left !== null) return left;
+  // What is held at the venue is left whatever became of the paper.
+  if (left !== null && core.rooms.portfolio.position(ticket.signal.asset) === null)
+    return endOnPaper(core, ticket, left);
   endWorkOn(core, ticket.signal.asset, 'its strategy leaves');
   const position = core.rooms.portfolio.position(ticket.signal.asset);
   if (position === null) {

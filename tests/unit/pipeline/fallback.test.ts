@@ -143,6 +143,17 @@ describe('into fallback and back', () => {
     expect(lab.approve(during).reply).toMatchObject({ ok: false });
     expect(lab.engine.figures().mode.paper.entries).toBe(0);
   });
+
+  test('a question that a lost line took with it is no new fallback when the line is back', () => {
+    const lab = labOf();
+    lab.pass(lab.settings.execution.reconcileEveryMs);
+    lab.pass(DOWN_MS * 3);
+    expect(lab.engine.figures().mode.mode).toBe('fallback');
+    lab.disconnect();
+    lab.pass(DOWN_MS * 2);
+    lab.connect();
+    expect(lab.engine.figures().mode.mode).toBe('returning');
+  });
 });
 
 describe('the paper ledger', () => {
@@ -262,6 +273,25 @@ describe('the paper ledger', () => {
 });
 
 describe('exits in fallback', () => {
+  test('a signal to leave ends what is on paper and leaves the position at the venue as well', () => {
+    const lab = labOf();
+    const held = 100;
+    const [sent] = ordersOf(lab.approve(lab.propose(0, 'long'), held));
+    if (sent === undefined) throw new Error('nothing was sent');
+    lab.answerFilled(sent);
+    lab.fill(sent.orders[0] as (typeof sent.orders)[number], held);
+    lab.disconnect();
+    lab.pass(DOWN_MS);
+    lab.prices(PRICE);
+    const entered = lab.approve(lab.propose(0, 'long'));
+    expect(entered.reply).toMatchObject({ ok: true });
+    expect(lab.approve(lab.propose(0, 'flat')).reply).toMatchObject({ ok: true });
+    expect(lab.engine.figures().mode.paper).toMatchObject({ positions: [], closed: 1 });
+    expect(sessionOf(lab).mode.waitingExits).toMatchObject([{ asset: 0, by: 'signal' }]);
+    lab.connect();
+    expect(closing(lab.account('reconnect', { positions: [[0, held]] }), 0)).toBe(held);
+  });
+
   test('a Close waits, is shown, and is carried out with the size that the comparison found', () => {
     const lab = fallen([[0, 500]]);
     const asked = lab.command({ type: 'closePosition', asset: 0 });
