@@ -86,10 +86,10 @@ export function watchMode(core: EngineCore): void {
   moveMode(core, 'down', why);
 }
 
-/** A question for the account leaves. */
+/** A question for the account leaves; without a link nobody hears it, and it says nothing beyond the loss. */
 export function noteAsked(core: EngineCore): void {
-  const { mode } = core.run;
-  if (mode.askedAtMs === null) core.run.mode = { ...mode, askedAtMs: core.atMs };
+  const { mode, connection } = core.run;
+  if (connection === 'connected' && mode.askedAtMs === null) core.run.mode = { ...mode, askedAtMs: core.atMs };
 }
 
 /** The account has answered, with what differed from our books. */

@@ -55,7 +55,7 @@ export function applyCloidEvents(core: EngineCore, events: readonly CloidEvent[]
     const applied = core.rooms.ledger.applyEvent(event.cloid, event.event, event, core.atMs);
     core.dirt.orders.add(event.cloid);
     if (!applied.ok) continue;
-    expectFill(core, applied.value);
+    if (applied.value.filledLots > before.filledLots) expectFill(core, applied.value);
     if (applied.value.state !== before.state) tellChange(core, { before, after: applied.value }, event.text ?? '');
     stampWord(core, applied.value);
     followCancel(core, applied.value);
@@ -86,7 +86,7 @@ function tellChange(
   retryExit(core, after);
 }
 
-/** An execution was announced and its fill has not come: if it is lost, the account tells of it sooner than the next round would. */
+/** An execution was announced, for the first time, and its fill has not come: if it is lost, the account tells of it sooner than the next round would. */
 function expectFill(core: EngineCore, order: OrderRecord): void {
   const { run } = core;
   if (order.filledLots <= order.fillLots || run.nextReconcileMs === null) return;

@@ -153,6 +153,12 @@ describe('into fallback and back', () => {
     lab.pass(DOWN_MS * 2);
     lab.connect();
     expect(lab.engine.figures().mode.mode).toBe('returning');
+    lab.disconnect();
+    lab.pass(DOWN_MS * 2);
+    lab.step({ kind: 'Resumed', sleptMs: 3_600_000 });
+    lab.pass(DOWN_MS * 2);
+    lab.connect();
+    expect(lab.engine.figures().mode.mode).toBe('returning');
   });
 });
 

@@ -257,6 +257,23 @@ describe('what a long one must not lose', () => {
     expect(covered).toEqual([40]);
   });
 
+  test('the pace of comparisons: a fill that never comes is asked for, and not every second', () => {
+    const { lab, sent } = running();
+    fillSlice(lab, sent, 40);
+    let asked = 0;
+    for (let second = 0; second < 120; second += 1) {
+      for (const { kind } of lab.pass(1_000)) {
+        if (kind === 'QueryAccount') {
+          asked += 1;
+          lab.account('periodic', { positions: [[0, 80]] });
+          update(lab, sent, 'open', 80);
+        }
+      }
+    }
+    expect(asked).toBeGreaterThan(0);
+    expect(asked).toBeLessThan(8);
+  });
+
   test('a sale counts with what it is worth, not with its worst price', () => {
     const short = { isBuy: false, stopTicks: asTicks(PRICE * 1.02) } as const;
     expect(codeOf(place(PipelineLab.live(), ticket({ ...short, sizeLots: asLots(510) })))).toBe('OVER_CAP');
