@@ -13,7 +13,7 @@ import { priceOf, sizeOf } from './order-words.ts';
 import { warnLate, warnLiquidation } from './order-warnings.ts';
 import { protectPositions } from './protect.ts';
 import { stampFill } from './stamps.ts';
-import { namedFill, twapPlan } from './twap.ts';
+import { endBeyondStop, namedFill, twapPlan } from './twap.ts';
 
 /** One execution: books, order, position, protection, quality, equity, picture. A fill that was seen before changes nothing. */
 export function onFill(core: EngineCore, told: FillInput): void {
@@ -94,6 +94,7 @@ function attachPlan(core: EngineCore, parentCloid: string, asset: number): void 
   const twap = twapPlan(core, parentCloid);
   if (twap !== null) {
     core.rooms.portfolio.setProtection(asset, { stopTicks: twap.stopTicks, takeProfitTicks: twap.takeProfitTicks });
+    endBeyondStop(core, parentCloid);
     return;
   }
   const children = core.rooms.ledger.childrenOf(parentCloid);

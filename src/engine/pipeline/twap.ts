@@ -11,6 +11,7 @@ import { usdcWords } from '../domain/words.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { buildTwap } from '../orders/build-twap.ts';
 import type { OrderRecord } from '../orders/order-ledger.ts';
+import { cancelOrders } from './cancel.ts';
 import type { EngineCore, TwapPlan } from './engine-core.ts';
 import { approveEntry, assetTaken, noteExposure, whyNothingOpens } from './enter-ticket.ts';
 import { loadAccount } from './exposures.ts';
@@ -86,6 +87,29 @@ function looksOf(core: EngineCore, cloid: string): TwapLooks | null {
   if (plan === null || record === null) return null;
   const { oid, isBuy, sizeLots, reduceOnly, createdAtMs } = record;
   return { twapId: oid, isBuy, sizeLots, reduceOnly, minutes: plan.minutes, sinceMs: createdAtMs - BEGAN_BEFORE_MS };
+}
+
+/** A slice has opened something beyond its own stop. What is left would be opened and closed again every 30 s: it is ended, and told. */
+export function endBeyondStop(core: EngineCore, cloid: string): void {
+  const order = core.rooms.ledger.get(cloid);
+  const stopTicks = twapPlan(core, cloid)?.stopTicks ?? null;
+  if (order === null || stopTicks === null || !isWorking(order.state)) return;
+  const markTicks = core.rooms.market.quote(order.asset)?.markTicks ?? null;
+  if (markTicks === null || (order.isBuy ? markTicks > stopTicks : markTicks < stopTicks)) return;
+  if (core.rooms.execution.isCancelling(cloid)) return;
+  cancelOrders(core, [order]);
+  core.sink.alert(
+    core.alerts.raise({
+      atMs: core.atMs,
+      level: 'warning',
+      category: 'execution',
+      dedupKey: `twap-stop:${cloid}`,
+      title: `${core.symbol(order.asset)}: a TWAP has met its stop`,
+      body: `${describeOrder(core, order)} is being cancelled: mark has passed its stop, so that every slice would be closed again.`,
+      asset: order.asset,
+      ticketId: null,
+    }),
+  );
 }
 
 /** Plans of all that still work, and of the newest that have ended. */

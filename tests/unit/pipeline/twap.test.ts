@@ -257,6 +257,17 @@ describe('what a long one must not lose', () => {
     expect(covered).toEqual([40]);
   });
 
+  test('its sense: a slice that fills beyond the stop ends the rest of it', () => {
+    const { lab, sent } = running();
+    lab.atMs += 30_000;
+    lab.prices(PRICE * 0.97);
+    const output = fillSlice(lab, sent, 40);
+    expect(cancelsOf(output)).toEqual([sent.cloid]);
+    expect(output.effects.filter((effect) => effect.kind === 'Alert')).not.toEqual([]);
+    // Its cancel is on its way: a second slice of the same moment asks for no second one.
+    expect(cancelsOf(fillSlice(lab, sent, 40))).toEqual([]);
+  });
+
   test('the pace of comparisons: a fill that never comes is asked for, and not every second', () => {
     const { lab, sent } = running();
     fillSlice(lab, sent, 40);
