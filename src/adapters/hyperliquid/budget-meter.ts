@@ -54,7 +54,7 @@ export class BudgetMeter {
   subscriptions = 0;
   openOrders = 0;
 
-  /** `nowMs`: this machine's time; `profile`: who has which share of the weight. */
+  /** `nowMs`: a clock that never falls, ms of any origin; `profile`: who has which share of the weight. */
   constructor(
     nowMs: () => number,
     profile: Pick<ConnectionProfile, 'shares' | 'cancelShare'> = profileOf(DEFAULT_CONNECTION),

@@ -54,7 +54,7 @@ export async function openLive(options: LiveOptions): Promise<LiveSession> {
   const clock = new VenueClock(options.wallMs, () => performance.now());
   const base = options.settings?.(defaultSettings()) ?? defaultSettings();
   const profile = profileOf(peekConfig(options.home, base).connection);
-  const meter = new BudgetMeter(options.wallMs, profile);
+  const meter = new BudgetMeter(() => performance.now(), profile);
   const http = new VenueHttp(endpoints, meter, profile);
   const standing = must(await checkStanding(signer.address, { http, clock, signal: new AbortController().signal }));
   const claimed = claimHome(options.home, { venue: endpoints.venue, account: standing.account });

@@ -100,12 +100,17 @@ export function componentOf(type: string): Exclude<BudgetComponent, 'actions'> {
   return OF_MARKETS.has(type) ? 'market' : 'other';
 }
 
+const CANCELS = new Set(['cancel', 'cancelByCloid', 'twapCancel', 'scheduleCancel']);
+
 /** True for an action that can open nothing: cancels, and orders that all only reduce. They may use everything that is left. */
 export function opensNothing(action: unknown): boolean {
   if (typeof action !== 'object' || action === null || !('type' in action)) return false;
-  if (action.type === 'cancel' || action.type === 'cancelByCloid' || action.type === 'scheduleCancel') return true;
+  if (typeof action.type === 'string' && CANCELS.has(action.type)) return true;
+  if (action.type === 'twapOrder' && 'twap' in action) return reduces(action.twap);
   if (action.type !== 'order' || !('orders' in action) || !Array.isArray(action.orders)) return false;
-  return action.orders.every(
-    (order: unknown) => typeof order === 'object' && order !== null && 'r' in order && order.r === true,
-  );
+  return action.orders.every(reduces);
+}
+
+function reduces(order: unknown): boolean {
+  return typeof order === 'object' && order !== null && 'r' in order && order.r === true;
 }

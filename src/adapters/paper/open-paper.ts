@@ -68,7 +68,7 @@ export async function openPaper(options: PaperOptions): Promise<PaperSession> {
   const base = options.settings?.(defaultSettings()) ?? defaultSettings();
   const clock = new VenueClock(options.wallMs, () => performance.now());
   const profile = profileOf(peekConfig(options.home, base).connection);
-  const meter = new BudgetMeter(options.wallMs, profile);
+  const meter = new BudgetMeter(() => performance.now(), profile);
   const config = loadConfig(options.home, options.auto ? withAuto(base) : base);
   const sentiment = must(
     openSentiment({
