@@ -6,6 +6,7 @@ import { createGeneratedModel } from '../../exchange/market/generated-model.ts';
 import { createRecordedModel } from '../../exchange/market/recorded-model.ts';
 import type { RecordedSeries } from '../../exchange/market/recorded-series.ts';
 import type { MarketModel } from '../../exchange/types.ts';
+import { withAutoRule } from '../host/auto-rule.ts';
 import { configNotices, loadConfig } from '../home/config-file.ts';
 import { refuseVenueHome } from '../home/home-venue.ts';
 import { RecordedIndex } from '../sentiment/recorded-index.ts';
@@ -40,6 +41,9 @@ export interface SandboxOptions
 /** Address of the client at the sandbox; no key belongs to it. */
 const SANDBOX_ACCOUNT = '0x7472696d7461620000000000000000000000005b';
 
+/** What `--auto` may do where nothing is real: all that the caps of risk leave. */
+const SANDBOX_LIMITS = { maxOrdersPerHour: 300, maxNotionalPerDayUsdc: 1_000_000_000 };
+
 /** Default start of a generated market: ten seconds before a bar ends, so that strategies speak soon. */
 const GENERATED_START_MS = Date.UTC(2025, 0, 1, 0, 0, 50);
 
@@ -51,10 +55,8 @@ export async function openSandbox(options: SandboxOptions): Promise<SandboxSessi
   const identity = agreeOnIdentity(options);
   const model = createModel(options, identity);
   const index = options.recorded?.sentiment;
-  const config = loadConfig(
-    options.home,
-    withAuto(sandboxSettings(defaultSettings(), model.barIntervalMs, index !== undefined), options.auto),
-  );
+  const base = sandboxSettings(defaultSettings(), model.barIntervalMs, index !== undefined);
+  const config = loadConfig(options.home, options.auto ? withAutoRule(base, SANDBOX_LIMITS) : base);
   const session = await composeSandbox({
     ...options,
     model,
@@ -110,18 +112,4 @@ function digestOf(series: readonly RecordedSeries[]): string {
     );
   }
   return hash.digest('hex');
-}
-
-function withAuto(settings: ReturnType<typeof defaultSettings>, auto: boolean): ReturnType<typeof defaultSettings> {
-  if (!auto) return settings;
-  const rule = {
-    strategyId: '*',
-    enabled: true,
-    runFromStrength: 0.9,
-    flagFromStrength: 0.7,
-    maxOrdersPerHour: 300,
-    maxNotionalPerDayUsdc: 1_000_000_000,
-    endsAtMs: null,
-  };
-  return { ...settings, desk: { ...settings.desk, autoRules: [rule] } };
 }

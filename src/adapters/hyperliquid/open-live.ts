@@ -2,16 +2,17 @@ import { defaultSettings } from '../../engine/index.ts';
 import type { EngineSettings } from '../../engine/domain/settings.ts';
 import type { Result } from '../../engine/kernel/result.ts';
 import { loadCurve } from '../../hyperliquid/signing/load-curve.ts';
+import { REAL_LIMITS, withAutoRule } from '../host/auto-rule.ts';
+import { orThrow } from '../host/or-throw.ts';
 import { configNotices, loadConfig, peekConfig } from '../home/config-file.ts';
 import { claimHome } from '../home/home-venue.ts';
-import { openRecorder } from '../recorder/open-recorder.ts';
-import { openSentiment } from '../sentiment/open-sentiment.ts';
 import { JournalStore } from '../store/journal-store.ts';
 import { AgentSigner, readKey } from './agent-signer.ts';
 import { BudgetMeter } from './budget-meter.ts';
 import { type ComposeLiveOptions, composeLive } from './compose-live.ts';
 import { type Endpoints, endpointsOf, type GatewayVenue } from './endpoints.ts';
 import type { LiveSession } from './live-session.ts';
+import { openListeners } from './open-listeners.ts';
 import { guardSockets } from './socket-guard.ts';
 import { profileOf } from './profile/profile.ts';
 import { checkStanding } from './startup-check.ts';
@@ -47,42 +48,20 @@ export interface LiveOptions
  * Nothing leaves before `start()`.
  */
 export async function openLive(options: LiveOptions): Promise<LiveSession> {
-  const endpoints = must(endpointsOf(options.venue, options.loopback));
+  const endpoints = orThrow(endpointsOf(options.venue, options.loopback));
   const noSockets = guardSockets();
   if (noSockets !== null) throw new Error(noSockets);
-  const signer = must(signerOf(options.agentKey, endpoints));
+  const signer = orThrow(signerOf(options.agentKey, endpoints));
   const clock = new VenueClock(options.wallMs, () => performance.now());
   const base = options.settings?.(defaultSettings()) ?? defaultSettings();
   const profile = profileOf(peekConfig(options.home, base).connection);
   const meter = new BudgetMeter(() => performance.now(), profile);
   const http = new VenueHttp(endpoints, meter, profile);
-  const standing = must(await checkStanding(signer.address, { http, clock, signal: new AbortController().signal }));
+  const standing = orThrow(await checkStanding(signer.address, { http, clock, signal: new AbortController().signal }));
   const claimed = claimHome(options.home, { venue: endpoints.venue, account: standing.account });
   if (claimed !== null) throw new Error(claimed);
-  const config = loadConfig(options.home, options.auto ? withAuto(base) : base);
-  const sentiment = must(
-    openSentiment({
-      home: options.home,
-      stamp: options.stamp,
-      settings: config.settings.sentiment,
-      wallMs: options.wallMs,
-      loopback: options.sentimentLoopback ?? null,
-      offline: options.loopback !== null,
-    }),
-  );
-  const witness = openRecorder({
-    home: options.home,
-    settings: config.recorder,
-    run: {
-      runId: options.runId,
-      seed: options.seed,
-      venue: endpoints.venue,
-      barMs: config.settings.market.barIntervalMs,
-      isCoarse: profile.book.nSigFigs !== null,
-      settings: config.settings,
-    },
-    nowMs: () => clock.nowMs(),
-  });
+  const config = loadConfig(options.home, options.auto ? withAutoRule(base, REAL_LIMITS) : base);
+  const { sentiment, witness } = openListeners({ options, venue: endpoints.venue, config, profile, clock });
   const session = await composeLive({
     ...options,
     endpoints,
@@ -107,25 +86,4 @@ function signerOf(key: string, endpoints: Endpoints): Result<AgentSigner, string
   const read = readKey(key);
   if (!read.ok) return read;
   return AgentSigner.of({ curve: loadCurve().curve, key: read.value, source: endpoints.source });
-}
-
-function must<T>(result: Result<T, string>): T {
-  if (!result.ok) throw new Error(result.error);
-  return result.value;
-}
-
-/** Notional per day that the rule of `--auto` may open, USDC: the caps of risk stand before it. */
-const AUTO_NOTIONAL_USDC = 1_000_000;
-
-function withAuto(settings: EngineSettings): EngineSettings {
-  const rule = {
-    strategyId: '*',
-    enabled: true,
-    runFromStrength: 0.9,
-    flagFromStrength: 0.7,
-    maxOrdersPerHour: 60,
-    maxNotionalPerDayUsdc: AUTO_NOTIONAL_USDC,
-    endsAtMs: null,
-  };
-  return { ...settings, desk: { ...settings.desk, autoRules: [rule] } };
 }
