@@ -59,7 +59,7 @@ export class BudgetGate {
 
   /** True where a question that comes again anyway may be asked now; else it is counted as shed. */
   hasRoom(component: BudgetComponent, weight: number): boolean {
-    if (this.#waiting.length === 0 && this.waitMs(component, weight) === 0) return true;
+    if (!this.#isBehind(component) && this.waitMs(component, weight) === 0) return true;
     this.#meter.shed(component);
     return false;
   }
@@ -68,7 +68,7 @@ export class BudgetGate {
   async enter(component: BudgetComponent, weight: number, signal?: AbortSignal): Promise<Spending | null> {
     if (signal?.aborted === true) return null;
     const need: Need = component === 'account' ? 'must' : 'may';
-    if (this.#waiting.length === 0 && this.waitMs(component, weight, need) === 0) return this.#pass(component, weight);
+    if (!this.#isBehind(component) && this.waitMs(component, weight, need) === 0) return this.#pass(component, weight);
     return await new Promise((resolve) => {
       const entry: Waiting = {
         component,
@@ -108,9 +108,14 @@ export class BudgetGate {
     return this.#meter.spend(weight, component);
   }
 
+  /** True while a question waits that goes before a new one of this component: those of lower rank do not hold it up. */
+  #isBehind(component: BudgetComponent): boolean {
+    const [first] = this.#waiting;
+    return first !== undefined && rankOf(first.component) <= rankOf(component);
+  }
+
   #insert(entry: Waiting): void {
-    const rank = (each: Waiting): number => BUDGET_COMPONENTS.indexOf(each.component);
-    const at = this.#waiting.findIndex((each) => rank(each) > rank(entry));
+    const at = this.#waiting.findIndex((each) => rankOf(each.component) > rankOf(entry.component));
     this.#waiting.splice(at < 0 ? this.#waiting.length : at, 0, entry);
   }
 
@@ -128,4 +133,9 @@ export class BudgetGate {
       head.go(this.#pass(head.component, head.weight));
     }
   }
+}
+
+/** Place in the order in which components go, 0 = first. */
+function rankOf(component: BudgetComponent): number {
+  return BUDGET_COMPONENTS.indexOf(component);
 }

@@ -21,8 +21,11 @@ export class ClockWatch {
   /** Asks the venue for its time; without an answer what was known stays. */
   async measure(signal: AbortSignal): Promise<void> {
     const wasDoubted = this.#clock.isDoubted;
-    const sentMs = this.#clock.steadyMs();
-    const answer = await this.#http.ask('exchangeStatus', {}, signal);
+    let sentMs = this.#clock.steadyMs();
+    // What it waited for the budget is no part of its way to the venue.
+    const answer = await this.#http.ask('exchangeStatus', {}, signal, () => {
+      sentMs = this.#clock.steadyMs();
+    });
     if (!answer.ok) return;
     this.#clock.observe(answer.value.time, sentMs, this.#clock.steadyMs());
     this.tell();

@@ -8,6 +8,7 @@ import type { Meta, PerpCtx } from '../../hyperliquid/decode/market-shapes.ts';
 import { pause } from './backoff.ts';
 import type { BudgetMeter } from './budget-meter.ts';
 import { chooseMarkets } from './choose-markets.ts';
+import { ClockWatch } from './clock-watch.ts';
 import { CoinTable } from './coin-table.ts';
 import type { Endpoints } from './endpoints.ts';
 import { MarketFeed } from './market-feed.ts';
@@ -51,9 +52,6 @@ export interface PublicFeedView {
   readonly recorder: RecorderView | null;
 }
 
-/** What was measured of the clocks is told anew when it has moved so far, ms. */
-const CLOCK_STEP_MS = 250;
-
 /**
  * A venue's public data alone: no key, no account, nothing that could be an order. Histories, books, trades and contexts of the chosen
  * markets, the list of markets, and the venue's time. It is connected while its market sockets are.
@@ -65,10 +63,10 @@ export class PublicFeed {
   readonly #stop = new AbortController();
   readonly #tape: MarketTape;
   readonly #market: MarketFeed;
+  readonly #clock: ClockWatch;
   #deliver: Deliver | null = null;
   #connection: VenueStatus['connection'] = 'disconnected';
   #marketState: SocketState = 'connecting';
-  #toldSkewMs: number | null = null;
 
   constructor(parts: PublicFeedParts) {
     this.#parts = parts;
@@ -76,6 +74,7 @@ export class PublicFeed {
     const nowMs = (): number => clock.nowMs();
     const onProblem = this.#problems.add;
     http.onProblem = onProblem;
+    this.#clock = new ClockWatch(http, clock, (reading) => this.#tell(reading, false));
     this.#tape = new MarketTape(barMs(), parts.witness?.clock(nowMs) ?? nowMs, http.profile.book.nSigFigs !== null);
     this.#market = new MarketFeed({
       endpoints,
@@ -105,7 +104,7 @@ export class PublicFeed {
   /** Begins to connect and to deliver: listings, histories, the connection and the clock. Tries for ever. */
   start(deliver: Deliver): void {
     this.#deliver = deliver;
-    this.#tellClock();
+    this.#clock.tell();
     this.#setConnection('connecting', 'asking for the list of markets');
     void this.#open();
   }
@@ -127,7 +126,7 @@ export class PublicFeed {
   /** Takes new connections: after sleep the old ones may only look alive. */
   reconnect(reason: string): void {
     this.#market.reconnect(reason);
-    void this.#measureClock();
+    void this.#clock.measure(this.#stop.signal);
   }
 
   /** Closes everything. */
@@ -172,9 +171,9 @@ export class PublicFeed {
     }
     this.#market.start(chosen, signal);
     this.follow(held());
-    void this.#repeat(http.profile.poll.clockMs, () => this.#measureClock());
+    void this.#repeat(http.profile.poll.clockMs, () => this.#clock.measure(signal));
     void this.#repeat(http.profile.poll.universeMs, () => this.#askUniverse());
-    await this.#measureClock();
+    await this.#clock.measure(signal);
   }
 
   async #repeat(everyMs: number, work: () => Promise<void>): Promise<void> {
@@ -194,24 +193,6 @@ export class PublicFeed {
     }
     this.#market.takeContexts(contexts);
     if (this.#tape.dirty) this.#parts.onNews(false);
-  }
-
-  async #measureClock(): Promise<void> {
-    const { http, clock } = this.#parts;
-    const wasDoubted = clock.isDoubted;
-    const sentMs = clock.steadyMs();
-    const answer = await http.ask('exchangeStatus', {}, this.#stop.signal);
-    if (!answer.ok) return;
-    clock.observe(answer.value.time, sentMs, clock.steadyMs());
-    this.#tellClock();
-    if (clock.isDoubted && !wasDoubted) await this.#measureClock();
-  }
-
-  #tellClock(): void {
-    const reading = this.#parts.clock.reading();
-    if (this.#toldSkewMs !== null && Math.abs(reading.machineMs - this.#toldSkewMs) < CLOCK_STEP_MS) return;
-    this.#toldSkewMs = reading.machineMs;
-    this.#tell({ kind: 'ClockReading', ...reading }, false);
   }
 
   #onState(state: SocketState, reason: string): void {

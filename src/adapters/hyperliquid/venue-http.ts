@@ -103,15 +103,17 @@ export class VenueHttp {
     return infoWeight(type) + predictedRows(type, params, this.#lastRows.get(type) ?? 0);
   }
 
-  /** Asks once, when there is room for it. */
+  /** Asks once, when there is room for it; `onLeave` is called when it leaves. */
   async ask<K extends keyof typeof INFO>(
     type: K,
     params: Readonly<Record<string, unknown>>,
     signal?: AbortSignal,
+    onLeave?: () => void,
   ): Promise<Result<InfoAnswer<K>, InfoFailure>> {
     const predicted = this.predict(type, params);
     const spending = await this.gate.enter(componentOf(type), predicted, signal);
     if (spending === null) return { ok: false, error: { reason: `${type}: given up before it left`, mayRetry: false } };
+    onLeave?.();
     const startedMs = performance.now();
     const tried = await this.#exchange(type, '/info', { type, ...params }, signal);
     if (type === 'candleSnapshot') this.#learn(tried, performance.now() - startedMs);

@@ -71,6 +71,7 @@ export class PaperVenue implements VenuePort, SessionVenue {
   execute(effect: Parameters<VenuePort['execute']>[0]): void {
     const { link, feed } = this.#parts;
     if (effect.kind === 'SendOrders') feed.follow(effect.orders.map(({ asset }) => asset));
+    else if (effect.kind === 'SendTwap') feed.follow([effect.asset]);
     link.execute(effect);
   }
 

@@ -209,6 +209,28 @@ describe('the gate', () => {
     expect(meter.view().shares.map(({ component }) => component)).toEqual([...BUDGET_COMPONENTS]);
   });
 
+  test('what goes before the questions that wait has room, what goes behind them has not', async () => {
+    const { meter, gate, enter, passed } = open();
+    enter('market', 540, 'first');
+    enter('market', 540, 'candles');
+    await vi.advanceTimersByTimeAsync(0);
+    expect([passed, gate.waiting]).toEqual([['first at 0'], 1]);
+    expect([gate.hasRoom('account', 62), gate.hasRoom('other', 2), gate.hasRoom('market', 1)]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    expect(meter.view().shares.map(({ component, shed }) => [component, shed])).toEqual([
+      ['actions', 0],
+      ['account', 0],
+      ['other', 0],
+      ['market', 1],
+    ]);
+    enter('account', 62, 'statement');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(passed).toEqual(['first at 0', 'statement at 0']);
+  });
+
   test('a question that was given up leaves the row and holds nobody up', async () => {
     const { gate, passed, enter } = open();
     const stop = new AbortController();
