@@ -23,7 +23,8 @@ export interface AccountFeedParts {
   readonly account: string;
   /** A coin that always has a market. */
   readonly heartbeatCoin: string;
-  readonly wallMs: () => number;
+  /** A clock that never falls, ms of any origin. */
+  readonly steadyMs: () => number;
   readonly cloidOf: (oid: number) => string | null;
   readonly learn: (oid: number, cloid: string) => void;
   readonly onFill: (fill: FillInput) => void;
@@ -40,14 +41,14 @@ export class AccountFeed {
 
   constructor(parts: AccountFeedParts) {
     this.#parts = parts;
-    const { account: user, endpoints, meter, wallMs, heartbeatCoin, onState, onProblem } = parts;
+    const { account: user, endpoints, meter, steadyMs, heartbeatCoin, onState, onProblem } = parts;
     this.socket = new VenueSocket({
       name: 'account',
       endpoints,
       meter,
       silenceMs: SILENCE_MS,
       flow: FLOW,
-      wallMs,
+      steadyMs,
       onFrame: (channel, data) => this.#onFrame(channel, data),
       onState,
       onProblem,

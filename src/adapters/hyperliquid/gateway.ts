@@ -96,7 +96,7 @@ export class Gateway implements VenuePort {
     const coins = this.#coins;
     const onProblem = this.#problems.add;
     const nowMs = (): number => clock.nowMs();
-    const wallMs = (): number => clock.wallMs();
+    const steadyMs = (): number => clock.steadyMs();
     http.onProblem = onProblem;
     this.#tape = new MarketTape(
       parts.barMs(),
@@ -169,7 +169,7 @@ export class Gateway implements VenuePort {
       coins,
       tape: this.#tape,
       nowMs,
-      wallMs,
+      steadyMs,
       barMs: parts.barMs,
       historyBars: parts.historyBars,
       onHistory: (updates) => {
@@ -308,7 +308,7 @@ export class Gateway implements VenuePort {
       coins: this.#coins,
       account: standing.account,
       heartbeatCoin: heartbeat.symbol,
-      wallMs: () => clock.wallMs(),
+      steadyMs: () => clock.steadyMs(),
       cloidOf: this.#account.cloidOf,
       learn: this.#account.learn,
       onFill: this.#account.takeFill,

@@ -30,9 +30,9 @@ export interface MarketFeedParts {
   readonly meter: BudgetMeter;
   readonly coins: CoinTable;
   readonly tape: MarketTape;
-  /** The venue's time, and this machine's. */
+  /** The venue's time, and a clock that never falls, ms of any origin. */
   readonly nowMs: () => number;
-  readonly wallMs: () => number;
+  readonly steadyMs: () => number;
   /** Bars of history per market; 0 = the engine has them. */
   readonly historyBars: number;
   readonly barMs: () => number;
@@ -126,7 +126,7 @@ export class MarketFeed {
   }
 
   #connect(at: number, all: number): VenueSocket {
-    const { endpoints, meter, onProblem, wallMs, http, witness } = this.#parts;
+    const { endpoints, meter, onProblem, steadyMs, http, witness } = this.#parts;
     // Whole books have a socket of their own where fast ones come too: on one socket nobody could tell them apart.
     const isTop = http.profile.book.kind === 'both' && at > 0;
     const name = all === 1 ? 'market' : `market ${at + 1} of ${all}`;
@@ -136,7 +136,7 @@ export class MarketFeed {
       meter,
       silenceMs: SILENCE_MS,
       flow: FLOW,
-      wallMs,
+      steadyMs,
       onFrame: (channel, data) => this.#onFrame(channel, data, isTop),
       onState: (state, reason) => {
         witness?.socket(name, state, reason);

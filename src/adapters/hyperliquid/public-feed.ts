@@ -83,7 +83,7 @@ export class PublicFeed {
       coins: this.#coins,
       tape: this.#tape,
       nowMs,
-      wallMs: () => clock.wallMs(),
+      steadyMs: () => clock.steadyMs(),
       barMs,
       historyBars,
       onHistory: (updates) => {

@@ -13,7 +13,7 @@ const GOOD_MS = 60_000;
 const DOUBLINGS = 4;
 
 /**
- * Notices a socket that is up and says nothing. Times are of this machine. When connection after connection falls silent, the limit for the
+ * Notices a socket that is up and says nothing. Times are of a clock that never falls, ms of any origin. When connection after connection falls silent, the limit for the
  * whole socket doubles each time, until one stands again.
  */
 export class SilenceWatch {

@@ -20,8 +20,8 @@ export interface SocketParts extends SilenceLimits {
   readonly onRaw?: (text: string) => void;
   readonly onState: (state: SocketState, reason: string) => void;
   readonly onProblem: (sentence: string) => void;
-  /** This machine's time. */
-  readonly wallMs: () => number;
+  /** A clock that never falls, ms of any origin: setting the machine's clock must not hide a silence. */
+  readonly steadyMs: () => number;
   /** Pause before a refused subscription is tried again, by the number of refusals, ms; left out = 15 s, doubling to 15 minutes. */
   readonly quarantineMs?: (refusals: number) => number;
 }
@@ -139,7 +139,7 @@ export class VenueSocket {
 
   #onOpen(): void {
     this.#lost();
-    this.#silence.opened(this.#parts.wallMs());
+    this.#silence.opened(this.#parts.steadyMs());
     this.#setState('subscribing', 'connected, subscribing');
     this.#subscribe();
   }
@@ -157,20 +157,20 @@ export class VenueSocket {
 
   #leaveOut(key: string): void {
     if (this.#isVital(key)) return;
-    this.#quarantine.add(key, this.#parts.wallMs());
+    this.#quarantine.add(key, this.#parts.steadyMs());
     this.#parts.onProblem(`the venue does not take the subscription ${key}; it is left out and tried again later`);
   }
 
   /** Tries what is due once more; it comes back to the others when the venue takes it. */
   async #tryAgain(key: string): Promise<void> {
     this.#retrying = true;
-    const { endpoints, meter, wallMs, onProblem } = this.#parts;
+    const { endpoints, meter, steadyMs, onProblem } = this.#parts;
     meter.message(1);
     const isTaken = await trySubscription(endpoints, this.#wanted.get(key) as Wanted, this.#end.signal);
     this.#retrying = false;
     if (this.#stopped) return;
     if (!isTaken) {
-      this.#quarantine.add(key, wallMs());
+      this.#quarantine.add(key, steadyMs());
       return;
     }
     this.#quarantine.release(key);
@@ -252,7 +252,7 @@ export class VenueSocket {
       await this.#transport.subscribe(wanted.channel, wanted.payload, this.#listener);
       if (connection !== this.#connection) return null;
       this.#live.add(key);
-      this.#silence.expects(wanted.channel, this.#parts.wallMs());
+      this.#silence.expects(wanted.channel, this.#parts.steadyMs());
       return null;
     } catch (cause) {
       // A connection that is gone refuses everything: that says nothing of the subscription.
@@ -268,14 +268,14 @@ export class VenueSocket {
     this.#listener = (event) => {
       // A connection that was given up may speak for a while still.
       if (this.#stopped || transport !== this.#transport) return;
-      this.#silence.heard(event.type, this.#parts.wallMs());
+      this.#silence.heard(event.type, this.#parts.steadyMs());
       this.#parts.onFrame(event.type, event.detail);
     };
   }
 
   #look(): void {
     if (this.#state !== 'ready') return;
-    const now = this.#parts.wallMs();
+    const now = this.#parts.steadyMs();
     const silent = this.#silence.silent(now);
     if (silent !== null) {
       this.reconnect(`the ${this.#parts.name} socket: ${silent}`);

@@ -32,7 +32,7 @@ function open(silenceMs: SocketParts['silenceMs'] = {}, change: Partial<SocketPa
     endpoints: loopbackEndpoints(venue.url),
     meter: new BudgetMeter(() => Date.now()),
     silenceMs,
-    wallMs: () => Date.now(),
+    steadyMs: () => Date.now(),
     onFrame: (channel) => frames.push(channel),
     onState: (state, reason) => {
       states.push(state);
