@@ -1,14 +1,13 @@
-import { performance } from 'node:perf_hooks';
-import { type GatewayVenue, LOOPBACK_VARIABLE } from '../../adapters/hyperliquid/endpoints.ts';
+import type { GatewayVenue } from '../../adapters/hyperliquid/endpoints.ts';
 import type { Gateway } from '../../adapters/hyperliquid/gateway.ts';
 import type { LiveSession } from '../../adapters/hyperliquid/live-session.ts';
 import { openLive } from '../../adapters/hyperliquid/open-live.ts';
-import { SENTIMENT_VARIABLE } from '../../adapters/sentiment/endpoint.ts';
 import { log, RefusedError } from '../support/command.ts';
 import { holdHome } from '../support/temporary-home.ts';
 import { agentKey } from './agent-key.ts';
 import { driveSession } from './drive-session.ts';
 import { LatencyLog } from './latency-log.ts';
+import { realTimeOptions } from './real-time-options.ts';
 import { type HeadlessSummary, summarise } from './summary.ts';
 
 /** What a run on a real venue is asked for. */
@@ -27,9 +26,6 @@ export interface LiveSummary extends HeadlessSummary {
   readonly gateway: ReturnType<Gateway['view']>;
 }
 
-/** Bars of history of each market for a new home. */
-const HISTORY_BARS = 720;
-
 /** Runs a real venue without a window until the minutes are over or the process is told to end (SIGINT, SIGTERM). */
 export async function runLive(options: LiveRunOptions): Promise<LiveSummary> {
   const home = holdHome(options.home);
@@ -46,32 +42,9 @@ export async function runLive(options: LiveRunOptions): Promise<LiveSummary> {
 }
 
 async function open(home: string, options: LiveRunOptions, latencies: LatencyLog): Promise<LiveSession> {
-  const loopback = process.env[LOOPBACK_VARIABLE] ?? null;
-  return await openLive({
-    venue: options.venue,
-    agentKey: await agentKey(options.venue, loopback),
-    loopback,
-    sentimentLoopback: process.env[SENTIMENT_VARIABLE] ?? null,
-    home,
-    journalWorker: new URL('../../adapters/store/journal-worker.ts', import.meta.url),
-    auto: options.auto,
-    markets: options.markets,
-    historyBars: HISTORY_BARS,
-    marketBytes: 256 * 1024 * 1024,
-    maxPages: null,
-    snapshotEvery: 20_000,
-    seed: 1,
-    runId: `live-${Date.now().toString(36)}-${process.pid}`,
-    stamp: String(Date.now()),
-    versions: { engine: '0.1.0', runtime: `node ${process.versions.node}` },
-    wallMs: () => Date.now(),
-    measureMs: () => performance.now(),
-    alerts: { notify: (alert) => log(`${alert.level}: ${alert.title}: ${alert.body}`) },
-    onPatches: null,
-    onStep: (timing) => {
-      if (timing.sentOrders) latencies.add(timing.us);
-    },
-  });
+  const { venue, auto, markets } = options;
+  const beside = realTimeOptions({ name: 'live', home, auto, markets, latencies });
+  return await openLive({ ...beside, venue, agentKey: await agentKey(venue, beside.loopback) });
 }
 
 async function drive(session: LiveSession, options: LiveRunOptions, latencies: LatencyLog): Promise<LiveSummary> {

@@ -1,14 +1,12 @@
-import { performance } from 'node:perf_hooks';
-import { LOOPBACK_VARIABLE } from '../../adapters/hyperliquid/endpoints.ts';
 import type { PaperSession } from '../../adapters/paper/compose-paper.ts';
 import { PAPER } from '../../adapters/paper/identity.ts';
 import { openPaper } from '../../adapters/paper/open-paper.ts';
 import type { PaperView } from '../../adapters/paper/paper-venue.ts';
-import { SENTIMENT_VARIABLE } from '../../adapters/sentiment/endpoint.ts';
 import { log, RefusedError } from '../support/command.ts';
 import { holdHome } from '../support/temporary-home.ts';
 import { driveSession } from './drive-session.ts';
 import { LatencyLog } from './latency-log.ts';
+import { realTimeOptions } from './real-time-options.ts';
 import { type HeadlessSummary, summarise } from './summary.ts';
 
 /** What a run on paper is asked for. */
@@ -26,9 +24,6 @@ export interface PaperRunOptions {
 export interface PaperSummary extends HeadlessSummary {
   readonly feed: PaperView;
 }
-
-/** Bars of history of each market for a new home. */
-const HISTORY_BARS = 720;
 
 /** Trades on paper at public prices without a window until the minutes are over or the process is told to end. */
 export async function runPaper(options: PaperRunOptions): Promise<PaperSummary> {
@@ -51,28 +46,6 @@ export async function runPaper(options: PaperRunOptions): Promise<PaperSummary> 
 }
 
 async function open(home: string, options: PaperRunOptions, latencies: LatencyLog): Promise<PaperSession> {
-  return await openPaper({
-    loopback: process.env[LOOPBACK_VARIABLE] ?? null,
-    sentimentLoopback: process.env[SENTIMENT_VARIABLE] ?? null,
-    home,
-    balanceUsdc: options.balanceUsdc,
-    journalWorker: new URL('../../adapters/store/journal-worker.ts', import.meta.url),
-    auto: options.auto,
-    markets: options.markets,
-    historyBars: HISTORY_BARS,
-    marketBytes: 256 * 1024 * 1024,
-    maxPages: null,
-    snapshotEvery: 20_000,
-    seed: 1,
-    runId: `paper-${Date.now().toString(36)}-${process.pid}`,
-    stamp: String(Date.now()),
-    versions: { engine: '0.1.0', runtime: `node ${process.versions.node}` },
-    wallMs: () => Date.now(),
-    measureMs: () => performance.now(),
-    alerts: { notify: (alert) => log(`${alert.level}: ${alert.title}: ${alert.body}`) },
-    onPatches: null,
-    onStep: (timing) => {
-      if (timing.sentOrders) latencies.add(timing.us);
-    },
-  });
+  const { auto, markets, balanceUsdc } = options;
+  return await openPaper({ ...realTimeOptions({ name: 'paper', home, auto, markets, latencies }), balanceUsdc });
 }
