@@ -1,6 +1,5 @@
 import {
   AreaSeries,
-  ColorType,
   createChart,
   type IChartApi,
   type ISeriesApi,
@@ -10,6 +9,7 @@ import {
 } from 'lightweight-charts';
 import { formatUsdc } from '../format/money.ts';
 import { formatClock, formatDay } from '../format/time.ts';
+import { colourArea } from './area-colours.ts';
 import type { ChartPalette } from './palette.ts';
 
 type Point = readonly [number, number];
@@ -71,15 +71,7 @@ export class EquityChart {
 
   /** Colours of the theme in force. */
   setPalette(palette: ChartPalette): void {
-    this.#chart.applyOptions({
-      layout: {
-        background: { type: ColorType.Solid, color: palette.panel },
-        textColor: palette.text,
-        fontFamily: palette.font,
-      },
-      grid: { vertLines: { visible: false }, horzLines: { color: palette.grid } },
-    });
-    this.#series.applyOptions({ lineColor: palette.accent, topColor: palette.accentSoft, bottomColor: palette.panel });
+    colourArea(this.#chart, this.#series, palette);
   }
 
   /** Replaces the curve. */

@@ -1,6 +1,5 @@
 import {
   AreaSeries,
-  ColorType,
   createChart,
   type IChartApi,
   type ISeriesApi,
@@ -8,6 +7,7 @@ import {
   type UTCTimestamp,
 } from 'lightweight-charts';
 import { formatDay } from '../format/time.ts';
+import { colourArea } from './area-colours.ts';
 import type { ChartPalette } from './palette.ts';
 
 type Point = readonly [number, number];
@@ -59,15 +59,7 @@ export class IndexChart {
 
   /** Colours of the theme in force. */
   setPalette(palette: ChartPalette): void {
-    this.#chart.applyOptions({
-      layout: {
-        background: { type: ColorType.Solid, color: palette.panel },
-        textColor: palette.text,
-        fontFamily: palette.font,
-      },
-      grid: { vertLines: { visible: false }, horzLines: { color: palette.grid } },
-    });
-    this.#series.applyOptions({ lineColor: palette.accent, topColor: palette.accentSoft, bottomColor: palette.panel });
+    colourArea(this.#chart, this.#series, palette);
   }
 
   /** Replaces what is shown by the last `days` of a history, or all of it. */
