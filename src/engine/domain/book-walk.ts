@@ -4,6 +4,8 @@ export interface BookWalk {
   readonly averageTicks: number;
   readonly worstTicks: number;
   readonly filledLots: number;
+  /** What the taken levels cost together, micro-USDC: a tick times a lot is one. */
+  readonly costUnits: number;
 }
 
 /**
@@ -27,7 +29,7 @@ export function walkBook(
     worstTicks = ticks;
   }
   const filledLots = order.lots - left;
-  return { averageTicks: filledLots > 0 ? cost / filledLots : 0, worstTicks, filledLots };
+  return { averageTicks: filledLots > 0 ? cost / filledLots : 0, worstTicks, filledLots, costUnits: cost };
 }
 
 /** Slippage of a walk against a price as a fraction, + = worse; null when nothing would fill or there is no price. */

@@ -138,15 +138,10 @@ function journalClosed(core: EngineCore): Refusal | null {
   return down === null ? null : refuse('STORE_CLOSED', 'journal', down, 'open', `the journal is closed: ${down}`);
 }
 
-/** Has risk check a planned order and sends it. The desk is told by the caller. */
-export function sendPlanned(
-  core: EngineCore,
-  ticket: Ticket,
-  use: EntryUse,
-  { size, prices, account, quoteTicks }: PlannedEntry,
-): Result<SentEntry> {
+/** What a ticket asks for at the venue, or on paper, when it takes: the planned size at the prices of this moment. */
+export function takingIntent(ticket: Ticket, { size, prices }: Pick<PlannedEntry, 'size' | 'prices'>): SizedIntent {
   const { signal } = ticket;
-  const taking: SizedIntent = {
+  return {
     kind: 'entry',
     ticketId: ticket.ticketId,
     signalId: signal.id,
@@ -155,13 +150,25 @@ export function sendPlanned(
     asset: signal.asset,
     isBuy: signal.side === 'long',
     lots: size.targetLots,
-    entryTicks: quoteTicks ?? prices.touchTicks,
-    limitTicks: quoteTicks ?? prices.limitTicks,
+    entryTicks: prices.touchTicks,
+    limitTicks: prices.limitTicks,
     stopTicks: prices.stopTicks,
     takeProfitTicks: prices.takeProfitTicks,
     decisionMidTicks: prices.midTicks,
   };
-  const intent: SizedIntent = quoteTicks === null ? taking : { ...taking, timeInForce: 'Alo' };
+}
+
+/** Has risk check a planned order and sends it. The desk is told by the caller. */
+export function sendPlanned(
+  core: EngineCore,
+  ticket: Ticket,
+  use: EntryUse,
+  { size, prices, account, quoteTicks }: PlannedEntry,
+): Result<SentEntry> {
+  const { signal } = ticket;
+  const taking = takingIntent(ticket, { size, prices });
+  const intent: SizedIntent =
+    quoteTicks === null ? taking : { ...taking, entryTicks: quoteTicks, limitTicks: quoteTicks, timeInForce: 'Alo' };
   const { attempt, part } = use;
   const workingSameIntent = isWorkingAlready(core, intent);
   const sent = sendEntry(core, intent, { account, workingSameIntent, attempt, part });

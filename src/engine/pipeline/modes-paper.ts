@@ -1,15 +1,15 @@
 import { refuse } from '../../contract/refusals.ts';
-import { type AssetId, asLots, asTicks, asUnits, type SizeLots } from '../../contract/units.ts';
+import { type AssetId, asLots, asUnits, type SizeLots } from '../../contract/units.ts';
 import type { Ticket } from '../desk/desk-room.ts';
 import { walkBook } from '../domain/book-walk.ts';
 import type { SizedIntent } from '../domain/flow.ts';
 import type { PaperPosition } from '../domain/mode.ts';
-import { notionalUnits, subUnits } from '../domain/money.ts';
+import { checked, notionalUnits, subUnits } from '../domain/money.ts';
 import { usdcWords } from '../domain/words.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { closeOnPaper, openOnPaper, paperIsOver, paperUnrealised } from '../portfolio/paper-ledger.ts';
 import type { EngineCore } from './engine-core.ts';
-import { approveEntry, planEntry } from './enter-ticket.ts';
+import { approveEntry, planEntry, takingIntent } from './enter-ticket.ts';
 import { paperMark } from './modes-paper-load.ts';
 import { sizeOf } from './order-words.ts';
 
@@ -25,22 +25,8 @@ export function enterPaper(core: EngineCore, ticket: Ticket): Result<string> {
   }
   const planned = planEntry(core, ticket, { maxLots: null, isFirst: true, onPaper: true });
   if (!planned.ok) return planned;
-  const { size, prices, account } = planned.value;
-  const intent: SizedIntent = {
-    kind: 'entry',
-    ticketId: ticket.ticketId,
-    signalId: signal.id,
-    strategyId: signal.strategyId,
-    signalStrength: signal.strength,
-    asset: signal.asset,
-    isBuy: signal.side === 'long',
-    lots: size.targetLots,
-    entryTicks: prices.touchTicks,
-    limitTicks: prices.limitTicks,
-    stopTicks: prices.stopTicks,
-    takeProfitTicks: prices.takeProfitTicks,
-    decisionMidTicks: prices.midTicks,
-  };
+  const { prices, account } = planned.value;
+  const intent = takingIntent(ticket, planned.value);
   const approved = approveEntry(core, intent, { account, workingSameIntent: false, onPaper: true });
   if (!approved.ok) return approved;
   const filled = takeFromBook(core, intent);
@@ -60,21 +46,19 @@ export function enterPaper(core: EngineCore, ticket: Ticket): Result<string> {
 function takeFromBook(core: EngineCore, intent: SizedIntent): Result<PaperPosition> {
   const quote = core.rooms.market.quote(intent.asset);
   const levels = quote === null ? [] : intent.isBuy ? quote.asks : quote.bids;
-  const { averageTicks, filledLots } = walkBook(levels, {
+  const { filledLots, costUnits } = walkBook(levels, {
     isBuy: intent.isBuy,
     lots: intent.lots,
     limitTicks: intent.limitTicks,
   });
   if (!(filledLots > 0)) return err(refuse('NO_PRICE', 'market.book', 0, '> 0', 'no visible order to take on paper'));
-  // Cost of whole levels, then of the share of a tick that the average stands for.
-  const cost = Math.round(notionalUnits(asTicks(1), asLots(filledLots)) * averageTicks);
   const sign = intent.isBuy ? 1 : -1;
   return ok({
     asset: intent.asset,
     strategyId: intent.strategyId,
     signalId: intent.signalId,
     sizeLots: asLots(sign * filledLots),
-    costUnits: asUnits(sign * cost),
+    costUnits: asUnits(checked(sign * costUnits)),
     stopTicks: intent.stopTicks,
     takeProfitTicks: intent.takeProfitTicks,
     openedAtMs: core.atMs,

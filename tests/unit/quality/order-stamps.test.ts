@@ -99,11 +99,11 @@ describe('walking the book', () => {
   const asks = [101, 10, 102, 20, 105, 50];
 
   test.each([
-    [10, null, { averageTicks: 101, worstTicks: 101, filledLots: 10 }],
-    [30, null, { averageTicks: (1_010 + 2_040) / 30, worstTicks: 102, filledLots: 30 }],
-    [500, null, { averageTicks: (1_010 + 2_040 + 5_250) / 80, worstTicks: 105, filledLots: 80 }],
-    [500, 102, { averageTicks: (1_010 + 2_040) / 30, worstTicks: 102, filledLots: 30 }],
-    [5, 100, { averageTicks: 0, worstTicks: 0, filledLots: 0 }],
+    [10, null, { averageTicks: 101, worstTicks: 101, filledLots: 10, costUnits: 1_010 }],
+    [30, null, { averageTicks: (1_010 + 2_040) / 30, worstTicks: 102, filledLots: 30, costUnits: 3_050 }],
+    [500, null, { averageTicks: (1_010 + 2_040 + 5_250) / 80, worstTicks: 105, filledLots: 80, costUnits: 8_300 }],
+    [500, 102, { averageTicks: (1_010 + 2_040) / 30, worstTicks: 102, filledLots: 30, costUnits: 3_050 }],
+    [5, 100, { averageTicks: 0, worstTicks: 0, filledLots: 0, costUnits: 0 }],
   ])('%i lots up to %s', (lots, limitTicks, wanted) => {
     expect(walkBook(asks, { isBuy: true, lots, limitTicks })).toEqual(wanted);
   });
