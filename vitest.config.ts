@@ -25,7 +25,7 @@ export default defineConfig({
       test: {
         name,
         include: [`tests/${name}/**/*.test.{ts,tsx}`],
-        environment: name === 'renderer' ? 'happy-dom' : 'node',
+        environment: 'node',
         setupFiles: ['tests/support/fast-check-seed.ts'],
         testTimeout: TIMEOUT_MS[name],
         hookTimeout: TIMEOUT_MS[name],

@@ -1,4 +1,3 @@
-// @vitest-environment node
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Reply, TrimtabBridge } from '../../src/contract/ipc.ts';
 import { refuse } from '../../src/contract/refusals.ts';

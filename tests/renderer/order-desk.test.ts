@@ -1,4 +1,3 @@
-// @vitest-environment node
 import { describe, expect, it } from 'vitest';
 import { refuse } from '../../src/contract/refusals.ts';
 import { asTicks } from '../../src/contract/units.ts';

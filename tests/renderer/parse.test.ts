@@ -1,4 +1,3 @@
-// @vitest-environment node
 import fc from 'fast-check';
 import { keyProblem } from '../../src/renderer/format/agent-key.ts';
 import { describe, expect, it } from 'vitest';
