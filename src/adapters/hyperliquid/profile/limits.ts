@@ -3,18 +3,14 @@
 /** Request weight of an IP address in a minute. */
 export const IP_WEIGHT_PER_MINUTE = 1_200;
 
-/** Sockets of an IP address at the same time, and new ones in a minute. */
+/** Sockets of an IP address at the same time. */
 export const MAX_SOCKETS = 10;
-export const NEW_SOCKETS_PER_MINUTE = 30;
 
 /** Subscriptions of an IP address over all its sockets. */
 export const MAX_SUBSCRIPTIONS = 1_000;
 
 /** Messages of a client in a minute over all its sockets. */
 export const MESSAGES_PER_MINUTE = 2_000;
-
-/** Markets that a person may have followed. */
-export const MAX_MARKETS = 200;
 
 /** Subscriptions of the account's own socket: orders, fills, funding, a heartbeat. */
 export const ACCOUNT_SUBSCRIPTIONS = 4;
