@@ -2,7 +2,6 @@ import type { Field } from '../decode/fields.ts';
 import { either, exactly, flag, integer, list, oneOf } from '../decode/fields.ts';
 import { address, amount, cloid, count, orElse, orNull, record, within, words, yes } from './action-fields.ts';
 import type * as A from './action-types.ts';
-import { quickOrder } from './quick-order.ts';
 
 const MAX_NAME = 250;
 
@@ -16,19 +15,17 @@ const trigger = record<Trigger>({
   trigger: record<Trigger['trigger']>({ isMarket: flag, triggerPx: amount, tpsl: oneOf('tp', 'sl') }),
 });
 
-const order = quickOrder(
-  record<A.WireOrder>(
-    {
-      a: count,
-      b: flag,
-      p: amount,
-      s: amount,
-      r: flag,
-      t: either<readonly [Field<A.WireOrderKind>, Field<A.WireOrderKind>]>('a limit or a trigger', limit, trigger),
-      c: cloid,
-    },
-    'c',
-  ),
+const order = record<A.WireOrder>(
+  {
+    a: count,
+    b: flag,
+    p: amount,
+    s: amount,
+    r: flag,
+    t: either<readonly [Field<A.WireOrderKind>, Field<A.WireOrderKind>]>('a limit or a trigger', limit, trigger),
+    c: cloid,
+  },
+  'c',
 );
 
 const oid: Field<number | string> = either('a whole number >= 0 or 0x and 32 hex digits', count, cloid);

@@ -24,14 +24,7 @@ export interface Envelope {
 }
 
 const ADDRESS = /^0x[0-9a-fA-F]{40}$/;
-const WORD_BYTES = 32;
-
-/** Value of a hex digit by its code, 255 for what is none. */
-const DIGITS = new Uint8Array(128).fill(255);
-for (let value = 0; value < 16; value++) {
-  DIGITS[value.toString(16).charCodeAt(0)] = value;
-  DIGITS[value.toString(16).toUpperCase().charCodeAt(0)] = value;
-}
+const WORD = /^0x[0-9a-fA-F]{1,64}$/;
 
 /** Reads the body of a POST to /exchange (or of a post frame). The error tells path, value and what was expected. */
 export function parseEnvelope(body: unknown): Result<Envelope, string> {
@@ -65,31 +58,14 @@ export function parseEnvelope(body: unknown): Result<Envelope, string> {
 function parseSignature(raw: unknown): Result<WireSignature, string> {
   if (!isRecord(raw)) return wrong('signature', raw, 'an object with r, s and v');
   const { r, s, v } = raw;
-  const first = wordOf(r);
-  if (first === null) return wrong('signature.r', r, '0x and up to 64 hex digits');
-  const second = wordOf(s);
-  if (second === null) return wrong('signature.s', s, '0x and up to 64 hex digits');
+  if (typeof r !== 'string' || !WORD.test(r)) return wrong('signature.r', r, '0x and up to 64 hex digits');
+  if (typeof s !== 'string' || !WORD.test(s)) return wrong('signature.s', s, '0x and up to 64 hex digits');
   if (v !== 27 && v !== 28) return wrong('signature.v', v, '27 or 28');
-  return ok({ r: first, s: second, v });
+  return ok({ r: wordOf(r), s: wordOf(s), v });
 }
 
-/** 0x and 1..64 hex digits as 32 bytes, padded on the left; null for anything else. By hand, since every order has two of them. */
-function wordOf(hex: unknown): Uint8Array | null {
-  if (typeof hex !== 'string' || hex.length < 3 || hex.length > 2 + 2 * WORD_BYTES || !hex.startsWith('0x'))
-    return null;
-  const bytes = new Uint8Array(WORD_BYTES);
-  let seen = 0;
-  for (let from = hex.length - 1, to = WORD_BYTES - 1; from >= 2; from -= 2, to--) {
-    const low = digitAt(hex, from);
-    const high = from > 2 ? digitAt(hex, from - 1) : 0;
-    seen |= low | high;
-    bytes[to] = (high << 4) | low;
-  }
-  return seen > 15 ? null : bytes;
-}
-
-function digitAt(hex: string, at: number): number {
-  return DIGITS[hex.charCodeAt(at)] ?? 255;
+function wordOf(hex: string): Uint8Array {
+  return new Uint8Array(Buffer.from(hex.slice(2).padStart(64, '0'), 'hex'));
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
