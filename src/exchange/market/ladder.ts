@@ -5,7 +5,10 @@ import { powerOfTen, roundPriceUp } from '../../engine/domain/instrument.ts';
 export interface LadderShape {
   /** Best price, a legal one. */
   bestTicks: number;
-  /** Distance of the second level from the best, a multiple of the step at the best price; further gaps grow by it each. */
+  /**
+   * Distance of the second level from the best; further gaps grow by it each. For bids a multiple of the step at the best price. Asks that
+   * begin in a higher decade than the price they were made for may have a gap of the lower one: such levels go up to a legal price.
+   */
   gapTicks: number;
   /** Number of levels, 1..20. */
   levels: number;
@@ -37,10 +40,11 @@ export function fillBids(out: number[], shape: LadderShape): void {
   if (out.length !== written) out.length = written;
 }
 
-/** Writes asks into `out` as [ticks, lots, ...], best first. A price that passes into the next decade goes up to that decade's step. */
+/** Writes asks into `out` as [ticks, lots, ...], best first. A price that is in a higher decade than the gap was made for goes up to that decade's step. */
 export function fillAsks(out: number[], shape: LadderShape): void {
   const step = priceStep(shape.bestTicks, shape.priceDecimals);
-  const top = step < powerOfTen(shape.priceDecimals) ? 100_000 * step : Number.MAX_SAFE_INTEGER;
+  const lastDecade = step >= powerOfTen(shape.priceDecimals) ? Number.MAX_SAFE_INTEGER : 100_000 * step;
+  const top = shape.gapTicks % step === 0 ? lastDecade : 0;
   let written = 0;
   let before = 0;
   for (let level = 0; level < shape.levels; level += 1) {

@@ -28,6 +28,12 @@ describe('ladders', () => {
     expect(prices).toEqual([99_990, 99_991, 99_993, 99_996, 100_000, 100_010]);
   });
 
+  test('asks that begin a decade above the price their gap was made for lie on the higher step', () => {
+    const out: number[] = [];
+    fillAsks(out, { ...shape, bestTicks: 100_000, gapTicks: 7, priceDecimals: 4 });
+    expect(out.filter((_, i) => i % 2 === 0)).toEqual([100_000, 100_010, 100_030, 100_050, 100_070, 100_110]);
+  });
+
   test('levels below one tick are left out and old entries do not stay', () => {
     const out: number[] = [];
     fillBids(out, shape);
