@@ -8,6 +8,7 @@ import type {
 import type { TradeCommand } from './commands.ts';
 import type { ConnectionSettings } from './connection.ts';
 import type { Refusal } from './refusals.ts';
+import type { SettingChange, SettingsView } from './settings-view.ts';
 import type { VenueAccountView } from './venue-account.ts';
 import type { AlertView, VenueName, ViewBatch, ViewSnapshot } from './views.ts';
 
@@ -70,6 +71,10 @@ export interface TrimtabBridge {
   readonly connection: () => Promise<Reply<ConnectionSettings>>;
   /** Writes it into config.json; it counts from the next start on. */
   readonly setConnection: (settings: ConnectionSettings) => Promise<Reply<ConnectionSettings>>;
+  /** Every setting of the engine and the recorder. */
+  readonly engineSettings: () => Promise<Reply<SettingsView>>;
+  /** Checks a change, writes it into config.json and hands it to the engine; refused with path, value and what is allowed. */
+  readonly setEngineSetting: (change: SettingChange) => Promise<Reply<SettingsView>>;
   readonly onViews: (listener: (batch: ViewBatch) => void) => () => void;
   readonly onAlert: (listener: (alert: AlertView) => void) => () => void;
   /** The person clicked a native notification: bring this ticket or asset into view. */
@@ -94,6 +99,8 @@ export const CHANNELS = {
   venueAccount: 'trimtab:venue-account',
   connection: 'trimtab:connection',
   setConnection: 'trimtab:set-connection',
+  engineSettings: 'trimtab:engine-settings',
+  setEngineSetting: 'trimtab:set-engine-setting',
   views: 'trimtab:views',
   alert: 'trimtab:alert',
   open: 'trimtab:open',

@@ -5,3 +5,4 @@ export { Replayer, type ReplayedInput } from './replay.ts';
 export { classOf } from './persistence/classify.ts';
 export { defaultSettings } from './config/defaults.ts';
 export { configHash, parseSettings } from './config/parse-settings.ts';
+export { describeSettings, type SettingsStates, withoutRestart } from './config/describe-settings.ts';

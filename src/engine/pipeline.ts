@@ -73,6 +73,11 @@ export class Engine {
     return this.#core?.atMs ?? 0;
   }
 
+  /** How often the settings were changed, from 1; 0 before the first input. */
+  get configVersion(): number {
+    return this.#core?.run.configVersion ?? 0;
+  }
+
   /** Takes one input and returns what follows from it. The first input of all has to be RunStarted. */
   step(input: EngineInput, options: StepOptions = NO_VIEWS): StepOutput {
     const core = this.#prepare(input);

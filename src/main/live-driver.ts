@@ -43,6 +43,10 @@ export class LiveDriver implements SessionDriver {
     return this.#parts.session.notices;
   }
 
+  get config(): LiveSession<SessionVenue>['config'] {
+    return this.#parts.session.config;
+  }
+
   get broken(): boolean {
     return this.#broken;
   }

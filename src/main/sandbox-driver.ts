@@ -21,6 +21,7 @@ export function sandboxDriver({ session, speed, nowMs, onBroken }: SandboxDriver
     venue: 'sandbox',
     host: session.host,
     notices: session.notices,
+    config: session.config,
     get speed() {
       return clock.speed;
     },

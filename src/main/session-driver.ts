@@ -1,6 +1,7 @@
 import type { CommandOrigin, TradeCommand } from '../contract/commands.ts';
 import type { VenueAccountView } from '../contract/venue-account.ts';
 import type { VenueName } from '../contract/views.ts';
+import type { LoadedConfig } from '../adapters/home/config-file.ts';
 import type { EngineHost } from '../adapters/host/engine-host.ts';
 import type { CommandReply } from '../engine/domain/outputs.ts';
 import type { LoopLag } from './run-loop.ts';
@@ -11,6 +12,8 @@ export interface SessionDriver {
   readonly host: EngineHost;
   /** Sentences that a person has to see at the start. */
   readonly notices: readonly string[];
+  /** What the session was opened with. */
+  readonly config: LoadedConfig | null;
   /** Simulated seconds per second; 1 on a real venue. */
   readonly speed: number;
   /** True once a step threw: the engine is not stepped any more. */

@@ -33,6 +33,8 @@ class HandBridge {
       venueAccount: refused,
       connection: refused,
       setConnection: refused,
+      engineSettings: refused,
+      setEngineSetting: refused,
       agentKeys: refused,
       importAgent: refused,
       generateAgent: refused,

@@ -66,6 +66,7 @@ export async function openSandbox(options: SandboxOptions): Promise<SandboxSessi
     ...(index !== undefined && config.settings.sentiment.enabled ? { sentiment: new RecordedIndex(index) } : {}),
     openStore: (writer, lastRecordNo) => JournalStore.open(options.journalWorker, writer, lastRecordNo),
   });
+  session.config = config;
   session.notices.push(...configNotices(config));
   return session;
 }

@@ -1,6 +1,7 @@
 import type { Exchange } from '../../exchange/exchange.ts';
 import type { EngineHost } from '../host/engine-host.ts';
 import type { ExchangeLink } from './exchange-link.ts';
+import type { LoadedConfig } from '../home/config-file.ts';
 import { ExchangeSnapshots } from './exchange-snapshots.ts';
 import type { SessionStore } from '../host/session-store.ts';
 import type { RecordedIndex } from '../sentiment/recorded-index.ts';
@@ -37,6 +38,8 @@ export class SandboxSession {
   readonly exchange: Exchange;
   /** Sentences that a person has to see at the start. */
   readonly notices: string[] = [];
+  /** What it was opened with; null where it was composed without a config.json. */
+  config: LoadedConfig | null = null;
   readonly #parts: SandboxParts;
   readonly #snapshots: ExchangeSnapshots;
 

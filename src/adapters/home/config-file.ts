@@ -14,6 +14,8 @@ import { replaceFile } from './write-file.ts';
 /** Settings to start with, and what a person has to be told about them. */
 export interface LoadedConfig {
   readonly settings: EngineSettings;
+  /** What counts where the file says nothing: the defaults of the venue. */
+  readonly base: EngineSettings;
   readonly configHash: string;
   /** What the connection to a venue is made of; no part of the engine's settings and their hash. */
   readonly connection: ConnectionSettings;
@@ -48,14 +50,14 @@ export function peekConfig(home: string, base: EngineSettings): LoadedConfig {
   const path = join(home, 'config.json');
   const lastGood = join(home, 'config.last-good.json');
   const defaults = { settings: base, connection: DEFAULT_CONNECTION, recorder: DEFAULT_RECORDER };
-  if (!existsSync(path)) return used(defaults, 'defaults', null);
+  if (!existsSync(path)) return used(defaults, 'defaults', null, base);
   const parsed = readOver(path, base);
-  if (parsed.ok) return used(parsed.value, 'file', null);
+  if (parsed.ok) return used(parsed.value, 'file', null, base);
   if (existsSync(lastGood)) {
     const good = readOver(lastGood, base);
-    if (good.ok) return used(good.value, 'last_good', parsed.error);
+    if (good.ok) return used(good.value, 'last_good', parsed.error, base);
   }
-  return used(defaults, 'defaults', parsed.error);
+  return used(defaults, 'defaults', parsed.error, base);
 }
 
 /**
@@ -63,11 +65,9 @@ export function peekConfig(home: string, base: EngineSettings): LoadedConfig {
  * file that is no JSON object is refused and stays as it is.
  */
 export function saveConnection(home: string, connection: ConnectionSettings): Result<ConnectionSettings> {
-  const path = join(home, 'config.json');
-  const json = existsSync(path) ? readJson(path) : ({ ok: true, value: {} } as const);
+  const json = readConfigJson(home);
   if (!json.ok) return json;
-  if (!isObject(json.value)) return notJson('no JSON object');
-  replaceFile(path, `${JSON.stringify({ ...json.value, connection }, null, 2)}\n`);
+  replaceFile(join(home, 'config.json'), `${JSON.stringify({ ...json.value, connection }, null, 2)}\n`);
   return { ok: true, value: connection };
 }
 
@@ -80,17 +80,27 @@ export function savedConnection(home: string): ConnectionSettings {
   return connection.ok ? connection.value : DEFAULT_CONNECTION;
 }
 
-type Read = Pick<LoadedConfig, 'settings' | 'connection' | 'recorder'>;
+/** The parts of a config.json. */
+export type ParsedConfig = Pick<LoadedConfig, 'settings' | 'connection' | 'recorder'>;
 
-function used(read: Read, source: LoadedConfig['source'], problem: Refusal | null): LoadedConfig {
-  return { ...read, configHash: configHash(read.settings), source, problem };
+function used(
+  read: ParsedConfig,
+  source: LoadedConfig['source'],
+  problem: Refusal | null,
+  base: EngineSettings,
+): LoadedConfig {
+  return { ...read, base, configHash: configHash(read.settings), source, problem };
 }
 
-function readOver(path: string, base: EngineSettings): Result<Read> {
+function readOver(path: string, base: EngineSettings): Result<ParsedConfig> {
   const json = readJson(path);
-  if (!json.ok) return json;
-  if (!isObject(json.value)) return withDefault(parseSettings(json.value, base));
-  const { connection: section, recorder: recorded, ...rest } = json.value;
+  return json.ok ? parseConfig(json.value, base) : json;
+}
+
+/** Checks all of a parsed config.json over the defaults of a venue. The first fault is refused with path, value and bound. */
+export function parseConfig(json: unknown, base: EngineSettings): Result<ParsedConfig> {
+  if (!isObject(json)) return withDefault(parseSettings(json, base));
+  const { connection: section, recorder: recorded, ...rest } = json;
   const connection = parseConnection(section);
   if (!connection.ok) return connection;
   const recorder = parseRecorder(recorded);
@@ -100,9 +110,25 @@ function readOver(path: string, base: EngineSettings): Result<Read> {
   return { ok: true, value: { settings: settings.value, connection: connection.value, recorder: recorder.value } };
 }
 
-function withDefault(settings: Result<EngineSettings>): Result<Read> {
+function withDefault(settings: Result<EngineSettings>): Result<ParsedConfig> {
   if (!settings.ok) return settings;
   return { ok: true, value: { settings: settings.value, connection: DEFAULT_CONNECTION, recorder: DEFAULT_RECORDER } };
+}
+
+/** The JSON object in the config.json of a home as it is now, `{}` where there is none; what is no JSON object is refused. */
+export function readConfigJson(home: string): Result<Readonly<Record<string, unknown>>> {
+  const path = join(home, 'config.json');
+  if (!existsSync(path)) return { ok: true, value: {} };
+  const json = readJson(path);
+  if (!json.ok) return json;
+  return isObject(json.value) ? { ok: true, value: json.value } : notJson('no JSON object');
+}
+
+/** Puts a config that was checked in the place of the home's, and counts it as the last good one. */
+export function writeConfigJson(home: string, json: Readonly<Record<string, unknown>>): void {
+  const text = `${JSON.stringify(json, null, 2)}\n`;
+  replaceFile(join(home, 'config.json'), text);
+  replaceFile(join(home, 'config.last-good.json'), text);
 }
 
 function readJson(path: string): Result<unknown> {

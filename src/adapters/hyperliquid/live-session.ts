@@ -3,6 +3,7 @@ import type { CommandReply } from '../../engine/domain/outputs.ts';
 import type { SentimentPort } from '../../engine/domain/ports.ts';
 import type { SessionStore } from '../host/session-store.ts';
 import type { EngineHost } from '../host/engine-host.ts';
+import type { LoadedConfig } from '../home/config-file.ts';
 import type { Gateway } from './gateway.ts';
 
 /** What a session needs of its venue. `Gateway` is one. */
@@ -51,6 +52,8 @@ export class LiveSession<V extends SessionVenue = Gateway> {
   readonly gateway: V;
   /** Sentences that a person has to see at the start. */
   readonly notices: string[] = [];
+  /** What it was opened with; null where it was composed without a config.json. */
+  config: LoadedConfig | null = null;
   /** Called once when a step threw: a rule of the engine itself was broken, and nothing is stepped any more. */
   onBroken: (cause: unknown) => void = () => undefined;
   readonly #parts: LiveParts<V>;

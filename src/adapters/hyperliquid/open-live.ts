@@ -78,6 +78,7 @@ export async function openLive(options: LiveOptions): Promise<LiveSession> {
     await witness?.stop();
     throw cause;
   });
+  session.config = config;
   session.notices.push(...configNotices(config), ...(sentiment?.notices ?? []));
   return session;
 }

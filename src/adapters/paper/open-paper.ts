@@ -84,6 +84,7 @@ export async function openPaper(options: PaperOptions): Promise<PaperSession> {
     await witness?.stop();
     throw cause;
   });
+  session.config = config;
   session.notices.push(...configNotices(config), ...(sentiment?.notices ?? []));
   return session;
 }

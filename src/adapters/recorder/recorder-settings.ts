@@ -3,7 +3,7 @@ import { type Refusal, refuse } from '../../contract/refusals.ts';
 import type { Result } from '../../engine/kernel/result.ts';
 
 /** Bounds of `maxMegabytes`. */
-const MEGABYTES = { low: 8, high: 65_536 } as const;
+export const MEGABYTES = { low: 8, high: 65_536 } as const;
 
 /** Most names in `symbols`: a venue's sockets follow no more. */
 const MAX_SYMBOLS = 200;

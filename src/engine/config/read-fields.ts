@@ -13,6 +13,11 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   'execution.deadManSwitch': ['off', 'auto'],
 };
 
+/** The words that the text knob at a path may be; empty for a path without any. */
+export function wordsAt(path: string): readonly string[] {
+  return WORDS[path] ?? [];
+}
+
 /** Builds the refusal of a config value: path, value and bound. */
 export function badSetting(path: string, actual: unknown, bound: string): Refusal {
   const shown = printable(actual);
@@ -72,7 +77,7 @@ function readField(fallback: unknown, given: unknown, path: string): Result<unkn
   if (typeof fallback === 'boolean') {
     return typeof given === 'boolean' ? ok(given) : err(badSetting(path, given, 'true or false'));
   }
-  const words = WORDS[path] ?? [];
+  const words = wordsAt(path);
   return typeof given === 'string' && words.includes(given)
     ? ok(given)
     : err(badSetting(path, given, `one of ${words.join(', ')}`));

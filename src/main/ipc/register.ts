@@ -2,6 +2,7 @@ import type { WebContents } from 'electron';
 import type { TradeCommand } from '../../contract/commands.ts';
 import type { ConnectionSettings } from '../../contract/connection.ts';
 import { type AppInfo, CHANNELS, type Reply } from '../../contract/ipc.ts';
+import type { SettingChange, SettingsView } from '../../contract/settings-view.ts';
 import type { VenueAccountView } from '../../contract/venue-account.ts';
 import type { ViewSnapshot } from '../../contract/views.ts';
 import type { CommandReply } from '../../engine/domain/outputs.ts';
@@ -16,6 +17,7 @@ import {
   keyName,
   nothing,
   saveKeyRequest,
+  settingChange,
   speed,
   tradeCommand,
 } from './schemas.ts';
@@ -33,6 +35,8 @@ export interface IpcParts {
   readonly venueAccount: () => Promise<VenueAccountView>;
   readonly connection: () => ConnectionSettings;
   readonly setConnection: (settings: ConnectionSettings) => Reply<ConnectionSettings>;
+  readonly engineSettings: () => Promise<Reply<SettingsView>>;
+  readonly setEngineSetting: (change: SettingChange) => Promise<Reply<SettingsView>>;
 }
 
 /** Opens every channel of the contract. */
@@ -55,6 +59,8 @@ export function registerIpc(parts: IpcParts): void {
   answer(CHANNELS.venueAccount, nothing, async () => ({ ok: true, value: await venueAccount() }));
   answer(CHANNELS.connection, nothing, async () => ({ ok: true, value: parts.connection() }));
   answer(CHANNELS.setConnection, connectionSettings, async (settings) => parts.setConnection(settings));
+  answer(CHANNELS.engineSettings, nothing, () => parts.engineSettings());
+  answer(CHANNELS.setEngineSetting, settingChange, (change) => parts.setEngineSetting(change));
   answer(CHANNELS.setSpeed, speed, async (value) => {
     await setSpeed(value);
     return { ok: true, value };

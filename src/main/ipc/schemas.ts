@@ -3,6 +3,7 @@ import type { ApprovalRequest, GenerateAgentRequest, ImportAgentRequest } from '
 import type { SaveKeyRequest } from '../../contract/ipc.ts';
 import type { TradeCommand } from '../../contract/commands.ts';
 import { type ConnectionSettings, TRADING_STYLES, USAGE_PATTERNS } from '../../contract/connection.ts';
+import type { SettingChange } from '../../contract/settings-view.ts';
 
 /* Shapes of everything that the window may send. What does not fit is refused with the path and never reaches a handler. */
 
@@ -106,6 +107,20 @@ export const connectionSettings = v.strictObject({
   style: v.picklist(TRADING_STYLES),
   usage: v.picklist(USAGE_PATTERNS),
 }) as v.GenericSchema<unknown, ConnectionSettings>;
+
+/** A change of one setting; what its path allows is checked where the settings are. */
+export const settingChange = v.strictObject({
+  path: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
+  value: v.nullable(
+    v.union([
+      v.number(),
+      v.boolean(),
+      v.pipe(v.string(), v.maxLength(100)),
+      v.pipe(v.array(v.pipe(v.string(), v.maxLength(32))), v.maxLength(200)),
+    ]),
+  ),
+  confirmed: v.boolean(),
+}) as v.GenericSchema<unknown, SettingChange>;
 
 /** Name of a stored key. */
 export const keyName = name as v.GenericSchema<unknown, string>;

@@ -14,6 +14,7 @@ import { KeyStore } from '../keys/key-store.ts';
 import { complain, say } from '../log.ts';
 import type { Prepared } from '../prepare.ts';
 import type { SessionDriver } from '../session-driver.ts';
+import { SessionSettings } from '../session-settings.ts';
 import { EXIT, sentenceOf } from '../start-problem.ts';
 import { ViewBroadcaster } from '../view-broadcaster.ts';
 import { NativeNotifier } from './notifications.ts';
@@ -81,6 +82,7 @@ export class Shell {
       onClosed: () => app.quit(),
       onLost: (reason) => say(`the window's process ended (${reason}); trading goes on and the window is opened again`),
     });
+    const settings = new SessionSettings(options.prepared.home, this.#opened);
     registerIpc({
       keys: this.#keys,
       agents: new AgentKeys(this.#keys, () => Date.now()),
@@ -91,6 +93,8 @@ export class Shell {
       venueAccount: async () => (await this.#opened).venueAccount(),
       connection: () => savedConnection(options.prepared.home),
       setConnection: (settings) => saveConnection(options.prepared.home, settings),
+      engineSettings: settings.view,
+      setEngineSetting: settings.change,
       setSpeed: async (speed) => (await this.#opened).setSpeed(speed),
     });
   }

@@ -19,6 +19,7 @@ import type {
 import { INSTRUMENTS, legal, PreviewMarket } from './fixture-market.ts';
 import { type Fixture, tradingFixture } from './fixture-trading.ts';
 import { moodOf } from './fixture-mood.ts';
+import { PreviewSettings } from './fixture-settings.ts';
 import { normal, seeded } from './random.ts';
 
 const BAR_MS = 60_000;
@@ -53,6 +54,7 @@ function approvalOf({ network, agentName }: ApprovalRequest): AgentApproval {
 export class FakeEngine {
   readonly #options: PreviewOptions;
   readonly #market = new PreviewMarket();
+  readonly #settings = new PreviewSettings();
   #connection: ConnectionSettings = DEFAULT_CONNECTION;
   readonly #startMs = Date.UTC(2025, 9, 10, 10, 2, 17);
   readonly #startedAt = performance.now();
@@ -108,6 +110,8 @@ export class FakeEngine {
         this.#connection = settings;
         return { ok: true, value: settings };
       },
+      engineSettings: async () => ({ ok: true, value: this.#settings.view() }),
+      setEngineSetting: async (change) => this.#settings.change(change),
       venueAccount: async () => ({ ok: true, value: this.#venueAccount() }),
       onViews: (listener) => {
         this.#listeners.add(listener);

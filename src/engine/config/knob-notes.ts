@@ -1,0 +1,65 @@
+import type { Loosening } from '../../contract/settings-view.ts';
+
+/** What a switch or a word of the settings does, by path with `[]` for any element of a list; numbers have theirs in `KNOBS`. */
+const SENTENCES: Readonly<Record<string, string>> = {
+  'strategies[].enabled': 'Whether the strategy proposes trades.',
+  'strategies[].allowShort': 'Whether it may propose shorts.',
+  'sizing.method': 'How the size of an entry begins: the same exposure each time, or less where the market moves more.',
+  'execution.entryStyle': 'How an entry that a person approved begins: taking at once, or quoting first.',
+  'execution.sliceEntries': 'Whether an entry that the visible book cuts is sent in slices over time.',
+  'execution.resumeAfterFallback': 'Whether a person has to confirm before entries go again after the venue was away.',
+  'execution.deadManSwitch': "Whether the venue's dead man's switch is set while entries rest there.",
+  'sentiment.enabled': 'Whether the index of sentiment is asked for.',
+};
+
+const RISE: Loosening = { by: 'rise' };
+
+/** What loosens a limit. A knob that is not named here only changes how something is done. */
+const LOOSENINGS: Readonly<Record<string, Loosening>> = {
+  'market.staleAfterMs': RISE,
+  'strategies[].enabled': { by: 'becoming', values: [true] },
+  'strategies[].allowShort': { by: 'becoming', values: [true] },
+  'signals.lifeMs': RISE,
+  'signals.futureToleranceMs': RISE,
+  'desk.bandRate': RISE,
+  'sizing.method': { by: 'becoming', values: ['fixed'] },
+  'sizing.baseRate': RISE,
+  'sizing.targetVolatility': RISE,
+  'sizing.minVolatilityBars': { by: 'fall' },
+  'execution.maxSlippageRate': RISE,
+  'execution.entryExpiryMs': RISE,
+  'execution.reconcileEveryMs': RISE,
+  'execution.unprotectedBoundMs': RISE,
+  'execution.fallbackAfterMs': RISE,
+  'execution.sliceEntries': { by: 'becoming', values: [true] },
+  'execution.resumeAfterFallback': { by: 'becoming', values: ['auto'] },
+  'execution.deadManSwitch': { by: 'becoming', values: ['off'] },
+};
+
+/** Every number under these is a limit of risk. */
+const LIMIT_SECTIONS: readonly string[] = ['risk.'];
+
+/** What is built once when a run begins: the grid of bars with its history, and who asks for the index. */
+const NEXT_START: readonly string[] = ['market.barIntervalMs', 'market.barsKept', 'sentiment.enabled'];
+
+/** A path with `[]` in the place of each index. */
+function anyElement(path: string): string {
+  return path.replace(/\[\d+\]/g, '[]');
+}
+
+/** What a switch or a word does; '' for a path that has no sentence. */
+export function sentenceOf(path: string): string {
+  return SENTENCES[anyElement(path)] ?? '';
+}
+
+/** What loosens the limit at a path, or null where nothing does. */
+export function looseningOf(path: string): Loosening | null {
+  const found = LOOSENINGS[anyElement(path)];
+  if (found !== undefined) return found;
+  return LIMIT_SECTIONS.some((section) => path.startsWith(section)) ? RISE : null;
+}
+
+/** True for what a running engine cannot change. */
+export function waitsForStart(path: string): boolean {
+  return NEXT_START.includes(path);
+}
