@@ -1,4 +1,5 @@
 import { durableGate } from './bench/durable-gate.ts';
+import { gateway } from './bench/gateway.ts';
 import { hyperliquid48, year47 } from './bench/recorded-year.ts';
 import { reconcile } from './bench/reconcile.ts';
 import type { Bench, BenchResult } from './bench/result.ts';
@@ -13,6 +14,7 @@ const BENCHES: readonly Bench[] = [
   stepBook,
   signalToOrder,
   signing,
+  gateway,
   sandboxOrders,
   durableGate,
   reconcile,
