@@ -30,6 +30,7 @@ export class PipelineLab {
   #run = 0;
   #signals = 0;
   #tids = 0;
+  #epoch: number | null = null;
 
   constructor(change: (base: EngineSettings) => EngineSettings = (base) => base) {
     const base = defaultSettings();
@@ -54,7 +55,9 @@ export class PipelineLab {
   }
 
   step(body: EngineInputBody, withViews = false): StepOutput {
-    return this.engine.step({ ...body, seq: this.engine.seq + 1, atMs: this.atMs }, { withViews });
+    const output = this.engine.step({ ...body, seq: this.engine.seq + 1, atMs: this.atMs }, { withViews });
+    for (const effect of output.effects) if (effect.kind === 'QueryAccount') this.#epoch = effect.epoch ?? null;
+    return output;
   }
 
   /** Lets time pass; stops at every time for which the engine asked. */
@@ -134,8 +137,11 @@ export class PipelineLab {
       readonly venueAtMs?: number;
       readonly cashUnits?: number;
       readonly volumeUnits?: number;
+      /** Of the question; without it, of the last one that was asked. */
+      readonly epoch?: number;
     } = {},
   ): StepOutput {
+    const epoch = more.epoch ?? this.#epoch;
     return this.step({
       kind: 'AccountSnapshot',
       reason,
@@ -150,6 +156,7 @@ export class PipelineLab {
       openOrders: more.openOrders ?? [],
       fills: more.fills ?? [],
       funding: more.funding ?? [],
+      ...(epoch === null ? {} : { epoch }),
       ...(more.volumeUnits === undefined ? {} : { volumeUnits: more.volumeUnits }),
     });
   }

@@ -46,13 +46,14 @@ export function takeOrder(
 export function takeAccount(
   exchange: Exchange,
   account: string,
-  reason: AccountSnapshot['reason'],
+  { reason, epoch }: Pick<AccountSnapshot, 'reason' | 'epoch'>,
   since: { readonly fillMs: number; readonly accountMs: number },
 ): EngineInputBody {
   const state = exchange.account(account);
   return {
     kind: 'AccountSnapshot',
     reason,
+    ...(epoch === undefined ? {} : { epoch }),
     venueAtMs: exchange.nowMs,
     cashUnits: state.cashUnits,
     netDepositsUnits: state.netDepositsUnits,

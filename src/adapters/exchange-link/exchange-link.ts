@@ -230,7 +230,7 @@ export class ExchangeLink implements VenuePort {
         : takeTwap(exchange, account, { ...effect, twap: effect.twap });
     const since = { fillMs: this.#lastFillAtMs, accountMs: this.#lastAccountMs };
     this.#lastAccountMs = exchange.nowMs;
-    return takeAccount(exchange, account, effect.reason, since);
+    return takeAccount(exchange, account, effect, since);
   }
 
   #take(outputs: readonly ExchangeOutput[], bodies: EngineInputBody[]): void {

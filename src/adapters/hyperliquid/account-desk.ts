@@ -19,6 +19,9 @@ const ORDERS_REMEMBERED = 20_000;
 /** Tries of a question for one order; the engine itself asks again later. */
 const ORDER_TRIES = 3;
 
+/** What is asked of the account, and the mark of the question, which its answer gives back. */
+export type AccountQuestion = Pick<Extract<Effect, { kind: 'QueryAccount' }>, 'reason' | 'epoch'>;
+
 /** What a desk needs. */
 export interface AccountDeskParts extends Omit<ReaderParts, 'cloidOf' | 'learn'> {
   /** Fills before this are none of this run's, ms UTC. */
@@ -41,7 +44,7 @@ export class AccountDesk {
   readonly #cloids = new Map<number, string>();
   #lastFillMs: number;
   #reading = false;
-  #next: AccountSnapshot['reason'] | null = null;
+  #next: AccountQuestion | null = null;
 
   constructor(parts: AccountDeskParts) {
     this.#parts = parts;
@@ -105,15 +108,15 @@ export class AccountDesk {
    * Asks for the whole account. One question is under way at a time; a more pressing reason that comes meanwhile is asked after it. All
    * but the periodic question, which waits for its next turn when the budget is spent, are repeated until they are answered.
    */
-  async askAccount(reason: AccountSnapshot['reason']): Promise<void> {
-    if (reason === 'periodic' && !this.#parts.hasRoom()) return;
+  async askAccount(question: AccountQuestion): Promise<void> {
+    if (question.reason === 'periodic' && !this.#parts.hasRoom()) return;
     if (this.#reading) {
-      if (reason !== 'periodic') this.#next = reason;
+      if (question.reason !== 'periodic') this.#next = question;
       return;
     }
     this.#reading = true;
     try {
-      for (let next: AccountSnapshot['reason'] | null = reason; next !== null && !this.#parts.signal.aborted; ) {
+      for (let next: AccountQuestion | null = question; next !== null && !this.#parts.signal.aborted; ) {
         this.#next = null;
         await this.#read(next);
         next = this.#next;
@@ -123,12 +126,12 @@ export class AccountDesk {
     }
   }
 
-  async #read(reason: AccountSnapshot['reason']): Promise<void> {
+  async #read({ reason, epoch }: AccountQuestion): Promise<void> {
     const { signal, onProblem } = this.#parts;
     for (let attempt = 1; !signal.aborted; attempt += 1) {
       const reading = await this.#reader.read(reason, this.#lastFillMs - FILL_OVERLAP_MS, signal);
       if (reading.ok) {
-        this.#tell(reading.value);
+        this.#tell(reading.value, epoch);
         return;
       }
       onProblem(reading.error.reason);
@@ -137,13 +140,13 @@ export class AccountDesk {
     }
   }
 
-  #tell({ snapshot, later }: AccountReading): void {
+  #tell({ snapshot, later }: AccountReading, epoch: AccountQuestion['epoch']): void {
     for (const fill of snapshot.fills) {
       this.#isNew(fill);
       this.#lastFillMs = Math.max(this.#lastFillMs, fill.venueAtMs);
     }
     this.#parts.onReading(snapshot);
-    this.#parts.deliver(snapshot);
+    this.#parts.deliver(epoch === undefined ? snapshot : { ...snapshot, epoch });
     for (const fill of later) this.takeFill(fill);
   }
 

@@ -216,7 +216,7 @@ export class Gateway implements VenuePort {
         void this.#account.askOrder(effect);
         return;
       case 'QueryAccount':
-        void this.#account.askAccount(effect.reason);
+        void this.#account.askAccount(effect);
     }
   }
 

@@ -1,6 +1,6 @@
 import { asUnits } from '../../contract/units.ts';
 import type { VenueName } from '../../contract/views.ts';
-import type { EngineInput, EngineInputBody } from '../../engine/domain/inputs.ts';
+import type { AccountSnapshot, EngineInput, EngineInputBody } from '../../engine/domain/inputs.ts';
 import type { StepOutput } from '../../engine/domain/outputs.ts';
 import type { EngineSettings } from '../../engine/domain/settings.ts';
 import { configHash, defaultSettings, Engine, ENGINE_VERSION, parseSettings } from '../../engine/index.ts';
@@ -58,7 +58,7 @@ export class RecordingEngine {
       atMs,
     );
     this.step({ kind: 'VenueStatus', connection: 'connected', reason: 'a recording' }, atMs);
-    this.#tellAccount('start', atMs);
+    this.#tellAccount({ reason: 'start' }, atMs);
     return null;
   }
 
@@ -85,7 +85,7 @@ export class RecordingEngine {
     this.counts.inputs += 1;
     this.#wakeMs = output.nextWakeAtMs;
     this.#count(output);
-    for (const effect of output.effects) if (effect.kind === 'QueryAccount') this.#tellAccount(effect.reason, atMs);
+    for (const effect of output.effects) if (effect.kind === 'QueryAccount') this.#tellAccount(effect, atMs);
   }
 
   #count({ decisions, effects }: StepOutput): void {
@@ -95,9 +95,9 @@ export class RecordingEngine {
       this.#print?.(`${new Date(atMs).toISOString()} ${stage} ${outcome}: ${text}`);
   }
 
-  #tellAccount(reason: 'start' | 'reconnect' | 'resume' | 'periodic', atMs: number): void {
+  #tellAccount({ reason, epoch }: Pick<AccountSnapshot, 'reason' | 'epoch'>, atMs: number): void {
     const cashUnits = asUnits(this.#cashUsdc * 1_000_000);
-    const nothing = { positions: [], openOrders: [], fills: [] };
+    const nothing = { positions: [], openOrders: [], fills: [], ...(epoch === undefined ? {} : { epoch }) };
     this.#step(
       { kind: 'AccountSnapshot', reason, venueAtMs: atMs, cashUnits, netDepositsUnits: cashUnits, ...nothing },
       atMs,

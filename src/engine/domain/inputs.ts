@@ -169,6 +169,8 @@ export interface AccountSnapshot {
   readonly funding?: readonly FundingInput[];
   /** All that the account has ever traded, micro-USDC; left out where it is not known. */
   readonly volumeUnits?: number;
+  /** Of the question that this answers. Left out in journals of earlier builds: then the reason alone decides what it may open. */
+  readonly epoch?: number;
 }
 
 /** One position as the venue reports it. */

@@ -2,8 +2,8 @@ import type { AssetId, PriceTicks, QuoteUnits, SizeLots } from '../../contract/u
 
 /**
  * How far the engine and the venue know of each other. `degraded`: the link is gone, for less than the settings' bound. `reconciling`: it is
- * back and the account is being compared. `fallback`: the account side was down past the bound. `returning`: the link is back after that,
- * the account not yet compared. `confirming`: compared; only a person's word is missing before anything opens.
+ * back and the account is being compared. `fallback`: the account side was down past the bound. `returning`: the link, or the program, is
+ * back after that, the account not yet compared. `confirming`: compared; only a person's word is missing before anything opens.
  */
 export type Mode = 'starting' | 'live' | 'degraded' | 'reconciling' | 'fallback' | 'returning' | 'confirming';
 
@@ -59,7 +59,7 @@ const TABLE: Readonly<Record<Mode, Row>> = {
     down: 'fallback',
     compared: 'confirming',
     confirmed: 'fallback',
-    restarted: 'starting',
+    restarted: 'returning',
   },
   returning: {
     lost: 'returning',
@@ -68,7 +68,7 @@ const TABLE: Readonly<Record<Mode, Row>> = {
     down: 'fallback',
     compared: 'confirming',
     confirmed: 'returning',
-    restarted: 'starting',
+    restarted: 'returning',
   },
   confirming: {
     lost: 'returning',
@@ -77,7 +77,7 @@ const TABLE: Readonly<Record<Mode, Row>> = {
     down: 'fallback',
     compared: 'confirming',
     confirmed: 'live',
-    restarted: 'starting',
+    restarted: 'returning',
   },
 };
 
@@ -130,6 +130,8 @@ export interface ModeState {
   readonly troubleSinceMs: number | null;
   /** When the oldest unanswered question for the account was asked, ms UTC; null = none is open. */
   readonly askedAtMs: number | null;
+  /** How often what we know of the account has come into doubt: questions carry it, and only an answer to the present one opens. */
+  readonly epoch: number;
   readonly exits: readonly WaitingExit[];
   /** What differed when the account was compared after the last fallback. */
   readonly differences: readonly string[];

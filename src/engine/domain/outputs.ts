@@ -18,9 +18,20 @@ export type Effect = EffectStamp &
     | { readonly kind: 'Cancel'; readonly cancels: readonly CancelLine[] }
     | ScheduleCancel
     | QueryOrder
-    | { readonly kind: 'QueryAccount'; readonly reason: 'start' | 'reconnect' | 'resume' | 'periodic' }
+    | QueryAccount
     | { readonly kind: 'Alert'; readonly alert: AlertView }
   );
+
+/** A question for the whole account. */
+export interface QueryAccount {
+  readonly kind: 'QueryAccount';
+  readonly reason: 'start' | 'reconnect' | 'resume' | 'periodic';
+  /**
+   * How often what we know of the account has come into doubt (link lost or new, sleep, new run) before this question. The answer gives it back:
+   * one to an earlier question does not hold what happened since. Always there in what the engine asks.
+   */
+  readonly epoch?: number;
+}
 
 /** One order request. Whole request is refused by the venue when it arrives after `expiresAfterMs`. */
 export interface SendOrders {

@@ -1,5 +1,6 @@
 import { refuse } from '../../contract/refusals.ts';
 import type { AlertView } from '../../contract/views.ts';
+import type { AccountSnapshot } from '../domain/inputs.ts';
 import { type ModeEvent, type ModeState, nextMode } from '../domain/mode.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { NO_PAPER } from '../portfolio/paper-ledger.ts';
@@ -19,6 +20,7 @@ export const FIRST_MODE: ModeState = {
   reason: 'not connected yet',
   troubleSinceMs: null,
   askedAtMs: null,
+  epoch: 0,
   exits: [],
   differences: [],
   paper: NO_PAPER,
@@ -49,8 +51,7 @@ export function moveMode(core: EngineCore, event: ModeEvent, reason: string): vo
 
 /** Notes since when the account may not be what we think it is. */
 function noteTrouble(core: EngineCore, event: ModeEvent): void {
-  // A question that a lost line took with it is asked anew when the line is back.
-  if (event === 'lost') core.run.mode = { ...core.run.mode, askedAtMs: null };
+  if (event === 'lost' || event === 'doubt' || event === 'restarted') beginEpoch(core);
   const { mode } = core.run;
   if (event === 'compared' || event === 'restarted') core.run.mode = { ...mode, troubleSinceMs: null };
   // Back after a fallback: the comparison has its own time, or the old trouble would be a new fallback at once.
@@ -59,10 +60,14 @@ function noteTrouble(core: EngineCore, event: ModeEvent): void {
     core.run.mode = { ...mode, troubleSinceMs: core.atMs };
 }
 
-/** A new run: the ledger of the one before is closed; exits that waited still do. */
+/** What was asked of the account until now has lost its worth: what happens from here on is not in the answer. It is asked anew. */
+export function beginEpoch(core: EngineCore): void {
+  core.run.mode = { ...core.run.mode, askedAtMs: null, epoch: core.run.mode.epoch + 1 };
+}
+
+/** A new run: the ledger of the one before is closed; exits that waited still do, and so does the word that a fallback asks for. */
 export function beginMode(core: EngineCore): void {
   endPaper(core, 'the run has ended');
-  core.run.mode = { ...core.run.mode, askedAtMs: null };
   moveMode(core, 'restarted', 'the account has not been compared with the venue yet');
 }
 
@@ -92,12 +97,18 @@ export function noteAsked(core: EngineCore): void {
   if (connection === 'connected' && mode.askedAtMs === null) core.run.mode = { ...mode, askedAtMs: core.atMs };
 }
 
+/** True for an answer to a question from before what we know of the account last came into doubt. */
+export function isOfEarlierEpoch(core: EngineCore, { epoch }: Pick<AccountSnapshot, 'epoch'>): boolean {
+  return epoch !== undefined && epoch !== core.run.mode.epoch;
+}
+
 /** The account has answered, with what differed from our books. */
-export function noteAnswered(core: EngineCore, differences: readonly Difference[]): void {
+export function noteAnswered(core: EngineCore, answer: AccountSnapshot, differences: readonly Difference[]): void {
   const { mode } = core.run;
   const isReturn = mode.mode === 'fallback' || mode.mode === 'returning';
   const told = isReturn ? [...mode.differences, ...differences.map(({ text }) => text)] : mode.differences;
-  core.run.mode = { ...mode, askedAtMs: null, differences: told.slice(-DIFFERENCES_SHOWN) };
+  const askedAtMs = isOfEarlierEpoch(core, answer) ? mode.askedAtMs : null;
+  core.run.mode = { ...mode, askedAtMs, differences: told.slice(-DIFFERENCES_SHOWN) };
 }
 
 function beginFallback(core: EngineCore, before: ModeState, reason: string): void {

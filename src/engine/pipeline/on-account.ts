@@ -6,7 +6,7 @@ import type { EngineCore } from './engine-core.ts';
 import { watchEquity } from './equity.ts';
 import { adoptOrders, tellDifferences } from './foreign.ts';
 import { settleChanges } from './manual-change.ts';
-import { moveMode, noteAnswered, noteAsked } from './modes.ts';
+import { beginEpoch, isOfEarlierEpoch, moveMode, noteAnswered, noteAsked } from './modes.ts';
 import { onFill } from './on-fill.ts';
 import { sizeOf } from './order-words.ts';
 import { FILL_WAIT_MS, protectPositions } from './protect.ts';
@@ -22,7 +22,7 @@ export function onAccountSnapshot(core: EngineCore, snapshot: AccountSnapshot): 
   for (const payment of snapshot.funding ?? []) bookFunding(core, payment);
   const differences = core.rooms.portfolio.applySnapshot(snapshot, (asset) => core.rooms.market.instrument(asset));
   core.counters.reconcileDifferences += differences.length;
-  noteAnswered(core, differences);
+  noteAnswered(core, snapshot, differences);
   for (const difference of differences) {
     core.sink.decision({
       chain: `reconcile:${core.seq}`,
@@ -44,8 +44,8 @@ export function onAccountSnapshot(core: EngineCore, snapshot: AccountSnapshot): 
 }
 
 /**
- * Lets entries go again. A periodic answer does not: it may have been asked for before the connection was lost or the machine slept, and
- * what came after it is not in it.
+ * Lets entries go again. A periodic answer does not, nor one of an earlier epoch: they may have been asked for before the connection was
+ * lost or the machine slept, and what came after that is not in them.
  */
 function openGate(core: EngineCore, snapshot: AccountSnapshot): void {
   const { run } = core;
@@ -57,6 +57,7 @@ function openGate(core: EngineCore, snapshot: AccountSnapshot): void {
   settleChanges(core, snapshot.venueAtMs);
   core.rooms.ledger.settleAnnounced(core.atMs - FILL_WAIT_MS);
   if (run.reconciled || run.connection !== 'connected' || snapshot.reason === 'periodic') return;
+  if (isOfEarlierEpoch(core, snapshot)) return;
   run.reconciled = true;
   run.startGateOpen = true;
   core.dirt.session = true;
@@ -105,7 +106,7 @@ function bookFunding(core: EngineCore, payment: FundingInput): void {
 /** Asks for the account and again after a while: an answer that got lost must not leave the engine waiting for ever. */
 export function askForAccount(core: EngineCore, reason: AccountSnapshot['reason'] = usualReason(core)): void {
   const { run } = core;
-  core.sink.effect({ kind: 'QueryAccount', reason });
+  core.sink.effect({ kind: 'QueryAccount', reason, epoch: run.mode.epoch });
   noteAsked(core);
   run.nextReconcileMs = core.atMs + core.settings.execution.reconcileEveryMs;
 }
@@ -125,6 +126,8 @@ export function onVenueStatus(core: EngineCore, status: VenueStatus): void {
   if (status.connection !== 'connected') core.run.reconciled = false;
   moveMode(core, status.connection === 'connected' ? 'connected' : 'lost', status.reason);
   if (status.connection === 'connected' && was !== 'connected') {
+    // A question from before, after sleep for example, may have been read before this link told of anything.
+    beginEpoch(core);
     askForAccount(core);
     return;
   }

@@ -46,9 +46,12 @@ test('the switch reaches the exchange and is cleared there; one that comes too l
 
 test('the statement says how much the account has ever traded', () => {
   const { link, exchange, inputs } = linked();
-  link.execute({ kind: 'QueryAccount', effectId: 'q', gate: 'none', reason: 'start' });
+  link.execute({ kind: 'QueryAccount', effectId: 'q', gate: 'none', reason: 'start', epoch: 7 });
   link.pump(exchange.nowMs + 20);
   const { lifetimeUnits } = exchange.feeDetail(ALICE);
   expect(lifetimeUnits).toBeGreaterThanOrEqual(1_000_000_000_000);
-  expect(inputs.find(({ kind }) => kind === 'AccountSnapshot')).toMatchObject({ volumeUnits: lifetimeUnits });
+  expect(inputs.find(({ kind }) => kind === 'AccountSnapshot')).toMatchObject({
+    volumeUnits: lifetimeUnits,
+    epoch: 7,
+  });
 });

@@ -50,7 +50,7 @@ describe('the table of modes', () => {
     down: ['starting', 'fallback', 'fallback', 'fallback', 'fallback', 'fallback', 'fallback'],
     compared: ['live', 'live', 'degraded', 'live', 'confirming', 'confirming', 'confirming'],
     confirmed: ['starting', 'live', 'degraded', 'reconciling', 'fallback', 'returning', 'live'],
-    restarted: MODES.map(() => 'starting'),
+    restarted: ['starting', 'starting', 'starting', 'starting', 'returning', 'returning', 'returning'],
   };
 
   test.each(Object.entries(EXPECTED))('%s is decided in every mode', (event, after) => {

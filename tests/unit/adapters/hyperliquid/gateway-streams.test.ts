@@ -465,6 +465,17 @@ describe('a spent budget', () => {
   });
 });
 
+describe('a question for the account', () => {
+  test('is answered with its own mark, also one that came while another was under way', async () => {
+    rig = gatewayRig(venue.url);
+    await rig.connect();
+    rig.gateway.execute({ kind: 'QueryAccount', effectId: 'q1', gate: 'none', reason: 'reconnect', epoch: 3 });
+    rig.gateway.execute({ kind: 'QueryAccount', effectId: 'q2', gate: 'none', reason: 'reconnect', epoch: 5 });
+    await until(() => rig.of('AccountSnapshot').length > 1);
+    expect(rig.of('AccountSnapshot').map(({ epoch }) => epoch)).toEqual([3, 5]);
+  });
+});
+
 describe('funding', () => {
   const payment = (time: number) => ({
     time,

@@ -1,0 +1,127 @@
+import { describe, expect, test } from 'vitest';
+import type { Effect } from '../../../src/engine/domain/outputs.ts';
+import { ordersOf, PipelineLab, PRICE } from '../../support/pipeline-lab.ts';
+
+const DOWN_MS = 30_000;
+
+function labOf(resumeAfterFallback: 'ask' | 'auto' = 'ask'): PipelineLab {
+  return PipelineLab.live([[1, 100]], (base) => ({
+    ...base,
+    execution: { ...base.execution, fallbackAfterMs: DOWN_MS, resumeAfterFallback },
+  }));
+}
+
+/** The engine in a mode that a fallback brings. */
+function labIn(mode: 'fallback' | 'returning' | 'confirming', resume: 'ask' | 'auto' = 'ask'): PipelineLab {
+  const lab = labOf(resume);
+  lab.disconnect();
+  lab.pass(DOWN_MS);
+  lab.prices(PRICE);
+  if (mode !== 'fallback') lab.connect();
+  if (mode === 'confirming') lab.account('reconnect', { positions: [[1, 100]] });
+  expect(lab.engine.figures().mode.mode).toBe(mode);
+  return lab;
+}
+
+/** The epoch of the question for the account among the effects of a step. */
+function askedIn({ effects }: { readonly effects: readonly Effect[] }): number {
+  for (const effect of effects) if (effect.kind === 'QueryAccount' && effect.epoch !== undefined) return effect.epoch;
+  throw new Error('no question was asked');
+}
+
+describe('a restart after a fallback that nobody has ended', () => {
+  test.each(['fallback', 'returning', 'confirming'] as const)('in %s still asks before anything opens', (mode) => {
+    const lab = labIn(mode);
+    lab.begin();
+    expect(lab.engine.figures().mode.mode).toBe('returning');
+    lab.connect();
+    lab.account('start', { positions: [[1, 100]] });
+    expect(lab.engine.figures().mode.mode).toBe('confirming');
+    lab.prices(PRICE);
+    expect(lab.approve(lab.propose(0, 'long')).reply).toMatchObject({ error: { code: 'NOT_RECONCILED' } });
+    expect(lab.command({ type: 'resumeLive' }).reply).toMatchObject({ ok: true });
+    expect(ordersOf(lab.approve(lab.propose(0, 'long')))).toHaveLength(1);
+    lab.begin();
+    expect(lab.engine.figures().mode.mode).toBe('starting');
+  });
+
+  test('goes on by itself where the settings say so', () => {
+    const lab = labIn('fallback', 'auto');
+    lab.begin();
+    lab.connect();
+    lab.account('start', { positions: [[1, 100]] });
+    expect(lab.engine.figures().mode.mode).toBe('live');
+  });
+
+  test('keeps the exits that waited, takes more of them, and decides them on the first comparison', () => {
+    const lab = labIn('fallback');
+    lab.command({ type: 'closePosition', asset: 1 });
+    lab.begin();
+    expect(lab.engine.figures().mode.exits).toHaveLength(1);
+    lab.connect();
+    lab.prices(PRICE);
+    const sent = ordersOf(lab.account('start', { positions: [[1, 60]] })).flatMap(({ orders }) => orders);
+    expect(sent).toMatchObject([{ asset: 1, isBuy: false, sizeLots: 60, reduceOnly: true }]);
+    expect(lab.engine.figures().mode.exits).toEqual([]);
+  });
+
+  test('that finds the venue still down is the same fallback again; its paper result goes on', () => {
+    const lab = labIn('fallback');
+    lab.approve(lab.propose(0, 'long'));
+    lab.begin();
+    expect(lab.engine.figures().mode.paper).toMatchObject({ positions: [], entries: 1, closed: 1 });
+    lab.disconnect();
+    lab.pass(DOWN_MS);
+    lab.prices(PRICE);
+    expect(lab.engine.figures().mode).toMatchObject({ mode: 'fallback', paper: { entries: 1 } });
+    lab.approve(lab.propose(0, 'long'));
+    expect(lab.engine.figures().mode.paper.entries).toBe(2);
+  });
+});
+
+describe('an answer to a question of an earlier link', () => {
+  test('opens nothing: what happened since is not in it', () => {
+    const lab = labOf();
+    lab.disconnect();
+    const first = askedIn(lab.connect());
+    lab.disconnect();
+    const second = askedIn(lab.connect());
+    expect(second).not.toBe(first);
+    lab.account('reconnect', { positions: [[1, 100]], epoch: first });
+    expect(lab.engine.figures()).toMatchObject({ reconciled: false, mode: { mode: 'reconciling' } });
+    lab.account('reconnect', { positions: [[1, 100]], epoch: second });
+    expect(lab.engine.figures()).toMatchObject({ reconciled: true, mode: { mode: 'live' } });
+  });
+
+  test('settles no exit that waits, and does not count as the answer that is missing', () => {
+    const lab = labIn('fallback');
+    lab.command({ type: 'closePosition', asset: 1 });
+    const first = askedIn(lab.connect());
+    lab.disconnect();
+    lab.connect();
+    expect(ordersOf(lab.account('reconnect', { positions: [[1, 100]], epoch: first }))).toEqual([]);
+    expect(lab.engine.figures().mode).toMatchObject({ mode: 'returning', exits: [{ asset: 1 }] });
+    lab.pass(DOWN_MS);
+    expect(lab.engine.figures().mode.mode).toBe('fallback');
+  });
+
+  test('nor does one from before the machine slept', () => {
+    const lab = labOf();
+    lab.disconnect();
+    const first = askedIn(lab.connect());
+    const second = askedIn(lab.step({ kind: 'Resumed', sleptMs: 60_000 }));
+    lab.account('reconnect', { positions: [[1, 100]], epoch: first });
+    expect(lab.engine.figures().reconciled).toBe(false);
+    lab.account('resume', { positions: [[1, 100]], epoch: second });
+    expect(lab.engine.figures().mode.mode).toBe('live');
+  });
+
+  test('nor does one that was asked before the link stood', () => {
+    const lab = labOf();
+    lab.disconnect();
+    const first = askedIn(lab.step({ kind: 'Resumed', sleptMs: 60_000 }));
+    expect(askedIn(lab.connect())).not.toBe(first);
+    lab.account('resume', { positions: [[1, 100]], epoch: first });
+    expect(lab.engine.figures().reconciled).toBe(false);
+  });
+});
