@@ -8,6 +8,7 @@ import type {
 import type { TradeCommand } from '../../contract/commands.ts';
 import type { KeychainStatus, Reply, SaveKeyRequest } from '../../contract/ipc.ts';
 import type { ConnectionSettings } from '../../contract/connection.ts';
+import type { SettingChange, SettingsView } from '../../contract/settings-view.ts';
 import type { VenueAccountView } from '../../contract/venue-account.ts';
 import { refuse, type Refusal } from '../../contract/refusals.ts';
 import { refusalText } from '../format/refusal-text.ts';
@@ -87,6 +88,16 @@ export function connection(): Promise<Reply<ConnectionSettings>> {
 /** Chooses it. */
 export function setConnection(settings: ConnectionSettings): Promise<Reply<ConnectionSettings>> {
   return answered(() => bridge().setConnection(settings));
+}
+
+/** Every setting of the engine and the recorder. */
+export function engineSettings(): Promise<Reply<SettingsView>> {
+  return answered(() => bridge().engineSettings());
+}
+
+/** Changes one of them; a refusal names the path, the value and what is allowed. */
+export function setEngineSetting(change: SettingChange): Promise<Reply<SettingsView>> {
+  return answered(() => bridge().setEngineSetting(change));
 }
 
 /** State of the keychain. */

@@ -7,6 +7,8 @@ export type DockTab = 'positions' | 'orders' | 'fills' | 'trace' | 'alerts' | 'a
 /** What stands at the right: the signals, or an order that a person writes. */
 export type SideTab = 'desk' | 'ticket';
 export type DialogName = 'settings' | 'auto';
+/** Pages of the settings. */
+export type SettingsPage = 'general' | 'engine';
 export type Theme = 'dark' | 'light';
 
 /** What the person has selected and opened: shared by panels, unknown to the engine. */
@@ -25,6 +27,7 @@ export interface UiState {
   readonly ladderArmed: boolean;
   readonly traceChain: string | null;
   readonly dialog: DialogName | null;
+  readonly settingsPage: SettingsPage;
   readonly dismissedNotices: ReadonlySet<string>;
 }
 
@@ -51,6 +54,7 @@ export const uiStore = createStore<UiState>(() => ({
   ladderArmed: false,
   traceChain: null,
   dialog: null,
+  settingsPage: 'general',
   dismissedNotices: new Set(),
 }));
 

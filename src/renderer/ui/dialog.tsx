@@ -8,13 +8,15 @@ interface DialogProps {
   readonly children: ReactNode;
   readonly testId: string;
   readonly wide?: boolean;
+  /** Controls in the header, before the close button. */
+  readonly actions?: ReactNode;
 }
 
 /**
  * A dialog over the workspace. It is not modal on purpose: the bar above it, with the kill switch, stays bright and can be
  * clicked. Takes the focus, closes on Escape or a click beside it, and gives the focus back.
  */
-export function Dialog({ title, onClose, children, testId, wide = false }: DialogProps): ReactNode {
+export function Dialog({ title, onClose, children, testId, wide = false, actions }: DialogProps): ReactNode {
   const ref = useRef<HTMLElement>(null);
   useEffect(() => {
     const before = document.activeElement;
@@ -44,8 +46,9 @@ export function Dialog({ title, onClose, children, testId, wide = false }: Dialo
         onKeyDown={onKeyDown}
         className={`flex max-h-full max-w-full flex-col rounded-md border border-line-strong bg-panel shadow-2xl outline-none ${wide ? 'w-[760px]' : 'w-[600px]'}`}
       >
-        <header className="flex h-10 shrink-0 items-center justify-between border-b border-line pr-2 pl-4">
-          <h2 className="text-base font-semibold">{title}</h2>
+        <header className="flex h-10 shrink-0 items-center justify-between gap-3 border-b border-line pr-2 pl-4">
+          <h2 className="flex-1 text-base font-semibold">{title}</h2>
+          {actions}
           <IconButton label="Close" data-testid="dialog-close" onClick={onClose}>
             <X size={15} />
           </IconButton>

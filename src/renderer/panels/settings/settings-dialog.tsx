@@ -1,11 +1,12 @@
 import type { ReactNode } from 'react';
 import { VENUE_WORDS } from '../../format/words.ts';
-import { chooseTheme, setUi, type Theme, useUi } from '../../stores/ui-store.ts';
+import { chooseTheme, setUi, type SettingsPage, type Theme, useUi } from '../../stores/ui-store.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Choice } from '../../ui/field.tsx';
 import { Pair } from '../../ui/stat.tsx';
 import { AgentsSection } from './agents-section.tsx';
 import { ConnectionSection } from './connection-section.tsx';
+import { EngineSettingsPage } from './engine-settings.tsx';
 import { KeychainSection } from './keychain-section.tsx';
 import { Section } from './section.tsx';
 
@@ -31,11 +32,15 @@ function Installation(): ReactNode {
   );
 }
 
-/** Keys, theme, and facts about the installation. */
-export function SettingsDialog(): ReactNode {
+const PAGES: readonly { readonly value: SettingsPage; readonly label: string }[] = [
+  { value: 'general', label: 'Keys, connection, window' },
+  { value: 'engine', label: 'Engine and recorder' },
+];
+
+function General(): ReactNode {
   const theme = useUi((state) => state.theme);
   return (
-    <Dialog title="Settings" testId="settings" onClose={() => setUi({ dialog: null })}>
+    <>
       <AgentsSection />
       <KeychainSection />
       <ConnectionSection />
@@ -53,6 +58,30 @@ export function SettingsDialog(): ReactNode {
           </a>
         </p>
       </Section>
+    </>
+  );
+}
+
+/** Keys, connection, theme and facts about the installation on one page, every knob of the engine on the other. */
+export function SettingsDialog(): ReactNode {
+  const page = useUi((state) => state.settingsPage);
+  return (
+    <Dialog
+      title="Settings"
+      testId="settings"
+      onClose={() => setUi({ dialog: null })}
+      wide
+      actions={
+        <Choice
+          label="Page of the settings"
+          testId="settings-page"
+          value={page}
+          options={PAGES}
+          onChange={(settingsPage) => setUi({ settingsPage })}
+        />
+      }
+    >
+      {page === 'general' ? <General /> : <EngineSettingsPage />}
     </Dialog>
   );
 }
