@@ -19,6 +19,9 @@ const WARM_UP = 8_000;
 const FLAT_OUT = 20_000;
 const PACED = 20_000;
 
+/** Orders of a request where several go together, as many as an entry of the terminal has with its stop and its take-profit. */
+const BATCH = 3;
+
 /** Recoveries for the limit that the curve sets. */
 const RECOVERIES = 4_000;
 
@@ -69,6 +72,7 @@ async function measure({ lanes, orders, sandbox, bare, limit, kind }: Setting): 
   const requests = orders.take(FLAT_OUT);
   const flatOut = await driver.flatOut(requests);
   const paced = await driver.paced(orders.take(PACED), ORDERS_PER_SECOND);
+  const batched = await driver.paced(orders.take(Math.ceil(PACED / BATCH), BATCH), ORDERS_PER_SECOND);
   driver.close();
   const peer = await Driver.open(lanes, bare, () => undefined);
   await peer.flatOut(requests.slice(0, WARM_UP));
@@ -85,6 +89,7 @@ async function measure({ lanes, orders, sandbox, bare, limit, kind }: Setting): 
       value: limit,
     }),
     latency(`sandbox-orders-${name}-at-5000`, paced, theirs),
+    latency(`sandbox-orders-${name}-at-5000-by-${BATCH}`, batched, theirs),
   ];
 }
 

@@ -99,5 +99,5 @@ export class Driver {
 }
 
 function ordersOf(requests: readonly SignedOrder[]): number {
-  return requests.filter(({ isOrder }) => isOrder).length;
+  return requests.reduce((sum, { orders }) => sum + orders, 0);
 }

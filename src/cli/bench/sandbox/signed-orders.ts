@@ -8,7 +8,7 @@ export const TRADERS = 8;
  * What a trader does over and over: two orders of five rest, three trade at once, in turn to buy and to sell; after a hundred it cancels what rests
  * by one request.
  */
-const ROUND = 101;
+const ROUND = 100;
 const STEPS = ['rest', 'trade', 'rest', 'trade', 'trade'] as const;
 
 /** BTC on the generated market. */
@@ -26,7 +26,8 @@ export interface Prices {
 export interface SignedOrder {
   readonly trader: number;
   readonly body: string;
-  readonly isOrder: boolean;
+  /** Orders in it; none in a cancel. */
+  readonly orders: number;
 }
 
 /** Makes signed requests; no nonce and no client id comes twice. */
@@ -54,37 +55,46 @@ export class SignedOrders {
     this.#isBuyNext = this.#keys.map((_, trader) => trader % 2 === 0);
   }
 
-  /** The next `count` requests; traders take turns. */
-  take(count: number): readonly SignedOrder[] {
-    return Array.from({ length: count }, () => this.#one());
+  /** The next `count` requests with `batch` orders each; traders take turns. */
+  take(count: number, batch = 1): readonly SignedOrder[] {
+    return Array.from({ length: count }, () => this.#one(batch));
   }
 
-  #one(): SignedOrder {
+  #one(batch: number): SignedOrder {
     const trader = this.#made++ % TRADERS;
-    const action = this.#action(trader);
+    const orders = this.#isRoundOver(trader) ? [] : Array.from({ length: batch }, () => this.#order(trader));
+    const action = orders.length > 0 ? { type: 'order', orders, grouping: 'na' } : this.#cancel(trader);
     const nonce = this.#nonce++;
     const request = { action, nonce, vaultAddress: null, expiresAfter: null };
     const signature = signL1({ curve: this.#curve, key: this.#keys[trader] as Uint8Array }, request, 'a');
     return {
       trader,
       body: JSON.stringify({ action, nonce, signature, vaultAddress: null }),
-      isOrder: action.type === 'order',
+      orders: orders.length,
     };
   }
 
-  #action(trader: number): { readonly type: string } {
-    const at = (this.#steps[trader] as number) % ROUND;
+  #isRoundOver(trader: number): boolean {
+    return (this.#steps[trader] as number) >= ROUND;
+  }
+
+  #cancel(trader: number): { readonly type: string; readonly cancels: readonly object[] } {
+    this.#steps[trader] = 0;
+    const cloids = (this.#resting[trader] as string[]).splice(0);
+    return { type: 'cancelByCloid', cancels: cloids.map((cloid) => ({ asset: ASSET, cloid })) };
+  }
+
+  #order(trader: number): object {
+    const at = this.#steps[trader] as number;
     this.#steps[trader] = at + 1;
-    const resting = this.#resting[trader] as string[];
-    if (at === ROUND - 1) return cancelAction(resting.splice(0));
     const cloid = `0x${(++this.#cloid).toString(16).padStart(32, '0')}`;
     if (STEPS[at % STEPS.length] === 'rest') {
-      resting.push(cloid);
-      return orderAction({ isBuy: true, price: this.#prices.rest, tif: 'Gtc', cloid });
+      (this.#resting[trader] as string[]).push(cloid);
+      return wireOrder({ isBuy: true, price: this.#prices.rest, tif: 'Gtc', cloid });
     }
     const isBuy = this.#isBuyNext[trader] === true;
     this.#isBuyNext[trader] = !isBuy;
-    return orderAction({ isBuy, price: isBuy ? this.#prices.buy : this.#prices.sell, tif: 'Ioc', cloid });
+    return wireOrder({ isBuy, price: isBuy ? this.#prices.buy : this.#prices.sell, tif: 'Ioc', cloid });
   }
 }
 
@@ -95,15 +105,6 @@ interface Words {
   readonly cloid: string;
 }
 
-function orderAction({ isBuy, price, tif, cloid }: Words): {
-  readonly type: string;
-  readonly orders: readonly object[];
-} {
-  const orders = [{ a: ASSET, b: isBuy, p: price, s: SIZE, r: false, t: { limit: { tif } }, c: cloid }];
-  const action = { type: 'order', orders, grouping: 'na' };
-  return action;
-}
-
-function cancelAction(cloids: readonly string[]): { readonly type: string; readonly cancels: readonly object[] } {
-  return { type: 'cancelByCloid', cancels: cloids.map((cloid) => ({ asset: ASSET, cloid })) };
+function wireOrder({ isBuy, price, tif, cloid }: Words): object {
+  return { a: ASSET, b: isBuy, p: price, s: SIZE, r: false, t: { limit: { tif } }, c: cloid };
 }
