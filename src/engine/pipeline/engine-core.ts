@@ -179,6 +179,7 @@ export class EngineCore {
     risk.configure(settings.risk);
     execution.configure(settings.execution);
     this.dirt.session = true;
+    this.dirt.money = true;
   }
 
   /** An adapter failed or came back. A closed journal closes the gate for everything that could open a position. */
