@@ -76,7 +76,7 @@ describe('the watchlist', () => {
     [2, marketRow(2, 1050, { dayVolumeUnits: asUnits(1) })],
     [4, marketRow(4, 1200, { dayBaseTicks: null, dayVolumeUnits: asUnits(0) })],
   ]);
-  const sources = { instruments, market, held: new Set<number>(), pinned: new Set<string>() };
+  const sources = { instruments, market, held: new Set<number>(), pinned: new Set<string>(), group: null };
 
   it('sorts by symbol, change and volume', () => {
     expect(watchOrder(sources, { key: 'symbol', down: false }, '')).toEqual([2, 0, 1, 4]);
@@ -93,6 +93,13 @@ describe('the watchlist', () => {
     expect(watchOrder(sources, { key: 'symbol', down: false }, ' e')).toEqual([2, 1, 4].filter((asset) => asset !== 0));
     expect(watchOrder({ ...sources, held: new Set([3]) }, { key: 'symbol', down: false }, 'old')).toEqual([3]);
     expect(watchOrder(sources, { key: 'symbol', down: false }, 'old')).toEqual([]);
+  });
+
+  it('keeps to a group, whose markets are found and sorted as all are', () => {
+    const grouped = { ...sources, group: new Set(['NEW', 'BTC', 'GONE']) };
+    expect(watchOrder(grouped, { key: 'symbol', down: false }, '')).toEqual([0, 4]);
+    expect(watchOrder(grouped, { key: 'symbol', down: false }, 'bt')).toEqual([0]);
+    expect(watchOrder({ ...sources, group: new Set() }, { key: 'symbol', down: false }, '')).toEqual([]);
   });
 });
 

@@ -16,6 +16,8 @@ export interface WatchSources {
   readonly market: ReadonlyMap<AssetId, MarketRowView>;
   readonly held: ReadonlySet<AssetId>;
   readonly pinned: ReadonlySet<string>;
+  /** Symbols that the list is kept to; null = all. */
+  readonly group: ReadonlySet<string> | null;
 }
 
 /** The price that the list shows: the last trade, else the mark. */
@@ -44,9 +46,10 @@ export function matches(symbol: string, typed: string): boolean {
 
 /** Assets in the order of the list: pinned ones first, then by the sort key, unknown values last, ties by symbol. */
 export function watchOrder(sources: WatchSources, sorting: Sorting, typed: string): readonly AssetId[] {
-  const { instruments, market, held, pinned } = sources;
+  const { instruments, market, held, pinned, group } = sources;
   const shown = [...instruments.values()].filter(
-    (instrument) => (instrument.listed || held.has(instrument.asset)) && matches(instrument.symbol, typed),
+    ({ asset, listed, symbol }) =>
+      (listed || held.has(asset)) && matches(symbol, typed) && (group === null || group.has(symbol)),
   );
   const direction = sorting.down ? -1 : 1;
   shown.sort((a, b) => {

@@ -1,16 +1,17 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { Search } from 'lucide-react';
-import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import type { AssetId } from '../../../contract/units.ts';
 import { focusAsset } from '../../ipc/focus.ts';
 import { isTyping } from '../../parts/typing.ts';
 import { useBeat } from '../../stores/time-store.ts';
 import { uiStore } from '../../stores/ui-store.ts';
+import { chosenSymbols, togglePin, useWatch } from '../../stores/watch-store.ts';
 import { useView, viewStore } from '../../stores/view-store.ts';
 import { classes } from '../../ui/class-names.ts';
 import { Empty } from '../../ui/panel.tsx';
+import { GroupTabs } from './group-tabs.tsx';
 import { type SortKey, type Sorting, watchOrder } from './order.ts';
-import { readPins, togglePin } from './pins.ts';
 import { WATCH_GRID, WATCH_ROW_PX, WatchRow } from './watch-row.tsx';
 
 /** Rows move at most every two seconds when sorted by something that moves: a list that jumps cannot be clicked. */
@@ -49,13 +50,9 @@ function SortHead({ sorting, onSort }: HeadProps): ReactNode {
   );
 }
 
-function usePins(): readonly [ReadonlySet<string>, (symbol: string) => void] {
-  const [pins, setPins] = useState(readPins);
-  const toggle = useCallback((symbol: string) => setPins((old) => togglePin(old, symbol)), []);
-  return [pins, toggle];
-}
-
-function useOrder(sorting: Sorting, typed: string, pinned: ReadonlySet<string>): readonly AssetId[] {
+function useOrder(sorting: Sorting, typed: string): readonly AssetId[] {
+  const pinned = useWatch((state) => state.pins);
+  const group = useWatch(chosenSymbols);
   const instruments = useView((state) => state.instruments);
   const positions = useView((state) => state.positions);
   const beat = useBeat(RESORT_BEATS);
@@ -64,8 +61,15 @@ function useOrder(sorting: Sorting, typed: string, pinned: ReadonlySet<string>):
     // Prices are read without subscribing: the beat decides when rows may move.
     return beat < 0
       ? []
-      : watchOrder({ instruments, market: viewStore.getState().market, held, pinned }, sorting, typed);
-  }, [instruments, positions, pinned, sorting, typed, beat]);
+      : watchOrder({ instruments, market: viewStore.getState().market, held, pinned, group }, sorting, typed);
+  }, [instruments, positions, pinned, group, sorting, typed, beat]);
+}
+
+function NothingListed({ total, typed }: { readonly total: number; readonly typed: string }): ReactNode {
+  if (total === 0)
+    return <Empty title="Waiting for instruments">They come with the first picture of the engine.</Empty>;
+  if (typed !== '') return <Empty title="No symbol matches">Escape clears the search.</Empty>;
+  return <Empty title="This group is empty">Put markets into it in the list of all markets (U).</Empty>;
 }
 
 /** Puts the caret into the search field on "/", from anywhere outside text fields. */
@@ -85,8 +89,9 @@ function useSearchKey(input: { readonly current: HTMLInputElement | null }): voi
 export function Watchlist(): ReactNode {
   const [typed, setTyped] = useState('');
   const [sorting, setSorting] = useState<Sorting>({ key: 'volume', down: true });
-  const [pins, onPin] = usePins();
-  const order = useOrder(sorting, typed, pins);
+  const pins = useWatch((state) => state.pins);
+  const grouped = useWatch((state) => state.chosen !== null);
+  const order = useOrder(sorting, typed);
   const total = useView((state) => state.instruments.size);
   const input = useRef<HTMLInputElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
@@ -143,8 +148,9 @@ export function Watchlist(): ReactNode {
           onChange={(event) => setTyped(event.target.value)}
           className="min-w-0 flex-1 bg-transparent text-sm outline-none placeholder:text-text-3"
         />
-        <span className="text-xs text-text-3">{typed === '' ? total : `${order.length} of ${total}`}</span>
+        <span className="text-xs text-text-3">{typed === '' && !grouped ? total : `${order.length} of ${total}`}</span>
       </div>
+      <GroupTabs />
       <div
         ref={scroller}
         role="listbox"
@@ -153,17 +159,13 @@ export function Watchlist(): ReactNode {
         className="min-h-0 flex-1 overflow-x-hidden overflow-y-scroll"
       >
         <SortHead sorting={sorting} onSort={setSorting} />
-        {order.length === 0 && (
-          <Empty title={total === 0 ? 'Waiting for instruments' : 'No symbol matches'}>
-            {total === 0 ? 'They come with the first picture of the engine.' : 'Escape clears the search.'}
-          </Empty>
-        )}
+        {order.length === 0 && <NothingListed total={total} typed={typed} />}
         <div className="relative" style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map((item) => {
             const asset = order[item.index];
             if (asset === undefined) return null;
             const symbol = viewStore.getState().instruments.get(asset)?.symbol ?? '';
-            return <WatchRow key={asset} asset={asset} top={item.start} pinned={pins.has(symbol)} onPin={onPin} />;
+            return <WatchRow key={asset} asset={asset} top={item.start} pinned={pins.has(symbol)} onPin={togglePin} />;
           })}
         </div>
       </div>
