@@ -140,6 +140,8 @@ export interface TicketView {
   readonly size: SizeView | null;
   /** Slippage that walking the visible book promises for this size, fraction, + = worse; null without a size. */
   readonly expectedSlippageRate: number | null;
+  /** How it would be executed if it were approved now, in a sentence; left out without a size. */
+  readonly how?: string;
   readonly refusal: Refusal | null;
 }
 

@@ -54,6 +54,8 @@ const scene = fc.record({
   caps,
   method: fc.constantFrom('fixed', 'volatility_adjusted'),
   baseRate: rate(10, 5_000),
+  /** An entry that the visible book cuts: cut, or in slices of ours or of the venue. */
+  style: fc.constantFrom('cut', 'plain', 'native_twap'),
   equityUsdc: whole(50, 2_000_000),
   markets: fc.array(market, { minLength: ASSETS, maxLength: ASSETS }),
   /** Positions in per cent of equity; no stop is known of them, so each counts as lost whole. */
@@ -77,6 +79,8 @@ class Bench {
   readonly engine = new Engine();
   readonly oracle = new ExposureOracle();
   readonly mids: number[];
+  /** Entries over time by client id. */
+  readonly minutes = new Map<string, number>();
   readonly #scene: Scene;
   #atMs = START_MS;
 
@@ -120,8 +124,38 @@ class Bench {
   step(body: EngineInputBody): StepOutput {
     const input = { ...body, seq: this.engine.seq + 1, atMs: this.#atMs } as EngineInput;
     const output = this.engine.step(input);
-    this.oracle.step(input, output);
-    return output;
+    const effects = output.effects.map((effect) => (effect.kind === 'SendTwap' ? this.#asOrders(effect) : effect));
+    this.oracle.step(input, { ...output, effects });
+    return { ...output, effects };
+  }
+
+  /** An order over time as one that takes at the worst price of its slices, with its stop: what it counts as until it has ended. */
+  #asOrders(effect: Extract<Effect, { kind: 'SendTwap' }>): Extract<Effect, { kind: 'SendOrders' }> {
+    const { asset, isBuy, sizeLots, cloid, minutes } = effect;
+    const plan = this.engine.snapshot().state.run.twaps.find((twap) => twap.cloid === cloid);
+    const stopTicks = plan?.stopTicks ?? null;
+    if (plan === undefined || stopTicks === null) throw new Error('an entry over time without a stop');
+    expect([plan.minutes, effect.reduceOnly, effect.reducesOnly]).toEqual([minutes, false, false]);
+    this.minutes.set(cloid, minutes);
+    const { priceDecimals } = this.engine.figures().instruments[asset]!;
+    const mid = this.mids[asset]!;
+    const worst = isBuy ? roundPriceDown(mid * 1.03, priceDecimals) : roundPriceUp(mid * 0.97, priceDecimals);
+    const leg = { asset, sizeLots, priceTicks: worst };
+    return {
+      ...effect,
+      kind: 'SendOrders',
+      grouping: 'normalTpsl',
+      orders: [
+        { ...leg, cloid, isBuy, reduceOnly: false, type: { kind: 'limit', tif: 'Ioc' } },
+        {
+          ...leg,
+          cloid: `${cloid}:stop`,
+          isBuy: !isBuy,
+          reduceOnly: true,
+          type: { kind: 'trigger', isMarket: true, triggerTicks: stopTicks, tpsl: 'sl' },
+        },
+      ],
+    };
   }
 
   /** Fresh books and marks everywhere. */
@@ -165,7 +199,7 @@ class Bench {
         side: wanted.side,
         strength: wanted.strength,
         createdAt: this.#atMs,
-        expiresAt: this.#atMs + 60_000,
+        expiresAt: this.#atMs + 660_000,
         stopLossRate: isFlat ? null : wanted.stopPpm / 1_000_000,
         takeProfitRate: isFlat || wanted.targetPpm === null ? null : wanted.targetPpm / 1_000_000,
         performance: null,
@@ -191,11 +225,16 @@ class Bench {
 
   #settings(): EngineSettings {
     const base = defaultSettings();
-    const { method, baseRate } = this.#scene;
+    const { method, baseRate, style } = this.#scene;
     return {
       ...base,
       market: { ...base.market, barIntervalMs: 60_000 },
       sizing: { ...base.sizing, method, baseRate },
+      execution: {
+        ...base.execution,
+        sliceEntries: style !== 'cut',
+        sliceStyle: style === 'native_twap' ? 'native_twap' : 'plain',
+      },
       risk: { ...base.risk, caps: this.#scene.caps, preTrade: { ...base.risk.preTrade, maxOrderUsdc: 100_000_000 } },
     };
   }
@@ -214,9 +253,11 @@ class Bench {
 test('no opening order leaves the pipeline past a cap, whatever the account and the wishes', () => {
   let sent = 0;
   let tight = 0;
+  let overTime = 0;
   fc.assert(
     fc.property(scene, (drawn) => {
       const bench = new Bench(drawn);
+      let resting = 0;
       for (const [n, wanted] of drawn.wishes.entries()) {
         const openings = bench.ask(wanted, n);
         const equity = Number(bench.oracle.equity());
@@ -227,9 +268,19 @@ test('no opening order leaves the pipeline past a cap, whatever the account and 
           const { sizeLots, priceTicks } = entry;
           expect(sizeLots).toBeGreaterThan(0);
           if (wanted.maxLots !== null) expect(sizeLots).toBeLessThanOrEqual(wanted.maxLots);
-          expect(sizeLots * 10_000).toBeLessThanOrEqual(
-            bench.depthLots(wanted.asset) * Math.round(drawn.caps.depthShare * 10_000),
-          );
+          const minutes = bench.minutes.get(entry.cloid) ?? null;
+          const depthLimit = bench.depthLots(wanted.asset) * Math.round(drawn.caps.depthShare * 10_000);
+          // The venue's usual slice is the size over their number, rounded up.
+          const atOnce = minutes === null ? sizeLots : Math.floor(sizeLots / (2 * minutes + 1));
+          expect(atOnce * 10_000).toBeLessThanOrEqual(depthLimit);
+          if (minutes !== null) {
+            overTime += 1;
+            expect(minutes).toBeGreaterThanOrEqual(5);
+            expect(minutes).toBeLessThanOrEqual(10);
+            expect(sizeLots * bench.mids[wanted.asset]!).toBeGreaterThanOrEqual(minutes * 10_000_000);
+            resting += sizeLots * Math.max(priceTicks, bench.mids[wanted.asset]!);
+            expect(resting * 20).toBeLessThanOrEqual(equity);
+          }
           expect(sizeLots * priceTicks).toBeGreaterThanOrEqual(10_000_000);
           // From the touch to the stop; the limit may lie a little further from it.
           const half = Math.max(
@@ -248,4 +299,5 @@ test('no opening order leaves the pipeline past a cap, whatever the account and 
   );
   expect(sent).toBeGreaterThan(200);
   expect(tight).toBeGreaterThan(10);
+  expect(overTime).toBeGreaterThan(20);
 });

@@ -19,6 +19,7 @@ export const EXECUTION: ExecutionSettings = {
   quoteMs: 2_000,
   requotes: 5,
   sliceEntries: false,
+  sliceStyle: 'plain',
   slicePauseMs: 2_000,
   fallbackAfterMs: 30_000,
   resumeAfterFallback: 'ask',

@@ -67,6 +67,7 @@ export function defaultSettings(): EngineSettings {
       quoteMs: 2_000,
       requotes: 5,
       sliceEntries: false,
+      sliceStyle: 'plain',
       slicePauseMs: 2_000,
       fallbackAfterMs: 30_000,
       resumeAfterFallback: 'ask',

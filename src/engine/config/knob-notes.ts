@@ -7,6 +7,8 @@ const SENTENCES: Readonly<Record<string, string>> = {
   'sizing.method': 'How the size of an entry begins: the same exposure each time, or less where the market moves more.',
   'execution.entryStyle': 'How an entry that a person approved begins: taking at once, or quoting first.',
   'execution.sliceEntries': 'Whether an entry that the visible book cuts is sent in slices over time.',
+  'execution.sliceStyle':
+    "Who slices such an entry: this program, or the venue's native TWAP where a person approved and it fits.",
   'execution.resumeAfterFallback': 'Whether a person has to confirm before entries go again after the venue was away.',
   'execution.deadManSwitch': "Whether the venue's dead man's switch is set while entries rest there.",
   'sentiment.enabled': 'Whether the index of sentiment is asked for.',
@@ -32,6 +34,7 @@ const LOOSENINGS: Readonly<Record<string, Loosening>> = {
   'execution.unprotectedBoundMs': RISE,
   'execution.fallbackAfterMs': RISE,
   'execution.sliceEntries': { by: 'becoming', values: [true] },
+  'execution.sliceStyle': { by: 'becoming', values: ['native_twap'] },
   'execution.resumeAfterFallback': { by: 'becoming', values: ['auto'] },
   'execution.deadManSwitch': { by: 'becoming', values: ['off'] },
 };

@@ -9,6 +9,7 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 const WORDS: Readonly<Record<string, readonly string[]>> = {
   'sizing.method': ['fixed', 'volatility_adjusted'],
   'execution.entryStyle': ['ioc', 'post_only'],
+  'execution.sliceStyle': ['plain', 'native_twap'],
   'execution.resumeAfterFallback': ['ask', 'auto'],
   'execution.deadManSwitch': ['off', 'auto'],
 };

@@ -213,9 +213,12 @@ export interface ProtectionIntent {
 /** Everything that may become orders. */
 export type OrderIntent = SizedIntent | ReductionIntent | ProtectionIntent;
 
-/** Place of an order among those that one entry is worked in: `quote` 2 of 6, `slice` 3 of 4. Counted from 1. */
+/**
+ * Place of an order among those that one entry is worked in: `quote` 2 of 6, `slice` 3 of 4. Counted from 1. A `twap` is one order; `of` is the
+ * number of slices that the venue makes of it.
+ */
 export interface OrderPart {
-  readonly kind: 'quote' | 'slice';
+  readonly kind: 'quote' | 'slice' | 'twap';
   readonly no: number;
   readonly of: number;
 }

@@ -156,6 +156,11 @@ export interface ExecutionSettings {
   readonly requotes: number;
   /** True: an entry that the visible book cuts is sent in slices over time instead. */
   readonly sliceEntries: boolean;
+  /**
+   * Who slices: this program, or where its smallest size and duration allow, and a person approved, the venue by its native TWAP. That one
+   * rests, so it shares what may rest.
+   */
+  readonly sliceStyle: 'plain' | 'native_twap';
   /** Pause between two slices, ms, 200..600_000. */
   readonly slicePauseMs: number;
   /** The account side down for this long = fallback: entries go to paper, ms, 5_000..2_592_000_000 (30 s on a live venue). */

@@ -16,7 +16,7 @@ export const ASK_PAUSE_MS = 2_000;
 /** Questions without an answer after which an entry is no longer worked. */
 const MOST_QUESTIONS = 5;
 
-/** An entry that is worked in several orders, one after the other. Part of the state. */
+/** An entry that is worked in several orders, one after the other, or in one that the venue slices. Part of the state. */
 export interface EntryWork {
   readonly ticketId: string;
   readonly asset: AssetId;
@@ -102,7 +102,7 @@ function end(why: string): WorkStep {
 }
 
 function whileItWorks(work: EntryWork, last: WorkedOrder, { atMs, touchTicks }: WorkMoment): WorkStep {
-  if (work.kind === 'slice' || work.isCancelling) return WAIT;
+  if (work.kind !== 'quote' || work.isCancelling) return WAIT;
   const isOver = work.dueMs !== null && atMs >= work.dueMs;
   const hasLeft = touchTicks > 0 && (work.isBuy ? touchTicks > last.priceTicks : touchTicks < last.priceTicks);
   return isOver || (hasLeft && isResting(last)) ? { kind: 'cancel' } : WAIT;
@@ -119,6 +119,7 @@ function strangeEnd(work: EntryWork, state: OrderState): string | null {
     case 'filled':
       return null;
     case 'cancelled':
+      if (work.kind === 'twap') return 'its order over time has ended';
       return work.kind === 'slice' || work.isCancelling ? null : 'its quote was cancelled, and not by this program';
     case 'rejected':
       return work.wasRefused ? null : 'its last order was refused';

@@ -24,6 +24,8 @@ export interface ShownPrices {
   readonly takeProfitTicks: PriceTicks | null;
   /** What walking the visible book promises for the size, fraction, + = worse. */
   readonly expectedSlippageRate?: number | null;
+  /** How it would be executed, in a sentence. */
+  readonly how?: string;
 }
 
 /** A ticket as the desk shows it: with the size and the prices of this moment, or the refusal that says why there are none. */
@@ -55,6 +57,7 @@ export function ticketView(
     takeProfitTicks: prices?.takeProfitTicks ?? null,
     size: size === null ? null : sizeView(size),
     expectedSlippageRate: prices?.expectedSlippageRate ?? null,
+    ...(prices?.how === undefined ? {} : { how: prices.how }),
     refusal,
   };
 }

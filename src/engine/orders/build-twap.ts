@@ -1,5 +1,5 @@
 import type { PriceTicks } from '../../contract/units.ts';
-import type { OrderRequest, ReductionIntent, SizedIntent } from '../domain/flow.ts';
+import type { OrderPart, OrderRequest, ReductionIntent, SizedIntent } from '../domain/flow.ts';
 import type { Approved } from '../domain/mint-approval.ts';
 import type { SendTwap } from '../domain/outputs.ts';
 
@@ -15,6 +15,8 @@ export interface TwapTerms {
   /** Worst price that exposure and margin are counted with, ticks. */
   readonly worstTicks: PriceTicks;
   readonly decisionMidTicks: number | null;
+  /** Of the entry of a ticket; left out = a person's own order. */
+  readonly part?: OrderPart | undefined;
 }
 
 /**
@@ -26,8 +28,9 @@ export function buildTwap(
   terms: TwapTerms,
 ): { readonly request: OrderRequest; readonly effect: Omit<SendTwap, 'nonce'> } {
   const { asset, isBuy, lots, strategyId } = intent;
-  const { cloid, minutes, randomize, atMs, expiresAfterMs, worstTicks, decisionMidTicks } = terms;
+  const { cloid, minutes, randomize, atMs, expiresAfterMs, worstTicks, decisionMidTicks, part } = terms;
   const reduceOnly = intent.kind === 'reduction';
+  const isOfTicket = intent.kind === 'entry' && part !== undefined;
   return {
     request: {
       cloid,
@@ -41,14 +44,15 @@ export function buildTwap(
       reduceOnly,
       strategyId,
       signalId: intent.signalId,
-      ticketId: null,
-      signalStrength: null,
+      ticketId: isOfTicket ? intent.ticketId : null,
+      signalStrength: isOfTicket ? intent.signalStrength : null,
       urgency: 'normal',
       decisionMidTicks,
       createdAtMs: atMs,
       expiresAtMs: expiresAfterMs,
       parentCloid: null,
       reason: reduceOnly ? intent.reason : 'entry',
+      ...(part === undefined ? {} : { part }),
     },
     effect: {
       kind: 'SendTwap',

@@ -1,4 +1,5 @@
 import type { AssetId } from '../../contract/units.ts';
+import type { OrderPart } from '../domain/flow.ts';
 import { isWorking } from '../domain/order-state.ts';
 import { type EntryWork, executedLots } from '../execution/entry-work.ts';
 import type { OrderRecord } from '../orders/order-ledger.ts';
@@ -66,9 +67,14 @@ function cancelQuotes(core: EngineCore, orders: readonly OrderRecord[]): void {
   cancelOrders(
     core,
     orders.filter(
-      ({ cloid, part, state }) => part?.kind === 'quote' && isWorking(state) && !execution.isCancelling(cloid),
+      ({ cloid, part, state }) => isLeftStanding(part) && isWorking(state) && !execution.isCancelling(cloid),
     ),
   );
+}
+
+/** True for an order of a work that goes on by itself until it is taken back; a slice of ours ends at once. */
+function isLeftStanding(part: OrderPart | undefined): boolean {
+  return part?.kind === 'quote' || part?.kind === 'twap';
 }
 
 function forgetWork(core: EngineCore, work: EntryWork, why: string): void {

@@ -77,10 +77,20 @@ export function planEntry(core: EngineCore, ticket: Ticket, use: EntryUse): Resu
     return err(size.refusal ?? refuse('BELOW_LOT', 'sizing', 0, 1, 'the size rounds to no lot'));
   }
   const priceTicks = quoteTicks ?? prices.value.touchTicks;
-  const deskChecks = core.rooms.desk.checkAtSend(ticket, { priceTicks, lots: size.targetLots }, core.atMs);
-  const failed = deskChecks.find((check) => !check.passed && (use.isFirst || !FIRST_USE.includes(check.name)));
-  if (failed !== undefined) return err(outsideTicket(core, signal.asset, failed));
+  const outside = notCovered(core, ticket, { priceTicks, lots: size.targetLots, isFirst: use.isFirst });
+  if (outside !== null) return err(outside);
   return ok({ size, prices: prices.value, account, quoteTicks });
+}
+
+/** Why a ticket does not cover an order at a price and of a size, or null. `isFirst`: false for every order that follows another. */
+export function notCovered(
+  core: EngineCore,
+  ticket: Ticket,
+  { priceTicks, lots, isFirst }: { readonly priceTicks: number; readonly lots: SizeLots; readonly isFirst: boolean },
+): Refusal | null {
+  const checks = core.rooms.desk.checkAtSend(ticket, { priceTicks, lots }, core.atMs);
+  const failed = checks.find((check) => !check.passed && (isFirst || !FIRST_USE.includes(check.name)));
+  return failed === undefined ? null : outsideTicket(core, ticket.signal.asset, failed);
 }
 
 function smaller(a: SizeLots | null, b: SizeLots | null): SizeLots | null {
@@ -223,7 +233,8 @@ export function approveEntry(
   return approved.ok ? approved : err(approved.error.refusal);
 }
 
-function isWorkingAlready(core: EngineCore, intent: SizedIntent): boolean {
+/** True while an opening order of the same strategy and side works on the asset. */
+export function isWorkingAlready(core: EngineCore, intent: SizedIntent): boolean {
   return core.rooms.ledger
     .workingOf(intent.asset)
     .some((order) => !order.reduceOnly && order.isBuy === intent.isBuy && order.strategyId === intent.strategyId);

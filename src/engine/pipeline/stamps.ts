@@ -17,11 +17,11 @@ export function expectedSlippage(
   return walkSlippage(walkBook(order.isBuy ? quote.asks : quote.bids, order), order.isBuy, quote.midTicks);
 }
 
-/** Stamps an order that leaves. Triggers are stamped when they act: most never do. */
-export function stampSent(core: EngineCore, request: OrderRequest): void {
+/** Stamps an order that leaves. Triggers are stamped when they act: most never do. `atOnceLots`: what of it takes from the book at once. */
+export function stampSent(core: EngineCore, request: OrderRequest, atOnceLots: number = request.sizeLots): void {
   if (request.triggerTicks !== null) return;
   const { cloid, asset, isBuy, sizeLots, decisionMidTicks, priceTicks } = request;
-  const expectedSlippageRate = expectedSlippage(core, asset, { isBuy, lots: sizeLots, limitTicks: priceTicks });
+  const expectedSlippageRate = expectedSlippage(core, asset, { isBuy, lots: atOnceLots, limitTicks: priceTicks });
   core.rooms.quality.stamps.submitted(
     { cloid, asset, isBuy, sizeLots, decisionMidTicks, expectedSlippageRate },
     core.atMs,

@@ -4,6 +4,7 @@ import { ticketView } from '../monitoring/ticket-view.ts';
 import type { EngineCore } from './engine-core.ts';
 import { loadAccount } from './exposures.ts';
 import { entryPrices } from './entry-prices.ts';
+import { entryWords } from './entry-words.ts';
 import { sizeSignal } from './size-signal.ts';
 import { expectedSlippage } from './stamps.ts';
 
@@ -35,19 +36,14 @@ function viewOf(core: EngineCore, ticket: Ticket): TicketView {
   if (ticket.state !== 'waiting' || signal.side === 'flat') return ticketView(ticket, null, null, ticket.refusal);
   const prices = entryPrices(core, ticket);
   if (!prices.ok) return ticketView(ticket, null, null, prices.error);
-  const size = sizeSignal(core, {
-    signal,
-    prices: prices.value,
-    personCapLots: ticket.personCapLots,
-    account: loadAccount(core, signal.asset),
+  const account = loadAccount(core, signal.asset);
+  const size = sizeSignal(core, { signal, prices: prices.value, personCapLots: ticket.personCapLots, account });
+  if (!(size.targetLots > 0)) return ticketView(ticket, size, prices.value, size.refusal);
+  const expectedSlippageRate = expectedSlippage(core, signal.asset, {
+    isBuy: signal.side === 'long',
+    lots: size.targetLots,
+    limitTicks: prices.value.limitTicks,
   });
-  const expectedSlippageRate =
-    size.targetLots > 0
-      ? expectedSlippage(core, signal.asset, {
-          isBuy: signal.side === 'long',
-          lots: size.targetLots,
-          limitTicks: prices.value.limitTicks,
-        })
-      : null;
-  return ticketView(ticket, size, { ...prices.value, expectedSlippageRate }, size.refusal);
+  const how = entryWords(core, ticket, { size, prices: prices.value, account });
+  return ticketView(ticket, size, { ...prices.value, expectedSlippageRate, how }, size.refusal);
 }

@@ -1,7 +1,7 @@
 import type { OrderTicket } from '../../contract/commands.ts';
 import { type Refusal, refuse } from '../../contract/refusals.ts';
-import { type AssetId, asTicks, type PriceTicks, UNITS_PER_USDC } from '../../contract/units.ts';
-import type { ReductionIntent, SizedIntent } from '../domain/flow.ts';
+import { type AssetId, asTicks, type PriceTicks, type SizeLots, UNITS_PER_USDC } from '../../contract/units.ts';
+import type { OrderPart, ReductionIntent, SizedIntent } from '../domain/flow.ts';
 import type { FillInput } from '../domain/inputs.ts';
 import { roundPriceDown, roundPriceUp } from '../domain/instrument.ts';
 import type { Approved } from '../domain/mint-approval.ts';
@@ -30,7 +30,7 @@ const WORST_RATE = 0.03;
 const LEAST_UNITS_A_MINUTE = 10 * UNITS_PER_USDC;
 
 /** Shortest and longest life, minutes (Hyperliquid). */
-const MIN_MINUTES = 5;
+export const MIN_MINUTES = 5;
 const MAX_MINUTES = 1_440;
 
 /** The clocks of two machines meet: an order that began so much before it was sent may be ours, ms. */
@@ -45,14 +45,25 @@ const PLANS_KEPT = 50;
  * whatever rests it goes on while this machine is dead, and then uncovered: it shares the 5 % that may rest. One at a time for each asset.
  */
 export function placeTwap(core: EngineCore, order: OrderTicket): Result<string> {
-  const prices = pricesOf(core, order);
+  const prices = twapPrices(core, order);
   if (!prices.ok) return prices;
-  const bad = badTerms(order, prices.value.midTicks) ?? otherTwap(core, order.asset);
+  const minutes = order.twap?.minutes ?? 0;
+  const bad =
+    badTerms({ minutes, lots: order.sizeLots, midTicks: prices.value.midTicks }) ?? otherTwap(core, order.asset);
   if (bad !== null) return err(bad);
   const approved = order.reduceOnly
     ? approveExit(core, order, prices.value)
     : approveOpening(core, order, prices.value);
-  return approved.ok ? send(core, order, { approved: approved.value, prices: prices.value }) : approved;
+  if (!approved.ok) return approved;
+  const { asset, isBuy, sizeLots, reduceOnly, stopTicks, takeProfitTicks } = order;
+  sendTwap(core, approved.value, {
+    minutes,
+    randomize: order.twap?.randomize === true,
+    prices: prices.value,
+    stopTicks: reduceOnly ? null : stopTicks,
+    takeProfitTicks: reduceOnly ? null : takeProfitTicks,
+  });
+  return ok(`${isBuy ? 'buying' : 'selling'} ${sizeOf(core, asset, sizeLots)} over ${minutes} min`);
 }
 
 /** A fill with the name of the time-weighted order of ours that it is a slice of; any other as it is. */
@@ -138,13 +149,19 @@ function isLike(record: OrderRecord, { asset, isBuy }: FillInput): boolean {
   return record.asset === asset && record.isBuy === isBuy;
 }
 
-interface TwapPrices {
+/** Prices that an order over time is checked with. */
+export interface TwapPrices {
   readonly midTicks: number;
   readonly touchTicks: PriceTicks;
+  /** Worst price that a slice may trade at now, ticks; exposure and margin are counted with it. */
   readonly worstTicks: PriceTicks;
 }
 
-function pricesOf(core: EngineCore, { asset, isBuy }: OrderTicket): Result<TwapPrices> {
+/** Prices of an order over time from the present book, or `NO_PRICE` where it has no two sides. */
+export function twapPrices(
+  core: EngineCore,
+  { asset, isBuy }: { readonly asset: AssetId; readonly isBuy: boolean },
+): Result<TwapPrices> {
   const quote = core.rooms.market.quote(asset);
   const midTicks = quote?.midTicks ?? null;
   if (quote === null || midTicks === null)
@@ -159,20 +176,29 @@ function pricesOf(core: EngineCore, { asset, isBuy }: OrderTicket): Result<TwapP
   });
 }
 
-function badTerms({ twap, sizeLots }: OrderTicket, midTicks: number): Refusal | null {
-  const minutes = twap?.minutes ?? null;
-  if (minutes === null || !(Number.isSafeInteger(minutes) && minutes >= MIN_MINUTES && minutes <= MAX_MINUTES)) {
+/** What the venue would refuse of an order over time: its duration, or its size for that duration. Null = nothing. */
+export function badTerms({
+  minutes,
+  lots,
+  midTicks,
+}: {
+  readonly minutes: number;
+  readonly lots: SizeLots;
+  readonly midTicks: number;
+}): Refusal | null {
+  if (!(Number.isSafeInteger(minutes) && minutes >= MIN_MINUTES && minutes <= MAX_MINUTES)) {
     const detail = 'a time-weighted order runs for a whole number of minutes';
     return refuse('OUT_OF_RANGE', 'twap.minutes', minutes, `integer ${MIN_MINUTES}..${MAX_MINUTES}`, detail);
   }
   const least = LEAST_UNITS_A_MINUTE * minutes;
-  const units = Math.floor(sizeLots * midTicks);
+  const units = Math.floor(lots * midTicks);
   if (units >= least) return null;
   const detail = 'the venue takes a time-weighted order from 10 USDC a minute on';
   return refuse('BELOW_MIN_NOTIONAL', 'twap.minutes', usdcWords(units), usdcWords(least), detail);
 }
 
-function otherTwap(core: EngineCore, asset: AssetId): Refusal | null {
+/** Why no order over time can begin beside what runs on the asset, or null: one at a time. */
+export function otherTwap(core: EngineCore, asset: AssetId): Refusal | null {
   const other = core.rooms.ledger.workingOf(asset).find(({ orderType }) => orderType === 'twap');
   if (other === undefined) return null;
   const detail = `a time-weighted order of ${core.symbol(asset)} is running: one at a time`;
@@ -188,7 +214,7 @@ function approveOpening(
   const blocked =
     whyNothingOpens(core, asset) ??
     assetTaken(core, asset, MANUAL) ??
-    overResting(core, sizeLots * Math.max(worstTicks, touchTicks));
+    overResting(core, Math.ceil(sizeLots * Math.max(worstTicks, midTicks)));
   if (blocked !== null) return err(blocked);
   if (stopTicks === null) return err(refuse('BAD_FIELD', 'stopTicks', null, '> 0', 'an entry needs a stop'));
   const id = `${MANUAL}:${core.run.runId}:${core.seq}`;
@@ -247,48 +273,57 @@ function approveExit(
   return approved.ok ? approved : err(approved.error.refusal);
 }
 
-function send(
+/** How an approved order runs over time. */
+export interface TwapWish {
+  /** 5..1440. */
+  readonly minutes: number;
+  readonly randomize: boolean;
+  readonly prices: TwapPrices;
+  /** Levels of the position that its slices open; null for none. */
+  readonly stopTicks: PriceTicks | null;
+  readonly takeProfitTicks: PriceTicks | null;
+  /** Of the entry of a ticket; left out = a person's own order. */
+  readonly part?: OrderPart;
+}
+
+/** Books an approved order over time as sent, keeps its plan and asks the host to send it. Returns its client id. */
+export function sendTwap(
   core: EngineCore,
-  order: OrderTicket,
-  {
-    approved,
-    prices,
-  }: { readonly approved: Approved<SizedIntent> | Approved<ReductionIntent>; readonly prices: TwapPrices },
-): Result<string> {
-  const { asset, isBuy, sizeLots, reduceOnly, twap } = order;
-  const minutes = twap?.minutes ?? 0;
+  approved: Approved<SizedIntent> | Approved<ReductionIntent>,
+  { minutes, randomize, prices, stopTicks, takeProfitTicks, part }: TwapWish,
+): string {
+  const { asset, kind } = approved.intent;
   const { entryExpiryMs, reductionExpiryMs } = core.settings.execution;
   const cloid = core.nextCloid();
-  const expiresAfterMs = core.atMs + (reduceOnly ? reductionExpiryMs : entryExpiryMs);
+  const expiresAfterMs = core.atMs + (kind === 'reduction' ? reductionExpiryMs : entryExpiryMs);
   const { request, effect } = buildTwap(approved, {
     cloid,
     minutes,
-    randomize: twap?.randomize === true,
+    randomize,
     atMs: core.atMs,
     expiresAfterMs,
     worstTicks: prices.worstTicks,
     decisionMidTicks: prices.midTicks,
+    part,
   });
   const effectId = core.sink.effect(effect);
   core.rooms.ledger.addSent(request, effectId, core.atMs);
-  stampSent(core, request);
+  stampSent(core, request, Math.ceil(request.sizeLots / twapSlices(minutes)));
   core.rooms.execution.sent(effectId, { cloids: [cloid], expiresAfterMs, asset }, core.atMs);
-  const plan: TwapPlan = {
-    cloid,
-    minutes,
-    stopTicks: reduceOnly ? null : order.stopTicks,
-    takeProfitTicks: reduceOnly ? null : order.takeProfitTicks,
-  };
-  core.run.twaps = [...plansKept(core), plan];
+  core.run.twaps = [...plansKept(core), { cloid, minutes, stopTicks, takeProfitTicks }];
   core.dirt.orders.add(cloid);
-  const text = `${describeOrder(core, request)}, worked by the venue over ${minutes} min`;
   core.sink.decision({
     chain: request.signalId ?? `manual:${core.symbol(asset)}`,
     stage: 'orders',
     outcome: 'passed',
-    text,
+    text: `${describeOrder(core, request)}, worked by the venue over ${minutes} min`,
     asset,
     figures: { twap: cloid },
   });
-  return ok(`${isBuy ? 'buying' : 'selling'} ${sizeOf(core, asset, sizeLots)} over ${minutes} min`);
+  return cloid;
+}
+
+/** Slices of an order over time: one at its beginning, one every 30 s, the last at its end (Hyperliquid). */
+export function twapSlices(minutes: number): number {
+  return minutes * 2 + 1;
 }

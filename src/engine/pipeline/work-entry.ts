@@ -27,11 +27,13 @@ import {
   sendPlanned,
   whyNothingOpens,
 } from './enter-ticket.ts';
-import { quotePrice } from './entry-prices.ts';
+import { enterOverTime } from './enter-twap.ts';
+import { entryPrices, quotePrice } from './entry-prices.ts';
 import { describeOrder, sizeOf } from './order-words.ts';
 import { isReducing } from './reduce.ts';
 import { restingRoomLots } from './resting.ts';
 import { sizeSignal } from './size-signal.ts';
+import { askForOrder } from './twap.ts';
 
 /**
  * Enters on an approved ticket in the manner that the settings ask for: at once, by quotes that are crossed in the end, or in slices. The
@@ -46,8 +48,8 @@ export function enterTicket(core: EngineCore, ticket: Ticket): Result<string> {
   const sent =
     quoteLots === null ? take(core, { ticket, planned: planned.value, draft }) : quote(core, ticket, draft, quoteLots);
   if (!sent.ok) return sent;
-  const isWhole = core.run.works.every(({ ticketId }) => ticketId !== ticket.ticketId);
-  core.rooms.desk.finish(ticket.ticketId, 'done', null, isWhole ? sent.value.lots : totalLots);
+  const work = core.run.works.find(({ ticketId }) => ticketId === ticket.ticketId);
+  core.rooms.desk.finish(ticket.ticketId, 'done', null, work?.totalLots ?? sent.value.lots);
   return ok(sent.value.text);
 }
 
@@ -80,12 +82,23 @@ export function followWork(core: EngineCore, order: OrderRecord, event: CloidEve
 export function isStillWorked(core: EngineCore, order: OrderRecord, code: VenueErrorCode): boolean {
   const work = core.run.works.find(({ cloids }) => cloids.at(-1) === order.cloid);
   if (work === undefined) return false;
+  if (work.kind === 'twap') {
+    sliceInstead(core, work, order);
+    return true;
+  }
   if (code === (work.kind === 'quote' ? 'post_only' : 'no_match')) {
     putWork(core, work, { ...work, isKnown: true, wasRefused: true, bookAfterMs: order.createdAtMs });
     return true;
   }
   forgetWorks(core, (each) => each === work, 'its last order was refused');
   return false;
+}
+
+/** The venue does not take the entry as one order over time, for whatever reason: plain slices are checked and answered by themselves. */
+function sliceInstead(core: EngineCore, work: EntryWork, { createdAtMs, note }: OrderRecord): void {
+  const next = { kind: 'slice', sent: 0, of: MAX_SLICES, dueMs: core.atMs } as const;
+  putWork(core, work, { ...work, ...next, isKnown: true, wasRefused: true, bookAfterMs: createdAtMs });
+  tell(core, work, `the venue does not work it (${note}): plain slices follow`);
 }
 
 /** True if the event is an end with all that was executed before it. The answer to a cancel names no figure. */
@@ -111,7 +124,11 @@ function isQuoted(core: EngineCore, ticket: Ticket): boolean {
 }
 
 /** Size of the entry as a whole: what one order may take of the book, or with slices what the other limits allow. */
-function wholeLots(core: EngineCore, ticket: Ticket, planned: PlannedEntry): SizeLots {
+export function wholeLots(
+  core: EngineCore,
+  ticket: Ticket,
+  planned: Pick<PlannedEntry, 'size' | 'prices' | 'account'>,
+): SizeLots {
   const { size, prices, account } = planned;
   if (!core.settings.execution.sliceEntries || size.bindingConstraint !== 'liquidity') return size.targetLots;
   const { personCapLots } = ticket;
@@ -169,6 +186,8 @@ function take(
     if (sent.ok) core.run.works = core.run.works.filter((each) => each !== draft);
     return sent;
   }
+  const overTime = takeOverTime(core, { ticket, planned, draft });
+  if (overTime !== null) return ok(overTime);
   const of = Math.min(MAX_SLICES, Math.ceil(left / targetLots));
   const part: OrderPart = { kind: 'slice', no: 1, of };
   const sent = sendPlanned(core, ticket, { maxLots: null, isFirst, part }, planned);
@@ -177,16 +196,45 @@ function take(
   return sent;
 }
 
+/** Has the venue slice what is left, where the settings want that and it fits; null = plain slices, and the trace says why. */
+function takeOverTime(
+  core: EngineCore,
+  { ticket, planned, draft }: { readonly ticket: Ticket; readonly planned: PlannedEntry; readonly draft: EntryWork },
+): SentEntry | null {
+  if (core.settings.execution.sliceStyle === 'plain') return null;
+  const executed = executedOf(core, draft);
+  const wish = { leftLots: asLots(draft.totalLots - executed), isFirst: draft.cloids.length === 0 };
+  const sent = enterOverTime(core, ticket, planned, wish);
+  if (!sent.ok) {
+    tell(core, draft, `not over time: ${sent.error.detail}; plain slices`);
+    return null;
+  }
+  const { part, lots } = sent.value;
+  const totalLots = asLots(executed + lots);
+  noteSent(core, draft, { part, sent: sent.value, dueMs: null, totalLots });
+  return sent.value;
+}
+
+/** An order of a work that left. */
+interface SentPart {
+  readonly part: OrderPart;
+  readonly sent: SentEntry;
+  readonly dueMs: number | null;
+  /** What all orders of the work may execute together, where that has changed. */
+  readonly totalLots?: SizeLots;
+}
+
 /** Books an order of a work as sent. */
 function noteSent(
   core: EngineCore,
   work: EntryWork,
-  { part, sent, dueMs }: { readonly part: OrderPart; readonly sent: SentEntry; readonly dueMs: number },
+  { part, sent, dueMs, totalLots = work.totalLots }: SentPart,
 ): void {
   const order = core.rooms.ledger.get(sent.cloid);
   const executed = executedOf(core, work);
   putWork(core, work, {
     ...work,
+    totalLots,
     kind: part.kind,
     of: part.of,
     sent: part.no,
@@ -202,13 +250,14 @@ function noteSent(
   tell(
     core,
     work,
-    `${partWords(part)}: ${order === null ? '' : describeOrder(core, order)}; ${sizeOf(core, work.asset, executed)} of ${sizeOf(core, work.asset, work.totalLots)} executed before it`,
+    `${partWords(part)}: ${order === null ? '' : describeOrder(core, order)}; ${sizeOf(core, work.asset, executed)} of ${sizeOf(core, work.asset, totalLots)} executed before it`,
   );
 }
 
 function goOn(core: EngineCore, work: EntryWork): void {
   const ticket = core.rooms.desk.get(work.ticketId);
-  const over = ticket === null ? 'its ticket is no longer known' : whyOver(core, work);
+  const over =
+    ticket === null ? 'its ticket is no longer known' : (whyOver(core, work) ?? hasLeftBand(core, ticket, work));
   if (ticket === null || over !== null) return endWork(core, work, over ?? '');
   const step = nextStep(work, momentOf(core, work));
   switch (step.kind) {
@@ -219,7 +268,7 @@ function goOn(core: EngineCore, work: EntryWork): void {
     case 'cancel':
       return takeBack(core, work);
     case 'ask':
-      core.sink.effect({ kind: 'QueryOrder', cloid: work.cloids.at(-1) ?? '', asset: work.asset });
+      askForOrder(core, { cloid: work.cloids.at(-1) ?? '', asset: work.asset });
       return putWork(core, work, { ...work, asked: work.asked + 1, dueMs: core.atMs + ASK_PAUSE_MS });
     default: {
       const sent = sendNext(core, ticket, work, step);
@@ -278,6 +327,13 @@ function whyOver(core: EngineCore, { asset, endsAtMs }: EntryWork): string | nul
   return isReducing(core, asset) ? 'the position is being closed' : null;
 }
 
+/** Why what the venue slices must not go on, or null: each order of ours is checked against the band of its ticket, its slices are not. */
+function hasLeftBand(core: EngineCore, ticket: Ticket, { kind }: EntryWork): string | null {
+  if (kind !== 'twap') return null;
+  const prices = entryPrices(core, ticket);
+  return prices.ok ? null : prices.error.detail;
+}
+
 function executedOf(core: EngineCore, work: EntryWork): SizeLots {
   return executedLots(work.cloids.map((cloid) => core.rooms.ledger.get(cloid)));
 }
@@ -288,8 +344,9 @@ function putWork(core: EngineCore, before: EntryWork, after: EntryWork): void {
   core.run.works = works.includes(before) ? works.map((each) => (each === before ? after : each)) : [...works, after];
 }
 
-/** Place of an order among those of its entry: `quote 2 of 6`. */
+/** Place of an order among those of its entry: `quote 2 of 6`, or the slices that the venue makes of it. */
 export function partWords({ kind, no, of }: OrderPart): string {
+  if (kind === 'twap') return `TWAP of ${of} slices`;
   return `${kind} ${no} of ${of}`;
 }
 

@@ -25,6 +25,7 @@ const SETTINGS: ExecutionSettings = {
   quoteMs: 2_000,
   requotes: 5,
   sliceEntries: false,
+  sliceStyle: 'plain',
   slicePauseMs: 2_000,
   fallbackAfterMs: 30_000,
   resumeAfterFallback: 'ask',

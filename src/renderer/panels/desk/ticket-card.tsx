@@ -117,6 +117,7 @@ function Details({ ticket }: { readonly ticket: TicketView }): ReactNode {
     <div className="flex flex-col gap-2 pt-1">
       {ticket.size !== null && <Waterfall size={ticket.size} />}
       <Band ticket={ticket} instrument={instrument} />
+      {ticket.how !== undefined && <p className="selectable text-xs text-text-2">Executed {ticket.how}</p>}
       {ticket.refusal !== null && <p className="selectable text-xs text-text-2">{ticket.refusal.detail}</p>}
       <p className="selectable truncate text-2xs text-text-3">
         Ticket {ticket.ticketId}, signal {ticket.signalId}
