@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { asLots, asTicks } from '../../src/contract/units.ts';
-import { aggregateBars, bucketIndex, firstChange } from '../../src/renderer/charts/aggregate.ts';
+import { aggregateBars, bucketIndex, firstChange, isUnfinished } from '../../src/renderer/charts/aggregate.ts';
 import { curvePoints } from '../../src/renderer/charts/equity-chart.ts';
 import { intervalChoices } from '../../src/renderer/charts/intervals.ts';
 import { levelsOf, stretchedRange } from '../../src/renderer/charts/levels.ts';
@@ -24,6 +24,25 @@ describe('intervals', () => {
 
   it('offers nothing for a base that is no length', () => {
     expect([0, -M, Number.NaN, 0.5].map(intervalChoices)).toEqual([[], [], [], []]);
+  });
+});
+
+describe('a bar whose time is not over', () => {
+  it('is unfinished from its first instant to just before its last, on every interval', () => {
+    for (const interval of [M, 60 * M, 1440 * M]) {
+      expect(isUnfinished(interval, interval, interval)).toBe(true);
+      expect(isUnfinished(interval, interval, 2 * interval - 1)).toBe(true);
+      expect(isUnfinished(interval, interval, 2 * interval)).toBe(false);
+      expect(isUnfinished(interval, interval, interval - 1)).toBe(false);
+    }
+    expect(isUnfinished(0, M, Number.NEGATIVE_INFINITY)).toBe(false);
+  });
+
+  it('is called so in the legend', () => {
+    const [shown] = aggregateBars([bar(0, [10_000, 10_200, 9_900, 10_100], 1_250)], M);
+    expect(shown && legendOf({ bar: shown, previousClose: null, unfinished: true }, instrument(0)).state).toBe(
+      'unfinished',
+    );
   });
 });
 
@@ -156,7 +175,8 @@ describe('what is drawn in', () => {
 
   it('writes the legend with the change against the close before', () => {
     const [shown] = aggregateBars([bar(0, [10_000, 11_000, 9000, 10_500], 1234)], M);
-    expect(shown && legendOf(shown, 10_000, instrument(0))).toEqual({
+    expect(shown && legendOf({ bar: shown, previousClose: 10_000, unfinished: false }, instrument(0))).toEqual({
+      state: '',
       open: '1.0000',
       high: '1.1000',
       low: '0.9000',

@@ -15,6 +15,11 @@ export function bucketStart(atMs: number, intervalMs: number): number {
   return Math.floor(atMs / intervalMs) * intervalMs;
 }
 
+/** True while the time of a bar is not over at `nowMs`. */
+export function isUnfinished(openMs: number, intervalMs: number, nowMs: number): boolean {
+  return openMs + intervalMs > nowMs && openMs <= nowMs;
+}
+
 function started(bar: BarView, openMs: number): ShownBar {
   return {
     openMs,

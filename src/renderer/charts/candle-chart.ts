@@ -1,5 +1,6 @@
 import {
   type AutoscaleInfo,
+  type CandlestickData,
   CandlestickSeries,
   ColorType,
   createChart,
@@ -19,13 +20,21 @@ import {
 import type { BarView, InstrumentView } from '../../contract/views.ts';
 import { floatOfTicks, formatPrice, ticksOfFloat } from '../format/price.ts';
 import { formatClock, formatDay } from '../format/time.ts';
-import { aggregateBars, bucketIndex, firstChange, type ShownBar } from './aggregate.ts';
+import { aggregateBars, bucketIndex, firstChange, isUnfinished, type ShownBar } from './aggregate.ts';
 import { type Level, stretchedRange } from './levels.ts';
 import type { FillMarker } from './markers.ts';
 import type { ChartPalette } from './palette.ts';
 
 /** What the legend shows: the bar under the pointer, else the last one. */
-export type LegendListener = (bar: ShownBar | null, previousClose: number | null) => void;
+export interface LegendBar {
+  readonly bar: ShownBar | null;
+  readonly previousClose: number | null;
+  /** True while the bar's time is not over: its figures may still change. */
+  readonly unfinished: boolean;
+}
+
+/** Told what the legend shows. */
+export type LegendListener = (shown: LegendBar) => void;
 
 const BARS_IN_VIEW = 140;
 
@@ -48,6 +57,9 @@ export class CandleChart {
   #fills: readonly FillMarker[] = [];
   #hovered: number | null = null;
   #tint = '';
+  #nowMs = Number.NEGATIVE_INFINITY;
+  /** Open time of the bar that is drawn as unfinished, or null. */
+  #unfinished: number | null = null;
 
   constructor(container: HTMLElement, palette: ChartPalette, onLegend: LegendListener) {
     this.#palette = palette;
@@ -119,6 +131,8 @@ export class CandleChart {
       wickDownColor: palette.down,
     });
     this.#volume.setData(this.#shown.map((bar) => this.#volumePoint(bar)));
+    const last = this.#shown.at(-1);
+    if (last !== undefined) this.#candles.update(this.#candle(last));
     this.#tintLast();
     this.setLevels(this.#levels);
     this.setFills(this.#fills);
@@ -148,6 +162,7 @@ export class CandleChart {
     const from = Math.max(0, this.#shown.length - BARS_IN_VIEW);
     this.#chart.timeScale().setVisibleLogicalRange({ from, to: this.#shown.length + 5 });
     this.#chart.priceScale('right').applyOptions({ autoScale: true });
+    this.#unfinished = this.#openBar();
     this.#tintLast();
     this.#legend();
   }
@@ -176,8 +191,15 @@ export class CandleChart {
       this.#candles.update(this.#candle(bar));
       this.#volume.update(this.#volumePoint(bar));
     }
+    this.#markUnfinished();
     this.#tintLast();
     if (this.#hovered === null) this.#legend();
+  }
+
+  /** The engine's time: a bar whose time is not over is drawn apart from those that cannot change any more. */
+  setNow(nowMs: number): void {
+    this.#nowMs = nowMs;
+    this.#markUnfinished();
   }
 
   /** Arrows for fills. */
@@ -217,7 +239,34 @@ export class CandleChart {
     this.#shown = [...aggregateBars(this.#source, this.#intervalMs)];
     this.#candles.setData(this.#shown.map((bar) => this.#candle(bar)));
     this.#volume.setData(this.#shown.map((bar) => this.#volumePoint(bar)));
+    this.#unfinished = this.#openBar();
     this.#legend();
+  }
+
+  #isOpen(bar: ShownBar): boolean {
+    return isUnfinished(bar.openMs, this.#intervalMs, this.#nowMs);
+  }
+
+  /** Open time of the last bar while it is unfinished, else null. */
+  #openBar(): number | null {
+    const last = this.#shown.at(-1);
+    return last !== undefined && this.#isOpen(last) ? last.openMs : null;
+  }
+
+  /** Draws the bar that was unfinished until now as finished, and the last one as what it is. */
+  #markUnfinished(): void {
+    const open = this.#openBar();
+    if (open === this.#unfinished) return;
+    const before = this.#unfinished;
+    this.#unfinished = open;
+    for (const openMs of [before, open]) {
+      const bar = openMs === null ? undefined : this.#shown[this.#indexOf(openMs)];
+      if (bar === undefined || bar.openMs !== openMs) continue;
+      const isOld = openMs !== this.#shown.at(-1)?.openMs;
+      this.#candles.update(this.#candle(bar), isOld);
+      this.#volume.update(this.#volumePoint(bar), isOld);
+    }
+    if (this.#hovered === null) this.#legend();
   }
 
   #levelColor(level: Level): string {
@@ -241,14 +290,21 @@ export class CandleChart {
     return floatOfTicks(ticks, this.#instrument?.priceDecimals ?? 2);
   }
 
-  #candle(bar: ShownBar): { time: UTCTimestamp; open: number; high: number; low: number; close: number } {
+  #candle(bar: ShownBar): CandlestickData<UTCTimestamp> {
     return {
+      ...(this.#isOpen(bar) ? this.#unfinishedColors(bar) : {}),
       time: seconds(bar.openMs),
       open: this.#float(bar.open),
       high: this.#float(bar.high),
       low: this.#float(bar.low),
       close: this.#float(bar.close),
     };
+  }
+
+  /** Grey, filled or hollow as every candle: what it will be is not known yet. */
+  #unfinishedColors({ open, close }: ShownBar): Pick<CandlestickData, 'color' | 'borderColor' | 'wickColor'> {
+    const { text, panel } = this.#palette;
+    return { color: close >= open ? panel : text, borderColor: text, wickColor: text };
   }
 
   #volumePoint(bar: ShownBar): { time: UTCTimestamp; value: number; color: string } {
@@ -266,7 +322,9 @@ export class CandleChart {
 
   #legend(): void {
     const at = this.#hovered === null ? this.#shown.length - 1 : this.#indexOf(this.#hovered);
-    this.#onLegend(this.#shown[at] ?? null, this.#shown[at - 1]?.close ?? null);
+    const bar = this.#shown[at] ?? null;
+    const unfinished = bar !== null && this.#isOpen(bar);
+    this.#onLegend({ bar, previousClose: this.#shown[at - 1]?.close ?? null, unfinished });
   }
 
   #indexOf(openMs: number): number {

@@ -1,5 +1,5 @@
 import { type ReactNode, useCallback, useMemo, useRef, useState } from 'react';
-import type { ShownBar } from '../../charts/aggregate.ts';
+import type { LegendBar, LegendListener } from '../../charts/candle-chart.ts';
 import { intervalChoices } from '../../charts/intervals.ts';
 import { formatPrice } from '../../format/price.ts';
 import { formatRate } from '../../format/rate.ts';
@@ -12,7 +12,7 @@ import { classes } from '../../ui/class-names.ts';
 import { Choice } from '../../ui/field.tsx';
 import { Empty } from '../../ui/panel.tsx';
 import { ChartAttribution } from './attribution.tsx';
-import { legendOf } from './legend.ts';
+import { type LegendText, legendOf } from './legend.ts';
 import { useChart } from './use-chart.ts';
 
 const TONES = { up: 'text-up', down: 'text-down', flat: 'text-text-2' } as const;
@@ -68,19 +68,19 @@ function ChartNote({
 /** Writes the legend straight into the page as the pointer moves. */
 function useLegend(): {
   readonly ref: { current: HTMLDivElement | null };
-  readonly onLegend: (bar: ShownBar | null, previous: number | null) => void;
+  readonly onLegend: LegendListener;
 } {
   const ref = useRef<HTMLDivElement>(null);
-  const onLegend = useCallback((bar: ShownBar | null, previousClose: number | null) => {
+  const onLegend = useCallback(({ bar, previousClose, unfinished }: LegendBar) => {
     const root = ref.current;
     const asset = uiStore.getState().focusAsset;
     const instrument = asset === null ? undefined : viewStore.getState().instruments.get(asset);
     if (root === null) return;
     root.hidden = bar === null || instrument === undefined;
     if (bar === null || instrument === undefined) return;
-    const text = legendOf(bar, previousClose, instrument);
+    const text = legendOf({ bar, previousClose, unfinished }, instrument);
     for (const node of root.querySelectorAll<HTMLElement>('[data-field]')) {
-      const field = node.dataset['field'] as 'open' | 'high' | 'low' | 'close' | 'change' | 'volume';
+      const field = node.dataset['field'] as keyof Omit<LegendText, 'direction'>;
       node.textContent = text[field];
       if (field === 'change') node.className = TONES[text.direction];
     }
@@ -95,6 +95,7 @@ const FIELDS = [
   ['C', 'close'],
   ['', 'change'],
   ['Vol', 'volume'],
+  ['', 'state'],
 ] as const;
 
 /** Candles of the focused market with fills, position, protection and the waiting ticket drawn in. */

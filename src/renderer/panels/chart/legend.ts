@@ -1,4 +1,5 @@
 import type { ShownBar } from '../../charts/aggregate.ts';
+import type { LegendBar } from '../../charts/candle-chart.ts';
 import type { InstrumentView } from '../../../contract/views.ts';
 import { directionOf } from '../../format/money.ts';
 import { formatPrice, formatSizeShort, shownPriceDecimals } from '../../format/price.ts';
@@ -12,11 +13,16 @@ export interface LegendText {
   readonly close: string;
   readonly change: string;
   readonly volume: string;
+  /** Said of a bar whose time is not over; '' otherwise. */
+  readonly state: string;
   readonly direction: 'up' | 'down' | 'flat';
 }
 
 /** Text for a bar; the change is against the close before it. */
-export function legendOf(bar: ShownBar, previousClose: number | null, instrument: InstrumentView): LegendText {
+export function legendOf(
+  { bar, previousClose, unfinished }: LegendBar & { readonly bar: ShownBar },
+  instrument: InstrumentView,
+): LegendText {
   const { priceDecimals, szDecimals } = instrument;
   const shown = shownPriceDecimals(bar.close, priceDecimals);
   const price = (ticks: number): string => formatPrice(ticks, priceDecimals, shown);
@@ -27,6 +33,7 @@ export function legendOf(bar: ShownBar, previousClose: number | null, instrument
     low: price(bar.low),
     close: price(bar.close),
     change: formatRate(rate, { plus: true }),
+    state: unfinished ? 'unfinished' : '',
     volume: formatSizeShort(bar.volume, szDecimals),
     direction: directionOf(rate),
   };

@@ -35,12 +35,14 @@ class ChartBinding {
   /** Everything anew: at the start and when another asset is focused. */
   all(): void {
     const state = viewStore.getState();
+    if (state.session !== null) this.#chart.setNow(state.session.atMs);
     this.#bars(state);
     this.#marks(state);
     this.#lines(state);
   }
 
   onView(state: ViewState, old: ViewState): void {
+    if (state.session !== null && state.session !== old.session) this.#chart.setNow(state.session.atMs);
     if (state.series !== old.series || state.instruments !== old.instruments) this.#bars(state);
     if (state.fills !== old.fills || state.series.generation !== old.series.generation) this.#marks(state);
     if (state.positions !== old.positions || state.tickets !== old.tickets || state.orders !== old.orders)
