@@ -5,6 +5,14 @@ import type {
   GenerateAgentRequest,
   ImportAgentRequest,
 } from './agent-keys.ts';
+import type {
+  ArchiveView,
+  DownloadRequest,
+  ExportRequest,
+  ImportKind,
+  RefillRequest,
+  SeriesKey,
+} from './candle-archive.ts';
 import type { TradeCommand } from './commands.ts';
 import type { ConnectionSettings } from './connection.ts';
 import type { Refusal } from './refusals.ts';
@@ -75,6 +83,20 @@ export interface TrimtabBridge {
   readonly engineSettings: () => Promise<Reply<SettingsView>>;
   /** Checks a change, writes it into config.json and hands it to the engine; refused with path, value and what is allowed. */
   readonly setEngineSetting: (change: SettingChange) => Promise<Reply<SettingsView>>;
+  /** The local store of candles: what is stored and what is being done. Cheap; may be asked once a second. */
+  readonly archive: () => Promise<Reply<ArchiveView>>;
+  /** Begins a download of each symbol and interval; answers at once with the jobs in it. */
+  readonly downloadCandles: (request: DownloadRequest) => Promise<Reply<ArchiveView>>;
+  /** Begins to ask for what a series lacks. */
+  readonly refillCandles: (request: RefillRequest) => Promise<Reply<ArchiveView>>;
+  /** Ends a job; what it has stored stays. */
+  readonly cancelDownload: (jobId: string) => Promise<Reply<ArchiveView>>;
+  /** Lets the person pick candle files (`t,o,h,l,c,v`) and imports them, all or none. A sentence of what was imported; null when nothing was picked. */
+  readonly importCandles: (kind: ImportKind) => Promise<Reply<string | null>>;
+  /** Lets the person pick a place and writes candles there as they are imported. A sentence; null when no place was picked. */
+  readonly exportCandles: (request: ExportRequest) => Promise<Reply<string | null>>;
+  /** Deletes a series from the disk; the window has to ask first. */
+  readonly deleteCandles: (key: SeriesKey) => Promise<Reply<ArchiveView>>;
   readonly onViews: (listener: (batch: ViewBatch) => void) => () => void;
   readonly onAlert: (listener: (alert: AlertView) => void) => () => void;
   /** The person clicked a native notification: bring this ticket or asset into view. */
@@ -101,6 +123,13 @@ export const CHANNELS = {
   setConnection: 'trimtab:set-connection',
   engineSettings: 'trimtab:engine-settings',
   setEngineSetting: 'trimtab:set-engine-setting',
+  archive: 'trimtab:archive',
+  downloadCandles: 'trimtab:download-candles',
+  refillCandles: 'trimtab:refill-candles',
+  cancelDownload: 'trimtab:cancel-download',
+  importCandles: 'trimtab:import-candles',
+  exportCandles: 'trimtab:export-candles',
+  deleteCandles: 'trimtab:delete-candles',
   views: 'trimtab:views',
   alert: 'trimtab:alert',
   open: 'trimtab:open',

@@ -1,4 +1,12 @@
 import * as v from 'valibot';
+import {
+  ARCHIVE_INTERVALS,
+  type DownloadRequest,
+  type ExportRequest,
+  type ImportKind,
+  type RefillRequest,
+  type SeriesKey,
+} from '../../contract/candle-archive.ts';
 import type { ApprovalRequest, GenerateAgentRequest, ImportAgentRequest } from '../../contract/agent-keys.ts';
 import type { SaveKeyRequest } from '../../contract/ipc.ts';
 import type { TradeCommand } from '../../contract/commands.ts';
@@ -121,6 +129,42 @@ export const settingChange = v.strictObject({
   ),
   confirmed: v.boolean(),
 }) as v.GenericSchema<unknown, SettingChange>;
+
+const symbol = v.pipe(
+  v.string(),
+  v.regex(/^[A-Za-z0-9:@/_-]{1,40}$/, 'allowed is 1..40 of letters, digits, : @ / _ -'),
+);
+const interval = v.picklist(ARCHIVE_INTERVALS);
+const archiveSource = v.picklist(['venue', 'imported']);
+
+/** Candles to be downloaded. */
+export const downloadRequest = v.strictObject({
+  symbols: v.pipe(v.array(symbol), v.minLength(1), v.maxLength(200)),
+  intervals: v.pipe(v.array(interval), v.minLength(1), v.maxLength(ARCHIVE_INTERVALS.length)),
+  days: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(3_650)),
+}) as unknown as v.GenericSchema<unknown, DownloadRequest>;
+
+/** A series whose gaps are to be filled. */
+export const refillRequest = v.strictObject({ symbol, interval }) as v.GenericSchema<unknown, RefillRequest>;
+
+/** A job of the candle store. */
+export const jobId = id as v.GenericSchema<unknown, string>;
+
+/** How files to import are picked; where they are is picked in the main process. */
+export const importKind = v.picklist(['files', 'folder']) as v.GenericSchema<unknown, ImportKind>;
+
+/** What is to be exported. */
+export const exportRequest = v.strictObject({
+  symbol: v.nullable(symbol),
+  interval,
+  source: archiveSource,
+}) as v.GenericSchema<unknown, ExportRequest>;
+
+/** A stored series. */
+export const seriesKey = v.strictObject({ symbol, interval, source: archiveSource }) as v.GenericSchema<
+  unknown,
+  SeriesKey
+>;
 
 /** Name of a stored key. */
 export const keyName = name as v.GenericSchema<unknown, string>;

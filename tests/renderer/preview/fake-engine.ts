@@ -16,6 +16,7 @@ import type {
   ViewBatch,
   ViewPatch,
 } from '../../../src/contract/views.ts';
+import { EMPTY_ARCHIVE, fakeArchive } from './fake-archive.ts';
 import { INSTRUMENTS, legal, PreviewMarket } from './fixture-market.ts';
 import { type Fixture, tradingFixture } from './fixture-trading.ts';
 import { moodOf } from './fixture-mood.ts';
@@ -113,6 +114,7 @@ export class FakeEngine {
       engineSettings: async () => ({ ok: true, value: this.#settings.view() }),
       setEngineSetting: async (change) => this.#settings.change(change),
       venueAccount: async () => ({ ok: true, value: this.#venueAccount() }),
+      ...fakeArchive(EMPTY_ARCHIVE),
       onViews: (listener) => {
         this.#listeners.add(listener);
         return () => this.#listeners.delete(listener);
