@@ -21,11 +21,6 @@ export function endWork(core: EngineCore, work: EntryWork, why: string): void {
   );
 }
 
-/** Ends the work on every entry of an asset. */
-export function endWorkOn(core: EngineCore, asset: AssetId, why: string): void {
-  for (const work of core.run.works) if (work.asset === asset) endWork(core, work, why);
-}
-
 /** Ends all work on entries. */
 export function endAllWork(core: EngineCore, why: string): void {
   for (const work of core.run.works) endWork(core, work, why);

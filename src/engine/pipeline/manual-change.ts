@@ -7,6 +7,7 @@ import type { CloidEvent } from '../execution/execution-room.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import type { OrderRecord } from '../orders/order-ledger.ts';
 import { cancelOrders } from './cancel.ts';
+import { takeBackOpenings, takenWords, watchTakenBack } from './close.ts';
 import { forgetRetries, forgetWorks, isWorked } from './end-work.ts';
 import type { EngineCore, PendingChange, PendingReversal } from './engine-core.ts';
 import { placeByHand } from './manual.ts';
@@ -203,6 +204,8 @@ export function reversePosition(core: EngineCore, asset: AssetId): Result<string
     lots: null,
   });
   if (!closing.ok) return closing;
+  const taken = takeBackOpenings(core, asset, 'a person reverses the position');
+  watchTakenBack(core, { asset, by: 'person', signalId: null, taken });
   const reversal = {
     asset,
     isBuy: position.sizeLots < 0,
@@ -212,7 +215,8 @@ export function reversePosition(core: EngineCore, asset: AssetId): Result<string
     untilMs: core.atMs + REVERSAL_MS,
   };
   core.run.reversals = [...core.run.reversals.filter((each) => each.asset !== asset), reversal];
-  return ok(`${closing.value}; the other side is opened once it is flat`);
+  const first = taken === 0 ? '' : `${takenWords(taken)}; `;
+  return ok(`${first}${closing.value}; the other side is opened once it is flat`);
 }
 
 /** Opens the other side of what has become flat; a reversal that took too long, or that a halt came before, is dropped. */

@@ -2,6 +2,7 @@ import { RELEASE_HALT_WORD, type CommandOrigin, type TradeCommand } from '../../
 import { refuse } from '../../contract/refusals.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { cancelOrders } from './cancel.ts';
+import { closeByHand } from './close.ts';
 import { forgetWorks } from './end-work.ts';
 import type { EngineCore } from './engine-core.ts';
 import { acknowledgeIntervention } from './interventions.ts';
@@ -9,7 +10,6 @@ import { killSwitch } from './kill.ts';
 import { cancelAll, modifyOrder, reversePosition } from './manual-change.ts';
 import { placeByHand } from './manual.ts';
 import { resumeLive } from './modes.ts';
-import { exitOrWait } from './modes-exits.ts';
 import { traceApproval } from './on-signal.ts';
 import { runTicket } from './run-ticket.ts';
 
@@ -32,7 +32,7 @@ export function onCommand(core: EngineCore, origin: CommandOrigin, command: Trad
     case 'acknowledgeBreaker':
       return acknowledge(core, command.breaker);
     case 'closePosition':
-      return close(core, command.asset);
+      return closeByHand(core, command.asset);
     case 'cancelOrder':
       return cancel(core, command.cloid);
     case 'acknowledgeIntervention':
@@ -144,13 +144,6 @@ function acknowledge(
     });
   }
   return done;
-}
-
-function close(core: EngineCore, asset: number): Result<string> {
-  if (core.rooms.market.instrument(asset) === null) {
-    return err(refuse('UNKNOWN_SYMBOL', 'asset', asset, 'a listed asset', `no instrument has the number ${asset}`));
-  }
-  return exitOrWait(core, { asset, by: 'person', signalId: null, expiresAtMs: null });
 }
 
 function cancel(core: EngineCore, cloid: string): Result<string> {

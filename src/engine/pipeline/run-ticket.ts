@@ -1,12 +1,12 @@
 import { refuse } from '../../contract/refusals.ts';
-import type { SizeLots } from '../../contract/units.ts';
+import type { AssetId, SizeLots } from '../../contract/units.ts';
 import type { Ticket } from '../desk/desk-room.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
+import { takeBackOpenings, takenWords, watchTakenBack } from './close.ts';
 import type { EngineCore } from './engine-core.ts';
 import { exitOrWait } from './modes-exits.ts';
 import { enterPaper, leavePaper } from './modes-paper.ts';
 import { sizeOf } from './order-words.ts';
-import { endWorkOn } from './end-work.ts';
 import { enterTicket } from './work-entry.ts';
 
 /** Runs an approved ticket: every check again on the data of this moment, then the order request. Single use, whatever the outcome. */
@@ -40,17 +40,26 @@ function exitBySignal(core: EngineCore, ticket: Ticket): Result<string> {
   // What is held at the venue is left whatever became of the paper.
   if (left !== null && core.rooms.portfolio.position(ticket.signal.asset) === null)
     return endOnPaper(core, ticket, left);
-  endWorkOn(core, ticket.signal.asset, 'its strategy leaves');
-  const position = core.rooms.portfolio.position(ticket.signal.asset);
-  if (position === null) {
-    return err(refuse('NOTHING_TO_DO', 'position', 0, 'open', 'the position is already closed'));
-  }
-  const sent = exitOrWait(core, {
-    asset: ticket.signal.asset,
-    by: 'signal',
-    signalId: ticket.signal.id,
-    expiresAtMs: ticket.signal.expiresAt,
-  });
-  if (sent.ok) core.rooms.desk.finish(ticket.ticketId, 'done', null, Math.abs(position.sizeLots) as SizeLots);
-  return sent;
+  const { asset, id, strategyId } = ticket.signal;
+  const position = core.rooms.portfolio.position(asset);
+  const taken =
+    position !== null || isEntering(core, asset, strategyId) ? takeBackOpenings(core, asset, 'its strategy leaves') : 0;
+  const sent =
+    position === null
+      ? err(refuse('NOTHING_TO_DO', 'position', 0, 'open', 'the position is already closed'))
+      : exitOrWait(core, { asset, by: 'signal', signalId: id, expiresAtMs: ticket.signal.expiresAt });
+  watchTakenBack(core, { asset, by: 'signal', signalId: id, taken });
+  if (!sent.ok && taken === 0) return sent;
+  core.rooms.desk.finish(ticket.ticketId, 'done', null, Math.abs(position?.sizeLots ?? 0) as SizeLots);
+  if (taken === 0) return sent;
+  return ok(`${takenWords(taken)}; ${sent.ok ? sent.value : sent.error.detail}`);
+}
+
+/** True while something of the strategy may still open the asset: an order, or an entry that is worked. */
+function isEntering(core: EngineCore, asset: AssetId, strategyId: string): boolean {
+  const { ledger, desk } = core.rooms;
+  if (ledger.openings(asset).some(({ order }) => order.strategyId === strategyId)) return true;
+  return core.run.works.some(
+    (work) => work.asset === asset && desk.get(work.ticketId)?.signal.strategyId === strategyId,
+  );
 }
