@@ -50,7 +50,8 @@ function faultsOf(values: Values): readonly Fault[] {
 
 function tell({ seed, report, error }: StoryOutcome): void {
   if (error !== null) return log(`seed ${seed} failed: ${error}`);
-  const words = `${report.lives} lives, ${report.openings} openings, ${report.fills} fills, ${report.comparisons} comparisons`;
+  const { lives, openings, fills, comparisons, fallback } = report;
+  const words = `${lives} lives, ${openings} openings, ${fills} fills, ${fallback.fallbacks} fallbacks, ${comparisons} comparisons`;
   if (report.breaches.length === 0) return log(`seed ${seed} holds: ${words}`);
   log(`seed ${seed} BROKE ${report.breaches.length} rules: ${words}`);
   for (const breach of report.breaches.slice(0, 5)) log(`  ${breach.rule} at ${breach.atMs}: ${breach.detail}`);

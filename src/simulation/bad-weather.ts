@@ -26,6 +26,11 @@ export class BadWeather {
     this.#kinds = kinds;
   }
 
+  /** True while the line is broken. */
+  get isOffline(): boolean {
+    return this.#offlineUntilMs !== null;
+  }
+
   /** The process has died: what was late or broken went with it. */
   forget(): void {
     this.#offlineUntilMs = null;

@@ -1,7 +1,7 @@
 /** Kinds of trouble that a story may meet. */
-export const FAULTS = ['line', 'disk', 'sleep', 'market', 'kill'] as const;
+export const FAULTS = ['line', 'disk', 'sleep', 'market', 'kill', 'outage'] as const;
 
-/** One kind of trouble: lost, late and repeated news and a broken line; a full disk; sleep; jumps and silences of prices; kill -9. */
+/** One kind of trouble: lost, late and repeated news and a broken line; a full disk; sleep; jumps and silences of prices; kill -9; a venue that is away. */
 export type Fault = (typeof FAULTS)[number];
 
 /** What each kind means, for `--help`. */
@@ -11,6 +11,8 @@ export const FAULT_WORDS: Readonly<Record<Fault, string>> = {
   sleep: 'the machine sleeps',
   market: 'prices jump by up to half, fall silent, and books are thin',
   kill: 'kill -9 at chosen instants of an order’s life and at any time; each journal is cut at a place of its own',
+  outage:
+    'in half of the stories: the venue is away for longer than the terminal waits, with prices or without, again on the way back and around deaths',
 };
 
 /**

@@ -17,6 +17,13 @@ export const RULES = {
   'intent-first': 'no opening order reaches the exchange whose intent was not durable before',
   'not-while-halted': 'no opening order is decided while halted or before the account is reconciled',
   'nothing-in-fallback': 'no order is decided while the venue counts as down and is not connected',
+  'shut-in-fallback':
+    'nothing opens at the exchange while a fallback lasts, is being returned from, or waits for a person’s word',
+  'mode-follows':
+    'the mode is what link, answers, time and a person’s word make of it, by the account of a second model',
+  'exits-anew':
+    'an exit that waited leaves once at most, after the comparison and no earlier, and closes no more than was found there',
+  'paper-apart': 'an entry on paper sends nothing and changes neither cash nor positions',
   'asset-cap': 'right after an opening order acted, its asset is within the cap at the exchange itself',
   protected:
     'no position is without its whole stop for longer than the bound while the terminal is up and its line and disk work',

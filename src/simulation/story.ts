@@ -1,10 +1,14 @@
+import { defaultSettings } from '../engine/index.ts';
 import { stateHash } from '../engine/kernel/hash.ts';
 import { RandomStream } from '../engine/kernel/random.ts';
 import { BadWeather } from './bad-weather.ts';
 import { type ArmedDeath, armDeath } from './deaths.ts';
 import { ExposureOracle } from './exposure-oracle.ts';
 import type { Fault } from './faults.ts';
-import { RandomTrader, RESTLESS } from './random-trader.ts';
+import { FallbackRules, type FallbackCounts } from './fallback-rules.ts';
+import { Outages } from './outages.ts';
+import { type Habits, RandomTrader, RESTLESS } from './random-trader.ts';
+import { Resumer } from './resumer.ts';
 import { type Breach, Rules } from './rules.ts';
 import { Killed, RIG_START_MS, RUN_ALL, SandboxRig } from './sandbox-rig.ts';
 import { Stillness } from './two-books.ts';
@@ -29,6 +33,8 @@ export interface StoryReport {
   /** Opening orders that reached the exchange. */
   readonly openings: number;
   readonly fills: number;
+  /** Fallbacks, what was entered on paper in them, exits that waited for their end, exits that left then, words that let entries go again. */
+  readonly fallback: Readonly<FallbackCounts>;
   /** Times at which everything stood still and both books were compared. */
   readonly comparisons: number;
   readonly breaches: readonly Breach[];
@@ -63,6 +69,9 @@ class Story {
   readonly #trader: RandomTrader;
   readonly #weather: BadWeather;
   readonly #oracle: ExposureOracle | null;
+  readonly #fallback: FallbackRules;
+  readonly #outages: Outages | null;
+  readonly #resumer: Resumer;
   readonly #deaths: Record<string, number> = {};
   #rig: SandboxRig | null = null;
   #death: ArmedDeath | null = null;
@@ -74,10 +83,22 @@ class Story {
     this.#faults = options.faults;
     this.#lastsMs = Math.round(options.hours * 3_600_000);
     this.#chance = new RandomStream(seed, 'story');
-    this.#trader = new RandomTrader(seed, seed % 4 === 1 ? { ...RESTLESS, kill: 0.3, killAndFlatten: 0.5 } : RESTLESS);
+    const hasOutages = options.faults.has('outage') && Outages.comeTo(seed);
+    this.#trader = new RandomTrader(seed, habitsOf(seed, hasOutages));
     this.#weather = new BadWeather(seed, options.faults);
     // What a dead process had taken in and not written down, the oracle would remember: it watches stories without deaths.
     this.#oracle = options.faults.has('kill') ? null : new ExposureOracle();
+    this.#resumer = new Resumer(seed);
+    this.#outages = hasOutages ? new Outages(seed, () => this.#fallback.mode) : null;
+    this.#fallback = new FallbackRules(
+      { ...defaultSettings().execution, resumeAfterFallback: this.#resumes },
+      this.#rules.add.bind(this.#rules),
+    );
+  }
+
+  /** Where outages come, somebody sits at the window now and then, in most stories. */
+  get #resumes(): 'ask' | 'auto' {
+    return this.#outages !== null && this.#seed % 5 !== 0 ? 'ask' : 'auto';
   }
 
   async open(): Promise<void> {
@@ -91,8 +112,7 @@ class Story {
         execution: {
           ...base.execution,
           ...(this.#seed % 5 === 2 ? PATIENT : {}),
-          // Nobody sits at the window of a story.
-          resumeAfterFallback: 'auto',
+          resumeAfterFallback: this.#resumes,
         },
       }),
       watchers: [
@@ -100,6 +120,7 @@ class Story {
         this.#trader.see,
         (input, output) => {
           this.#oracle?.step(input, output);
+          this.#fallback.onStep(this.#rig, input, output);
           if (this.#rig !== null) this.#rules.onStep(this.#rig, input, output);
         },
       ],
@@ -109,9 +130,11 @@ class Story {
     this.#rig = rig;
     rig.onActed = (input) => {
       this.#rules.onActed(rig, input);
+      this.#fallback.onActed(input);
       this.#death?.onActed(input);
     };
     this.#weather.install(rig);
+    this.#outages?.install(rig);
   }
 
   close(): void {
@@ -126,7 +149,7 @@ class Story {
       while (rig.nowMs < calmMs) await this.#live(calmMs);
       this.#rest(rig);
     }
-    this.#weather.clear(rig);
+    this.#calm(rig);
     rig.command({ type: 'killSwitch', flatten: true });
     this.#still.reachProtected(rig);
     this.#rules.atRest(rig);
@@ -138,9 +161,10 @@ class Story {
       simulatedMs: rig.nowMs - RIG_START_MS,
       lives: rig.lives,
       deaths: this.#deaths,
-      troubles: this.#weather.met,
+      troubles: { ...this.#weather.met, ...named('outage', this.#outages?.met ?? {}) },
       openings: this.#rules.openings,
       fills: this.#fills + rig.engine.figures().counters.fills,
+      fallback: this.#fallback.counts,
       comparisons: this.#comparisons,
       breaches: this.#rules.breaches,
       stateHash: stateHash({ engine: rig.engine.stateHash(), exchange: rig.exchange.stateHash() }),
@@ -176,10 +200,27 @@ class Story {
       rig.turn(nextMs);
       this.#writeSome(rig);
       this.#rules.look(rig);
+      this.#blow(rig);
     }
     this.#trader.act(rig);
-    if (this.#weather.act(rig)) this.#rules.trouble(rig.nowMs);
+    // While the venue is away the line has no weather of its own.
+    if (this.#outages?.isOn !== true && this.#weather.act(rig)) this.#rules.trouble(rig.nowMs);
     this.#rules.audit(rig);
+  }
+
+  /** Outages begin and end, and the person whom they leave with a question answers it or does not. */
+  #blow(rig: SandboxRig): void {
+    if (this.#outages === null) return;
+    if (this.#outages.isOn) this.#rules.trouble(rig.nowMs);
+    this.#outages.turn(rig, !this.#weather.isOffline);
+    if (this.#outages.isOn) this.#rules.trouble(rig.nowMs);
+    this.#resumer.turn(rig, this.#fallback.mode);
+  }
+
+  /** Ends every trouble that lasts. */
+  #calm(rig: SandboxRig): void {
+    this.#outages?.clear(rig);
+    this.#weather.clear(rig);
   }
 
   /** Each disk at a pace of its own: now and then some of what waits is durable. */
@@ -197,22 +238,27 @@ class Story {
     this.#fills += rig.engine.figures().counters.fills;
     const cut = (waiting: number): number => (this.#chance.float() < 0.5 ? 0 : this.#chance.int(0, waiting));
     this.#death = null;
+    this.#outages?.died(rig.nowMs);
     rig.kill({ engine: cut(engineStore.waiting), exchange: cut(exchangeStore.waiting) });
     this.#weather.forget();
     await rig.begin();
     this.#fills -= rig.engine.figures().counters.fills;
     this.#weather.install(rig);
+    this.#outages?.install(rig);
     this.#rules.trouble(rig.nowMs);
   }
 
   /** Everything settles; both books are compared. */
   #rest(rig: SandboxRig): void {
-    this.#weather.clear(rig);
+    this.#calm(rig);
     rig.command({ type: 'setAutoRule', rule: { ...RUN_ALL, enabled: false } });
     this.#still.reachProtected(rig);
     this.#rules.atRest(rig);
     this.#comparisons += 1;
+    // Who has said nothing until now does so: the story would end here otherwise.
+    if (this.#fallback.mode === 'confirming') this.#resumer.answer(rig);
     this.#weather.install(rig);
+    this.#outages?.install(rig);
     this.#rules.trouble(rig.nowMs);
   }
 
@@ -220,6 +266,17 @@ class Story {
     if (this.#rig === null) throw new Error('the story has not begun');
     return this.#rig;
   }
+}
+
+/** What the person of a story likes to do. Who sees the venue go away wants to leave more often. */
+function habitsOf(seed: number, hasOutages: boolean): Habits {
+  const habits = hasOutages ? { ...RESTLESS, close: 20, release: 14 } : RESTLESS;
+  return seed % 4 === 1 ? { ...habits, kill: 0.3, killAndFlatten: 0.5 } : habits;
+}
+
+/** Counters under a name in front of theirs. */
+function named(name: string, counters: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(counters).map(([word, count]) => [`${name} ${word}`, count]));
 }
 
 /** The market and the way of sizing of a seed, the same at every call. */

@@ -1,4 +1,5 @@
 import { sha256Hex } from '../engine/kernel/hash.ts';
+import type { FallbackCounts } from './fallback-rules.ts';
 import type { Breach } from './rules.ts';
 import type { StoryReport } from './story.ts';
 
@@ -13,6 +14,8 @@ export interface SimulationSummary {
   readonly troubles: Readonly<Record<string, number>>;
   readonly openings: number;
   readonly fills: number;
+  /** Of all stories: fallbacks, entries on paper, exits that waited, exits that left after the return, words that let entries go again. */
+  readonly fallback: Readonly<FallbackCounts>;
   readonly comparisons: number;
   /** Stories in which a rule was broken, or which ended with an error; each can be told again by its seed. */
   readonly failures: readonly {
@@ -47,6 +50,13 @@ export function summarise(
     troubles: tally(reports.map((report) => report.troubles)),
     openings: sum((report) => report.openings),
     fills: sum((report) => report.fills),
+    fallback: {
+      fallbacks: sum(({ fallback }) => fallback.fallbacks),
+      paperEntries: sum(({ fallback }) => fallback.paperEntries),
+      exitsQueued: sum(({ fallback }) => fallback.exitsQueued),
+      exitsSent: sum(({ fallback }) => fallback.exitsSent),
+      resumed: sum(({ fallback }) => fallback.resumed),
+    },
     comparisons: sum((report) => report.comparisons),
     failures: ordered
       .filter((outcome) => outcome.report === null || outcome.report.breaches.length > 0)

@@ -5,6 +5,7 @@ import { type ModeEvent, type ModeState, nextMode } from '../domain/mode.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { NO_PAPER } from '../portfolio/paper-ledger.ts';
 import type { Difference } from '../portfolio/portfolio-room.ts';
+import { cancelOrders } from './cancel.ts';
 import { forgetRetries, forgetWorks, voidInFlight } from './end-work.ts';
 import type { EngineCore } from './engine-core.ts';
 import { settleExits } from './modes-exits.ts';
@@ -121,9 +122,21 @@ function beginFallback(core: EngineCore, before: ModeState, reason: string): voi
   forgetWorks(core, () => true, cause);
   forgetRetries(core);
   voidInFlight(core);
+  takeBackEntries(core);
   core.run.changes = [];
   core.run.reversals = [];
   tell(core, 'critical', 'The venue is down: fallback', `${reason}. New entries go to a paper ledger; exits wait.`);
+}
+
+/** An entry without an answer may still wait for the disk, and would open in the middle of the fallback where only the account is silent. */
+function takeBackEntries(core: EngineCore): void {
+  const entries = core.rooms.ledger
+    .working()
+    .filter(({ state, reduceOnly, parentCloid }) => state === 'submitted' && !reduceOnly && parentCloid === null);
+  cancelOrders(
+    core,
+    entries.filter(({ cloid }) => !core.rooms.execution.isCancelling(cloid)),
+  );
 }
 
 /** Compared after a fallback: entries wait for a word, or the setting gives it. */

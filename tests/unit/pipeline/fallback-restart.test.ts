@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Effect } from '../../../src/engine/domain/outputs.ts';
-import { ordersOf, PipelineLab, PRICE } from '../../support/pipeline-lab.ts';
+import { cancelsOf, ordersOf, PipelineLab, PRICE } from '../../support/pipeline-lab.ts';
 
 const DOWN_MS = 30_000;
 
@@ -124,4 +124,18 @@ describe('an answer to a question of an earlier link', () => {
     lab.account('resume', { positions: [[1, 100]], epoch: first });
     expect(lab.engine.figures().reconciled).toBe(false);
   });
+});
+
+test('an entry that has no answer yet when the fallback begins is taken back: it may still wait for the disk', () => {
+  const lab = labOf();
+  lab.pass(lab.settings.execution.reconcileEveryMs);
+  lab.pass(DOWN_MS - 1_000);
+  lab.prices(PRICE);
+  const held = lab.hold(2, 'long');
+  const waiting = lab.enter(0, 'long');
+  const fallback = lab.pass(1_000);
+  expect(lab.engine.figures().mode.mode).toBe('fallback');
+  const cancelled = cancelsOf({ effects: fallback });
+  expect(cancelled).toEqual([waiting.orders[0]?.cloid]);
+  expect(held.orders.some(({ cloid }) => cancelled.includes(cloid))).toBe(false);
 });
