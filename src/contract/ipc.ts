@@ -17,6 +17,7 @@ import type { TradeCommand } from './commands.ts';
 import type { ConnectionSettings } from './connection.ts';
 import type { Refusal } from './refusals.ts';
 import type { SettingChange, SettingsView } from './settings-view.ts';
+import type { CandlesRequest, CandlesView, UniverseView, WatchRequest } from './universe.ts';
 import type { VenueAccountView } from './venue-account.ts';
 import type { AlertView, VenueName, ViewBatch, ViewSnapshot } from './views.ts';
 
@@ -97,6 +98,12 @@ export interface TrimtabBridge {
   readonly exportCandles: (request: ExportRequest) => Promise<Reply<string | null>>;
   /** Deletes a series from the disk; the window has to ask first. */
   readonly deleteCandles: (key: SeriesKey) => Promise<Reply<ArchiveView>>;
+  /** Every perpetual of the venue, and which are followed; asked for as often as it is looked at (a second apart is fine). */
+  readonly universe: () => Promise<Reply<UniverseView>>;
+  /** Chooses which markets to follow from now on and writes it into config.json. */
+  readonly setWatch: (request: WatchRequest) => Promise<Reply<UniverseView>>;
+  /** Bars of a market for the chart, in any of six intervals. */
+  readonly candles: (request: CandlesRequest) => Promise<Reply<CandlesView>>;
   readonly onViews: (listener: (batch: ViewBatch) => void) => () => void;
   readonly onAlert: (listener: (alert: AlertView) => void) => () => void;
   /** The person clicked a native notification: bring this ticket or asset into view. */
@@ -130,6 +137,9 @@ export const CHANNELS = {
   importCandles: 'trimtab:import-candles',
   exportCandles: 'trimtab:export-candles',
   deleteCandles: 'trimtab:delete-candles',
+  universe: 'trimtab:universe',
+  setWatch: 'trimtab:set-watch',
+  candles: 'trimtab:candles',
   views: 'trimtab:views',
   alert: 'trimtab:alert',
   open: 'trimtab:open',

@@ -12,6 +12,7 @@ import type { SaveKeyRequest } from '../../contract/ipc.ts';
 import type { TradeCommand } from '../../contract/commands.ts';
 import { type ConnectionSettings, TRADING_STYLES, USAGE_PATTERNS } from '../../contract/connection.ts';
 import type { SettingChange } from '../../contract/settings-view.ts';
+import { CANDLES_MAX, type CandlesRequest, type WatchRequest } from '../../contract/universe.ts';
 
 /* Shapes of everything that the window may send. What does not fit is refused with the path and never reaches a handler. */
 
@@ -165,6 +166,19 @@ export const seriesKey = v.strictObject({ symbol, interval, source: archiveSourc
   unknown,
   SeriesKey
 >;
+
+/** Which markets to follow; whether they exist and fit is checked where they are followed. */
+export const watchRequest = v.strictObject({
+  symbols: v.nullable(v.pipe(v.array(symbol), v.maxLength(1_000))),
+}) as v.GenericSchema<unknown, WatchRequest>;
+
+/** Bars for the chart. */
+export const candlesRequest = v.strictObject({
+  symbol,
+  interval,
+  endMs: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(8_640_000_000_000_000))),
+  count: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(CANDLES_MAX)),
+}) as v.GenericSchema<unknown, CandlesRequest>;
 
 /** Name of a stored key. */
 export const keyName = name as v.GenericSchema<unknown, string>;

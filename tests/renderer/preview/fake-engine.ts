@@ -16,7 +16,10 @@ import type {
   ViewBatch,
   ViewPatch,
 } from '../../../src/contract/views.ts';
+import type { ArchiveView } from '../../../src/contract/candle-archive.ts';
 import { EMPTY_ARCHIVE, fakeArchive } from './fake-archive.ts';
+import { FULL_ARCHIVE } from './fixture-archive.ts';
+import { fakeUniverse } from './fake-universe.ts';
 import { INSTRUMENTS, legal, PreviewMarket } from './fixture-market.ts';
 import { type Fixture, tradingFixture } from './fixture-trading.ts';
 import { moodOf } from './fixture-mood.ts';
@@ -34,7 +37,15 @@ export interface PreviewOptions {
   readonly updatesPerSecond: number;
   /** State of the index: `good`, `off`, `loading`, `old`, `failing`, `none`. */
   readonly mood: string;
+  /** State of the candle store: `full`, `empty`, `off` (nothing stored, nobody to ask). */
+  readonly archive: string;
 }
+
+const ARCHIVES: Readonly<Record<string, ArchiveView>> = {
+  full: FULL_ARCHIVE,
+  empty: { ...EMPTY_ARCHIVE, canDownload: true, whyNot: '' },
+  off: EMPTY_ARCHIVE,
+};
 
 function approvalOf({ network, agentName }: ApprovalRequest): AgentApproval {
   const address = '0x7472696d7461620000000000000000000000005b';
@@ -114,7 +125,8 @@ export class FakeEngine {
       engineSettings: async () => ({ ok: true, value: this.#settings.view() }),
       setEngineSetting: async (change) => this.#settings.change(change),
       venueAccount: async () => ({ ok: true, value: this.#venueAccount() }),
-      ...fakeArchive(EMPTY_ARCHIVE),
+      ...fakeArchive(ARCHIVES[this.#options.archive] ?? FULL_ARCHIVE),
+      ...fakeUniverse(() => this.#now()),
       onViews: (listener) => {
         this.#listeners.add(listener);
         return () => this.#listeners.delete(listener);
