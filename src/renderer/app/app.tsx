@@ -3,6 +3,7 @@ import { AutoRulesDialog } from '../panels/auto-rules/auto-rules-dialog.tsx';
 import { Banners } from '../panels/banners/banners.tsx';
 import { BookPanel } from '../panels/book/book-panel.tsx';
 import { ChartPanel } from '../panels/chart/chart-panel.tsx';
+import { DataDialog } from '../panels/data/data-dialog.tsx';
 import { DeskPanel } from '../panels/desk/desk-panel.tsx';
 import { SettingsDialog } from '../panels/settings/settings-dialog.tsx';
 import { StatusBar } from '../panels/status-bar/status-bar.tsx';
@@ -18,8 +19,16 @@ import { Toaster } from './toaster.tsx';
 
 function Dialogs(): ReactNode {
   const dialog = useUi((state) => state.dialog);
-  if (dialog === 'settings') return <SettingsDialog />;
-  return dialog === 'auto' ? <AutoRulesDialog /> : null;
+  switch (dialog) {
+    case 'settings':
+      return <SettingsDialog />;
+    case 'auto':
+      return <AutoRulesDialog />;
+    case 'data':
+      return <DataDialog />;
+    case null:
+      return null;
+  }
 }
 
 function LiveFrame(): ReactNode {

@@ -5,6 +5,14 @@ import type {
   GenerateAgentRequest,
   ImportAgentRequest,
 } from '../../contract/agent-keys.ts';
+import type {
+  ArchiveView,
+  DownloadRequest,
+  ExportRequest,
+  ImportKind,
+  RefillRequest,
+  SeriesKey,
+} from '../../contract/candle-archive.ts';
 import type { TradeCommand } from '../../contract/commands.ts';
 import type { KeychainStatus, Reply, SaveKeyRequest } from '../../contract/ipc.ts';
 import type { ConnectionSettings } from '../../contract/connection.ts';
@@ -98,6 +106,41 @@ export function engineSettings(): Promise<Reply<SettingsView>> {
 /** Changes one of them; a refusal names the path, the value and what is allowed. */
 export function setEngineSetting(change: SettingChange): Promise<Reply<SettingsView>> {
   return answered(() => bridge().setEngineSetting(change));
+}
+
+/** The local store of candles. */
+export function archive(): Promise<Reply<ArchiveView>> {
+  return answered(() => bridge().archive());
+}
+
+/** Begins to download bars. */
+export function downloadCandles(request: DownloadRequest): Promise<Reply<ArchiveView>> {
+  return answered(() => bridge().downloadCandles(request));
+}
+
+/** Begins to ask for what a stored series lacks. */
+export function refillCandles(request: RefillRequest): Promise<Reply<ArchiveView>> {
+  return answered(() => bridge().refillCandles(request));
+}
+
+/** Ends a download or an import; what it has stored stays. */
+export function cancelDownload(jobId: string): Promise<Reply<ArchiveView>> {
+  return answered(() => bridge().cancelDownload(jobId));
+}
+
+/** Imports files that the person picks; null when none were picked. */
+export function importCandles(kind: ImportKind): Promise<Reply<string | null>> {
+  return answered(() => bridge().importCandles(kind));
+}
+
+/** Writes candles to a place that the person picks; null when none was picked. */
+export function exportCandles(request: ExportRequest): Promise<Reply<string | null>> {
+  return answered(() => bridge().exportCandles(request));
+}
+
+/** Deletes a stored series; the person was asked before. */
+export function deleteCandles(key: SeriesKey): Promise<Reply<ArchiveView>> {
+  return answered(() => bridge().deleteCandles(key));
 }
 
 /** State of the keychain. */

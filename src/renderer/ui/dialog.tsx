@@ -2,12 +2,14 @@ import { X } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
 import { IconButton } from './button.tsx';
 
+const WIDTHS = { normal: 'w-[600px]', wide: 'w-[760px]', large: 'w-[1000px]' } as const;
+
 interface DialogProps {
   readonly title: string;
   readonly onClose: () => void;
   readonly children: ReactNode;
   readonly testId: string;
-  readonly wide?: boolean;
+  readonly size?: keyof typeof WIDTHS;
   /** Controls in the header, before the close button. */
   readonly actions?: ReactNode;
 }
@@ -16,7 +18,7 @@ interface DialogProps {
  * A dialog over the workspace. It is not modal on purpose: the bar above it, with the kill switch, stays bright and can be
  * clicked. Takes the focus, closes on Escape or a click beside it, and gives the focus back.
  */
-export function Dialog({ title, onClose, children, testId, wide = false, actions }: DialogProps): ReactNode {
+export function Dialog({ title, onClose, children, testId, size = 'normal', actions }: DialogProps): ReactNode {
   const ref = useRef<HTMLElement>(null);
   useEffect(() => {
     const before = document.activeElement;
@@ -44,7 +46,7 @@ export function Dialog({ title, onClose, children, testId, wide = false, actions
         data-testid={testId}
         aria-label={title}
         onKeyDown={onKeyDown}
-        className={`flex max-h-full max-w-full flex-col rounded-md border border-line-strong bg-panel shadow-2xl outline-none ${wide ? 'w-[760px]' : 'w-[600px]'}`}
+        className={`flex max-h-full max-w-full flex-col rounded-md border border-line-strong bg-panel shadow-2xl outline-none ${WIDTHS[size]}`}
       >
         <header className="flex h-10 shrink-0 items-center justify-between gap-3 border-b border-line pr-2 pl-4">
           <h2 className="flex-1 text-base font-semibold">{title}</h2>
@@ -53,7 +55,7 @@ export function Dialog({ title, onClose, children, testId, wide = false, actions
             <X size={15} />
           </IconButton>
         </header>
-        <div className="min-h-0 overflow-y-auto">{children}</div>
+        <div className="flex min-h-0 flex-col overflow-y-auto">{children}</div>
       </section>
     </div>
   );

@@ -3,7 +3,7 @@ import { memo, type ReactNode, useRef } from 'react';
 import { classes } from './class-names.ts';
 
 /** A column: its track in the grid, its cell, and what its header says. Build columns once, outside render. */
-export interface Column<Row> {
+export interface Column<Row, Sort extends string = never> {
   readonly key: string;
   readonly label: string;
   readonly title?: string;
@@ -14,18 +14,31 @@ export interface Column<Row> {
   readonly pin?: 'left' | 'right';
   /** Free text, which may be cut where it is longer than its column; everything else has to fit. */
   readonly clips?: boolean;
+  /** What a click on its header sorts by; without it the header is plain. */
+  readonly sort?: Sort;
+  /** The first click puts the largest first. Default: where figures are aligned to the right. */
+  readonly largestFirst?: boolean;
   readonly cell: (row: Row) => ReactNode;
 }
 
-interface TableProps<Row> {
+/** How a table is sorted; `down` puts the largest first. */
+export interface TableOrder<Sort extends string> {
+  readonly key: Sort;
+  readonly down: boolean;
+}
+
+interface TableProps<Row, Sort extends string> {
   readonly rows: readonly Row[];
-  readonly columns: readonly Column<Row>[];
+  readonly columns: readonly Column<Row, Sort>[];
   readonly keyOf: (row: Row) => string;
   readonly rowTestId?: (row: Row) => string;
   /** Extra attributes of a row, such as its state for tests and styles. */
   readonly stateOf?: (row: Row) => string;
   readonly onRow?: (row: Row) => void;
   readonly selectedKey?: string | null;
+  /** Which of the sortable columns it is sorted by; the caller sorts. */
+  readonly order?: TableOrder<Sort>;
+  readonly onOrder?: (order: TableOrder<Sort>) => void;
   /** Least width before the table scrolls sideways. */
   readonly minWidth: number;
   readonly label: string;
@@ -39,7 +52,41 @@ const PINS = {
   right: 'sticky right-0 z-[1] -mr-2.5 -ml-2 border-l border-line bg-inherit pr-2.5 pl-2 h-full content-center',
 } as const;
 
-function cellClass<Row>(column: Column<Row>): string {
+type Head<Row, Sort extends string> = Pick<TableProps<Row, Sort>, 'order' | 'onOrder'> & {
+  readonly column: Column<Row, Sort>;
+};
+
+function ColumnHead<Row, Sort extends string>({ column, order, onOrder }: Head<Row, Sort>): ReactNode {
+  const { sort, label, title, largestFirst = column.align === 'right' } = column;
+  const active = sort !== undefined && order?.key === sort;
+  if (sort === undefined || onOrder === undefined) {
+    return (
+      <div role="columnheader" title={title} className={cellClass(column)}>
+        {label}
+      </div>
+    );
+  }
+  return (
+    <div
+      role="columnheader"
+      aria-sort={active ? (order.down ? 'descending' : 'ascending') : 'none'}
+      title={title}
+      className={cellClass(column)}
+    >
+      <button
+        type="button"
+        data-testid={`sort-${sort}`}
+        className={classes('hover:text-text-1', active && 'text-text-1')}
+        onClick={() => onOrder({ key: sort, down: active ? !order.down : largestFirst })}
+      >
+        {label}
+        {active && <span className="ml-0.5 text-[7px]">{order.down ? '▼' : '▲'}</span>}
+      </button>
+    </div>
+  );
+}
+
+function cellClass<Row, Sort extends string>(column: Column<Row, Sort>): string {
   return classes(
     'min-w-0 truncate',
     column.align === 'right' && 'text-right',
@@ -47,9 +94,9 @@ function cellClass<Row>(column: Column<Row>): string {
   );
 }
 
-interface RowProps<Row> {
+interface RowProps<Row, Sort extends string> {
   readonly row: Row;
-  readonly columns: readonly Column<Row>[];
+  readonly columns: readonly Column<Row, Sort>[];
   readonly tracks: string;
   readonly top: number;
   readonly testId: string | undefined;
@@ -58,7 +105,8 @@ interface RowProps<Row> {
   readonly onRow: ((row: Row) => void) | undefined;
 }
 
-function RowView<Row>({ row, columns, tracks, top, testId, state, selected, onRow }: RowProps<Row>): ReactNode {
+function RowView<Row, Sort extends string>(props: RowProps<Row, Sort>): ReactNode {
+  const { row, columns, tracks, top, testId, state, selected, onRow } = props;
   return (
     <div
       role="row"
@@ -85,8 +133,20 @@ function RowView<Row>({ row, columns, tracks, top, testId, state, selected, onRo
 const MemoRow = memo(RowView) as typeof RowView;
 
 /** A virtualised table with a fixed header: only rows in view exist, and only changed rows render. */
-export function Table<Row>(props: TableProps<Row>): ReactNode {
-  const { rows, columns, keyOf, rowTestId, stateOf, onRow, selectedKey = null, minWidth, label } = props;
+export function Table<Row, Sort extends string = never>(props: TableProps<Row, Sort>): ReactNode {
+  const {
+    rows,
+    columns,
+    keyOf,
+    rowTestId,
+    stateOf,
+    onRow,
+    selectedKey = null,
+    minWidth,
+    label,
+    order,
+    onOrder,
+  } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: rows.length,
@@ -111,9 +171,12 @@ export function Table<Row>(props: TableProps<Row>): ReactNode {
           style={{ gridTemplateColumns: tracks }}
         >
           {columns.map((column) => (
-            <div key={column.key} role="columnheader" title={column.title} className={cellClass(column)}>
-              {column.label}
-            </div>
+            <ColumnHead
+              key={column.key}
+              column={column}
+              {...(order === undefined ? {} : { order })}
+              {...(onOrder === undefined ? {} : { onOrder })}
+            />
           ))}
         </div>
         <div className="relative" style={{ height: virtual.getTotalSize() }}>

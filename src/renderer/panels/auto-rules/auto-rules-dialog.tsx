@@ -119,7 +119,7 @@ export function AutoRulesDialog(): ReactNode {
   const rules = useView((state) => state.session?.autoRules ?? NO_RULES);
   const strategies = useView((state) => state.session?.strategies);
   return (
-    <Dialog title="Auto-run rules" testId="auto-dialog" onClose={() => setUi({ dialog: null })} wide>
+    <Dialog title="Auto-run rules" testId="auto-dialog" onClose={() => setUi({ dialog: null })} size="wide">
       <p className="border-b border-line px-4 py-3 text-sm text-text-2">
         A rule signs tickets in your name. Every check runs again when an order is sent, and the limits here end the
         permission for the hour or the day.

@@ -70,7 +70,7 @@ export function SettingsDialog(): ReactNode {
       title="Settings"
       testId="settings"
       onClose={() => setUi({ dialog: null })}
-      wide
+      size="wide"
       actions={
         <Choice
           label="Page of the settings"

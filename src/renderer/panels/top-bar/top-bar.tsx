@@ -1,4 +1,4 @@
-import { Moon, Settings, Sun } from 'lucide-react';
+import { Database, Moon, Settings, Sun } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { chooseTheme, setUi, useUi } from '../../stores/ui-store.ts';
 import { IconButton } from '../../ui/button.tsx';
@@ -46,6 +46,9 @@ export function TopBar(): ReactNode {
       </div>
       <div className="top-controls">
         <ThemeToggle />
+        <IconButton data-testid="data-open" label="Stored candles" onClick={() => setUi({ dialog: 'data' })}>
+          <Database size={15} />
+        </IconButton>
         <IconButton data-testid="settings-open" label="Settings" onClick={() => setUi({ dialog: 'settings' })}>
           <Settings size={15} />
         </IconButton>
