@@ -4,7 +4,7 @@ import type { AssetId, PriceTicks, SizeLots } from '../../contract/units.ts';
  * Market data as the adapters hand it over, already conflated: at most one book and one print summary per asset in one input.
  * Arrays are flat for speed and small journals.
  */
-export type MarketUpdate = BookUpdate | MarkUpdate | PrintsUpdate | HistoryUpdate;
+export type MarketUpdate = BookUpdate | MarkUpdate | PrintsUpdate | HistoryUpdate | UnfollowedUpdate;
 
 /**
  * Top of the book: [ticks, lots, ticks, lots, ...], best first, at most 20 levels a side. A full state, not a difference. `levelsAtMs` is
@@ -53,4 +53,13 @@ export interface HistoryUpdate {
   readonly asset: AssetId;
   readonly intervalMs: number;
   readonly bars: readonly number[];
+}
+
+/**
+ * Nobody tells books and trades of an asset any more: its book and its bars are of the past. What comes of it later begins anew, with a history
+ * of its own; its mark stays. An asset with a position is never let go.
+ */
+export interface UnfollowedUpdate {
+  readonly type: 'unfollowed';
+  readonly asset: AssetId;
 }

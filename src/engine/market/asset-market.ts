@@ -136,6 +136,14 @@ export class AssetMarket {
     this.quote.lastTicks ??= newest.closeTicks;
   }
 
+  /** Takes over what stays true of a market that is not followed any more: its mark, and the faults that were counted. */
+  keepMark({ quote, markVenueAtMs, faults }: AssetMarket): void {
+    const { markTicks, oracleTicks, fundingRate, markAtMs } = quote;
+    this.quote = { ...this.quote, markTicks, oracleTicks, fundingRate, markAtMs };
+    this.markVenueAtMs = markVenueAtMs;
+    this.faults.restore(faults.snapshot());
+  }
+
   /** JSON-safe state. */
   snapshot(): AssetMarketState {
     return {

@@ -181,9 +181,11 @@ export class BarBuilder {
 
   #finish(out: ClosedBar[]): void {
     const bar = this.#bar();
-    this.#lastClosedMs = this.#openMs;
+    const openMs = this.#openMs;
     this.#openMs = -1;
+    // An interval without any price made no bar: it must not keep out a history that comes later.
     if (bar === null) return;
+    this.#lastClosedMs = openMs;
     this.#lastClose = bar.closeTicks;
     out.push(bar);
   }

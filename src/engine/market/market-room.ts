@@ -129,8 +129,8 @@ export class MarketRoom {
   apply(update: MarketUpdate, atMs: number): Refusal | null {
     if (atMs > this.#nowMs) this.#advance(atMs);
     this.#tally.counters.updates++;
-    // A history is an answer of ours, and no sign that the feed lives.
-    if (update.type !== 'history') this.#feed.note(atMs);
+    // A history is an answer of ours, and what is let go is our own word: no sign that the feed lives.
+    if (update.type !== 'history' && update.type !== 'unfollowed') this.#feed.note(atMs);
     const refusal = this.#take(update, atMs);
     if (refusal !== null) this.#tally.counters.refused++;
     return refusal;
@@ -286,6 +286,8 @@ export class MarketRoom {
         if (refusal !== null) this.#tally.counters.badHistory++;
         return refusal;
       }
+      case 'unfollowed':
+        return this.#letGo(market);
     }
   }
 
@@ -329,6 +331,17 @@ export class MarketRoom {
     }
     const newest = bars.at(-1);
     if (newest !== undefined) market.seed(newest);
+    return null;
+  }
+
+  /** Bars that wait to be handed over are of the time before, and stay. */
+  #letGo(before: AssetMarket): null {
+    const { asset } = before.instrument;
+    const next = this.#newMarket(before.instrument);
+    next.keepMark(before);
+    this.#markets.set(asset, next);
+    this.#history = this.#history.filter((bar) => bar.asset !== asset);
+    this.#findNextEnd();
     return null;
   }
 

@@ -1,3 +1,4 @@
+import type { AssetId } from '../../contract/units.ts';
 import type { ClosedBar, FeatureFrame } from '../domain/flow.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { MarketUpdate } from '../domain/market-update.ts';
@@ -5,6 +6,7 @@ import { decide } from '../strategy/decide.ts';
 import { buildSignal } from '../strategy/build-signal.ts';
 import type { EngineCore } from './engine-core.ts';
 import { watchEquity } from './equity.ts';
+import { tellListing } from './listing-news.ts';
 import { takeSignal } from './on-signal.ts';
 
 /** Takes market data in: quotes first, then the bars that they completed, then what the strategies say to those. */
@@ -13,6 +15,8 @@ export function onMarket(core: EngineCore, updates: readonly MarketUpdate[]): vo
   let markMoved = false;
   let history = false;
   for (const update of updates) {
+    // A position needs its bars and its book: whoever lets go of it is mistaken.
+    if (update.type === 'unfollowed' && portfolio.position(update.asset) !== null) continue;
     const refusal = market.apply(update, core.atMs);
     core.dirt.assets.add(update.asset);
     if (refusal !== null) continue;
@@ -26,6 +30,8 @@ export function onMarket(core: EngineCore, updates: readonly MarketUpdate[]): vo
       core.dirt.bars.add(update.asset);
     } else if (update.type === 'history') {
       history = true;
+    } else if (update.type === 'unfollowed') {
+      letGo(core, update.asset);
     }
   }
   if (history) warmFeatures(core);
@@ -34,8 +40,16 @@ export function onMarket(core: EngineCore, updates: readonly MarketUpdate[]): vo
   onBarsClosed(core);
 }
 
+/** What indicators knew of a market that is not followed any more is of the past. */
+function letGo(core: EngineCore, asset: AssetId): void {
+  core.rooms.features.drop(asset);
+  core.dirt.bars.add(asset);
+  if (core.focus === asset) core.dirt.focusReset = true;
+}
+
 /** Lists, delists or changes instruments. */
 export function onInstruments(core: EngineCore, instruments: readonly Instrument[]): void {
+  for (const instrument of instruments) tellListing(core, instrument);
   core.rooms.market.setInstruments(instruments);
   core.dirt.instruments = true;
   for (const instrument of instruments) {
