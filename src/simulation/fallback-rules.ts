@@ -23,12 +23,29 @@ export interface FallbackCounts {
 /** Longest that a request which was decided before may be on its way, simulated ms. */
 const ROAD_MS = 100;
 
+/** What is watched: an engine, whatever drives it. */
+type Watched = Pick<SandboxRig, 'engine'>;
+
 type Figures = ReturnType<SandboxRig['engine']['figures']>;
 type WaitingExit = Figures['mode']['exits'][number];
 type SentOrder = Extract<Effect, { kind: 'SendOrders' }>['orders'][number];
 
 /** Inputs by which the account may change. */
 const OF_THE_ACCOUNT = new Set<EngineInput['kind']>(['RunStarted', 'Fill', 'AccountSnapshot', 'Funding']);
+
+/** A step with the exits that wait after it. */
+interface ExitsOfStep {
+  readonly input: EngineInput;
+  readonly output: StepOutput;
+  readonly exits: readonly WaitingExit[];
+}
+
+/** A step in which an exit has ceased to wait. */
+interface DecidedExit {
+  readonly input: EngineInput;
+  readonly output: StepOutput;
+  readonly exit: WaitingExit;
+}
 
 /** What an entry on paper must leave as it was. */
 interface Account {
@@ -58,7 +75,7 @@ export class FallbackRules {
   }
 
   /** To be called after each step of the engine, from the first of the first life on; `rig` is null while that one is being built. */
-  readonly onStep = (rig: SandboxRig | null, input: EngineInput, output: StepOutput): void => {
+  readonly onStep = (rig: Watched | null, input: EngineInput, output: StepOutput): void => {
     const before = this.#model.mode;
     this.#model.step(input, output);
     const { mode } = this.#model;
@@ -82,7 +99,7 @@ export class FallbackRules {
       this.#add('shut-in-fallback', input.atMs, `${opening.cloid} arrived ${input.atMs - this.#shutMs} ms after`);
   };
 
-  #look(rig: SandboxRig, input: EngineInput, output: StepOutput): void {
+  #look(rig: Watched, input: EngineInput, output: StepOutput): void {
     const figures = rig.engine.figures();
     const told = figures.mode.mode;
     if (told !== this.mode)
@@ -92,7 +109,7 @@ export class FallbackRules {
     if (entries > this.#paperEntries) this.#lookAtPaper(input, output, account);
     this.#paperEntries = entries;
     this.#account = account;
-    this.#lookAtExits(input, output, figures.mode.exits);
+    this.#lookAtExits(rig, { input, output, exits: figures.mode.exits });
   }
 
   #lookAtPaper(input: EngineInput, { effects }: StepOutput, account: Account): void {
@@ -109,16 +126,16 @@ export class FallbackRules {
   }
 
   /** Exits that came to wait, and exits that wait no more: those have to be decided in this very step, on the account that came with it. */
-  #lookAtExits(input: EngineInput, output: StepOutput, exits: readonly WaitingExit[]): void {
+  #lookAtExits(rig: Watched, { input, output, exits }: ExitsOfStep): void {
     const before = this.#exits;
     this.#exits = exits;
     if (input.kind === 'RunStarted') return;
     this.counts.exitsQueued += exits.filter((exit) => !before.some((other) => isSame(exit, other))).length;
     const gone = before.filter((exit) => !exits.some(({ asset }) => asset === exit.asset));
-    for (const exit of gone) this.#lookAtDecision(input, output, exit);
+    for (const exit of gone) this.#lookAtDecision(rig, { input, output, exit });
   }
 
-  #lookAtDecision(input: EngineInput, output: StepOutput, exit: WaitingExit): void {
+  #lookAtDecision(rig: Watched, { input, output, exit }: DecidedExit): void {
     const closing = closingOrders(output).filter(({ asset }) => asset === exit.asset);
     if (input.kind !== 'AccountSnapshot') {
       this.#add('exits-anew', input.atMs, `input ${input.seq} ${input.kind} ended the wait of asset ${exit.asset}`);
@@ -129,7 +146,9 @@ export class FallbackRules {
     const meant = held !== 0 && held > 0 === exit.isLong;
     const total = closing.reduce((sum, { sizeLots }) => sum + sizeLots, 0);
     const turned = closing.some(({ isBuy }) => isBuy === held > 0);
-    if (closing.length > 1 || total > Math.abs(held) || turned || (closing.length > 0 && !meant))
+    // What is being flattened is closed whatever the exit meant.
+    const isBlind = closing.length > 0 && !meant && !isFlattening(rig);
+    if (closing.length > 1 || total > Math.abs(held) || turned || isBlind)
       this.#add(
         'exits-anew',
         input.atMs,
@@ -138,7 +157,7 @@ export class FallbackRules {
   }
 
   /** While exits wait, none of them leaves: what does has to be a flatten. */
-  #lookAtReductions(rig: SandboxRig, input: EngineInput, output: StepOutput): void {
+  #lookAtReductions(rig: Watched, input: EngineInput, output: StepOutput): void {
     if (this.mode !== 'fallback' && this.mode !== 'returning') return;
     const early = closingOrders(output).find((order) => this.#exits.some(({ asset }) => asset === order.asset));
     if (early !== undefined && rig.engine.figures().halted === null && !isFlattening(rig))

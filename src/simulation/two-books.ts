@@ -13,7 +13,7 @@ interface Rooms {
 const WORKING = new Set(['pending', 'submitted', 'unknown', 'open', 'partially_filled']);
 const UNANSWERED = new Set(['pending', 'submitted', 'unknown']);
 
-function roomsOf(rig: SandboxRig): Rooms {
+function roomsOf(rig: Pick<SandboxRig, 'engine'>): Rooms {
   return rig.engine.snapshot().state.rooms as unknown as Rooms;
 }
 
@@ -28,7 +28,7 @@ export function workingOrders(rig: SandboxRig): readonly OrderRecord[] {
 }
 
 /** True while positions are being closed on the ladder. */
-export function isFlattening(rig: SandboxRig): boolean {
+export function isFlattening(rig: Pick<SandboxRig, 'engine'>): boolean {
   return roomsOf(rig).execution.ladder.climbs.length > 0;
 }
 
