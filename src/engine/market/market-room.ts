@@ -12,6 +12,7 @@ import { checkHistory, checkPrints, checkStamp } from './check-update.ts';
 import { fault } from './fault.ts';
 import { historyBars } from './history-bars.ts';
 import type { MarketCounters } from './market-counters.ts';
+import { delisted, unknownAsset } from './listing-words.ts';
 import { MarketTally, type MarketTallyState } from './market-tally.ts';
 import { type Quote, depthWithin } from './quote.ts';
 import { takeBook, takeMark } from './take-quotes.ts';
@@ -402,12 +403,4 @@ export class MarketRoom {
 
 function packByAsset(bars: readonly ClosedBar[]): readonly PackedBars[] {
   return bars.map((bar) => ({ asset: bar.asset, bars: packBars([bar]) }));
-}
-
-function unknownAsset(asset: AssetId): Refusal {
-  return refuse('UNKNOWN_SYMBOL', 'market.asset', asset, 'a listed asset', `asset ${asset} was never listed`);
-}
-
-function delisted(instrument: Instrument): Refusal {
-  return refuse('INSTRUMENT_DELISTED', 'market.asset', instrument.symbol, 'listed', `${instrument.symbol} is delisted`);
 }
