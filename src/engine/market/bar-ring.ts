@@ -79,3 +79,14 @@ export function unpackBars(flat: readonly number[], asset: AssetId, intervalMs: 
   }
   return bars;
 }
+
+/** Bars of one asset as numbers. */
+export interface PackedBars {
+  readonly asset: AssetId;
+  readonly bars: readonly number[];
+}
+
+/** Bars of any assets, each under its own. */
+export function packByAsset(bars: readonly ClosedBar[]): readonly PackedBars[] {
+  return bars.map((bar) => ({ asset: bar.asset, bars: packBars([bar]) }));
+}

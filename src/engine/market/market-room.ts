@@ -6,7 +6,7 @@ import type { Instrument } from '../domain/instrument.ts';
 import type { HistoryUpdate, MarketUpdate, PrintsUpdate } from '../domain/market-update.ts';
 import type { MarketSettings } from '../domain/settings.ts';
 import { AssetMarket, type AssetMarketState } from './asset-market.ts';
-import { packBars, unpackBars } from './bar-ring.ts';
+import { packByAsset, type PackedBars, unpackBars } from './bar-ring.ts';
 import { ChannelClock, type ChannelClockState } from './channel-clock.ts';
 import { checkHistory, checkPrints, checkStamp } from './check-update.ts';
 import { fault } from './fault.ts';
@@ -26,11 +26,6 @@ import {
   type TrustRules,
   whyNotTrusted,
 } from './trust.ts';
-
-interface PackedBars {
-  readonly asset: AssetId;
-  readonly bars: readonly number[];
-}
 
 interface MarketRoomState {
   readonly intervalMs: number;
@@ -399,8 +394,4 @@ export class MarketRoom {
   #intervalOf(atMs: number): number {
     return atMs - (atMs % this.#settings.barIntervalMs);
   }
-}
-
-function packByAsset(bars: readonly ClosedBar[]): readonly PackedBars[] {
-  return bars.map((bar) => ({ asset: bar.asset, bars: packBars([bar]) }));
 }
