@@ -7,7 +7,7 @@ import type { SessionOptions } from './session-options.ts';
 export function beginRun(
   host: EngineHost,
   { engine, damage }: RecoveredEngine,
-  { runId, seed, versions, config }: SessionOptions,
+  { runId, seed, versions, config }: Pick<SessionOptions, 'runId' | 'seed' | 'versions' | 'config'>,
   at: Pick<RunStarted, 'venue' | 'account'>,
 ): void {
   host.deliver({

@@ -5,6 +5,14 @@ import type { VenueHttp } from './venue-http.ts';
 /** What was measured is told anew when it has moved so far, ms. */
 const TOLD_STEP_MS = 250;
 
+/** A venue's time that is known no better than this keeps entries from leaving, ms: the engine's own limit. */
+const UNSURE_MS = 2_000;
+
+/** True while the venue's time is known well enough to trade by. */
+export function isSure(clock: Pick<VenueClock, 'isDoubted' | 'reading'>): boolean {
+  return !clock.isDoubted && clock.reading().errorMs <= UNSURE_MS;
+}
+
 /** Measures the venue's clock and tells what has changed enough to matter. */
 export class ClockWatch {
   readonly #http: Pick<VenueHttp, 'ask'>;
@@ -31,6 +39,13 @@ export class ClockWatch {
     this.tell();
     // A machine that slept, or a venue that was set: the second measure is not waited for.
     if (this.#clock.isDoubted && !wasDoubted) await this.measure(signal);
+  }
+
+  /** The machine's clock was set: what is known is told as doubtful at once, and measured anew. */
+  async jumped(byMs: number, signal: AbortSignal): Promise<void> {
+    this.#clock.doubt(byMs);
+    this.tell();
+    await this.measure(signal);
   }
 
   /** Tells what was measured, if it has changed enough to matter. */

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
-import type { SentimentPort } from '../../engine/domain/ports.ts';
 import { beginRun } from '../host/begin-run.ts';
 import { EngineHost } from '../host/engine-host.ts';
 import { SNAPSHOT_AFTER_CHARS, type SessionOptions } from '../host/session-options.ts';
+import type { SessionStore } from '../host/session-store.ts';
 import { newestNonce } from '../store/newest-nonce.ts';
-import { recoverEngine } from '../store/recover.ts';
+import { type RecoveredEngine, recoverEngine } from '../store/recover.ts';
+import type { SessionManager } from '../session/session-manager.ts';
 import type { AgentSigner } from './agent-signer.ts';
 import type { BudgetMeter } from './budget-meter.ts';
 import type { Endpoints } from './endpoints.ts';
@@ -16,7 +17,7 @@ import type { VenueClock } from './venue-clock.ts';
 import type { VenueHttp } from './venue-http.ts';
 
 /** What a live session is composed of, beside what every session is. */
-export interface ComposeLiveOptions extends SessionOptions {
+export interface ComposeLiveOptions extends Omit<SessionOptions, 'openStore' | 'maxPages' | 'marketBytes'> {
   readonly endpoints: Endpoints;
   readonly http: VenueHttp;
   readonly meter: BudgetMeter;
@@ -27,26 +28,44 @@ export interface ComposeLiveOptions extends SessionOptions {
   readonly markets: number;
   /** Bars of history of each for an engine without any. */
   readonly historyBars: number;
-  /** Null where nobody is asked. */
-  readonly sentiment: SentimentPort | null;
+  /** Starts and stops the parts. */
+  readonly manager: SessionManager;
+  readonly probe: () => void;
+  readonly journal: LiveJournal;
   /** Told of everything that reaches the market tape; left out = nobody. */
   readonly witness?: MarketWitness | undefined;
 }
 
-/**
- * Recovers the engine from its journal and composes it with the gateway to a session. Rejects when the journal cannot be opened. The first
- * input, RunStarted, waits to be stepped; nothing leaves before `start()`.
- */
-export async function composeLive(options: ComposeLiveOptions): Promise<LiveSession> {
-  const { clock, standing } = options;
+/** The journal of a home: what it told, and open for writing. */
+export interface LiveJournal {
+  readonly recovered: RecoveredEngine;
+  readonly store: SessionStore;
+  /** Highest nonce of an earlier run, 0 for none. */
+  readonly lastNonce: number;
+}
+
+/** Recovers the engine of a home from its journal and opens that for writing. Rejects when it cannot be opened. */
+export async function openJournal(
+  options: Pick<SessionOptions, 'home' | 'stamp' | 'marketBytes' | 'maxPages' | 'openStore'>,
+  nowMs: number,
+): Promise<LiveJournal> {
   const path = join(options.home, 'journal.db');
-  const lastNonce = newestNonce(path, clock.nowMs());
+  const lastNonce = newestNonce(path, nowMs);
   const recovered = recoverEngine(path, options.stamp);
-  const { engine } = recovered;
   const store = await options.openStore(
     { path, marketBytes: options.marketBytes, durability: 'power_cut', maxPages: options.maxPages },
     recovered.lastRecordNo,
   );
+  return { recovered, store, lastNonce };
+}
+
+/**
+ * Composes a recovered engine with the gateway to a session. The first input, RunStarted, waits to be stepped; nothing leaves before `start()`.
+ */
+export function composeLive(options: ComposeLiveOptions): LiveSession {
+  const { clock, standing } = options;
+  const { recovered, store, lastNonce } = options.journal;
+  const { engine } = recovered;
   const news: { tell: (urgent: boolean) => void } = { tell: () => undefined };
   const gateway = new Gateway({
     endpoints: options.endpoints,
@@ -87,8 +106,9 @@ export async function composeLive(options: ComposeLiveOptions): Promise<LiveSess
     host,
     gateway,
     store,
-    sentiment: options.sentiment,
-    wallMs: () => clock.wallMs(),
+    clock,
+    manager: options.manager,
+    probe: options.probe,
   });
   news.tell = session.onNews;
   session.notices.push(...recovered.notices, ...standing.notices);

@@ -1,3 +1,4 @@
+import type { SocketHealth } from '../../contract/session-health.ts';
 import type { VenueAccountView } from '../../contract/venue-account.ts';
 import type { EngineInputBody, VenueStatus } from '../../engine/domain/inputs.ts';
 import type { Instrument } from '../../engine/domain/instrument.ts';
@@ -231,9 +232,26 @@ export class Gateway implements VenuePort {
 
   /** Takes new connections: after sleep the old ones may only look alive. */
   reconnect(reason: string): void {
+    this.#parts.http.renew();
     this.#stream?.socket.reconnect(reason);
     this.#market.reconnect(reason);
     void this.#clock.measure(this.#stop.signal);
+  }
+
+  /** The machine's clock was set: nothing opens until the venue's time was measured anew. */
+  clockSet(byMs: number): void {
+    void this.#clock.jumped(byMs, this.#stop.signal);
+  }
+
+  /** Every connection for streams, the account's first. */
+  sockets(): readonly SocketHealth[] {
+    const market = this.#market.sockets.map((socket) => socket.health());
+    return this.#stream === null ? market : [this.#stream.socket.health(), ...market];
+  }
+
+  /** How far the histories of the followed markets are. */
+  get warmUp(): MarketFeed['warmUp'] {
+    return this.#market.warmUp;
   }
 
   /** Whether a person looks. While nobody does and nothing is open, the connection is used as if it were idle. */
@@ -249,7 +267,6 @@ export class Gateway implements VenuePort {
     this.#upkeep.stop();
     this.#stream?.socket.stop();
     this.#market.stop();
-    await this.#parts.witness?.stop();
     this.#parts.http.close();
     this.#deliver = null;
     this.#parts.signer.forget();

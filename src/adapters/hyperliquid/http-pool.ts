@@ -32,7 +32,8 @@ export interface PostOptions {
  * turn, so that a regular question keeps all of them open; what is more than `kept`, or unused for `idleMs`, is closed.
  */
 export class HttpPool {
-  readonly #agent: http.Agent;
+  #agent: http.Agent;
+  readonly #newAgent: () => http.Agent;
   readonly #origin: URL;
   readonly #request: typeof http.request;
 
@@ -40,7 +41,8 @@ export class HttpPool {
     this.#origin = new URL(apiUrl);
     const options = { keepAlive: true, maxFreeSockets: kept, timeout: idleMs, scheduling: 'fifo' } as const;
     const isSecure = this.#origin.protocol === 'https:';
-    this.#agent = isSecure ? new https.Agent(options) : new http.Agent(options);
+    this.#newAgent = () => (isSecure ? new https.Agent(options) : new http.Agent(options));
+    this.#agent = this.#newAgent();
     this.#request = isSecure ? https.request : http.request;
   }
 
@@ -76,6 +78,15 @@ export class HttpPool {
       request.on('response', (response) => read(response, end));
       request.end(body);
     });
+  }
+
+  /** Requests from now on take new connections; those under way end as they may, none is sent again. */
+  renew(): void {
+    const old = this.#agent;
+    this.#agent = this.#newAgent();
+    // Connections that nobody waits on are closed; one that is in use is closed when its answer came, or its time is over.
+    for (const sockets of Object.values(old.freeSockets)) for (const socket of sockets ?? []) socket.destroy();
+    old.maxFreeSockets = 0;
   }
 
   /** Closes every connection. */

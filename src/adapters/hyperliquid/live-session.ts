@@ -1,13 +1,19 @@
 import type { CommandOrigin, TradeCommand } from '../../contract/commands.ts';
 import type { CommandReply } from '../../engine/domain/outputs.ts';
-import type { SentimentPort } from '../../engine/domain/ports.ts';
 import type { SessionStore } from '../host/session-store.ts';
 import type { EngineHost } from '../host/engine-host.ts';
 import type { LoadedConfig } from '../home/config-file.ts';
+import type { SessionManager } from '../session/session-manager.ts';
+import { isSure } from './clock-watch.ts';
 import type { Gateway } from './gateway.ts';
+import type { VenueClock } from './venue-clock.ts';
 
 /** What a session needs of its venue. `Gateway` is one. */
-export interface SessionVenue extends Pick<Gateway, 'start' | 'flushMarket' | 'reconnect' | 'stop' | 'venueAccount'> {
+export interface SessionVenue
+  extends Pick<
+    Gateway,
+    'start' | 'flushMarket' | 'reconnect' | 'stop' | 'venueAccount' | 'sockets' | 'clockSet' | 'warmUp'
+  > {
   /** How the connection stands. */
   readonly view: () => unknown;
   /** Whether a person looks; left out where it changes nothing. */
@@ -19,10 +25,11 @@ export interface LiveParts<V extends SessionVenue = Gateway> {
   readonly host: EngineHost;
   readonly gateway: V;
   readonly store: SessionStore;
-  /** Null where nobody is asked. */
-  readonly sentiment: SentimentPort | null;
-  /** This machine's time, ms; may jump. */
-  readonly wallMs: () => number;
+  readonly clock: VenueClock;
+  /** Starts and stops the parts, and tells what happens to the machine. */
+  readonly manager: SessionManager;
+  /** Looks at the parts that tell nothing by themselves. */
+  readonly probe: () => void;
 }
 
 /** Pause between two turns when nothing happens, ms. */
@@ -33,9 +40,6 @@ const MARKET_MS = 5;
 
 /** Engine work of one turn, ms: between two turns sockets and timers have theirs. */
 const BUDGET_MS = 8;
-
-/** A gap between two turns longer than this was a sleep of the machine. */
-const SLEEP_AFTER_MS = 5_000;
 
 /** Inputs that may wait before market data is held back: it conflates, a queue would only grow. */
 const INPUTS_WAITING = 500;
@@ -60,7 +64,6 @@ export class LiveSession<V extends SessionVenue = Gateway> {
   #timer: ReturnType<typeof setTimeout> | null = null;
   #dueMs = 0;
   #immediate: ReturnType<typeof setImmediate> | null = null;
-  #turnedAtMs = 0;
   #running = false;
 
   constructor(parts: LiveParts<V>) {
@@ -69,12 +72,20 @@ export class LiveSession<V extends SessionVenue = Gateway> {
     this.gateway = parts.gateway;
   }
 
-  /** Steps what waits (the run's start) and begins to connect. */
+  /** Begins to turn and starts what runs beside the engine: it steps what waits (the run's start) and begins to connect. */
   start(): void {
     this.#running = true;
-    this.#turnedAtMs = this.#parts.wallMs();
-    this.gateway.start(this.host.deliver);
-    this.#parts.sentiment?.start(this.host.deliver);
+    const { manager } = this.#parts;
+    manager
+      .run({
+        onSleep: (ms, uncountedMs) => this.#slept(ms, uncountedMs),
+        onClockJump: (byMs) => this.gateway.clockSet(byMs),
+        onNetworkChange: (text) => this.gateway.reconnect(`another network: ${text}`),
+        isWhole: () => isSure(this.#parts.clock) && this.host.engine.figures().reconciled,
+        sockets: () => this.gateway.sockets(),
+        probe: this.#parts.probe,
+      })
+      .catch((cause: unknown) => this.#break(cause));
     this.#turn();
   }
 
@@ -87,6 +98,8 @@ export class LiveSession<V extends SessionVenue = Gateway> {
 
   /** Hands a person's command over at once and resolves with the answer. */
   command(command: TradeCommand, origin: CommandOrigin): Promise<CommandReply> {
+    // A person who wakes the machine must not be quicker than the news that it slept.
+    this.#parts.manager.look();
     const answered = this.host.command(command, origin);
     this.#turn();
     return answered;
@@ -97,30 +110,41 @@ export class LiveSession<V extends SessionVenue = Gateway> {
     return this.gateway.view() as ReturnType<V['view']>;
   }
 
-  /** Ends the run in order: the engine is told, answers of requests under way are waited for and written, the journal is closed. */
+  /**
+   * Ends the run in order: all parts stop in the reverse of their start. Rejects with a sentence when one that is required did not stop well; the
+   * others have stopped all the same.
+   */
   async stop(reason: string): Promise<void> {
     this.#halt();
-    await this.#parts.sentiment?.stop();
+    const problems = await this.#parts.manager.stop(reason);
+    this.notices.push(...problems.map(({ text }) => text));
+    const grave = problems.filter(({ required }) => required);
+    if (grave.length > 0) throw new Error(grave.map(({ text }) => text).join('; '));
+  }
+
+  /** Ends a run that failed: nothing is stepped or saved any more, what was journaled until then is written. */
+  async abandon(): Promise<void> {
+    this.host.breakDown();
+    await this.stop('the run has failed');
+  }
+
+  /** Leaves the venue: the engine is told, answers of requests under way are waited for and stepped, everything is closed. A part of `stop`. */
+  async leaveVenue(reason: string): Promise<void> {
     if (this.host.broken) {
-      await this.abandon();
+      await this.gateway.stop();
       return;
     }
     this.host.deliver({ kind: 'Shutdown', reason });
     await this.#settle();
     await this.gateway.stop();
     await this.#settle();
-    this.host.abandonCommands();
-    this.host.saveSnapshot();
-    await this.#parts.store.close();
   }
 
-  /** Ends a run that failed: nothing is stepped or saved any more, what was journaled until then is written. */
-  async abandon(): Promise<void> {
-    this.#halt();
-    this.host.breakDown();
-    await this.#parts.sentiment?.stop();
-    await this.gateway.stop();
-    await this.#parts.store.close();
+  /** Nothing is stepped from now on; the engine's state is saved. A part of `stop`. */
+  endEngine(): void {
+    if (this.host.broken) return;
+    this.host.abandonCommands();
+    this.host.saveSnapshot();
   }
 
   /** Orders that wait for a disk that never answers must not keep the session from ending. */
@@ -145,14 +169,14 @@ export class LiveSession<V extends SessionVenue = Gateway> {
     if (this.#immediate !== null) clearImmediate(this.#immediate);
     this.#immediate = null;
     if (!this.#running) return;
-    this.#noticeSleep();
     try {
+      // Before anything is stepped: what happened to the machine comes first.
+      this.#parts.manager.look();
       if (this.host.queued < INPUTS_WAITING) this.gateway.flushMarket();
       this.host.wake();
       this.host.drain(BUDGET_MS);
     } catch (cause) {
-      this.#halt();
-      this.onBroken(cause);
+      this.#break(cause);
       return;
     }
     if (this.host.queued > 0) this.#immediate ??= setImmediate(() => this.#turn());
@@ -173,13 +197,17 @@ export class LiveSession<V extends SessionVenue = Gateway> {
     }, ms);
   }
 
-  #noticeSleep(): void {
-    const now = this.#parts.wallMs();
-    const sleptMs = now - this.#turnedAtMs;
-    this.#turnedAtMs = now;
-    if (sleptMs <= SLEEP_AFTER_MS) return;
-    this.host.deliver({ kind: 'Resumed', sleptMs: Math.round(sleptMs) });
+  #slept(ms: number, uncountedMs: number): void {
+    // Time goes on first: what has expired meanwhile expires before the account is compared.
+    this.#parts.clock.slept(uncountedMs);
+    this.host.deliver({ kind: 'Resumed', sleptMs: ms });
     // Sockets that slept may look alive for a minute.
     this.gateway.reconnect('the machine slept');
+    this.onNews(true);
+  }
+
+  #break(cause: unknown): void {
+    this.#halt();
+    this.onBroken(cause);
   }
 }

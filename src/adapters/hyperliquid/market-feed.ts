@@ -67,6 +67,12 @@ export class MarketFeed {
     return this.#sockets;
   }
 
+  /** Histories that were asked for, and those that are there or given up. */
+  get warmUp(): { readonly wanted: number; readonly done: number } {
+    const wanted = this.#places.size;
+    return { wanted, done: wanted - this.#waiting.length - this.#reading };
+  }
+
   /** True for a market that is followed. */
   follows(asset: AssetId): boolean {
     return this.#places.has(asset);

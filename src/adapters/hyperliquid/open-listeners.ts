@@ -23,39 +23,44 @@ export interface ListenerParts {
   readonly clock: VenueClock;
 }
 
-/** Those who listen beside a session; null where nobody does. */
-export interface Listeners {
-  readonly sentiment: FearGreedPoller | null;
-  readonly witness: MarketRecorder | null;
+/** Opens the index of sentiment of a session, or null where nobody is asked. Throws a sentence for a loopback address that is none. */
+export function openSentimentOf(
+  { home, stamp, wallMs, loopback, sentimentLoopback }: ListenerParts['options'],
+  { settings }: LoadedConfig,
+): FearGreedPoller | null {
+  return orThrow(
+    openSentiment({
+      home,
+      stamp,
+      settings: settings.sentiment,
+      wallMs,
+      loopback: sentimentLoopback ?? null,
+      offline: loopback !== null,
+    }),
+  );
 }
 
-/** Opens the index of sentiment and the recorder of a session, as its config says. Throws a sentence for a loopback address that is none. */
-export function openListeners({ options, venue, config, profile, clock }: ListenerParts): Listeners {
-  const { home, stamp, runId, seed, wallMs, loopback } = options;
+/**
+ * Opens the recorder of a session for the `time`-th time (1, 2 ...), or null where it is not wanted. Each of them makes a recording of its own:
+ * what lies between two is missing.
+ */
+export function openRecorderOf(
+  { options, venue, config, profile, clock }: ListenerParts,
+  time: number,
+): MarketRecorder | null {
+  const { home, runId, seed } = options;
   const { settings } = config;
-  return {
-    sentiment: orThrow(
-      openSentiment({
-        home,
-        stamp,
-        settings: settings.sentiment,
-        wallMs,
-        loopback: options.sentimentLoopback ?? null,
-        offline: loopback !== null,
-      }),
-    ),
-    witness: openRecorder({
-      home,
-      settings: config.recorder,
-      run: {
-        runId,
-        seed,
-        venue,
-        barMs: settings.market.barIntervalMs,
-        isCoarse: profile.book.nSigFigs !== null,
-        settings,
-      },
-      nowMs: () => clock.nowMs(),
-    }),
-  };
+  return openRecorder({
+    home,
+    settings: config.recorder,
+    run: {
+      runId: time === 1 ? runId : `${runId}-part${time}`,
+      seed,
+      venue,
+      barMs: settings.market.barIntervalMs,
+      isCoarse: profile.book.nSigFigs !== null,
+      settings,
+    },
+    nowMs: () => clock.nowMs(),
+  });
 }

@@ -4,30 +4,36 @@ import type { Result } from '../../engine/kernel/result.ts';
 import { loadCurve } from '../../hyperliquid/signing/load-curve.ts';
 import { REAL_LIMITS, withAutoRule } from '../host/auto-rule.ts';
 import { orThrow } from '../host/or-throw.ts';
-import { configNotices, loadConfig, peekConfig } from '../home/config-file.ts';
+import type { SessionOptions } from '../host/session-options.ts';
+import { configNotices, type LoadedConfig, loadConfig, peekConfig } from '../home/config-file.ts';
 import { claimHome } from '../home/home-venue.ts';
+import { RecorderSlot } from '../recorder/recorder-slot.ts';
+import type { FearGreedPoller } from '../sentiment/fear-greed-poller.ts';
+import { SessionManager } from '../session/session-manager.ts';
 import { JournalStore } from '../store/journal-store.ts';
 import { AgentSigner, readKey } from './agent-signer.ts';
 import { BudgetMeter } from './budget-meter.ts';
-import { type ComposeLiveOptions, composeLive } from './compose-live.ts';
+import { composeLive, type LiveJournal, openJournal } from './compose-live.ts';
 import { type Endpoints, endpointsOf, type GatewayVenue } from './endpoints.ts';
+import { LiveHealth } from './live-health.ts';
+import { configPart, enginePart, httpPart, keychainPart, recorderPart, storePart } from './live-parts.ts';
 import type { LiveSession } from './live-session.ts';
-import { openListeners } from './open-listeners.ts';
+import { openRecorderOf, openSentimentOf } from './open-listeners.ts';
+import { type ConnectionProfile, profileOf } from './profile/profile.ts';
 import { guardSockets } from './socket-guard.ts';
-import { profileOf } from './profile/profile.ts';
-import { checkStanding } from './startup-check.ts';
+import { checkStanding, type Standing } from './startup-check.ts';
 import { VenueClock } from './venue-clock.ts';
 import { VenueHttp } from './venue-http.ts';
 
 /** How to open a session on a real venue. */
-export interface LiveOptions
-  extends Omit<
-    ComposeLiveOptions,
-    'endpoints' | 'http' | 'meter' | 'clock' | 'signer' | 'standing' | 'config' | 'openStore' | 'sentiment' | 'witness'
-  > {
+export interface LiveOptions extends Omit<SessionOptions, 'config' | 'openStore'> {
   readonly venue: GatewayVenue;
-  /** The agent's private key as the keychain holds it. */
-  readonly agentKey: string;
+  /** Markets that are followed, 1..200. */
+  readonly markets: number;
+  /** Bars of history of each for an engine without any. */
+  readonly historyBars: number;
+  /** The agent's private key as the keychain holds it, or how to ask for it. */
+  readonly agentKey: string | (() => Promise<string>);
   /** A server on this machine in the venue's place, or null: the value of `LOOPBACK_VARIABLE`. */
   readonly loopback: string | null;
   /** A server on this machine in the place of the index of sentiment: the value of `SENTIMENT_VARIABLE`. */
@@ -40,6 +46,8 @@ export interface LiveOptions
   readonly settings?: (base: EngineSettings) => EngineSettings;
   /** This machine's time, ms UTC. */
   readonly wallMs: () => number;
+  /** Starts and stops the parts; left out = one of its own. */
+  readonly manager?: SessionManager;
 }
 
 /**
@@ -48,38 +56,87 @@ export interface LiveOptions
  * Nothing leaves before `start()`.
  */
 export async function openLive(options: LiveOptions): Promise<LiveSession> {
-  const endpoints = orThrow(endpointsOf(options.venue, options.loopback));
-  const noSockets = guardSockets();
-  if (noSockets !== null) throw new Error(noSockets);
-  const signer = orThrow(signerOf(options.agentKey, endpoints));
+  const manager = options.manager ?? new SessionManager();
+  const health = new LiveHealth();
   const clock = new VenueClock(options.wallMs, () => performance.now());
   const base = options.settings?.(defaultSettings()) ?? defaultSettings();
-  const profile = profileOf(peekConfig(options.home, base).connection);
-  const meter = new BudgetMeter(() => performance.now(), profile);
-  const http = new VenueHttp(endpoints, meter, profile);
-  const standing = orThrow(await checkStanding(signer.address, { http, clock, signal: new AbortController().signal }));
-  const claimed = claimHome(options.home, { venue: endpoints.venue, account: standing.account });
-  if (claimed !== null) throw new Error(claimed);
-  const config = loadConfig(options.home, options.auto ? withAutoRule(base, REAL_LIMITS) : base);
-  const { sentiment, witness } = openListeners({ options, venue: endpoints.venue, config, profile, clock });
-  const session = await composeLive({
-    ...options,
-    endpoints,
-    http,
-    meter,
-    clock,
-    signer,
-    standing,
-    config,
-    sentiment,
-    witness: witness ?? undefined,
-    openStore: (writer, lastRecordNo) => JournalStore.open(options.journalWorker, writer, lastRecordNo),
-  }).catch(async (cause: unknown) => {
-    await witness?.stop();
-    throw cause;
-  });
+  const recorder = new RecorderSlot();
+  let endpoints!: Endpoints;
+  let signer!: AgentSigner;
+  let profile!: ConnectionProfile;
+  let meter!: BudgetMeter;
+  let http!: VenueHttp;
+  let standing!: Standing;
+  let config!: LoadedConfig;
+  let sentiment: FearGreedPoller | null = null;
+  let journal: LiveJournal | null = null;
+  let session!: LiveSession;
+  manager.add([
+    keychainPart(async () => {
+      endpoints = orThrow(endpointsOf(options.venue, options.loopback));
+      const key = typeof options.agentKey === 'string' ? options.agentKey : await options.agentKey();
+      signer = orThrow(signerOf(key, endpoints));
+    }),
+    httpPart(
+      ['keychain'],
+      async (context) => {
+        const noSockets = guardSockets();
+        if (noSockets !== null) throw new Error(noSockets);
+        profile = profileOf(peekConfig(options.home, base).connection);
+        meter = new BudgetMeter(() => performance.now(), profile);
+        http = new VenueHttp(endpoints, meter, profile);
+        health.hear(http, context);
+        standing = orThrow(await checkStanding(signer.address, { http, clock, signal: context.signal }));
+      },
+      () => http?.close(),
+    ),
+    configPart(['venue_http'], () => {
+      const claimed = claimHome(options.home, { venue: endpoints.venue, account: standing.account });
+      if (claimed !== null) throw new Error(claimed);
+      config = loadConfig(options.home, options.auto ? withAutoRule(base, REAL_LIMITS) : base);
+      sentiment = openSentimentOf(options, config);
+    }),
+    storePart(
+      async (context) => {
+        health.hold('store', context);
+        const openStore: SessionOptions['openStore'] = (writer, lastRecordNo) =>
+          JournalStore.open(options.journalWorker, writer, lastRecordNo);
+        journal = await openJournal({ ...options, openStore }, clock.nowMs());
+        // Given up meanwhile: nobody else would close it.
+        if (context.signal.aborted) await journal.store.close();
+      },
+      () => journal?.store.close(),
+    ),
+    recorderPart(
+      recorder,
+      (time) => openRecorderOf({ options, venue: options.venue, config, profile, clock }, time),
+      () => config.recorder.enabled,
+    ),
+    enginePart(
+      (context) => {
+        health.hold('engine', context);
+        session = composeLive({
+          ...options,
+          manager,
+          probe: health.probe,
+          endpoints,
+          http,
+          meter,
+          clock,
+          signer,
+          standing,
+          config,
+          journal: journal as LiveJournal,
+          witness: config.recorder.enabled ? recorder : undefined,
+        });
+      },
+      () => session?.endEngine(),
+    ),
+  ]);
+  await manager.open();
+  manager.add(health.parts({ session, stores: [(journal as unknown as LiveJournal).store], sentiment }));
   session.config = config;
-  session.notices.push(...configNotices(config), ...(sentiment?.notices ?? []));
+  session.notices.push(...configNotices(config), ...((sentiment as FearGreedPoller | null)?.notices ?? []));
   return session;
 }
 

@@ -1,3 +1,4 @@
+import type { SocketHealth } from '../../contract/session-health.ts';
 import type { AssetId } from '../../contract/units.ts';
 import type { RecorderView } from '../../contract/recorder.ts';
 import type { BudgetView } from '../../contract/venue-account.ts';
@@ -125,15 +126,30 @@ export class PublicFeed {
 
   /** Takes new connections: after sleep the old ones may only look alive. */
   reconnect(reason: string): void {
+    this.#parts.http.renew();
     this.#market.reconnect(reason);
     void this.#clock.measure(this.#stop.signal);
+  }
+
+  /** The machine's clock was set: nothing opens until the venue's time was measured anew. */
+  clockSet(byMs: number): void {
+    void this.#clock.jumped(byMs, this.#stop.signal);
+  }
+
+  /** Every connection for streams. */
+  sockets(): readonly SocketHealth[] {
+    return this.#market.sockets.map((socket) => socket.health());
+  }
+
+  /** How far the histories of the followed markets are. */
+  get warmUp(): MarketFeed['warmUp'] {
+    return this.#market.warmUp;
   }
 
   /** Closes everything. */
   async stop(): Promise<void> {
     this.#stop.abort();
     this.#market.stop();
-    await this.#parts.witness?.stop();
     this.#parts.http.close();
     this.#deliver = null;
   }

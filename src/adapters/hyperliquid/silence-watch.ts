@@ -19,6 +19,8 @@ const DOUBLINGS = 4;
 export class SilenceWatch {
   readonly #limits: SilenceLimits;
   readonly #heardMs = new Map<string, number>();
+  /** Channels that have brought data on this connection. */
+  readonly #came = new Set<string>();
   #lastMs = 0;
   #flows = false;
   #openedMs = 0;
@@ -31,6 +33,7 @@ export class SilenceWatch {
   /** A new connection stands. */
   opened(nowMs: number): void {
     this.#heardMs.clear();
+    this.#came.clear();
     this.#flows = false;
     this.#openedMs = nowMs;
   }
@@ -43,9 +46,18 @@ export class SilenceWatch {
   /** Data came. */
   heard(channel: string, nowMs: number): void {
     this.#heardMs.set(channel, nowMs);
+    this.#came.add(channel);
     this.#lastMs = nowMs;
     this.#flows ||= this.#limits.flow?.channels.includes(channel) === true;
     if (this.#stalls > 0 && nowMs - this.#openedMs > GOOD_MS) this.#stalls = 0;
+  }
+
+  /** Age of the last message of each channel that is listened to, ms; null = nothing came since it was subscribed to on this connection. */
+  ages(nowMs: number): readonly { readonly channel: string; readonly ageMs: number | null }[] {
+    return [...this.#heardMs].map(([channel, heardMs]) => ({
+      channel,
+      ageMs: this.#came.has(channel) ? Math.max(0, Math.round(nowMs - heardMs)) : null,
+    }));
   }
 
   /** What is silent for too long, as a sentence, or null. A socket that is told once counts as stalled. */

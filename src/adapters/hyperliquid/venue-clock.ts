@@ -59,6 +59,16 @@ export class VenueClock {
     return this.#doubtedMs !== null;
   }
 
+  /** The steady clock stood still for `ms` while the machine slept: this one goes on by so much, until the venue is asked again. */
+  slept(ms: number): void {
+    this.#offsetMs += Math.max(0, ms);
+  }
+
+  /** The machine's clock was set by `byMs`: until the next measure this clock counts as no better than that. */
+  doubt(byMs: number): void {
+    this.#errorMs = Math.max(this.#errorMs, Math.abs(byMs));
+  }
+
   /** This machine's time, ms UTC. */
   wallMs(): number {
     return this.#wallMs();

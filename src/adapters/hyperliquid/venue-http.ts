@@ -49,6 +49,9 @@ export type ActionTry =
 /** Failures before a connection stood. */
 const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH']);
 
+/** Ends of a request of which the venue may have heard nothing. */
+const UNHEARD: ReadonlySet<ActionTry['kind']> = new Set(['no_connection', 'broken', 'timed_out']);
+
 /** Longest excerpt of an answer in a sentence. */
 const EXCERPT = 200;
 
@@ -71,6 +74,8 @@ export class VenueHttp {
   readonly #lastRows = new Map<string, number>();
   /** Called for answers that could not be read. */
   onProblem: (sentence: string) => void = () => undefined;
+  /** Called after each request: null when the venue answered, else why not. */
+  onTry: (failure: string | null) => void = () => undefined;
 
   /** `profile`: connections, time-outs and shares of the weight. */
   constructor(endpoints: Endpoints, meter: BudgetMeter, profile: ConnectionProfile = profileOf(DEFAULT_CONNECTION)) {
@@ -159,6 +164,11 @@ export class VenueHttp {
     return await this.#exchange(actionType(body.action), '/exchange', body);
   }
 
+  /** Takes new connections: after sleep and in another network the old ones may only look alive. */
+  renew(): void {
+    this.#pool.renew();
+  }
+
   /** Closes the connections that are kept. */
   close(): void {
     this.#pool.close();
@@ -191,7 +201,9 @@ export class VenueHttp {
     if (answer.kind === 'answered' || answer.kind === 'timed_out')
       this.times.observe(name, isAction, performance.now() - startedMs);
     if (answer.kind === 'answered' && answer.status === 429) this.gate.refused(answer.retryAfterMs);
-    return judge(answer, timeoutMs);
+    const judged = judge(answer, timeoutMs);
+    if (answer.kind !== 'aborted') this.onTry(UNHEARD.has(judged.kind) && 'text' in judged ? judged.text : null);
+    return judged;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { WebSocketTransport } from '@nktkas/hyperliquid';
+import type { SocketHealth } from '../../contract/session-health.ts';
 import { backoffMs, pause } from './backoff.ts';
 import type { BudgetMeter } from './budget-meter.ts';
 import type { Endpoints } from './endpoints.ts';
@@ -59,6 +60,8 @@ export class VenueSocket {
   #state: SocketState = 'connecting';
   #subscribing: Promise<void> | null = null;
   #stopped = false;
+  #reconnects = 0;
+  #reason = '';
   #retrying = false;
 
   constructor(parts: SocketParts) {
@@ -81,6 +84,18 @@ export class VenueSocket {
   /** Subscriptions that the venue refused or hung up on; each is tried again after a while. */
   get quarantined(): readonly string[] {
     return this.#quarantine.keys;
+  }
+
+  /** How it stands, for the health panel. */
+  health(): SocketHealth {
+    return {
+      name: this.#parts.name,
+      state: this.#state,
+      subscriptions: this.#live.size,
+      reconnects: this.#reconnects,
+      reason: this.#reason,
+      channels: this.#state === 'connecting' ? [] : this.#silence.ages(this.#parts.steadyMs()),
+    };
   }
 
   /** Adds subscriptions; they are made as soon as the socket is up, and again after each reconnect. */
@@ -287,6 +302,10 @@ export class VenueSocket {
 
   #setState(state: SocketState, reason: string): void {
     if (state === this.#state && state !== 'connecting') return;
+    if (state === 'connecting') {
+      if (this.#state !== 'connecting') this.#reconnects += 1;
+      this.#reason = reason;
+    }
     this.#state = state;
     this.#parts.onState(state, reason);
   }

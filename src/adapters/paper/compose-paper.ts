@@ -1,29 +1,31 @@
 import { join } from 'node:path';
-import type { SentimentPort } from '../../engine/domain/ports.ts';
 import { asUnits } from '../../contract/units.ts';
 import { createLiveModel } from '../../exchange/market/live-model.ts';
 import { ExchangeLink } from '../exchange-link/exchange-link.ts';
-import { recoverExchange } from '../exchange-link/recover-exchange.ts';
+import { type RecoveredExchange, recoverExchange } from '../exchange-link/recover-exchange.ts';
 import { StoreHealth } from '../exchange-link/store-health.ts';
 import { beginRun } from '../host/begin-run.ts';
+import type { SessionStore } from '../host/session-store.ts';
 import { EngineHost } from '../host/engine-host.ts';
 import { SNAPSHOT_AFTER_CHARS, type SessionOptions } from '../host/session-options.ts';
 import { LiveSession } from '../hyperliquid/live-session.ts';
 import { PublicFeed, type PublicFeedParts } from '../hyperliquid/public-feed.ts';
-import { recoverEngine } from '../store/recover.ts';
+import type { SessionManager } from '../session/session-manager.ts';
+import { type RecoveredEngine, recoverEngine } from '../store/recover.ts';
 import { PAPER, PAPER_ACCOUNT, type PaperIdentity } from './identity.ts';
 import { MarketNews } from './market-news.ts';
 import { PaperVenue } from './paper-venue.ts';
 
 /** What a paper session is composed of, beside what every session is. */
 export interface ComposePaperOptions
-  extends SessionOptions,
+  extends Omit<SessionOptions, 'openStore' | 'maxPages' | 'marketBytes'>,
     Pick<PublicFeedParts, 'endpoints' | 'http' | 'meter' | 'clock' | 'markets' | 'historyBars' | 'witness'> {
-  readonly identity: PaperIdentity;
   /** One-way delay of requests, ms. */
   readonly latencyMs: number;
-  /** Null where nobody is asked. */
-  readonly sentiment: SentimentPort | null;
+  /** Starts and stops the parts. */
+  readonly manager: SessionManager;
+  readonly probe: () => void;
+  readonly journals: PaperJournals;
 }
 
 /** A running paper session. */
@@ -32,16 +34,25 @@ export type PaperSession = LiveSession<PaperVenue>;
 /** Room for the snapshots, the clock and the market in the exchange's own journal, bytes. */
 const EXCHANGE_BYTES = 64 * 1024 * 1024;
 
-/**
- * Recovers the paper exchange and the engine from their journals and composes them with a venue's public feed. Rejects when a store cannot be
- * opened. The first input, RunStarted, waits to be stepped; nothing leaves before `start()`.
- */
-export async function composePaper(options: ComposePaperOptions): Promise<PaperSession> {
-  const { clock, identity } = options;
-  const barMs = (): number => options.config.settings.market.barIntervalMs;
+/** The two journals of a home: what they told, and open for writing. */
+export interface PaperJournals {
+  readonly own: RecoveredExchange;
+  readonly recovered: RecoveredEngine;
+  readonly exchangeStore: SessionStore;
+  readonly engineStore: SessionStore;
+}
+
+/** Recovers the paper exchange and the engine from their journals and opens these for writing. Rejects when one cannot be opened. */
+export async function openJournals(
+  options: Pick<SessionOptions, 'home' | 'stamp' | 'marketBytes' | 'maxPages' | 'openStore' | 'config'>,
+  identity: PaperIdentity,
+): Promise<PaperJournals> {
   const exchangePath = join(options.home, 'exchange.db');
   const enginePath = join(options.home, 'journal.db');
-  const model = createLiveModel({ startMs: identity.startMs, barIntervalMs: barMs() });
+  const model = createLiveModel({
+    startMs: identity.startMs,
+    barIntervalMs: options.config.settings.market.barIntervalMs,
+  });
   const own = recoverExchange(exchangePath, { model, clientStartUnits: asUnits(identity.balanceUnits) }, options.stamp);
   const recovered = recoverEngine(enginePath, options.stamp);
   const { exchange } = own;
@@ -58,6 +69,18 @@ export async function composePaper(options: ComposePaperOptions): Promise<PaperS
       await exchangeStore.close();
       throw cause;
     });
+  return { own, recovered, exchangeStore, engineStore };
+}
+
+/**
+ * Composes a recovered exchange and engine with a venue's public feed. The first input, RunStarted, waits to be stepped; nothing leaves before
+ * `start()`.
+ */
+export function composePaper(options: ComposePaperOptions): PaperSession {
+  const { clock } = options;
+  const { own, recovered, exchangeStore, engineStore } = options.journals;
+  const { exchange } = own;
+  const barMs = (): number => options.config.settings.market.barIntervalMs;
 
   const wiring: { tell: (urgent: boolean) => void } = { tell: () => undefined };
   const onNews = (urgent: boolean): void => wiring.tell(urgent);
@@ -112,12 +135,13 @@ export async function composePaper(options: ComposePaperOptions): Promise<PaperS
   exchangeStore.listen({ onDurable: link.onDurable, onState: health.watch("the paper exchange's journal") });
   if (recovered.beginWithSnapshot) host.saveSnapshot();
   if (own.beginWithSnapshot) venue.saveSnapshot();
-  const session = new LiveSession({
+  const session: PaperSession = new LiveSession({
     host,
     gateway: venue,
     store: engineStore,
-    sentiment: options.sentiment,
-    wallMs: () => clock.wallMs(),
+    clock,
+    manager: options.manager,
+    probe: options.probe,
   });
   wiring.tell = session.onNews;
   session.notices.push(...recovered.notices, ...own.notices);

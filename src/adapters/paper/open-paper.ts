@@ -3,33 +3,30 @@ import type { EngineSettings } from '../../engine/domain/settings.ts';
 import { defaultSettings } from '../../engine/index.ts';
 import { REAL_LIMITS, withAutoRule } from '../host/auto-rule.ts';
 import { orThrow } from '../host/or-throw.ts';
-import { configNotices, loadConfig, peekConfig } from '../home/config-file.ts';
+import type { SessionOptions } from '../host/session-options.ts';
+import { configNotices, type LoadedConfig, loadConfig, peekConfig } from '../home/config-file.ts';
 import { BudgetMeter } from '../hyperliquid/budget-meter.ts';
-import { publicEndpoints } from '../hyperliquid/endpoints.ts';
-import { profileOf } from '../hyperliquid/profile/profile.ts';
-import { openListeners } from '../hyperliquid/open-listeners.ts';
+import { type Endpoints, publicEndpoints } from '../hyperliquid/endpoints.ts';
+import { LiveHealth } from '../hyperliquid/live-health.ts';
+import { configPart, enginePart, httpPart, recorderPart, storePart } from '../hyperliquid/live-parts.ts';
+import { openRecorderOf, openSentimentOf } from '../hyperliquid/open-listeners.ts';
+import { type ConnectionProfile, profileOf } from '../hyperliquid/profile/profile.ts';
 import { guardSockets } from '../hyperliquid/socket-guard.ts';
 import { VenueClock } from '../hyperliquid/venue-clock.ts';
 import { VenueHttp } from '../hyperliquid/venue-http.ts';
+import { RecorderSlot } from '../recorder/recorder-slot.ts';
+import type { FearGreedPoller } from '../sentiment/fear-greed-poller.ts';
+import { SessionManager } from '../session/session-manager.ts';
 import { JournalStore } from '../store/journal-store.ts';
-import { composePaper, type ComposePaperOptions, type PaperSession } from './compose-paper.ts';
-import { agreeOnPaper, PAPER } from './identity.ts';
+import { composePaper, openJournals, type PaperJournals, type PaperSession } from './compose-paper.ts';
+import { agreeOnPaper, PAPER, type PaperIdentity } from './identity.ts';
 
 /** How to open a paper session. */
-export interface PaperOptions
-  extends Omit<
-    ComposePaperOptions,
-    | 'endpoints'
-    | 'http'
-    | 'meter'
-    | 'clock'
-    | 'identity'
-    | 'config'
-    | 'openStore'
-    | 'sentiment'
-    | 'latencyMs'
-    | 'witness'
-  > {
+export interface PaperOptions extends Omit<SessionOptions, 'config' | 'openStore'> {
+  /** Markets that are followed beside those that are held, 1..200. */
+  readonly markets: number;
+  /** Bars of history of each for an engine without any. */
+  readonly historyBars: number;
   /** A server on this machine in the place of the venue's, or null: the value of `LOOPBACK_VARIABLE`. */
   readonly loopback: string | null;
   /** A server on this machine in the place of the index of sentiment: the value of `SENTIMENT_VARIABLE`. */
@@ -44,6 +41,8 @@ export interface PaperOptions
   readonly settings?: (base: EngineSettings) => EngineSettings;
   /** This machine's time, ms UTC. */
   readonly wallMs: () => number;
+  /** Starts and stops the parts; left out = one of its own. */
+  readonly manager?: SessionManager;
 }
 
 /** One-way delay of a request to the paper exchange, ms. */
@@ -55,36 +54,87 @@ const LATENCY_MS = 40;
  * or a store cannot be opened; a venue that cannot be reached is waited for. Nothing leaves before `start()`.
  */
 export async function openPaper(options: PaperOptions): Promise<PaperSession> {
-  const endpoints = orThrow(publicEndpoints(options.loopback));
-  const noSockets = guardSockets();
-  if (noSockets !== null) throw new Error(noSockets);
-  const identity = agreeOnPaper(options.home, {
-    startMs: options.wallMs(),
-    balanceUnits: asUnits(Math.round(options.balanceUsdc * UNITS_PER_USDC)),
-  });
-  const base = options.settings?.(defaultSettings()) ?? defaultSettings();
+  const manager = options.manager ?? new SessionManager();
+  const health = new LiveHealth();
   const clock = new VenueClock(options.wallMs, () => performance.now());
-  const profile = profileOf(peekConfig(options.home, base).connection);
-  const meter = new BudgetMeter(() => performance.now(), profile);
-  const config = loadConfig(options.home, options.auto ? withAutoRule(base, REAL_LIMITS) : base);
-  const { sentiment, witness } = openListeners({ options, venue: PAPER, config, profile, clock });
-  const session = await composePaper({
-    ...options,
-    endpoints,
-    http: new VenueHttp(endpoints, meter, profile),
-    meter,
-    clock,
-    identity,
-    config,
-    sentiment,
-    witness: witness ?? undefined,
-    latencyMs: LATENCY_MS,
-    openStore: (writer, lastRecordNo) => JournalStore.open(options.journalWorker, writer, lastRecordNo),
-  }).catch(async (cause: unknown) => {
-    await witness?.stop();
-    throw cause;
-  });
+  const base = options.settings?.(defaultSettings()) ?? defaultSettings();
+  const recorder = new RecorderSlot();
+  let identity!: PaperIdentity;
+  let config!: LoadedConfig;
+  let sentiment: FearGreedPoller | null = null;
+  let endpoints!: Endpoints;
+  let profile!: ConnectionProfile;
+  let meter!: BudgetMeter;
+  let http!: VenueHttp;
+  let journals!: PaperJournals;
+  let session!: PaperSession;
+  manager.add([
+    configPart([], () => {
+      endpoints = orThrow(publicEndpoints(options.loopback));
+      identity = agreeOnPaper(options.home, {
+        startMs: options.wallMs(),
+        balanceUnits: asUnits(Math.round(options.balanceUsdc * UNITS_PER_USDC)),
+      });
+      profile = profileOf(peekConfig(options.home, base).connection);
+      config = loadConfig(options.home, options.auto ? withAutoRule(base, REAL_LIMITS) : base);
+      sentiment = openSentimentOf(options, config);
+    }),
+    httpPart(
+      ['config'],
+      (context) => {
+        const noSockets = guardSockets();
+        if (noSockets !== null) throw new Error(noSockets);
+        meter = new BudgetMeter(() => performance.now(), profile);
+        http = new VenueHttp(endpoints, meter, profile);
+        health.hear(http, context);
+      },
+      () => http.close(),
+    ),
+    storePart(
+      async (context) => {
+        health.hold('store', context);
+        const openStore: SessionOptions['openStore'] = (writer, lastRecordNo) =>
+          JournalStore.open(options.journalWorker, writer, lastRecordNo);
+        journals = await openJournals({ ...options, config, openStore }, identity);
+        // Given up meanwhile: nobody else would close them.
+        if (context.signal.aborted) await closeJournals(journals);
+      },
+      () => closeJournals(journals),
+    ),
+    recorderPart(
+      recorder,
+      (time) => openRecorderOf({ options, venue: PAPER, config, profile, clock }, time),
+      () => config.recorder.enabled,
+    ),
+    enginePart(
+      (context) => {
+        health.hold('engine', context);
+        session = composePaper({
+          ...options,
+          manager,
+          probe: health.probe,
+          endpoints,
+          http,
+          meter,
+          clock,
+          config,
+          journals,
+          witness: config.recorder.enabled ? recorder : undefined,
+          latencyMs: LATENCY_MS,
+        });
+      },
+      () => session.endEngine(),
+    ),
+  ]);
+  await manager.open();
+  manager.add(health.parts({ session, stores: [journals.exchangeStore, journals.engineStore], sentiment }));
   session.config = config;
-  session.notices.push(...configNotices(config), ...(sentiment?.notices ?? []));
+  session.notices.push(...configNotices(config), ...((sentiment as FearGreedPoller | null)?.notices ?? []));
   return session;
+}
+
+async function closeJournals(journals: PaperJournals | undefined): Promise<void> {
+  await journals?.engineStore.close();
+  // Closed already where the venue was left in order; then this is no work.
+  await journals?.exchangeStore.close();
 }

@@ -1,3 +1,4 @@
+import type { SocketHealth } from '../../contract/session-health.ts';
 import type { BudgetView, VenueAccountView } from '../../contract/venue-account.ts';
 import type { EngineInputBody, VenueStatus } from '../../engine/domain/inputs.ts';
 import type { Deliver, VenuePort } from '../../engine/domain/ports.ts';
@@ -89,6 +90,21 @@ export class PaperVenue implements VenuePort, SessionVenue {
   /** Takes new connections: after sleep the old ones may only look alive. */
   reconnect(reason: string): void {
     this.#parts.feed.reconnect(reason);
+  }
+
+  /** See `PublicFeed.clockSet`. */
+  clockSet(byMs: number): void {
+    this.#parts.feed.clockSet(byMs);
+  }
+
+  /** Every connection for streams. */
+  sockets(): readonly SocketHealth[] {
+    return this.#parts.feed.sockets();
+  }
+
+  /** How far the histories of the followed markets are. */
+  get warmUp(): PublicFeed['warmUp'] {
+    return this.#parts.feed.warmUp;
   }
 
   /** Requests under way arrive, what happened is written down and told, everything is closed. */

@@ -12,6 +12,12 @@ export interface GraphParts {
   readonly onChange?: () => void;
 }
 
+/** A part that did not stop well. */
+export interface StopProblem {
+  readonly required: boolean;
+  readonly text: string;
+}
+
 /**
  * The parts of a session in the order in which they need each other. Each starts as soon as what it needs is there, those that do not need each
  * other side by side; they stop one after the other in exactly the reverse order of their starts, and one that hangs holds up the next no
@@ -25,7 +31,7 @@ export class ComponentGraph {
   readonly #components = new Map<string, RunningComponent>();
   /** In the order in which they were started. */
   readonly #begun: RunningComponent[] = [];
-  #stopping: Promise<readonly string[]> | null = null;
+  #stopping: Promise<readonly StopProblem[]> | null = null;
 
   constructor({ timers = MACHINE_TIMERS, policy = RESTARTS, onChange = () => undefined }: GraphParts = {}) {
     this.#timers = timers;
@@ -73,17 +79,17 @@ export class ComponentGraph {
     }
   }
 
-  /** Stops all parts that have begun, newest first. Never rejects; what did not stop well comes back as sentences. */
-  stop(reason: string): Promise<readonly string[]> {
+  /** Stops all parts that have begun, newest first. Never rejects; what did not stop well comes back. */
+  stop(reason: string): Promise<readonly StopProblem[]> {
     this.#stopping ??= this.#stopAll(reason);
     return this.#stopping;
   }
 
-  async #stopAll(reason: string): Promise<readonly string[]> {
-    const problems: string[] = [];
+  async #stopAll(reason: string): Promise<readonly StopProblem[]> {
+    const problems: StopProblem[] = [];
     for (const component of this.#begun.toReversed()) {
       const problem = await component.stop(reason);
-      if (problem !== null) problems.push(problem);
+      if (problem !== null) problems.push({ required: component.spec.required, text: problem });
     }
     return problems;
   }

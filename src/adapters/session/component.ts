@@ -4,8 +4,10 @@ import type { ComponentState } from '../../contract/session-health.ts';
 export interface Reporter {
   /** It does what it is for; `detail` says what, '' = nothing to say. */
   readonly good: (detail?: string) => void;
-  /** It works in part, or not at all although nobody needs it. */
-  readonly degraded: (reason: string) => void;
+  /** How far a start is, as a plain sentence. */
+  readonly progress: (detail: string) => void;
+  /** It works in part, or not at all although nobody needs it; it is tried again at `atMs`, if that is known. */
+  readonly degraded: (reason: string, atMs?: number | null) => void;
   /** It has failed and tries again by itself, at `atMs` (this machine's time, ms UTC) if that is known. */
   readonly retrying: (reason: string, atMs?: number | null) => void;
   /** It has failed and does not come back by itself: it is started anew after a pause, as its policy says. */

@@ -165,9 +165,14 @@ export class RunningComponent {
     };
     return {
       good: (detail = '') => heard(() => this.#good(detail)),
-      degraded: (reason) =>
+      progress: (detail) =>
+        heard(() => {
+          if (this.#state === 'starting' || this.#state === 'degraded') this.#move(this.#state, detail);
+        }),
+      degraded: (reason, atMs = null) =>
         heard(() => {
           this.#goodSinceMs = null;
+          this.#retryAtMs = atMs;
           this.#say('degraded', reason);
         }),
       retrying: (reason, atMs = null) =>
@@ -176,7 +181,7 @@ export class RunningComponent {
           this.#retryAtMs = atMs;
           if (this.#state === 'up') this.#restarts += 1;
           // Until it was up once it is on its way, not on its way back.
-          if (this.#lastGoodMs === null && this.#state === 'starting') this.#detail = reason;
+          if (this.#lastGoodMs === null && this.#state === 'starting') this.#move('starting', reason);
           else this.#say('restarting', reason);
         }),
       failed: (reason) => heard(() => this.#onFailure(reason)),

@@ -6,7 +6,7 @@ import type {
   SessionState,
   SocketHealth,
 } from '../../contract/session-health.ts';
-import { ComponentGraph } from './component-graph.ts';
+import { ComponentGraph, type StopProblem } from './component-graph.ts';
 import { type ComponentSpec, StartFailure } from './component.ts';
 import { MachineWatch } from './machine-watch.ts';
 import { machineNetworks, type NetworkNow, NetworkWatch } from './network-watch.ts';
@@ -114,8 +114,8 @@ export class SessionManager {
     await this.#graph.start('run');
   }
 
-  /** Stops everything in reverse. Never rejects; what did not stop well comes back as sentences. */
-  async stop(reason: string): Promise<readonly string[]> {
+  /** Stops everything in reverse. Never rejects; what did not stop well comes back. */
+  async stop(reason: string): Promise<readonly StopProblem[]> {
     this.#cancelLook();
     this.#machine = null;
     this.#network = null;

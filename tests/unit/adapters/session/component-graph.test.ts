@@ -173,8 +173,8 @@ describe('failures', () => {
     expect(of('recorder').state).toBe('stopping');
     await timers.pass(1);
     expect(await ended).toEqual([
-      'ENGINE did not stop well: no picture',
-      'RECORDER did not stop within 2 s and was left behind',
+      { required: true, text: 'ENGINE did not stop well: no picture' },
+      { required: true, text: 'RECORDER did not stop within 2 s and was left behind' },
     ]);
     expect(log.at(-1)).toBe('ended store');
   });
