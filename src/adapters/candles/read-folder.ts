@@ -15,9 +15,11 @@ export interface CandleFolderOptions {
   readonly onIgnored?: (names: readonly string[]) => void;
 }
 
-interface CandleFile {
+/** A file of candles by its name. */
+export interface CandleFile {
   readonly file: string;
   readonly sourceName: string;
+  /** Our name of its market. */
   readonly symbol: string;
   readonly packed: boolean;
 }
@@ -49,7 +51,11 @@ export async function readCandleFolder(
   return sameInterval(series, found.value) ?? ok(series);
 }
 
-async function listCandleFiles(dir: string, options: CandleFolderOptions): Promise<Result<CandleFile[], CandleError>> {
+/** The candle files of a folder by symbol; refused as `readCandleFolder` says. */
+export async function listCandleFiles(
+  dir: string,
+  options: CandleFolderOptions = {},
+): Promise<Result<CandleFile[], CandleError>> {
   let entries: Dirent[];
   try {
     entries = await readdir(dir, { withFileTypes: true });
@@ -59,21 +65,31 @@ async function listCandleFiles(dir: string, options: CandleFolderOptions): Promi
   const files: CandleFile[] = [];
   const ignored: string[] = [];
   for (const entry of entries) {
-    const match = FILE_NAME.exec(entry.name);
-    const sourceName = match?.[1];
-    if (sourceName === undefined || entry.isDirectory()) ignored.push(entry.name);
-    else {
-      const packed = match?.[2] !== undefined;
-      files.push({ file: entry.name, sourceName, symbol: symbolOf(sourceName), packed });
-    }
+    const file = entry.isDirectory() ? null : candleFileOf(entry.name);
+    if (file === null) ignored.push(entry.name);
+    else files.push(file);
   }
   options.onIgnored?.(ignored.sort(byCodeUnit));
   if (files.length === 0) {
     const seen = ignored.length === 0 ? 'an empty folder' : `${ignored.length} other names and no candle file`;
     return folderFault(dir, seen, 'at least one SYMBOL.csv or SYMBOL.csv.gz');
   }
-  files.sort((a, b) => byCodeUnit(a.symbol, b.symbol) || byCodeUnit(a.file, b.file));
-  return twice(files) ?? wanted(dir, files, options.symbols);
+  const once = inOrder(files);
+  return once.ok ? wanted(dir, once.value, options.symbols) : once;
+}
+
+/** What a file's name says, or null for a name that no candle file has. */
+export function candleFileOf(name: string): CandleFile | null {
+  const match = FILE_NAME.exec(name);
+  const sourceName = match?.[1];
+  if (sourceName === undefined) return null;
+  return { file: name, sourceName, symbol: symbolOf(sourceName), packed: match?.[2] !== undefined };
+}
+
+/** Files by symbol; refused where two of them are of one. */
+export function inOrder(files: readonly CandleFile[]): Result<CandleFile[], CandleError> {
+  const sorted = files.toSorted((a, b) => byCodeUnit(a.symbol, b.symbol) || byCodeUnit(a.file, b.file));
+  return twice(sorted) ?? ok(sorted);
 }
 
 function twice(files: readonly CandleFile[]): Result<never, CandleError> | null {
@@ -98,7 +114,8 @@ function wanted(
   return ok(files.filter((file) => symbols.includes(file.symbol)));
 }
 
-async function readCandleFile(dir: string, file: CandleFile): Promise<Result<RecordedSeries, CandleError>> {
+/** Reads one file of a folder, checked as `parseCandles` says. */
+export async function readCandleFile(dir: string, file: CandleFile): Promise<Result<RecordedSeries, CandleError>> {
   let text: string;
   try {
     const bytes = await readFile(join(dir, file.file));

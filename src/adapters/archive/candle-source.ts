@@ -1,0 +1,22 @@
+import type { ArchiveInterval } from '../../contract/candle-archive.ts';
+import type { Result } from '../../engine/kernel/result.ts';
+import type { Candle } from '../../hyperliquid/decode/market-shapes.ts';
+import type { Span } from './span.ts';
+
+/** A question that got no answer. */
+export interface SourceFailure {
+  readonly reason: string;
+  /** False when asking again would not help. */
+  readonly mayRetry: boolean;
+}
+
+/** Where bars are asked for. */
+export interface CandleSource {
+  /** Bars that open within a span of at most 5,000 of them, as the venue answers, once the budget has room for the question. Never rejects. */
+  readonly ask: (
+    question: { readonly symbol: string; readonly interval: ArchiveInterval; readonly span: Span },
+    signal: AbortSignal,
+  ) => Promise<Result<readonly Candle[], SourceFailure>>;
+  /** The venue's time, ms UTC. */
+  readonly nowMs: () => number;
+}

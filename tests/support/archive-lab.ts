@@ -1,0 +1,50 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CandleStore, type StoreParts } from '../../src/adapters/archive/candle-store.ts';
+import type { Bars } from '../../src/adapters/archive/bars.ts';
+import { fileNameOf } from '../../src/adapters/archive/series-name.ts';
+import type { SeriesKey } from '../../src/contract/candle-archive.ts';
+
+export const HOUR = 3_600_000;
+
+/** A full hour in 2025. */
+export const T0 = 1_750_000_000_000 - (1_750_000_000_000 % HOUR);
+
+export const BTC: SeriesKey = { symbol: 'BTC', interval: '1h', source: 'venue' };
+
+/** Hourly bars at these hours after T0; `tilt` makes their figures differ. */
+export function hours(at: readonly number[], tilt = 0): Bars {
+  return Float64Array.from(
+    at.flatMap((hour) => {
+      const low = 100 + hour + tilt;
+      return [T0 + hour * HOUR, low + 1, low + 3.5, low, low + 2.25, hour % 7];
+    }),
+  );
+}
+
+/** 0, 1, 2 .. up to but without `end`. */
+export function upTo(end: number, from = 0): readonly number[] {
+  return Array.from({ length: end - from }, (_, place) => place + from);
+}
+
+/** A folder of its own for a store. */
+export class ArchiveLab {
+  readonly root = mkdtempSync(join(tmpdir(), 'trimtab-archive-'));
+
+  get parts(): StoreParts {
+    return { folders: { venue: join(this.root, 'live'), imported: join(this.root, 'imported') }, stamp: 'now' };
+  }
+
+  open(): Promise<CandleStore> {
+    return CandleStore.open(this.parts);
+  }
+
+  path(key: SeriesKey = BTC): string {
+    return join(this.parts.folders[key.source], fileNameOf(key));
+  }
+
+  close(): void {
+    rmSync(this.root, { recursive: true, force: true });
+  }
+}
