@@ -81,7 +81,7 @@ export class FallbackModel {
   /** To be called with every step, in order. */
   readonly step = (input: EngineInput, output: StepOutput): void => {
     const before = this.#facts;
-    if (input.kind === 'RunStarted') this.#begin(input.seq);
+    if (input.kind === 'RunStarted') this.#begin(input);
     else this.#take(input, output);
     if (input.kind !== 'RunStarted' && !this.#facts.stopped) this.#watchTime(input.atMs);
     this.#noteQuestions(input.atMs, output);
@@ -91,11 +91,13 @@ export class FallbackModel {
   };
 
   /** A new run: facts of steps that the journal has lost never were. */
-  #begin(seq: number): void {
+  #begin({ seq, atMs }: EngineInput): void {
     this.#past = this.#past.filter((each) => each.seq < seq);
     const kept = this.#past.at(-1)?.facts ?? NOTHING;
     const fresh = { linkUp: false, known: false, begun: false, down: false, stopped: false };
-    this.#facts = { ...kept, ...fresh, troubleMs: null, askedMs: null, asked: [] };
+    // A fallback that nobody has ended goes on, and its time runs, whether the link says a word or not.
+    const troubleMs = kept.owed ? atMs : null;
+    this.#facts = { ...kept, ...fresh, troubleMs, askedMs: null, asked: [] };
   }
 
   #take(input: EngineInput, output: StepOutput): void {

@@ -54,11 +54,18 @@ export function moveMode(core: EngineCore, event: ModeEvent, reason: string): vo
 function noteTrouble(core: EngineCore, event: ModeEvent): void {
   if (event === 'lost' || event === 'doubt' || event === 'restarted') beginEpoch(core);
   const { mode } = core.run;
-  if (event === 'compared' || event === 'restarted') core.run.mode = { ...mode, troubleSinceMs: null };
+  if (event === 'compared') core.run.mode = { ...mode, troubleSinceMs: null };
+  // A run that begins in the middle of an outage has not heard of the venue either.
+  else if (event === 'restarted') core.run.mode = { ...mode, troubleSinceMs: owesWord(mode) ? core.atMs : null };
   // Back after a fallback: the comparison has its own time, or the old trouble would be a new fallback at once.
   else if (event === 'connected' && mode.mode === 'fallback') core.run.mode = { ...mode, troubleSinceMs: core.atMs };
   else if ((event === 'lost' || event === 'doubt') && mode.troubleSinceMs === null)
     core.run.mode = { ...mode, troubleSinceMs: core.atMs };
+}
+
+/** True from the beginning of a fallback to the word that ends it. */
+function owesWord({ mode }: ModeState): boolean {
+  return mode === 'fallback' || mode === 'returning' || mode === 'confirming';
 }
 
 /** What was asked of the account until now has lost its worth: what happens from here on is not in the answer. It is asked anew. */
@@ -115,8 +122,7 @@ export function noteAnswered(core: EngineCore, answer: AccountSnapshot, differen
 function beginFallback(core: EngineCore, before: ModeState, reason: string): void {
   const cause = 'the venue is down';
   // A second outage before anybody confirmed goes on with the story of the first one.
-  const isNew = before.mode === 'live' || before.mode === 'degraded' || before.mode === 'reconciling';
-  if (isNew) core.run.mode = { ...core.run.mode, differences: [], paper: NO_PAPER };
+  if (!owesWord(before)) core.run.mode = { ...core.run.mode, differences: [], paper: NO_PAPER };
   core.run.mode = { ...core.run.mode, askedAtMs: null };
   voidTickets(core, cause);
   forgetWorks(core, () => true, cause);
