@@ -23,6 +23,7 @@ import { fakeUniverse } from './fake-universe.ts';
 import { INSTRUMENTS, legal, PreviewMarket } from './fixture-market.ts';
 import { type Fixture, tradingFixture } from './fixture-trading.ts';
 import { moodOf } from './fixture-mood.ts';
+import { modePart } from './fixture-mode.ts';
 import { PreviewSettings } from './fixture-settings.ts';
 import { normal, seeded } from './random.ts';
 
@@ -37,6 +38,8 @@ export interface PreviewOptions {
   readonly updatesPerSecond: number;
   /** State of the index: `good`, `off`, `loading`, `old`, `failing`, `none`. */
   readonly mood: string;
+  /** How far venue and engine know of each other: `live`, `degraded`, `fallback`, `silent`, `returning`, `confirming`. */
+  readonly mode: string;
   /** State of the candle store: `full`, `empty`, `off` (nothing stored, nobody to ask). */
   readonly archive: string;
 }
@@ -76,6 +79,7 @@ export class FakeEngine {
   #seq = 1;
   #focus = 1;
   #halted: boolean;
+  #mode: string;
   readonly #agents: readonly AgentKeyView[] = [
     { network: 'testnet', place: 'keychain', address: '0x7472696d7461620000000000000000000000005b', problem: '' },
     { network: 'live', place: null, address: null, problem: '' },
@@ -86,6 +90,7 @@ export class FakeEngine {
   constructor(options: PreviewOptions) {
     this.#options = options;
     this.#halted = options.halted;
+    this.#mode = options.mode;
     const none: Fixture = {
       tickets: [],
       positions: [],
@@ -219,18 +224,9 @@ export class FakeEngine {
       venue,
       runId: '7f3a91c2',
       atMs,
-      state: this.#halted ? 'halted' : trouble ? 'degraded' : 'live',
-      stateReason: this.#halted ? 'Kill switch' : trouble ? 'No message for 6 s' : '',
-      mode: {
-        mode: 'live',
-        sinceMs: atMs,
-        reason: '',
-        next: '',
-        waitingExits: [],
-        differences: [],
-        paper: { positions: [], entries: 0, resultUnits: asUnits(0) },
-      },
-      connection: 'connected',
+      ...modePart(this.#mode, atMs),
+      ...(this.#halted ? { state: 'halted' as const, stateReason: 'Kill switch' } : {}),
+      ...(trouble && !this.#halted ? { state: 'degraded' as const, stateReason: 'No message for 6 s' } : {}),
       barIntervalMs: BAR_MS,
       nextBarAtMs: (Math.floor(atMs / BAR_MS) + 1) * BAR_MS,
       feedSilentSinceMs: trouble ? atMs - 6_000 : null,
@@ -466,6 +462,10 @@ export class FakeEngine {
           { kind: 'session', session: this.#session() },
         ]);
         return { ok: true, value: this.#halted ? 'Halted: opening orders are cancelled' : 'Released' };
+      case 'resumeLive':
+        this.#mode = 'live';
+        this.#send([{ kind: 'session', session: this.#session() }]);
+        return { ok: true, value: 'entries go to the venue again' };
       case 'setAutoRule':
         this.#rules = [...this.#rules.filter((rule) => rule.strategyId !== command.rule.strategyId), command.rule];
         this.#send([{ kind: 'session', session: this.#session() }]);

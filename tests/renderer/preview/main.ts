@@ -11,6 +11,7 @@ const engine = new FakeEngine({
   empty: asked.has('empty'),
   trouble: asked.has('trouble'),
   mood: asked.get('mood') ?? 'good',
+  mode: asked.get('mode') ?? 'live',
   archive: asked.get('archive') ?? 'full',
   updatesPerSecond: Number(asked.get('rate') ?? '10'),
 });
