@@ -49,6 +49,8 @@ export class LoopbackVenue {
   readonly actions: SeenAction[] = [];
   readonly asked: string[] = [];
   readonly subscribed: string[] = [];
+  /** Subscriptions that were ended. */
+  readonly ended: string[] = [];
   /** Answers by /info type; a test replaces what it needs. */
   readonly info = new Map<string, (body: Record<string, unknown>) => Reply | Promise<Reply>>();
   /** Answer to actions. */
@@ -190,7 +192,7 @@ export class LoopbackVenue {
     const message = JSON.parse(text) as { readonly method: string; readonly subscription?: Record<string, unknown> };
     if (message.method === 'ping') socket.send('{"channel":"pong"}');
     if (message.subscription === undefined) return;
-    this.subscribed.push(JSON.stringify(message.subscription));
+    (message.method === 'unsubscribe' ? this.ended : this.subscribed).push(JSON.stringify(message.subscription));
     if (!this.onSubscribe(message.subscription, socket)) return;
     socket.send(
       JSON.stringify({

@@ -43,6 +43,13 @@ export class SilenceWatch {
     if (!this.#heardMs.has(channel)) this.#heardMs.set(channel, nowMs);
   }
 
+  /** Only these channels are subscribed to any more: the others are not listened for. */
+  expectsOnly(channels: ReadonlySet<string>): void {
+    for (const channel of this.#heardMs.keys()) if (!channels.has(channel)) this.#heardMs.delete(channel);
+    const { flow } = this.#limits;
+    if (flow?.channels.every((channel) => !channels.has(channel)) === true) this.#flows = false;
+  }
+
   /** Data came. */
   heard(channel: string, nowMs: number): void {
     this.#heardMs.set(channel, nowMs);

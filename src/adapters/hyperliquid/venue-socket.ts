@@ -50,7 +50,9 @@ export class VenueSocket {
   readonly #quarantine: Quarantine;
   readonly #silence: SilenceWatch;
   #transport: WebSocketTransport;
-  #listener: (event: CustomEvent<unknown>) => void = () => undefined;
+  /** The subscription of each channel whose listener hears the whole channel: the library hands each frame of a channel to each listener. */
+  readonly #ears = new Map<string, string>();
+  readonly #ends = new Map<string, () => Promise<void>>();
   readonly #watch: ReturnType<typeof setInterval>;
   readonly #end = new AbortController();
   #connection = 0;
@@ -126,9 +128,45 @@ export class VenueSocket {
     this.#live.clear();
   }
 
+  /** Ends subscriptions, and does not make them again. Frames that are under way may still come. */
+  unwant(gone: readonly Wanted[]): void {
+    for (const { payload } of gone) {
+      const key = JSON.stringify(payload);
+      if (!this.#wanted.delete(key)) continue;
+      this.#quarantine.release(key);
+      const end = this.#ends.get(key);
+      this.#ends.delete(key);
+      // One that is not confirmed yet is ended when it is.
+      if (!this.#live.delete(key) || end === undefined) continue;
+      this.#parts.meter.message(1);
+      void end().catch((cause: unknown) => this.#parts.onProblem(`${key}: ${wordsOf(cause)}`));
+    }
+    this.#mendEars();
+  }
+
+  /** Sees to it that each channel is heard through a subscription that lives, and that none is waited for that has none. */
+  #mendEars(): void {
+    for (const [channel, key] of this.#ears) if (!this.#wanted.has(key)) this.#ears.delete(channel);
+    const channels = new Set<string>();
+    for (const key of this.#live) {
+      const { channel, payload } = this.#wanted.get(key) as Wanted;
+      channels.add(channel);
+      if (this.#ears.has(channel)) continue;
+      this.#ears.set(channel, key);
+      // The subscription stands: the library only adds the listener, within this call.
+      const heard = this.#transport.subscribe(channel, payload, this.#listenerOf(this.#transport));
+      heard.catch((cause: unknown) => this.#parts.onProblem(`${key}: ${wordsOf(cause)}`));
+      const first = this.#ends.get(key);
+      this.#ends.set(key, async () => {
+        await first?.();
+        await (await heard).unsubscribe();
+      });
+    }
+    this.#silence.expectsOnly(channels);
+  }
+
   #connect(): WebSocketTransport {
     const transport = streamTransport(this.#parts.endpoints, true);
-    this.#listenTo(transport);
     const { socket } = transport;
     const { onRaw } = this.#parts;
     if (onRaw !== undefined)
@@ -147,6 +185,8 @@ export class VenueSocket {
   #lost(): void {
     this.#connection += 1;
     this.#live.clear();
+    this.#ears.clear();
+    this.#ends.clear();
     this.#trying = null;
     // What waits for confirmations of the lost connection must not hold up the next one.
     this.#subscribing = null;
@@ -183,7 +223,7 @@ export class VenueSocket {
     meter.message(1);
     const isTaken = await trySubscription(endpoints, this.#wanted.get(key) as Wanted, this.#end.signal);
     this.#retrying = false;
-    if (this.#stopped) return;
+    if (this.#stopped || !this.#wanted.has(key)) return;
     if (!isTaken) {
       this.#quarantine.add(key, steadyMs());
       return;
@@ -230,6 +270,7 @@ export class VenueSocket {
       const problems = await Promise.all(chunk.map((key) => this.#make(key, connection)));
       if (connection !== this.#connection) return;
       this.#trying = null;
+      this.#mendEars();
       if (problems.some((problem) => problem !== null)) {
         if (chunk.some((key) => this.#isVital(key) && !this.#live.has(key)) && !(await this.#pauseAfterRefusal()))
           return;
@@ -260,27 +301,36 @@ export class VenueSocket {
 
   /** Makes one subscription; a sentence when it failed although the connection stands. A refused one is left out from now on. */
   async #make(key: string, connection: number): Promise<string | null> {
-    const wanted = this.#wanted.get(key) as Wanted;
+    const wanted = this.#wanted.get(key);
+    // Ended while it waited for its turn.
+    if (wanted === undefined) return null;
     this.#parts.meter.message(1);
+    const isEar = !this.#ears.has(wanted.channel);
+    if (isEar) this.#ears.set(wanted.channel, key);
     try {
-      // One listener for all subscriptions: the library hands it each frame of a channel once.
-      await this.#transport.subscribe(wanted.channel, wanted.payload, this.#listener);
+      const listener = isEar ? this.#listenerOf(this.#transport) : deaf;
+      const { unsubscribe } = await this.#transport.subscribe(wanted.channel, wanted.payload, listener);
       if (connection !== this.#connection) return null;
+      if (!this.#wanted.has(key)) {
+        await unsubscribe();
+        return null;
+      }
       this.#live.add(key);
+      this.#ends.set(key, unsubscribe);
       this.#silence.expects(wanted.channel, this.#parts.steadyMs());
       return null;
     } catch (cause) {
       // A connection that is gone refuses everything: that says nothing of the subscription.
       if (connection !== this.#connection || !this.#isUp) return null;
-      const text = `${key}: ${cause instanceof Error ? cause.message : String(cause)}`;
+      const text = `${key}: ${wordsOf(cause)}`;
       this.#parts.onProblem(text);
       if (!/timed out/.test(text)) this.#leaveOut(key);
       return text;
     }
   }
 
-  #listenTo(transport: WebSocketTransport): void {
-    this.#listener = (event) => {
+  #listenerOf(transport: WebSocketTransport): (event: CustomEvent<unknown>) => void {
+    return (event) => {
       // A connection that was given up may speak for a while still.
       if (this.#stopped || transport !== this.#transport) return;
       this.#silence.heard(event.type, this.#parts.steadyMs());
@@ -309,4 +359,11 @@ export class VenueSocket {
     this.#state = state;
     this.#parts.onState(state, reason);
   }
+}
+
+/** Listener of the subscriptions whose frames another one of their channel hears. */
+const deaf = (): void => undefined;
+
+function wordsOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
 }

@@ -188,3 +188,60 @@ test('a line that is dead is not waited for: the next connection stands at once,
   revive();
   expect(frames).toEqual(['bbo']);
 });
+
+describe('subscriptions that are not wanted any more', () => {
+  const bbo = (coin: string) => ({ channel: 'bbo', payload: { type: 'bbo', coin } }) as const;
+  const touch = (coin: string): void => venue.push('bbo', { coin, time: 1, bbo: [null, null] });
+
+  test('are ended at the venue, the others of the channel are heard on, each frame once', async () => {
+    open().want([bbo('BTC'), bbo('ETH'), bbo('SOL'), TRADES]);
+    await until(() => socket.subscriptions === 4);
+    socket.unwant([bbo('BTC'), bbo('ETH')]);
+    await until(() => venue.ended.length === 2);
+    expect(socket.subscriptions).toBe(2);
+    touch('SOL');
+    venue.push('trades', []);
+    await until(() => frames.includes('trades'));
+    expect(frames).toEqual(['bbo', 'trades']);
+    socket.want([bbo('BTC')]);
+    await until(() => socket.subscriptions === 3);
+    touch('BTC');
+    venue.push('trades', []);
+    await until(() => frames.length >= 4);
+    expect(frames).toEqual(['bbo', 'trades', 'bbo', 'trades']);
+    expect(venue.streams).toBe(1);
+    expect(problems).toEqual([]);
+  });
+
+  test('are not made again after a new connection', async () => {
+    open().want([bbo('BTC'), bbo('ETH')]);
+    await until(() => socket.subscriptions === 2);
+    socket.unwant([bbo('BTC')]);
+    await until(() => venue.ended.length === 1);
+    const before = venue.subscribed.length;
+    socket.reconnect('test');
+    await until(() => socket.state === 'ready');
+    expect(venue.subscribed.slice(before)).toEqual([JSON.stringify(bbo('ETH').payload)]);
+  });
+
+  test('that were not confirmed yet are ended when they are', async () => {
+    open().want([bbo('BTC'), bbo('ETH')]);
+    await until(() => venue.subscribed.length === 2);
+    socket.unwant([bbo('BTC')]);
+    await until(() => venue.ended.length === 1 && socket.state === 'ready');
+    expect(socket.subscriptions).toBe(1);
+    touch('ETH');
+    await until(() => frames.length === 1);
+  });
+
+  test('bring no new connection for the silence of a channel that has none left', async () => {
+    open({ bbo: 100 }, { flow: { channels: ['bbo'], silenceMs: 100 } }).want([bbo('BTC'), TRADES]);
+    await until(() => socket.subscriptions === 2);
+    touch('BTC');
+    await until(() => frames.length === 1);
+    socket.unwant([bbo('BTC')]);
+    const startedMs = performance.now();
+    await until(() => performance.now() - startedMs > 700);
+    expect(states).toEqual(['subscribing', 'ready']);
+  });
+});
