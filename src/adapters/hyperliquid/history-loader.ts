@@ -2,6 +2,7 @@ import type { Instrument } from '../../engine/domain/instrument.ts';
 import type { HistoryUpdate, MarketUpdate, PrintsUpdate } from '../../engine/domain/market-update.ts';
 import { asLots, asTicks } from '../../contract/units.ts';
 import type { Candle } from '../../hyperliquid/decode/market-shapes.ts';
+import type { Answered, HistoryArchive } from '../archive/history.ts';
 import { decimalToTicks } from '../../hyperliquid/wire/decimal.ts';
 import { wholeSteps } from './to-inputs.ts';
 import type { VenueHttp } from './venue-http.ts';
@@ -47,22 +48,52 @@ export class HistoryLoader {
     this.#parts = parts;
   }
 
-  /** The last `count` bars of a market; null if there is no answer, or the venue has no bars of this length. */
+  /**
+   * The last `count` bars of a market; null if there is no answer, or the venue has no bars of this length. Closed bars that are stored on this
+   * machine are not asked for again; what the venue answers is stored.
+   */
   async load(instrument: Instrument, barMs: number, count: number, signal: AbortSignal): Promise<LoadedHistory | null> {
     const { http, nowMs, onProblem } = this.#parts;
     const interval = INTERVALS[barMs];
     if (interval === undefined) return null;
+    const { symbol } = instrument;
+    const fromMs = Math.floor(nowMs() / barMs) * barMs - count * barMs;
+    const stored = await this.#recall(symbol, barMs, fromMs);
     const askedMs = nowMs();
-    const startTime = Math.floor(askedMs / barMs) * barMs - count * barMs;
-    const req = { coin: instrument.symbol, interval, startTime, endTime: askedMs };
+    const startTime = stored?.toMs ?? fromMs;
+    const req = { coin: symbol, interval, startTime, endTime: askedMs };
     const answer = await http.askAgain('candleSnapshot', { req }, { tries: TRIES, signal });
     if (!answer.ok) {
       onProblem(answer.error.reason);
       return null;
     }
-    const rows = answer.value.filter((row) => row.s === instrument.symbol && row.t % barMs === 0);
-    return historyOf(rows, instrument, { barMs, nowMs: askedMs });
+    const span = { fromMs: startTime, toMs: Math.floor(askedMs / barMs) * barMs + barMs };
+    void this.#keep({ symbol, intervalMs: barMs, span, rows: answer.value, askedMs });
+    const rows = answer.value.filter((row) => row.s === symbol && row.t % barMs === 0);
+    return historyOf([...(stored?.rows ?? []), ...rows], instrument, { barMs, nowMs: askedMs });
   }
+
+  /** A store that cannot be read is as good as none: the venue is asked for everything. */
+  async #recall(symbol: string, barMs: number, fromMs: number): ReturnType<HistoryArchive['recall']> {
+    try {
+      return (await this.#parts.http.archive?.recall(symbol, barMs, fromMs)) ?? null;
+    } catch (cause) {
+      this.#parts.onProblem(`stored candles of ${symbol} cannot be read: ${messageOf(cause)}`);
+      return null;
+    }
+  }
+
+  async #keep(answered: Answered): Promise<void> {
+    try {
+      await this.#parts.http.archive?.keep(answered);
+    } catch (cause) {
+      this.#parts.onProblem(messageOf(cause));
+    }
+  }
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
 }
 
 /** What candles come to: closed bars as history, the running one as a summary of its trades so far. */

@@ -1,4 +1,5 @@
 import type { CommandOrigin, TradeCommand } from '../../contract/commands.ts';
+import type { CandleArchive } from '../archive/candle-archive.ts';
 import type { CommandReply } from '../../engine/domain/outputs.ts';
 import type { SessionStore } from '../host/session-store.ts';
 import type { EngineHost } from '../host/engine-host.ts';
@@ -58,6 +59,8 @@ export class LiveSession<V extends SessionVenue = Gateway> {
   readonly notices: string[] = [];
   /** What it was opened with; null where it was composed without a config.json. */
   config: LoadedConfig | null = null;
+  /** The candles that are stored on this machine; null where there is no store. */
+  archive: CandleArchive | null = null;
   /** Called once when a step threw: a rule of the engine itself was broken, and nothing is stepped any more. */
   onBroken: (cause: unknown) => void = () => undefined;
   readonly #parts: LiveParts<V>;
@@ -86,6 +89,7 @@ export class LiveSession<V extends SessionVenue = Gateway> {
         probe: this.#parts.probe,
       })
       .catch((cause: unknown) => this.#break(cause));
+    this.archive?.start();
     this.#turn();
   }
 

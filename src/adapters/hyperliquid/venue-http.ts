@@ -4,6 +4,7 @@ import type { Result } from '../../engine/kernel/result.ts';
 import { decode, describeProblem } from '../../hyperliquid/decode/decode.ts';
 import type { Field, Read } from '../../hyperliquid/decode/fields.ts';
 import { INFO } from '../../hyperliquid/decode/tables.ts';
+import type { HistoryArchive } from '../archive/history.ts';
 import { backoffMs, pause } from './backoff.ts';
 import { BudgetGate } from './budget-gate.ts';
 import type { BudgetMeter } from './budget-meter.ts';
@@ -72,6 +73,8 @@ export class VenueHttp {
   readonly #meter: BudgetMeter;
   /** Rows that each type of question brought the last time, as weight. */
   readonly #lastRows = new Map<string, number>();
+  /** Candles that need not be asked for again; null = all are asked for. */
+  archive: HistoryArchive | null = null;
   /** Called for answers that could not be read. */
   onProblem: (sentence: string) => void = () => undefined;
   /** Called after each request: null when the venue answered, else why not. */

@@ -1,0 +1,15 @@
+import type { CandleSource } from '../archive/candle-source.ts';
+import type { VenueHttp } from './venue-http.ts';
+
+/**
+ * The venue as a source of candles for downloads: one question at a time, out of the share of market data, which what trades always goes before.
+ */
+export function venueCandles(http: VenueHttp, nowMs: () => number): CandleSource {
+  return {
+    nowMs,
+    ask: ({ symbol, interval, span }, signal) => {
+      const req = { coin: symbol, interval, startTime: span.fromMs, endTime: span.toMs - 1 };
+      return http.ask('candleSnapshot', { req }, signal);
+    },
+  };
+}
