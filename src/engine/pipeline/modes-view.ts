@@ -40,10 +40,12 @@ function nextWords({ run, settings }: EngineCore): string {
     case 'reconciling':
       return 'live again once the account was compared';
     case 'fallback':
-    case 'returning':
+    case 'returning': {
+      const when = run.connection === 'connected' && run.mode.mode === 'returning' ? '' : ' when the venue is back';
       return settings.execution.resumeAfterFallback === 'auto'
-        ? 'the account is compared when the venue is back, then entries go again'
-        : 'the account is compared when the venue is back, then you confirm';
+        ? `the account is compared${when}, then entries go again`
+        : `the account is compared${when}, then you confirm`;
+    }
     case 'confirming':
       return 'entries go again when you confirm; exits and stops work';
   }

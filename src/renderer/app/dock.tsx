@@ -34,7 +34,7 @@ function useCounts(): Readonly<Partial<Record<DockTab, number>>> {
   });
   const fills = useView((state) => state.fills.length);
   const alerts = useView((state) => state.alerts.length);
-  const attention = useView((state) => openCount(state.interventions));
+  const attention = useView((state) => openCount(state.interventions, state.session?.mode.mode));
   return { positions, orders, fills, alerts, attention };
 }
 

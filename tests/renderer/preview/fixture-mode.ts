@@ -9,15 +9,15 @@ const PAPER: ModeView['paper'] = {
     {
       asset: 1,
       sizeLots: asLots(1_840),
-      costUnits: asUnits(412_000_000),
-      stopTicks: asTicks(4_100_000),
-      takeProfitTicks: asTicks(4_500_000),
+      costUnits: asUnits(1_840 * 397_900),
+      stopTicks: asTicks(390_900),
+      takeProfitTicks: asTicks(412_200),
       unrealisedUnits: asUnits(3_210_442),
     },
     {
       asset: 13,
       sizeLots: asLots(-920),
-      costUnits: asUnits(-188_000_000),
+      costUnits: asUnits(-920 * 312_300),
       stopTicks: null,
       takeProfitTicks: null,
       unrealisedUnits: asUnits(-1_877_003),
@@ -71,13 +71,14 @@ export function modePart(name: string, atMs: number): ModePart {
     }
     case 'returning': {
       const reason = 'connected';
+      const next = 'the account is compared, then you confirm';
       const paper = { ...PAPER, positions: [] };
       const mode: ModeView = {
         ...LIVE,
         mode: 'returning',
         sinceMs: atMs - 800,
         reason,
-        next: ASKED,
+        next,
         waitingExits: exits,
         paper,
       };

@@ -91,14 +91,16 @@ export function AttentionPanel(): ReactNode {
   const items = useView((state) => state.interventions);
   const rows = useMemo(() => attentionRows(items), [items]);
   return (
-    <div data-testid="attention" className="flex h-full flex-col">
+    <div data-testid="attention" className="flex h-full flex-col overflow-y-auto">
       <FallbackSection />
       {rows.length === 0 ? (
-        <Empty title="Nothing needs your hands" icon={<CircleCheck size={20} />}>
-          Orders and stops that the engine could not bring to an end are listed here with their whole story.
-        </Empty>
+        <div className="min-h-28 flex-1">
+          <Empty title="Nothing needs your hands" icon={<CircleCheck size={20} />}>
+            Orders and stops that the engine could not bring to an end are listed here with their whole story.
+          </Empty>
+        </div>
       ) : (
-        <ul className="min-h-0 flex-1 overflow-y-auto">
+        <ul>
           {rows.map((item) => (
             <Item key={item.interventionId} item={item} />
           ))}

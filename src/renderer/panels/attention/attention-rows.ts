@@ -1,4 +1,4 @@
-import type { InterventionView } from '../../../contract/views.ts';
+import type { InterventionView, ModeView } from '../../../contract/views.ts';
 
 /** What still lasts first, the oldest at the top; then what ended by itself and was not seen yet. */
 export function attentionRows(items: readonly InterventionView[]): readonly InterventionView[] {
@@ -7,9 +7,9 @@ export function attentionRows(items: readonly InterventionView[]): readonly Inte
   );
 }
 
-/** How many need hands now. */
-export function openCount(items: readonly InterventionView[]): number {
-  return items.filter((item) => item.resolvedAtMs === null).length;
+/** How many things need hands now; a venue that waits for a word before anything opens is one. */
+export function openCount(items: readonly InterventionView[], mode: ModeView['mode'] | null = null): number {
+  return items.filter((item) => item.resolvedAtMs === null).length + (mode === 'confirming' ? 1 : 0);
 }
 
 /** What the trouble is about, in words. */

@@ -1,5 +1,6 @@
 import type { AppInfo } from '../../../contract/ipc.ts';
 import type { InterventionView, SessionView } from '../../../contract/views.ts';
+import { formatStamp } from '../../format/time.ts';
 import type { DockTab } from '../../stores/ui-store.ts';
 import type { LinkState } from '../../stores/view-state.ts';
 
@@ -50,24 +51,49 @@ function journalLines(session: SessionView): BannerLine[] {
   return [line('journal', 'bad', title, session.journalReason)];
 }
 
+const atClock = (atMs: number, nowMs: number): string => `since ${formatStamp(atMs, nowMs)}`;
+
+/** `One exit waits.`, `3 exits wait.`, or nothing. */
+function waitWords(count: number): string {
+  if (count === 0) return '';
+  return count === 1 ? ' One exit waits.' : ` ${count} exits wait.`;
+}
+
+/** The venue is away for longer than the terminal waits. */
+function fallbackLine({ mode, atMs, connection }: SessionView): BannerLine {
+  const { reason, sinceMs, waitingExits, next } = mode;
+  const how = connection === 'connected' ? 'The line stands' : 'No line';
+  const text = `${how}: ${reason}, ${atClock(sinceMs, atMs)}. Entries go to paper.${waitWords(waitingExits.length)} Next: ${next}.`;
+  return { ...line('state', 'bad', 'Fallback: the venue is away', text), tab: 'attention' };
+}
+
+/** The line is back after a fallback, or the program is, and the account is not compared yet. */
+function returningLine({ mode, connection, stateReason }: SessionView): BannerLine {
+  const waits = waitWords(mode.waitingExits.length);
+  const title = connection === 'connected' ? 'The venue is back: comparing the account' : 'Waiting for the venue';
+  const why = connection === 'connected' ? '' : `${stateReason}. `;
+  return { ...line('state', 'warn', title, `${why}Nothing opens.${waits} Next: ${mode.next}.`), tab: 'attention' };
+}
+
 /** The venue is back after a fallback, and only a word is missing. */
-function returnLine({ mode }: SessionView): BannerLine {
-  const { differences, next } = mode;
-  const text = differences.length === 0 ? 'nothing differed' : `differed: ${differences.join('; ')}`;
+function confirmLine({ mode }: SessionView): BannerLine {
+  const { differences } = mode;
+  const [first] = differences;
+  const more = differences.length - 1;
+  const rest = more > 0 ? `; and ${more} more` : '';
+  const text = first === undefined ? 'Nothing differed from our books' : `Differed and was repaired: ${first}${rest}`;
   return {
-    ...line('state', 'bad', 'The venue is back: confirm to trade again', `${text}. ${next}.`),
+    ...line('state', 'bad', 'The venue is back: trade again?', `${text}. No entries until then; exits and stops work.`),
     action: 'resume',
+    tab: 'attention',
   };
 }
 
 function stateLines(session: SessionView, sources: BannerSources): BannerLine[] {
-  if (session.mode.mode === 'confirming') return [returnLine(session)];
-  if (session.state === 'fallback') {
-    const { waitingExits, next } = session.mode;
-    const waits = waitingExits.length === 0 ? '' : ` ${waitingExits.length} exits wait.`;
-    const text = `${session.stateReason}. New entries go to paper.${waits} Next: ${next}.`;
-    return [line('state', 'bad', 'Fallback: nothing is sent', text)];
-  }
+  const { mode } = session.mode;
+  if (mode === 'confirming') return [confirmLine(session)];
+  if (mode === 'fallback' && session.state !== 'stopped') return [fallbackLine(session)];
+  if (mode === 'returning' && session.state !== 'stopped') return [returningLine(session)];
   if (session.state === 'degraded') return [line('state', 'warn', 'Degraded: no entries', session.stateReason)];
   if (session.state === 'stopped') return [line('state', 'bad', 'The engine has stopped', session.stateReason)];
   if (sources.reduceOnly && !sources.halted)
@@ -75,13 +101,21 @@ function stateLines(session: SessionView, sources: BannerSources): BannerLine[] 
   return [];
 }
 
-function attentionLines({ interventions, unprotected }: BannerSources): BannerLine[] {
+/** What becomes of a stop that is missing: without a line nothing can be repaired. */
+function repairWords(session: SessionView | null): string {
+  const isAway = session !== null && session.connection !== 'connected';
+  return isAway
+    ? 'Nothing can be sent before the venue is back; then it is repaired first.'
+    : 'The engine is repairing it; close the position if it lasts.';
+}
+
+function attentionLines({ interventions, unprotected, session }: BannerSources): BannerLine[] {
   const open = interventions.filter((item) => item.resolvedAtMs === null);
   const lines: BannerLine[] = [];
   if (unprotected.length > 0) {
     const title =
       unprotected.length === 1 ? 'A position is not covered by its stop' : 'Positions are not covered by their stops';
-    const text = `${unprotected.join(', ')}. The engine is repairing it; close the position if it lasts.`;
+    const text = `${unprotected.join(', ')}. ${repairWords(session)}`;
     lines.push({ ...line('unprotected', 'bad', title, text), tab: 'positions' });
   }
   const [first] = open;

@@ -51,7 +51,7 @@ function Line({ banner }: { readonly banner: BannerLine }): ReactNode {
         </Button>
       )}
       {banner.action === 'resume' && (
-        <Button size="small" data-testid="resume-live" onClick={() => void trade({ type: 'resumeLive' })}>
+        <Button tone="accent" size="small" data-testid="resume-live" onClick={() => void trade({ type: 'resumeLive' })}>
           Trade again
         </Button>
       )}
