@@ -16,6 +16,7 @@ import type {
 import type { TradeCommand } from './commands.ts';
 import type { ConnectionSettings } from './connection.ts';
 import type { Refusal } from './refusals.ts';
+import type { SessionHealthView } from './session-health.ts';
 import type { SettingChange, SettingsView } from './settings-view.ts';
 import type { CandlesRequest, CandlesView, UniverseView, WatchRequest } from './universe.ts';
 import type { VenueAccountView } from './venue-account.ts';
@@ -104,6 +105,8 @@ export interface TrimtabBridge {
   readonly setWatch: (request: WatchRequest) => Promise<Reply<UniverseView>>;
   /** Bars of a market for the chart, in any of six intervals. */
   readonly candles: (request: CandlesRequest) => Promise<Reply<CandlesView>>;
+  /** How the session's parts stand; answers also while it starts. */
+  readonly sessionHealth: () => Promise<Reply<SessionHealthView>>;
   readonly onViews: (listener: (batch: ViewBatch) => void) => () => void;
   readonly onAlert: (listener: (alert: AlertView) => void) => () => void;
   /** The person clicked a native notification: bring this ticket or asset into view. */
@@ -140,6 +143,7 @@ export const CHANNELS = {
   universe: 'trimtab:universe',
   setWatch: 'trimtab:set-watch',
   candles: 'trimtab:candles',
+  sessionHealth: 'trimtab:session-health',
   views: 'trimtab:views',
   alert: 'trimtab:alert',
   open: 'trimtab:open',

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { app, dialog, Menu } from 'electron';
+import { app, dialog, Menu, net } from 'electron';
 import { cannotReach } from '../adapters/hyperliquid/can-reach.ts';
 import { LOOPBACK_VARIABLE } from '../adapters/hyperliquid/endpoints.ts';
 import { PAPER } from '../adapters/paper/identity.ts';
+import { machineNetworks } from '../adapters/session/network-watch.ts';
+import { SessionManager } from '../adapters/session/session-manager.ts';
 import { type AppArguments, HELP, ownArguments, readArguments } from './arguments.ts';
 import { chooseVenue } from './choose-venue.ts';
 import { venuesOffered } from './describe-app.ts';
@@ -64,8 +66,26 @@ async function run(args: AppArguments, prepared: Prepared, notices: readonly str
   Menu.setApplicationMenu(null);
   lockDown();
   serveApp(join(BUILT, 'renderer'));
-  const shell = new Shell({ args, prepared, built: BUILT, nowMs });
+  const manager = new SessionManager({ networks: () => (net.isOnline() ? machineNetworks() : []) });
+  const shell = new Shell({ args, prepared, built: BUILT, nowMs, manager });
   shell.open();
+  try {
+    await attach(shell, manager, { args, prepared, notices });
+  } catch (cause) {
+    shell.failed(cause);
+  }
+}
+
+/** Opens the session and gives it to the shell. */
+async function attach(
+  shell: Shell,
+  manager: SessionManager,
+  {
+    args,
+    prepared,
+    notices,
+  }: { readonly args: AppArguments; readonly prepared: Prepared; readonly notices: readonly string[] },
+): Promise<void> {
   const driverOf = await openSession(args, prepared, {
     built: new URL('.', import.meta.url),
     version: app.getVersion(),
@@ -75,6 +95,7 @@ async function run(args: AppArguments, prepared: Prepared, notices: readonly str
       onPatches: shell.views.publish,
       onStep: (_timing, output) => logDecisions(output.decisions),
     },
+    manager,
     storedKey: shell.storedKey,
     notices,
   });

@@ -85,12 +85,6 @@ export class LiveDriver implements SessionDriver {
   /** A real market has the speed that it has. */
   readonly setSpeed = (): void => undefined;
 
-  readonly onResume = (): void => {
-    this.host.deliver({ kind: 'Resumed', sleptMs: 0 });
-    this.#parts.session.gateway.reconnect('the machine slept');
-    this.#parts.session.onNews(true);
-  };
-
   readonly onWatched = (isWatched: boolean): void => this.#parts.session.gateway.setWatched?.(isWatched);
 
   readonly venueAccount: SessionDriver['venueAccount'] = () => this.#parts.session.gateway.venueAccount();

@@ -4,6 +4,7 @@ import { LOOPBACK_VARIABLE } from '../adapters/hyperliquid/endpoints.ts';
 import { openLive } from '../adapters/hyperliquid/open-live.ts';
 import { PAPER } from '../adapters/paper/identity.ts';
 import { openPaper } from '../adapters/paper/open-paper.ts';
+import type { SessionManager } from '../adapters/session/session-manager.ts';
 import { SENTIMENT_VARIABLE } from '../adapters/sentiment/endpoint.ts';
 import type { AppArguments } from './arguments.ts';
 import { agentKeyName } from './keys/agent-keys.ts';
@@ -38,6 +39,8 @@ export interface OpenParts {
   readonly built: URL;
   readonly version: string;
   readonly hooks: SessionHooks;
+  /** Starts and stops the session's parts, and knows how each stands. */
+  readonly manager: SessionManager;
   /** A stored key of the person. */
   readonly storedKey: (name: string) => Promise<KeychainAnswer<string | null>>;
   /** Sentences of the start that the person has to see. */
@@ -49,7 +52,7 @@ export type DriverOf = (onBroken: (cause: unknown) => void) => SessionDriver;
 
 /** Opens the session of a prepared home on the venue that was asked for. Rejects with a sentence for the person. */
 export async function openSession(args: AppArguments, prepared: Prepared, parts: OpenParts): Promise<DriverOf> {
-  const { hooks, built } = parts;
+  const { hooks, built, manager } = parts;
   const shared = {
     home: prepared.home,
     seed: args.seed,
@@ -64,6 +67,7 @@ export async function openSession(args: AppArguments, prepared: Prepared, parts:
       runtime: `electron ${process.versions.electron ?? ''} node ${process.versions.node}`,
     },
     auto: false,
+    manager,
     ...hooks,
   };
   const { measureMs: nowMs } = hooks;
@@ -78,7 +82,7 @@ export async function openSession(args: AppArguments, prepared: Prepared, parts:
       latencyMs: 40,
     });
     session.notices.unshift(...parts.notices);
-    return (onBroken) => sandboxDriver({ session, speed: args.speed, nowMs, onBroken });
+    return (onBroken) => sandboxDriver({ session, manager, speed: args.speed, nowMs, onBroken });
   }
   const { venue } = args;
   const outside = {
@@ -94,7 +98,7 @@ export async function openSession(args: AppArguments, prepared: Prepared, parts:
     session.notices.unshift(...parts.notices);
     return (onBroken) => new LiveDriver({ session, venue, nowMs, onBroken });
   }
-  const session = await openLive({ ...outside, venue, agentKey: await agentKey(venue, parts) });
+  const session = await openLive({ ...outside, venue, agentKey: () => agentKey(venue, parts) });
   return (onBroken) => new LiveDriver({ session, venue, nowMs, onBroken });
 }
 

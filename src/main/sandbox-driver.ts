@@ -1,12 +1,15 @@
 import { sandboxAccount } from '../adapters/exchange-link/account-view.ts';
 import type { SandboxSession } from '../adapters/exchange-link/sandbox-session.ts';
 import { SimClock } from '../adapters/exchange-link/sim-clock.ts';
+import type { SessionManager, SessionReflexes } from '../adapters/session/session-manager.ts';
 import { RunLoop } from './run-loop.ts';
 import type { SessionDriver } from './session-driver.ts';
 
 /** What drives a sandbox. */
 export interface SandboxDriverParts {
   readonly session: SandboxSession;
+  /** What the session was opened with. */
+  readonly manager: SessionManager;
   readonly speed: number;
   /** Monotonic time, ms. */
   readonly nowMs: () => number;
@@ -14,7 +17,7 @@ export interface SandboxDriverParts {
 }
 
 /** Drives a sandbox at a speed of its own. */
-export function sandboxDriver({ session, speed, nowMs, onBroken }: SandboxDriverParts): SessionDriver {
+export function sandboxDriver({ session, manager, speed, nowMs, onBroken }: SandboxDriverParts): SessionDriver {
   const clock = new SimClock(nowMs, session.exchange.nowMs, speed);
   const loop = new RunLoop({ session, clock, nowMs, onBroken });
   return {
@@ -29,20 +32,33 @@ export function sandboxDriver({ session, speed, nowMs, onBroken }: SandboxDriver
       return loop.broken;
     },
     start: () => {
-      session.start();
+      manager.run(reflexesOf(session)).catch((cause: unknown) => loop.breakDown(cause));
       loop.start();
     },
     halt: () => loop.stop(),
     stop: async (reason) => {
-      // What the journal of a broken engine holds is what a restart believes.
-      if (!loop.broken) await session.stop(reason);
+      // A broken engine is not saved: what its journal holds is what a restart believes.
+      await session.stop(reason);
     },
     breakDown: (cause) => loop.breakDown(cause),
     command: (command, origin) => loop.command(command, origin),
     setSpeed: (next) => clock.setSpeed(next),
-    onResume: () => session.host.deliver({ kind: 'Resumed', sleptMs: 0 }),
     venueAccount: () => sandboxAccount(session.exchange, session.link.account),
     lag: () => loop.lag(),
     measureFromHere: () => loop.measureFromHere(),
+  };
+}
+
+/** The sandbox has a time of its own and no network: it stands still while the machine sleeps, and cares for no clock. */
+function reflexesOf(session: SandboxSession): SessionReflexes {
+  return {
+    onSleep: (ms, uncountedMs) => {
+      // What the steady clock counted the loop has noticed itself.
+      if (uncountedMs > 0) session.host.deliver({ kind: 'Resumed', sleptMs: ms });
+    },
+    onClockJump: () => undefined,
+    onNetworkChange: () => undefined,
+    isWhole: () => session.host.engine.figures().reconciled,
+    sockets: () => [],
   };
 }

@@ -32,8 +32,6 @@ export interface SessionDriver {
   readonly setSpeed: (speed: number) => void;
   /** A person looks at the window, or no longer does: it was hidden or minimised. Left out where it changes nothing. */
   readonly onWatched?: (isWatched: boolean) => void;
-  /** The machine has woken up. */
-  readonly onResume: () => void;
   /** The account as the venue states it, for the window. */
   readonly venueAccount: () => VenueAccountView;
   readonly lag: () => LoopLag;

@@ -31,6 +31,7 @@ class HandBridge {
       deleteKey: refused,
       setSpeed: refused,
       venueAccount: refused,
+      sessionHealth: refused,
       archive: refused,
       universe: refused,
       setWatch: refused,

@@ -130,7 +130,11 @@ export class SandboxPort {
   }
 
   /** Opens a live session on this server. */
-  async session(home: string, notes: SessionNotes = new SessionNotes()): Promise<LiveSession> {
+  async session(
+    home: string,
+    notes: SessionNotes = new SessionNotes(),
+    change: Partial<Parameters<typeof openLive>[0]> = {},
+  ): Promise<LiveSession> {
     const session = await openLive({
       venue: 'testnet',
       agentKey: AGENT,
@@ -157,6 +161,7 @@ export class SandboxPort {
       alerts: { notify: (alert) => notes.alerts.push(alert) },
       onPatches: (patches) => notes.patches.push(...patches),
       onStep: (timing, output) => notes.see(timing.kind, output.effects),
+      ...change,
     });
     this.#sessions.push(session);
     session.onBroken = (cause) => notes.broken.push(cause);

@@ -2,12 +2,13 @@ import { join } from 'node:path';
 import type { QuoteUnits } from '../../contract/units.ts';
 import type { MarketModel } from '../../exchange/types.ts';
 import { beginRun } from '../host/begin-run.ts';
+import type { SessionStore } from '../host/session-store.ts';
 import { EngineHost } from '../host/engine-host.ts';
 import { SNAPSHOT_AFTER_CHARS, type SessionOptions } from '../host/session-options.ts';
 import type { RecordedIndex } from '../sentiment/recorded-index.ts';
-import { recoverEngine } from '../store/recover.ts';
+import { type RecoveredEngine, recoverEngine } from '../store/recover.ts';
 import { ExchangeLink } from './exchange-link.ts';
-import { recoverExchange } from './recover-exchange.ts';
+import { type RecoveredExchange, recoverExchange } from './recover-exchange.ts';
 import { SandboxSession } from './sandbox-session.ts';
 import { StoreHealth } from './store-health.ts';
 
@@ -35,12 +36,18 @@ const EXCHANGE_BYTES = 32 * 1024 * 1024;
 /** Bars of history that a new engine is given. */
 const HISTORY_BARS = 720;
 
-/**
- * Recovers exchange and engine from the journals of a home and composes them to a session. Rejects when a store cannot be opened. The first
- * input, RunStarted, waits to be stepped; nothing else runs before `start()`.
- */
-export async function composeSandbox(options: ComposeOptions): Promise<SandboxSession> {
-  const { model, account } = options;
+/** The journals of a home: what they told, and open for writing. */
+export interface SandboxJournals {
+  readonly recoveredExchange: RecoveredExchange;
+  readonly recovered: RecoveredEngine;
+  /** Null for a home that is thrown away afterwards. */
+  readonly exchangeStore: SessionStore | null;
+  readonly engineStore: SessionStore;
+}
+
+/** Recovers exchange and engine from their journals and opens these for writing. Rejects when one cannot be opened. */
+export async function openSandboxJournals(options: ComposeOptions): Promise<SandboxJournals> {
+  const { model } = options;
   const exchangePath = join(options.home, 'exchange.db');
   const enginePath = join(options.home, 'journal.db');
   const recoveredExchange = recoverExchange(
@@ -70,6 +77,22 @@ export async function composeSandbox(options: ComposeOptions): Promise<SandboxSe
       await exchangeStore?.close();
       throw cause;
     });
+  return { recoveredExchange, recovered, exchangeStore, engineStore };
+}
+
+/**
+ * Recovers exchange and engine from the journals of a home and composes them to a session. Rejects when a store cannot be opened. The first
+ * input, RunStarted, waits to be stepped; nothing else runs before `start()`.
+ */
+export async function composeSandbox(options: ComposeOptions): Promise<SandboxSession> {
+  return joinSandbox(options, await openSandboxJournals(options));
+}
+
+/** Composes a recovered exchange and engine to a session; see `composeSandbox`. */
+export function joinSandbox(options: ComposeOptions, journals: SandboxJournals): SandboxSession {
+  const { account } = options;
+  const { recoveredExchange, recovered, exchangeStore, engineStore } = journals;
+  const { exchange } = recoveredExchange;
 
   const link = new ExchangeLink({
     exchange,

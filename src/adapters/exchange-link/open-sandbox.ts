@@ -7,11 +7,14 @@ import { createRecordedModel } from '../../exchange/market/recorded-model.ts';
 import type { RecordedSeries } from '../../exchange/market/recorded-series.ts';
 import type { MarketModel } from '../../exchange/types.ts';
 import { withAutoRule } from '../host/auto-rule.ts';
-import { configNotices, loadConfig } from '../home/config-file.ts';
+import { configNotices, type LoadedConfig, loadConfig } from '../home/config-file.ts';
 import { refuseVenueHome } from '../home/home-venue.ts';
 import { RecordedIndex } from '../sentiment/recorded-index.ts';
+import type { ComponentSpec } from '../session/component.ts';
+import { configPart, storePart } from '../session/open-parts.ts';
+import { SessionManager } from '../session/session-manager.ts';
 import { JournalStore } from '../store/journal-store.ts';
-import { composeSandbox, type ComposeOptions } from './compose-sandbox.ts';
+import { type ComposeOptions, joinSandbox, openSandboxJournals, type SandboxJournals } from './compose-sandbox.ts';
 import { recordedStart } from './recorded-start.ts';
 import { identityMismatch, readIdentity, type SandboxIdentity, writeIdentity } from './sandbox-identity.ts';
 import type { SandboxSession } from './sandbox-session.ts';
@@ -36,7 +39,12 @@ export interface SandboxOptions
   readonly journalWorker: URL;
   /** True: an opening auto rule for every built-in strategy; false: a person is asked. */
   readonly auto: boolean;
+  /** Starts and stops the parts; left out = one of its own. */
+  readonly manager?: SessionManager;
 }
+
+/** Longest time for writing and saving everything at the end, ms: a long run leaves much. */
+const STOP_LIMIT_MS = 60_000;
 
 /** Address of the client at the sandbox; no key belongs to it. */
 const SANDBOX_ACCOUNT = '0x7472696d7461620000000000000000000000005b';
@@ -52,23 +60,73 @@ const GENERATED_START_MS = Date.UTC(2025, 0, 1, 0, 0, 50);
  * them. Rejects with a sentence for a person when the home holds another market or a store cannot be opened. Nothing runs before `start()`.
  */
 export async function openSandbox(options: SandboxOptions): Promise<SandboxSession> {
-  const identity = agreeOnIdentity(options);
-  const model = createModel(options, identity);
-  const index = options.recorded?.sentiment;
-  const base = sandboxSettings(defaultSettings(), model.barIntervalMs, index !== undefined);
-  const config = loadConfig(options.home, options.auto ? withAutoRule(base, SANDBOX_LIMITS) : base);
-  const session = await composeSandbox({
-    ...options,
-    model,
-    account: identity.account,
-    balanceUnits: asUnits(identity.balanceUnits),
-    config,
-    ...(index !== undefined && config.settings.sentiment.enabled ? { sentiment: new RecordedIndex(index) } : {}),
-    openStore: (writer, lastRecordNo) => JournalStore.open(options.journalWorker, writer, lastRecordNo),
-  });
+  const manager = options.manager ?? new SessionManager();
+  let composed!: ComposeOptions;
+  let config!: LoadedConfig;
+  let journals!: SandboxJournals;
+  let session!: SandboxSession;
+  manager.add([
+    configPart([], () => {
+      const identity = agreeOnIdentity(options);
+      const model = createModel(options, identity);
+      const index = options.recorded?.sentiment;
+      const base = sandboxSettings(defaultSettings(), model.barIntervalMs, index !== undefined);
+      config = loadConfig(options.home, options.auto ? withAutoRule(base, SANDBOX_LIMITS) : base);
+      composed = {
+        ...options,
+        model,
+        account: identity.account,
+        balanceUnits: asUnits(identity.balanceUnits),
+        config,
+        ...(index !== undefined && config.settings.sentiment.enabled ? { sentiment: new RecordedIndex(index) } : {}),
+        openStore: (writer, lastRecordNo) => JournalStore.open(options.journalWorker, writer, lastRecordNo),
+      };
+    }),
+    storePart(
+      async () => {
+        journals = await openSandboxJournals(composed);
+      },
+      async () => {
+        await journals.engineStore.close();
+        await journals.exchangeStore?.close();
+      },
+    ),
+    {
+      id: 'engine',
+      title: 'Engine: strategies, risk, execution',
+      required: true,
+      needs: ['store'],
+      stage: 'open',
+      startLimitMs: 10_000,
+      stopLimitMs: STOP_LIMIT_MS,
+      advice: 'Restart the terminal. The journal holds what happened.',
+      start: () => {
+        session = joinSandbox(composed, journals);
+      },
+      stop: (reason) => session.endRun(reason),
+    },
+  ]);
+  await manager.open();
+  manager.add([exchangePart(session)]);
+  session.manager = manager;
   session.config = config;
   session.notices.push(...configNotices(config));
   return session;
+}
+
+/** The market and its account, which begin to move when the session runs. */
+function exchangePart(session: SandboxSession): ComponentSpec {
+  return {
+    id: 'venue',
+    title: 'Embedded exchange',
+    required: true,
+    needs: ['engine'],
+    stage: 'run',
+    startLimitMs: 5_000,
+    stopLimitMs: 1_000,
+    advice: 'Restart the terminal. The journal holds what happened.',
+    start: () => session.start(),
+  };
 }
 
 function agreeOnIdentity(options: SandboxOptions): SandboxIdentity {

@@ -2,6 +2,7 @@ import type { Exchange } from '../../exchange/exchange.ts';
 import type { EngineHost } from '../host/engine-host.ts';
 import type { ExchangeLink } from './exchange-link.ts';
 import type { LoadedConfig } from '../home/config-file.ts';
+import type { SessionManager } from '../session/session-manager.ts';
 import { ExchangeSnapshots } from './exchange-snapshots.ts';
 import type { SessionStore } from '../host/session-store.ts';
 import type { RecordedIndex } from '../sentiment/recorded-index.ts';
@@ -40,6 +41,8 @@ export class SandboxSession {
   readonly notices: string[] = [];
   /** What it was opened with; null where it was composed without a config.json. */
   config: LoadedConfig | null = null;
+  /** What starts and stops its parts; null where it was composed alone. */
+  manager: SessionManager | null = null;
   readonly #parts: SandboxParts;
   readonly #snapshots: ExchangeSnapshots;
 
@@ -126,12 +129,23 @@ export class SandboxSession {
     this.#snapshots.save();
   }
 
-  /** Ends the run in order: the engine is told, everything under way is written, both journals are closed. */
+  /**
+   * Ends the run in order: the engine is told, everything under way is written, both journals are closed. Rejects with a sentence when a part did
+   * not stop well; the others have stopped all the same.
+   */
   async stop(reason: string): Promise<void> {
-    if (this.host.broken) {
-      await this.abandon();
+    if (this.manager === null) {
+      await this.endRun(reason);
+      await this.closeStores();
       return;
     }
+    const problems = await this.manager.stop(reason);
+    if (problems.length > 0) throw new Error(problems.map(({ text }) => text).join('; '));
+  }
+
+  /** Tells the engine that the run ends, and saves engine and exchange; a broken one is neither stepped nor saved. A part of `stop`. */
+  async endRun(reason: string): Promise<void> {
+    if (this.host.broken) return;
     this.host.deliver({ kind: 'Shutdown', reason });
     await this.settle();
     this.host.abandonCommands();
@@ -139,14 +153,22 @@ export class SandboxSession {
     this.link.markTime();
     this.saveExchangeSnapshot();
     this.host.saveSnapshot();
+  }
+
+  /** Writes what waits and closes both journals. A part of `stop`. */
+  async closeStores(): Promise<void> {
     await this.#parts.engineStore.close();
     await this.#parts.exchangeStore?.close();
+  }
+
+  /** Why a journal cannot be written now, or null. */
+  get storeDown(): string | null {
+    return this.#parts.engineStore.down ?? this.#parts.exchangeStore?.down ?? null;
   }
 
   /** Ends a run that failed: nothing is stepped or saved any more, what was journaled until then is written, both journals are closed. */
   async abandon(): Promise<void> {
     this.host.breakDown();
-    await this.#parts.engineStore.close();
-    await this.#parts.exchangeStore?.close();
+    await this.stop('the run has failed');
   }
 }

@@ -38,37 +38,6 @@ export function httpPart(needs: readonly string[], start: Start, stop: Stop): Co
   };
 }
 
-/** The home's own files: whom it belongs to, its settings. */
-export function configPart(needs: readonly string[], start: Start): ComponentSpec {
-  return {
-    id: 'config',
-    title: 'Home and settings',
-    required: true,
-    needs,
-    stage: 'open',
-    startLimitMs: 5_000,
-    stopLimitMs: 1_000,
-    advice: 'Choose another home, or mend the file that is named.',
-    start,
-  };
-}
-
-/** The journals: read back, then open for writing. */
-export function storePart(start: Start, stop: Stop): ComponentSpec {
-  return {
-    id: 'store',
-    title: 'Journal',
-    required: true,
-    needs: ['config'],
-    stage: 'open',
-    startLimitMs: 300_000,
-    stopLimitMs: 5_000,
-    advice: 'Make room on the disk of the home and see that it can be written; nothing opens without a journal.',
-    start,
-    stop,
-  };
-}
-
 /** The flight recorder, which is put into its slot. A recorder that stopped is closed and replaced. */
 export function recorderPart(
   slot: RecorderSlot,

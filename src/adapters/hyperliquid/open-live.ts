@@ -9,14 +9,16 @@ import { configNotices, type LoadedConfig, loadConfig, peekConfig } from '../hom
 import { claimHome } from '../home/home-venue.ts';
 import { RecorderSlot } from '../recorder/recorder-slot.ts';
 import type { FearGreedPoller } from '../sentiment/fear-greed-poller.ts';
+import { configPart, storePart } from '../session/open-parts.ts';
 import { SessionManager } from '../session/session-manager.ts';
 import { JournalStore } from '../store/journal-store.ts';
 import { AgentSigner, readKey } from './agent-signer.ts';
+import { type ArchiveHolder, archivePart } from './archive-part.ts';
 import { BudgetMeter } from './budget-meter.ts';
 import { composeLive, type LiveJournal, openJournal } from './compose-live.ts';
 import { type Endpoints, endpointsOf, type GatewayVenue } from './endpoints.ts';
 import { LiveHealth } from './live-health.ts';
-import { configPart, enginePart, httpPart, keychainPart, recorderPart, storePart } from './live-parts.ts';
+import { enginePart, httpPart, keychainPart, recorderPart } from './live-parts.ts';
 import type { LiveSession } from './live-session.ts';
 import { openRecorderOf, openSentimentOf } from './open-listeners.ts';
 import { type ConnectionProfile, profileOf } from './profile/profile.ts';
@@ -61,6 +63,7 @@ export async function openLive(options: LiveOptions): Promise<LiveSession> {
   const clock = new VenueClock(options.wallMs, () => performance.now());
   const base = options.settings?.(defaultSettings()) ?? defaultSettings();
   const recorder = new RecorderSlot();
+  const holder: ArchiveHolder = { archive: null };
   let endpoints!: Endpoints;
   let signer!: AgentSigner;
   let profile!: ConnectionProfile;
@@ -112,6 +115,7 @@ export async function openLive(options: LiveOptions): Promise<LiveSession> {
       (time) => openRecorderOf({ options, venue: options.venue, config, profile, clock }, time),
       () => config.recorder.enabled,
     ),
+    archivePart({ options, network: options.venue, http: () => http, clock, holder }),
     enginePart(
       (context) => {
         health.hold('engine', context);
@@ -136,6 +140,7 @@ export async function openLive(options: LiveOptions): Promise<LiveSession> {
   await manager.open();
   manager.add(health.parts({ session, stores: [(journal as unknown as LiveJournal).store], sentiment }));
   session.config = config;
+  session.archive = holder.archive;
   session.notices.push(...configNotices(config), ...((sentiment as FearGreedPoller | null)?.notices ?? []));
   return session;
 }

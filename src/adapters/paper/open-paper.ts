@@ -5,10 +5,11 @@ import { REAL_LIMITS, withAutoRule } from '../host/auto-rule.ts';
 import { orThrow } from '../host/or-throw.ts';
 import type { SessionOptions } from '../host/session-options.ts';
 import { configNotices, type LoadedConfig, loadConfig, peekConfig } from '../home/config-file.ts';
+import { type ArchiveHolder, archivePart } from '../hyperliquid/archive-part.ts';
 import { BudgetMeter } from '../hyperliquid/budget-meter.ts';
 import { type Endpoints, publicEndpoints } from '../hyperliquid/endpoints.ts';
 import { LiveHealth } from '../hyperliquid/live-health.ts';
-import { configPart, enginePart, httpPart, recorderPart, storePart } from '../hyperliquid/live-parts.ts';
+import { enginePart, httpPart, recorderPart } from '../hyperliquid/live-parts.ts';
 import { openRecorderOf, openSentimentOf } from '../hyperliquid/open-listeners.ts';
 import { type ConnectionProfile, profileOf } from '../hyperliquid/profile/profile.ts';
 import { guardSockets } from '../hyperliquid/socket-guard.ts';
@@ -16,6 +17,7 @@ import { VenueClock } from '../hyperliquid/venue-clock.ts';
 import { VenueHttp } from '../hyperliquid/venue-http.ts';
 import { RecorderSlot } from '../recorder/recorder-slot.ts';
 import type { FearGreedPoller } from '../sentiment/fear-greed-poller.ts';
+import { configPart, storePart } from '../session/open-parts.ts';
 import { SessionManager } from '../session/session-manager.ts';
 import { JournalStore } from '../store/journal-store.ts';
 import { composePaper, openJournals, type PaperJournals, type PaperSession } from './compose-paper.ts';
@@ -59,6 +61,7 @@ export async function openPaper(options: PaperOptions): Promise<PaperSession> {
   const clock = new VenueClock(options.wallMs, () => performance.now());
   const base = options.settings?.(defaultSettings()) ?? defaultSettings();
   const recorder = new RecorderSlot();
+  const holder: ArchiveHolder = { archive: null };
   let identity!: PaperIdentity;
   let config!: LoadedConfig;
   let sentiment: FearGreedPoller | null = null;
@@ -106,6 +109,7 @@ export async function openPaper(options: PaperOptions): Promise<PaperSession> {
       (time) => openRecorderOf({ options, venue: PAPER, config, profile, clock }, time),
       () => config.recorder.enabled,
     ),
+    archivePart({ options, network: 'live', http: () => http, clock, holder }),
     enginePart(
       (context) => {
         health.hold('engine', context);
@@ -129,6 +133,7 @@ export async function openPaper(options: PaperOptions): Promise<PaperSession> {
   await manager.open();
   manager.add(health.parts({ session, stores: [journals.exchangeStore, journals.engineStore], sentiment }));
   session.config = config;
+  session.archive = holder.archive;
   session.notices.push(...configNotices(config), ...((sentiment as FearGreedPoller | null)?.notices ?? []));
   return session;
 }

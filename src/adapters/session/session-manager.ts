@@ -68,6 +68,7 @@ export class SessionManager {
   #cancelLook: () => void = () => undefined;
   #phase: 'idle' | 'opening' | 'running' | 'stopping' | 'stopped' | 'failed' = 'idle';
   #failure: StartFailure | null = null;
+  #refusal = '';
   #state: SessionState = 'disconnected';
   #sinceMs: number;
   #sleptAtMs = Number.NEGATIVE_INFINITY;
@@ -86,6 +87,14 @@ export class SessionManager {
     this.#graph.add(specs);
   }
 
+  /** The session cannot be opened, for a reason that none of its parts knows. */
+  fail(reason: string): void {
+    if (this.#phase === 'failed') return;
+    this.#phase = 'failed';
+    this.#refusal = reason;
+    this.#changed();
+  }
+
   /** Starts what has to be there before anything trades. Rejects with the `StartFailure` of a required part. */
   async open(): Promise<void> {
     this.#phase = 'opening';
@@ -100,18 +109,22 @@ export class SessionManager {
     }
   }
 
-  /** Starts what runs, and watches the machine from now on. Resolves when all parts have settled; nobody has to wait for it. */
-  async run(reflexes: SessionReflexes): Promise<void> {
-    this.#reflexes = reflexes;
+  /** Starts what runs, and watches the machine from now on where `reflexes` are given. Resolves when all parts have settled; nobody has to wait for it. */
+  async run(reflexes: SessionReflexes | null): Promise<void> {
     this.#phase = 'running';
+    if (reflexes !== null) this.#watch(reflexes);
+    this.#changed();
+    await this.#graph.start('run');
+  }
+
+  #watch(reflexes: SessionReflexes): void {
+    this.#reflexes = reflexes;
     this.#machine = new MachineWatch(this.timers, { onSleep: this.#slept, onClockJump: this.#clockSet });
     this.#network = new NetworkWatch(this.#networks, {
       onChange: (text) => this.networkChanged(text),
       onLost: (text) => this.#note('network_change', 0, `${text}; there is no network`),
     });
     this.#planLook();
-    this.#changed();
-    await this.#graph.start('run');
   }
 
   /** Stops everything in reverse. Never rejects; what did not stop well comes back. */
@@ -240,6 +253,7 @@ export class SessionManager {
 
   #words(components: readonly ComponentHealth[]): { readonly reason: string; readonly advice: string } {
     if (this.#failure !== null) return { reason: this.#failure.reason, advice: this.#failure.advice };
+    if (this.#refusal !== '') return { reason: this.#refusal, advice: '' };
     const bad = components.find(({ required, state }) => required && (state === 'failed' || state === 'restarting'));
     if (bad !== undefined) return { reason: `${bad.title}: ${bad.detail}`, advice: bad.advice };
     const waited = components.find(({ required, state }) => required && state === 'starting');

@@ -1,4 +1,5 @@
 import type { LiveSession, SessionVenue } from '../../adapters/hyperliquid/live-session.ts';
+import type { ComponentLog, ComponentSummary } from './component-log.ts';
 import { DayOperator } from './day-operator.ts';
 
 /** How a session in wall time is run. */
@@ -6,6 +7,8 @@ export interface DriveOptions {
   /** Minutes of wall time, or null until the process is told to end. */
   readonly minutes: number | null;
   readonly auto: boolean;
+  /** How its parts stand. */
+  readonly components: ComponentLog;
   /** Called once it has begun. */
   readonly onStarted: () => void;
 }
@@ -16,6 +19,7 @@ export interface Driven<V extends SessionVenue> {
   readonly minutes: number;
   /** How the connection stood at the end. */
   readonly view: ReturnType<V['view']>;
+  readonly components: readonly ComponentSummary[];
 }
 
 /** The run's first equity is known once the account was read; looked for this often, ms. */
@@ -59,6 +63,7 @@ export async function driveSession<V extends SessionVenue>(
     throw cause;
   });
   const view = session.view();
+  const components = options.components.summary();
   await session.stop(reason);
-  return { startEquity: startEquity ?? 0, minutes: (Date.now() - fromMs) / 60_000, view };
+  return { startEquity: startEquity ?? 0, minutes: (Date.now() - fromMs) / 60_000, view, components };
 }

@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { LOOPBACK_VARIABLE } from '../../adapters/hyperliquid/endpoints.ts';
 import type { LiveOptions } from '../../adapters/hyperliquid/open-live.ts';
+import type { SessionManager } from '../../adapters/session/session-manager.ts';
 import { SENTIMENT_VARIABLE } from '../../adapters/sentiment/endpoint.ts';
 import { log } from '../support/command.ts';
 import type { LatencyLog } from './latency-log.ts';
@@ -15,11 +16,13 @@ export interface RealTimeRun {
   readonly markets: number;
   /** Takes how long each step that sent orders took. */
   readonly latencies: LatencyLog;
+  /** Starts and stops the parts. */
+  readonly manager: SessionManager;
 }
 
 /** Options that every session in the world's time has without a window: no pictures, alerts to the log, a journal bounded as the window's is. */
 export function realTimeOptions(run: RealTimeRun): Omit<LiveOptions, 'venue' | 'agentKey'> {
-  const { name, home, auto, markets, latencies } = run;
+  const { name, home, auto, markets, latencies, manager } = run;
   return {
     loopback: process.env[LOOPBACK_VARIABLE] ?? null,
     sentimentLoopback: process.env[SENTIMENT_VARIABLE] ?? null,
@@ -28,6 +31,7 @@ export function realTimeOptions(run: RealTimeRun): Omit<LiveOptions, 'venue' | '
     auto,
     markets,
     historyBars: 720,
+    manager,
     marketBytes: 256 * 1024 * 1024,
     maxPages: null,
     snapshotEvery: 20_000,

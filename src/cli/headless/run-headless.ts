@@ -5,6 +5,7 @@ import { SimClock } from '../../adapters/exchange-link/sim-clock.ts';
 import { readCandles } from '../support/candles.ts';
 import { log } from '../support/command.ts';
 import { holdHome } from '../support/temporary-home.ts';
+import { ComponentLog } from './component-log.ts';
 import { LatencyLog } from './latency-log.ts';
 import { DayOperator } from './day-operator.ts';
 import { type HeadlessSummary, summarise } from './summary.ts';
@@ -39,6 +40,7 @@ export async function runHeadless(options: HeadlessOptions): Promise<HeadlessSum
   const home = holdHome(options.home);
   try {
     const latencies = new LatencyLog();
+    const components = new ComponentLog();
     const session = await openSandbox({
       home: home.path,
       seed: options.seed,
@@ -62,10 +64,11 @@ export async function runHeadless(options: HeadlessOptions): Promise<HeadlessSum
         if (timing.sentOrders) latencies.add(timing.us);
       },
       auto: options.auto,
+      manager: components.manager,
     });
     for (const notice of session.notices) log(notice);
     try {
-      return await drive(session, options, latencies, recorded?.name ?? null);
+      return await drive(session, options, { latencies, components, dataName: recorded?.name ?? null });
     } catch (cause) {
       // The threads of its journals would keep the process alive for ever.
       await session.abandon();
@@ -76,18 +79,25 @@ export async function runHeadless(options: HeadlessOptions): Promise<HeadlessSum
   }
 }
 
+/** What a run takes down. */
+interface Beside {
+  readonly latencies: LatencyLog;
+  readonly components: ComponentLog;
+  readonly dataName: string | null;
+}
+
 async function drive(
   session: SandboxSession,
   options: HeadlessOptions,
-  latencies: LatencyLog,
-  dataName: string | null,
+  { latencies, components, dataName }: Beside,
 ): Promise<HeadlessSummary> {
   const fromMs = session.exchange.nowMs;
   const endMs = session.exchange.endMs;
   const wantedMs =
     options.minutes === null ? (endMs ?? fromMs + DEFAULT_MINUTES * 60_000) : fromMs + options.minutes * 60_000;
   const untilMs = endMs === null ? wantedMs : Math.min(wantedMs, endMs);
-  session.start();
+  // In a time of its own it answers nothing that happens to the machine: the same seed has to give the same run.
+  await components.manager.run(null);
   await session.settle();
   await session.runTo(Math.min(untilMs, fromMs + RECONCILE_MS), () => undefined);
   const startEquity = session.host.engine.figures().equity?.equityUnits ?? 0;
@@ -102,6 +112,7 @@ async function drive(
   } else await runInWallTime(session, untilMs, options.speed, operator);
   await session.settle();
   const wallSeconds = (performance.now() - startedAt) / 1_000;
+  const stood = components.summary();
   await session.stop('the run has ended');
   // After the last input, so that a replay of the kept journal ends at the same hash.
   const summary = summarise({
@@ -112,6 +123,7 @@ async function drive(
     latencies,
     seed: options.seed,
     dataName,
+    components: stood,
   });
   log(`${summary.simulatedMinutes} simulated minutes in ${wallSeconds.toFixed(1)} s, peak memory ${peakMemoryMb()} MB`);
   return summary;

@@ -2,8 +2,10 @@ import type { PaperSession } from '../../adapters/paper/compose-paper.ts';
 import { PAPER } from '../../adapters/paper/identity.ts';
 import { openPaper } from '../../adapters/paper/open-paper.ts';
 import type { PaperView } from '../../adapters/paper/paper-venue.ts';
+import { describeFailure, type SessionManager } from '../../adapters/session/session-manager.ts';
 import { log, RefusedError } from '../support/command.ts';
 import { holdHome } from '../support/temporary-home.ts';
+import { ComponentLog } from './component-log.ts';
 import { driveSession } from './drive-session.ts';
 import { LatencyLog } from './latency-log.ts';
 import { realTimeOptions } from './real-time-options.ts';
@@ -30,22 +32,42 @@ export async function runPaper(options: PaperRunOptions): Promise<PaperSummary> 
   const home = holdHome(options.home);
   try {
     const latencies = new LatencyLog();
-    const session = await open(home.path, options, latencies).catch((cause: unknown) => {
-      throw new RefusedError(cause instanceof Error ? cause.message : String(cause), { cause });
-    });
+    const components = new ComponentLog();
+    const session = await open(home.path, options, { latencies, manager: components.manager }).catch(
+      (cause: unknown) => {
+        throw new RefusedError(describeFailure(cause), { cause });
+      },
+    );
     for (const notice of session.notices) log(notice);
-    const { view: feed, ...driven } = await driveSession(session, {
+    const {
+      view: feed,
+      components: stood,
+      ...driven
+    } = await driveSession(session, {
       ...options,
+      components,
       onStarted: () => log(`paper account ${session.view().account}`),
     });
-    const parts = { host: session.host, venue: PAPER, ...driven, latencies, seed: 1, dataName: null };
+    const parts = {
+      host: session.host,
+      venue: PAPER,
+      ...driven,
+      latencies,
+      seed: 1,
+      dataName: null,
+      components: stood,
+    };
     return { ...summarise(parts), feed };
   } finally {
     home.release();
   }
 }
 
-async function open(home: string, options: PaperRunOptions, latencies: LatencyLog): Promise<PaperSession> {
+async function open(
+  home: string,
+  options: PaperRunOptions,
+  made: { readonly latencies: LatencyLog; readonly manager: SessionManager },
+): Promise<PaperSession> {
   const { auto, markets, balanceUsdc } = options;
-  return await openPaper({ ...realTimeOptions({ name: 'paper', home, auto, markets, latencies }), balanceUsdc });
+  return await openPaper({ ...realTimeOptions({ name: 'paper', home, auto, markets, ...made }), balanceUsdc });
 }

@@ -1,5 +1,6 @@
 import type { EngineHost } from '../../adapters/host/engine-host.ts';
 import type { VenueName } from '../../contract/views.ts';
+import type { ComponentSummary } from './component-log.ts';
 import type { LatencyLog } from './latency-log.ts';
 
 /** What a headless run prints. Money in USDC as exact decimal strings. */
@@ -30,6 +31,8 @@ export interface HeadlessSummary {
   readonly breakerTrips: Readonly<Record<string, number>>;
   readonly decisionLatencyUs: { readonly p50: number; readonly p99: number } | null;
   readonly stateHash: string;
+  /** How the parts of the session stood before the end. */
+  readonly components: readonly ComponentSummary[];
 }
 
 /** What a summary is made of; `startEquity` in micro-USDC. */
@@ -42,6 +45,7 @@ export interface SummaryParts {
   readonly latencies: LatencyLog;
   readonly seed: number;
   readonly dataName: string | null;
+  readonly components: readonly ComponentSummary[];
 }
 
 /** Sums a finished run up. */
@@ -71,6 +75,7 @@ export function summarise(parts: SummaryParts): HeadlessSummary {
     breakerTrips: { daily_drawdown: figures.counters.breakerTrips['daily_drawdown'] ?? 0 },
     decisionLatencyUs: latencies.percentiles(),
     stateHash: engine.stateHash(),
+    components: parts.components,
   };
 }
 

@@ -2,6 +2,7 @@ import type { WebContents } from 'electron';
 import type { TradeCommand } from '../../contract/commands.ts';
 import type { ConnectionSettings } from '../../contract/connection.ts';
 import { type AppInfo, CHANNELS, type Reply } from '../../contract/ipc.ts';
+import type { SessionHealthView } from '../../contract/session-health.ts';
 import type { SettingChange, SettingsView } from '../../contract/settings-view.ts';
 import type { VenueAccountView } from '../../contract/venue-account.ts';
 import type { ViewSnapshot } from '../../contract/views.ts';
@@ -37,6 +38,7 @@ export interface IpcParts {
   readonly setConnection: (settings: ConnectionSettings) => Reply<ConnectionSettings>;
   readonly engineSettings: () => Promise<Reply<SettingsView>>;
   readonly setEngineSetting: (change: SettingChange) => Promise<Reply<SettingsView>>;
+  readonly sessionHealth: () => SessionHealthView;
 }
 
 /** Opens every channel of the contract. */
@@ -61,6 +63,7 @@ export function registerIpc(parts: IpcParts): void {
   answer(CHANNELS.setConnection, connectionSettings, async (settings) => parts.setConnection(settings));
   answer(CHANNELS.engineSettings, nothing, () => parts.engineSettings());
   answer(CHANNELS.setEngineSetting, settingChange, (change) => parts.setEngineSetting(change));
+  answer(CHANNELS.sessionHealth, nothing, async () => ({ ok: true, value: parts.sessionHealth() }));
   answer(CHANNELS.setSpeed, speed, async (value) => {
     await setSpeed(value);
     return { ok: true, value };

@@ -5,6 +5,8 @@ import { type AppInfo, CHANNELS } from '../../contract/ipc.ts';
 import type { AlertView, ViewPatch } from '../../contract/views.ts';
 import type { CommandReply } from '../../engine/domain/outputs.ts';
 import { saveConnection, savedConnection } from '../../adapters/home/config-file.ts';
+import { StartFailure } from '../../adapters/session/component.ts';
+import { describeFailure, type SessionManager } from '../../adapters/session/session-manager.ts';
 import type { AppArguments } from '../arguments.ts';
 import { describeApp } from '../describe-app.ts';
 import { registerIpc } from '../ipc/register.ts';
@@ -15,7 +17,7 @@ import { complain, say } from '../log.ts';
 import type { Prepared } from '../prepare.ts';
 import type { SessionDriver } from '../session-driver.ts';
 import { SessionSettings } from '../session-settings.ts';
-import { EXIT, sentenceOf } from '../start-problem.ts';
+import { EXIT, sentenceOf, StartProblem } from '../start-problem.ts';
 import { ViewBroadcaster } from '../view-broadcaster.ts';
 import { NativeNotifier } from './notifications.ts';
 import { StartMark } from './start-mark.ts';
@@ -23,7 +25,7 @@ import { TerminalWindow } from './terminal-window.ts';
 import { createTray } from './tray.ts';
 
 /** Stopping in order takes at most this long; then the process ends without it, ms. The journal's prefix is whole in any case. */
-const STOP_LIMIT_MS = 8_000;
+const STOP_LIMIT_MS = 15_000;
 
 const KILL_SHORTCUT = 'CommandOrControl+Alt+Shift+K';
 
@@ -34,6 +36,8 @@ export interface ShellOptions {
   readonly built: string;
   /** Monotonic time since the program began, ms. */
   readonly nowMs: () => number;
+  /** Starts and stops the session's parts, and knows how each stands. */
+  readonly manager: SessionManager;
 }
 
 /** Window, tray, shortcuts, notifications and the life of the process around one session. */
@@ -95,6 +99,7 @@ export class Shell {
       setConnection: (settings) => saveConnection(options.prepared.home, settings),
       engineSettings: settings.view,
       setEngineSetting: settings.change,
+      sessionHealth: () => options.manager.view(),
       setSpeed: async (speed) => (await this.#opened).setSpeed(speed),
     });
   }
@@ -120,7 +125,7 @@ export class Shell {
 
   /** Begins to run an opened session: its driver, tray, shortcut. A driver tells `onBroken` when its engine stops. */
   attach(driverOf: (onBroken: (cause: unknown) => void) => SessionDriver): void {
-    const { prepared, built } = this.#options;
+    const { prepared, built, manager } = this.#options;
     const driver = driverOf((cause) => this.#broken(cause));
     this.#running = driver;
     driver.start();
@@ -133,8 +138,21 @@ export class Shell {
     });
     if (!globalShortcut.register(KILL_SHORTCUT, () => this.#kill('hotkey', false)))
       say(`the shortcut ${KILL_SHORTCUT} for the kill switch belongs to another program here`);
-    powerMonitor.on('resume', () => driver.onResume());
+    powerMonitor.on('suspend', () => manager.suspending());
+    powerMonitor.on('resume', () => manager.resumed());
     say(`${driver.venue} ready, home ${prepared.home}`);
+  }
+
+  /**
+   * The session could not be opened: the window says why and stays until a person closes it. Without a person at the screen the process ends. Its
+   * exit code says that the start failed.
+   */
+  failed(cause: unknown): void {
+    complain(`Trimtab cannot start: ${describeFailure(cause)}`);
+    const problem = cause instanceof StartFailure ? cause.cause : cause;
+    this.#exitCode = problem instanceof StartProblem ? problem.exitCode : EXIT.failed;
+    this.#options.manager.fail(sentenceOf(cause));
+    if (process.env['TRIMTAB_NO_DIALOG'] === '1') void this.stop();
   }
 
   /** Stops in order and ends the process: the engine is told, journals are closed, the home is given back. */
@@ -166,8 +184,12 @@ export class Shell {
   }
 
   async #stopSession(): Promise<void> {
-    if (this.#running === null) return;
     const driver = this.#running;
+    if (driver === null) {
+      // The window was closed while the session was starting: what has begun is ended.
+      await this.#options.manager.stop('the app was closed');
+      return;
+    }
     const lag = driver.lag();
     driver.halt();
     say(

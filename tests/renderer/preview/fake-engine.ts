@@ -20,6 +20,7 @@ import type { ArchiveView } from '../../../src/contract/candle-archive.ts';
 import { EMPTY_ARCHIVE, fakeArchive } from './fake-archive.ts';
 import { FULL_ARCHIVE } from './fixture-archive.ts';
 import { fakeUniverse } from './fake-universe.ts';
+import { previewHealth } from './fixture-health.ts';
 import { INSTRUMENTS, legal, PreviewMarket } from './fixture-market.ts';
 import { type Fixture, tradingFixture } from './fixture-trading.ts';
 import { moodOf } from './fixture-mood.ts';
@@ -34,6 +35,8 @@ export interface PreviewOptions {
   readonly venue: VenueName;
   readonly halted: boolean;
   readonly empty: boolean;
+  /** How the session stands: `good`, `starting` or `failed`. */
+  readonly health: string;
   readonly trouble: boolean;
   readonly updatesPerSecond: number;
   /** State of the index: `good`, `off`, `loading`, `old`, `failing`, `none`. */
@@ -130,6 +133,7 @@ export class FakeEngine {
       engineSettings: async () => ({ ok: true, value: this.#settings.view() }),
       setEngineSetting: async (change) => this.#settings.change(change),
       venueAccount: async () => ({ ok: true, value: this.#venueAccount() }),
+      sessionHealth: async () => ({ ok: true, value: previewHealth(this.#options.health) }),
       ...fakeArchive(ARCHIVES[this.#options.archive] ?? FULL_ARCHIVE),
       ...fakeUniverse(() => this.#now()),
       onViews: (listener) => {

@@ -10,6 +10,7 @@ const engine = new FakeEngine({
   halted: asked.has('halted'),
   empty: asked.has('empty'),
   trouble: asked.has('trouble'),
+  health: asked.get('health') ?? 'good',
   mood: asked.get('mood') ?? 'good',
   mode: asked.get('mode') ?? 'live',
   archive: asked.get('archive') ?? 'full',

@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { SessionManager } from '../../../src/adapters/session/session-manager.ts';
 import { LiveDriver } from '../../../src/main/live-driver.ts';
 import { SandboxPort, SessionNotes } from '../../support/sandbox-port.ts';
 import { until } from '../../support/loopback-venue.ts';
 
 let port: SandboxPort;
 let notes: SessionNotes;
+let manager: SessionManager;
 
 beforeEach(async () => {
   port = await SandboxPort.open();
@@ -16,7 +18,8 @@ afterEach(async () => {
 });
 
 async function driverOf(onBroken: (cause: unknown) => void = () => undefined): Promise<LiveDriver> {
-  const session = await port.session(port.home(), notes);
+  manager = new SessionManager();
+  const session = await port.session(port.home(), notes, { manager });
   return new LiveDriver({ session, venue: 'testnet', nowMs: () => performance.now(), onBroken });
 }
 
@@ -36,7 +39,7 @@ test('after sleep the account is asked for again on new connections', async () =
   driver.start();
   await until(() => driver.host.engine.seq > 0 && driver.host.engine.figures().reconciled);
   const before = notes.all('QueryAccount').length;
-  driver.onResume();
+  manager.resumed();
   await until(() =>
     notes
       .all('QueryAccount')
