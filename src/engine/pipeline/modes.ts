@@ -6,7 +6,7 @@ import { err, ok, type Result } from '../kernel/result.ts';
 import { NO_PAPER } from '../portfolio/paper-ledger.ts';
 import type { Difference } from '../portfolio/portfolio-room.ts';
 import { cancelOrders } from './cancel.ts';
-import { forgetRetries, forgetWorks, voidInFlight } from './end-work.ts';
+import { cancelStrayQuotes, forgetRetries, forgetWorks, voidInFlight } from './end-work.ts';
 import type { EngineCore } from './engine-core.ts';
 import { settleExits } from './modes-exits.ts';
 import { endPaper, paperResult } from './modes-paper.ts';
@@ -134,11 +134,16 @@ function beginFallback(core: EngineCore, before: ModeState, reason: string): voi
   tell(core, 'critical', 'The venue is down: fallback', `${reason}. New entries go to a paper ledger; exits wait.`);
 }
 
-/** An entry without an answer may still wait for the disk, and would open in the middle of the fallback where only the account is silent. */
+/**
+ * Where only the account is silent, what opens still arrives: quotes that nobody works any more go, and so does an entry without an answer,
+ * which may still wait for the disk. Without a link the comparison after the return does the same.
+ */
 function takeBackEntries(core: EngineCore): void {
-  const entries = core.rooms.ledger
-    .working()
-    .filter(({ state, reduceOnly, parentCloid }) => state === 'submitted' && !reduceOnly && parentCloid === null);
+  const working = core.rooms.ledger.working();
+  if (core.run.connection === 'connected') cancelStrayQuotes(core, working);
+  const entries = working.filter(
+    ({ state, reduceOnly, parentCloid }) => state === 'submitted' && !reduceOnly && parentCloid === null,
+  );
   cancelOrders(
     core,
     entries.filter(({ cloid }) => !core.rooms.execution.isCancelling(cloid)),

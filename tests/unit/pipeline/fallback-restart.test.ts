@@ -4,10 +4,11 @@ import { cancelsOf, ordersOf, PipelineLab, PRICE } from '../../support/pipeline-
 
 const DOWN_MS = 30_000;
 
-function labOf(resumeAfterFallback: 'ask' | 'auto' = 'ask'): PipelineLab {
+function labOf(resumeAfterFallback: 'ask' | 'auto' = 'ask', entryStyle: 'ioc' | 'post_only' = 'ioc'): PipelineLab {
   return PipelineLab.live([[1, 100]], (base) => ({
     ...base,
-    execution: { ...base.execution, fallbackAfterMs: DOWN_MS, resumeAfterFallback },
+    sizing: { ...base.sizing, baseRate: 0.04 },
+    execution: { ...base.execution, fallbackAfterMs: DOWN_MS, resumeAfterFallback, entryStyle },
   }));
 }
 
@@ -138,4 +139,23 @@ test('an entry that has no answer yet when the fallback begins is taken back: it
   const cancelled = cancelsOf({ effects: fallback });
   expect(cancelled).toEqual([waiting.orders[0]?.cloid]);
   expect(held.orders.some(({ cloid }) => cancelled.includes(cloid))).toBe(false);
+});
+
+test('a quote that rests when only the account falls silent is taken back: nobody works it any more', () => {
+  const lab = labOf('ask', 'post_only');
+  lab.pass(lab.settings.execution.reconcileEveryMs);
+  lab.pass(DOWN_MS - 500);
+  lab.prices(PRICE);
+  const quote = lab.enter(0, 'long');
+  lab.step({
+    kind: 'VenueReply',
+    effectId: quote.effectId,
+    outcome: {
+      status: 'ok',
+      legs: quote.orders.map(({ cloid }, i) => ({ cloid, status: i === 0 ? 'resting' : 'waiting', oid: i + 1 })),
+    },
+  });
+  const fallback = lab.pass(500);
+  expect(lab.engine.figures().mode.mode).toBe('fallback');
+  expect(cancelsOf({ effects: fallback })).toEqual([quote.orders[0]?.cloid]);
 });

@@ -89,13 +89,17 @@ const Item = memo(function Item({ item }: { readonly item: InterventionView }): 
 /** What the engine could not end by itself: since when, the whole story, and what a person can do. */
 export function AttentionPanel(): ReactNode {
   const items = useView((state) => state.interventions);
+  const isAsked = useView((state) => state.session?.mode.mode === 'confirming');
   const rows = useMemo(() => attentionRows(items), [items]);
   return (
     <div data-testid="attention" className="flex h-full flex-col overflow-y-auto">
       <FallbackSection />
       {rows.length === 0 ? (
         <div className="min-h-28 flex-1">
-          <Empty title="Nothing needs your hands" icon={<CircleCheck size={20} />}>
+          <Empty
+            title={isAsked ? 'No order or stop needs your hands' : 'Nothing needs your hands'}
+            icon={<CircleCheck size={20} />}
+          >
             Orders and stops that the engine could not bring to an end are listed here with their whole story.
           </Empty>
         </div>
