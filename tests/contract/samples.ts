@@ -243,6 +243,7 @@ export const MARKET_UPDATES: Samples<MarketUpdate, 'type'> = {
       count: 4,
     },
   ],
+  unfollowed: [{ type: 'unfollowed', asset: 0 }],
   history: [{ type: 'history', asset: 0, intervalMs: 60_000, bars: [AT, 1, 3, 1, 2, 10] }],
 };
 

@@ -4,11 +4,13 @@ import { type ConnectionSettings, DEFAULT_CONNECTION } from '../../contract/conn
 import { DEFAULT_RECORDER, type RecorderSettings } from '../../contract/recorder.ts';
 import type { Refusal } from '../../contract/refusals.ts';
 import { refuse } from '../../contract/refusals.ts';
+import { DEFAULT_WATCH, type WatchSettings } from '../../contract/watch.ts';
 import type { EngineSettings } from '../../engine/domain/settings.ts';
 import { configHash, parseSettings } from '../../engine/index.ts';
 import type { Result } from '../../engine/kernel/result.ts';
 import { parseConnection } from '../hyperliquid/profile/connection-settings.ts';
 import { parseRecorder } from '../recorder/recorder-settings.ts';
+import { parseWatch } from '../universe/watch-settings.ts';
 import { replaceFile } from './write-file.ts';
 
 /** Settings to start with, and what a person has to be told about them. */
@@ -21,6 +23,8 @@ export interface LoadedConfig {
   readonly connection: ConnectionSettings;
   /** What of the market's messages is recorded; no part of the engine's settings either. */
   readonly recorder: RecorderSettings;
+  /** Which markets are followed; no part of the engine's settings either. */
+  readonly watch: WatchSettings;
   readonly source: 'file' | 'last_good' | 'defaults';
   /** The refusal of config.json when it was not used. */
   readonly problem: Refusal | null;
@@ -49,7 +53,7 @@ export function loadConfig(home: string, base: EngineSettings): LoadedConfig {
 export function peekConfig(home: string, base: EngineSettings): LoadedConfig {
   const path = join(home, 'config.json');
   const lastGood = join(home, 'config.last-good.json');
-  const defaults = { settings: base, connection: DEFAULT_CONNECTION, recorder: DEFAULT_RECORDER };
+  const defaults = { settings: base, connection: DEFAULT_CONNECTION, recorder: DEFAULT_RECORDER, watch: DEFAULT_WATCH };
   if (!existsSync(path)) return used(defaults, 'defaults', null, base);
   const parsed = readOver(path, base);
   if (parsed.ok) return used(parsed.value, 'file', null, base);
@@ -71,6 +75,14 @@ export function saveConnection(home: string, connection: ConnectionSettings): Re
   return { ok: true, value: connection };
 }
 
+/** Writes the section `watch` into the config.json of a home and leaves the rest of it as it is; like `saveConnection`. */
+export function saveWatch(home: string, watch: WatchSettings): Result<WatchSettings> {
+  const json = readConfigJson(home);
+  if (!json.ok) return json;
+  replaceFile(join(home, 'config.json'), `${JSON.stringify({ ...json.value, watch }, null, 2)}\n`);
+  return { ok: true, value: watch };
+}
+
 /** The connection that the next start of a home will use: what its config.json says, or the default where that is not good. */
 export function savedConnection(home: string): ConnectionSettings {
   const path = join(home, 'config.json');
@@ -81,7 +93,7 @@ export function savedConnection(home: string): ConnectionSettings {
 }
 
 /** The parts of a config.json. */
-export type ParsedConfig = Pick<LoadedConfig, 'settings' | 'connection' | 'recorder'>;
+export type ParsedConfig = Pick<LoadedConfig, 'settings' | 'connection' | 'recorder' | 'watch'>;
 
 function used(
   read: ParsedConfig,
@@ -100,19 +112,37 @@ function readOver(path: string, base: EngineSettings): Result<ParsedConfig> {
 /** Checks all of a parsed config.json over the defaults of a venue. The first fault is refused with path, value and bound. */
 export function parseConfig(json: unknown, base: EngineSettings): Result<ParsedConfig> {
   if (!isObject(json)) return withDefault(parseSettings(json, base));
-  const { connection: section, recorder: recorded, ...rest } = json;
+  const { connection: section, recorder: recorded, watch: watched, ...rest } = json;
   const connection = parseConnection(section);
   if (!connection.ok) return connection;
   const recorder = parseRecorder(recorded);
   if (!recorder.ok) return recorder;
+  const watch = parseWatch(watched);
+  if (!watch.ok) return watch;
   const settings = parseSettings(rest, base);
   if (!settings.ok) return settings;
-  return { ok: true, value: { settings: settings.value, connection: connection.value, recorder: recorder.value } };
+  return {
+    ok: true,
+    value: {
+      settings: settings.value,
+      connection: connection.value,
+      recorder: recorder.value,
+      watch: watch.value,
+    },
+  };
 }
 
 function withDefault(settings: Result<EngineSettings>): Result<ParsedConfig> {
   if (!settings.ok) return settings;
-  return { ok: true, value: { settings: settings.value, connection: DEFAULT_CONNECTION, recorder: DEFAULT_RECORDER } };
+  return {
+    ok: true,
+    value: {
+      settings: settings.value,
+      connection: DEFAULT_CONNECTION,
+      recorder: DEFAULT_RECORDER,
+      watch: DEFAULT_WATCH,
+    },
+  };
 }
 
 /** The JSON object in the config.json of a home as it is now, `{}` where there is none; what is no JSON object is refused. */

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { DEFAULT_WATCH, type WatchSettings } from '../../contract/watch.ts';
 import { beginRun } from '../host/begin-run.ts';
 import { EngineHost } from '../host/engine-host.ts';
 import { SNAPSHOT_AFTER_CHARS, type SessionOptions } from '../host/session-options.ts';
@@ -6,6 +7,7 @@ import type { SessionStore } from '../host/session-store.ts';
 import { newestNonce } from '../store/newest-nonce.ts';
 import { type RecoveredEngine, recoverEngine } from '../store/recover.ts';
 import type { SessionManager } from '../session/session-manager.ts';
+import { chosenOf } from '../universe/watch-settings.ts';
 import type { AgentSigner } from './agent-signer.ts';
 import type { BudgetMeter } from './budget-meter.ts';
 import type { Endpoints } from './endpoints.ts';
@@ -17,7 +19,7 @@ import type { VenueClock } from './venue-clock.ts';
 import type { VenueHttp } from './venue-http.ts';
 
 /** What a live session is composed of, beside what every session is. */
-export interface ComposeLiveOptions extends Omit<SessionOptions, 'openStore' | 'maxPages' | 'marketBytes'> {
+export interface ComposeLiveOptions extends Omit<SessionOptions, 'openStore' | 'maxPages' | 'marketBytes' | 'config'> {
   readonly endpoints: Endpoints;
   readonly http: VenueHttp;
   readonly meter: BudgetMeter;
@@ -28,6 +30,8 @@ export interface ComposeLiveOptions extends Omit<SessionOptions, 'openStore' | '
   readonly markets: number;
   /** Bars of history of each for an engine without any. */
   readonly historyBars: number;
+  /** The settings; `watch` left out = the largest markets. */
+  readonly config: SessionOptions['config'] & { readonly watch?: WatchSettings };
   /** Starts and stops the parts. */
   readonly manager: SessionManager;
   readonly probe: () => void;
@@ -75,9 +79,11 @@ export function composeLive(options: ComposeLiveOptions): LiveSession {
     signer: options.signer,
     standing,
     barMs: () => options.config.settings.market.barIntervalMs,
+    historyBars: options.historyBars,
     // Bars that the engine kept end where the last run ended; a gap cannot be filled behind them, so they stay as they are.
-    historyBars: recovered.resumed ? 0 : options.historyBars,
+    resumed: recovered.resumed,
     markets: options.markets,
+    chosen: chosenOf(options.config.watch ?? DEFAULT_WATCH),
     lastNonce,
     // An engine whose time ran ahead of the venue's must not miss what happened meanwhile.
     fillsSinceMs: recovered.resumed ? Math.min(engine.atMs, clock.nowMs()) : clock.nowMs(),

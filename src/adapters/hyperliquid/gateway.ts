@@ -3,14 +3,12 @@ import type { VenueAccountView } from '../../contract/venue-account.ts';
 import type { EngineInputBody, VenueStatus } from '../../engine/domain/inputs.ts';
 import type { Instrument } from '../../engine/domain/instrument.ts';
 import type { Deliver, VenuePort } from '../../engine/domain/ports.ts';
-import type { Meta, PerpCtx } from '../../hyperliquid/decode/market-shapes.ts';
 import { AccountDesk } from './account-desk.ts';
 import { AccountFeed } from './account-feed.ts';
 import { ActionDesk } from './action-desk.ts';
 import type { AgentSigner } from './agent-signer.ts';
 import { AgentWatch } from './agent-watch.ts';
 import type { BudgetMeter } from './budget-meter.ts';
-import { chooseMarkets } from './choose-markets.ts';
 import { ClockWatch } from './clock-watch.ts';
 import { CoinTable } from './coin-table.ts';
 import type { Endpoints } from './endpoints.ts';
@@ -18,8 +16,8 @@ import { connectionView, type GatewayView } from './gateway-view.ts';
 import { LatencyMeter } from './latency-meter.ts';
 import { MarketFeed } from './market-feed.ts';
 import { MarketTape } from './market-tape.ts';
+import { MarketUniverse } from './market-universe.ts';
 import type { MarketWitness } from './market-witness.ts';
-import { marketCap } from './profile/profile.ts';
 import { ProblemLog } from './problem-log.ts';
 import { readUniverse } from './read-universe.ts';
 import type { Standing } from './startup-check.ts';
@@ -42,10 +40,14 @@ export interface GatewayParts {
   readonly standing: Standing;
   /** Interval of the engine's bars now, ms. */
   readonly barMs: () => number;
-  /** Bars of history per market; 0 when the engine has them. */
+  /** Bars of history of a market that the engine knows nothing of. */
   readonly historyBars: number;
-  /** Markets that are followed, those with positions or orders aside; 1..200. */
+  /** True where the engine goes on with the bars of an earlier run; left out = it does not. */
+  readonly resumed?: boolean;
+  /** Markets that are followed while nobody chose any, those with positions or orders aside; 1..200. */
   readonly markets: number;
+  /** The markets that a person chose, or null; left out = null. */
+  readonly chosen?: readonly string[] | null;
   /** Fills before this are none of this run's, ms UTC. */
   readonly fillsSinceMs: number;
   /** Highest nonce of an earlier run on the same journal, 0 for none; left out = 0. */
@@ -76,6 +78,8 @@ export class Gateway implements VenuePort {
   readonly #actions: ActionDesk;
   readonly #account: AccountDesk;
   readonly #market: MarketFeed;
+  /** Every market, and which are followed. */
+  readonly universe: MarketUniverse;
   readonly #agent: AgentWatch;
   readonly #clock: ClockWatch;
   readonly #upkeep: Upkeep;
@@ -146,7 +150,7 @@ export class Gateway implements VenuePort {
         meter.openOrders = snapshot.openOrders.length;
         this.#isOpen = snapshot.openOrders.length + snapshot.positions.length > 0;
         this.#lookIdle();
-        this.#followAssets([...snapshot.positions, ...snapshot.openOrders].map(({ asset }) => asset));
+        this.universe.holds([...snapshot.positions, ...snapshot.openOrders].map(({ asset }) => asset));
       },
     });
     this.#upkeep = new Upkeep({
@@ -156,7 +160,7 @@ export class Gateway implements VenuePort {
       signal,
       measureClock: () => this.#clock.measure(this.#stop.signal),
       checkAgent: () => this.#agent.check(),
-      onUniverse: (meta, contexts) => this.#takeUniverse(meta, contexts),
+      askUniverse: () => this.universe.refresh(),
       onLimits: ({ nRequestsUsed, nRequestsCap, cumVlm }) => {
         meter.setAddress(nRequestsUsed, nRequestsCap, Number(cumVlm));
         this.#volumeUnits = volumeUnits(cumVlm);
@@ -172,12 +176,27 @@ export class Gateway implements VenuePort {
       nowMs,
       steadyMs,
       barMs: parts.barMs,
-      historyBars: parts.historyBars,
+      onContexts: (contexts) => this.universe.onContexts(contexts),
       onHistory: (updates) => {
+        this.universe.learn(updates);
         if (updates.length > 0) this.#tell({ kind: 'Market', updates }, false);
       },
       onNews: () => parts.onNews(false),
       onState: (state, reason) => this.#onMarketState(state, reason),
+      onProblem,
+      witness: parts.witness,
+    });
+    this.universe = new MarketUniverse({
+      http,
+      coins,
+      market: this.#market,
+      nowMs,
+      signal,
+      chosen: parts.chosen ?? null,
+      defaultCount: parts.markets,
+      historyBars: parts.historyBars,
+      resumed: parts.resumed ?? false,
+      tell: (body) => this.#tell(body, false),
       onProblem,
       witness: parts.witness,
     });
@@ -303,13 +322,7 @@ export class Gateway implements VenuePort {
       this.#setConnection('disconnected', reason);
     });
     if (universe === null) return;
-    const [meta, contexts] = universe;
-    this.#takeMarkets(meta);
-    this.#market.takeContexts(contexts);
-    const wanted = Math.min(this.#parts.markets, marketCap(this.#parts.http.profile));
-    const markets = chooseMarkets(this.#coins.all(), contexts, wanted);
-    this.#market.start(markets, signal);
-    this.#openStream(markets[0]);
+    this.#openStream(this.universe.open(...universe)[0]);
     this.#upkeep.start();
   }
 
@@ -336,26 +349,8 @@ export class Gateway implements VenuePort {
     });
   }
 
-  /** Listings, delistings and leverage as they are now, and marks of the markets that no socket follows. */
-  #takeUniverse(meta: Meta, contexts: readonly PerpCtx[]): void {
-    this.#takeMarkets(meta);
-    this.#market.takeContexts(contexts);
-    if (this.#tape.dirty) this.#parts.onNews(false);
-  }
-
-  #takeMarkets(meta: Meta): void {
-    if (!this.#coins.take(meta)) return;
-    this.#parts.witness?.instruments(this.#coins.all());
-    this.#tell({ kind: 'Instruments', instruments: this.#coins.all() }, false);
-  }
-
   #lookIdle(): void {
     this.#upkeep.isIdle = !this.#isWatched && !this.#isOpen;
-  }
-
-  #followAssets(assets: readonly number[]): void {
-    const instruments = assets.flatMap((asset) => this.#coins.ofAsset(asset) ?? []);
-    this.#market.follow(instruments, this.#stop.signal);
   }
 
   #setConnection(connection: VenueStatus['connection'], reason: string): void {

@@ -2,6 +2,8 @@ import type { AssetId } from '../../contract/units.ts';
 import type { Instrument } from '../../engine/domain/instrument.ts';
 import type { MarketUpdate } from '../../engine/domain/market-update.ts';
 import type { PerpCtx } from '../../hyperliquid/decode/market-shapes.ts';
+import { decode, describeProblem } from '../../hyperliquid/decode/decode.ts';
+import { CHANNELS } from '../../hyperliquid/decode/tables.ts';
 import type { BudgetMeter } from './budget-meter.ts';
 import type { CoinTable } from './coin-table.ts';
 import type { Endpoints } from './endpoints.ts';
@@ -23,6 +25,16 @@ const SILENCE_MS = { activeAssetCtx: 20_000, l2Book: 45_000 } as const;
  */
 const FLOW = { channels: ['activeAssetCtx', 'l2Book'], silenceMs: 4_000 } as const;
 
+/** Contexts of the whole universe. */
+const UNIVERSE = { channel: 'allDexsAssetCtxs', payload: { type: 'allDexsAssetCtxs' } } as const;
+
+/** A market that is followed: where, and with how many bars of history. */
+interface Place {
+  readonly instrument: Instrument;
+  readonly at: number;
+  readonly bars: number;
+}
+
 /** What a feed needs. */
 export interface MarketFeedParts {
   readonly endpoints: Endpoints;
@@ -33,11 +45,11 @@ export interface MarketFeedParts {
   /** The venue's time, and a clock that never falls, ms of any origin. */
   readonly nowMs: () => number;
   readonly steadyMs: () => number;
-  /** Bars of history per market; 0 = the engine has them. */
-  readonly historyBars: number;
   readonly barMs: () => number;
   /** Hands history over at once: it has to come before live trades. */
   readonly onHistory: (updates: readonly MarketUpdate[]) => void;
+  /** Told the contexts of the whole universe, in its order, whenever they come. */
+  readonly onContexts: (contexts: readonly PerpCtx[]) => void;
   /** Something waits on the tape. */
   readonly onNews: () => void;
   readonly onState: (state: SocketState, reason: string) => void;
@@ -50,10 +62,10 @@ export interface MarketFeedParts {
 export class MarketFeed {
   readonly #parts: MarketFeedParts;
   readonly #loader: HistoryLoader;
-  /** The place of the socket that carries a market which is followed. */
-  readonly #places = new Map<AssetId, number>();
+  /** The markets that are followed, each with the place of the socket that carries it. */
+  readonly #places = new Map<AssetId, Place>();
   readonly #sockets: VenueSocket[] = [];
-  readonly #waiting: Instrument[] = [];
+  #waiting: Place[] = [];
   #reading = 0;
   #state: SocketState = 'connecting';
 
@@ -73,28 +85,36 @@ export class MarketFeed {
     return { wanted, done: wanted - this.#waiting.length - this.#reading };
   }
 
+  /** The markets that are followed. */
+  get followed(): readonly AssetId[] {
+    return [...this.#places.keys()];
+  }
+
   /** True for a market that is followed. */
   follows(asset: AssetId): boolean {
     return this.#places.has(asset);
   }
 
-  /** Opens the sockets and follows these markets. */
-  start(instruments: readonly Instrument[], signal: AbortSignal): void {
+  /** Opens the sockets and follows these markets, with so many bars of history each; 0 = the engine has them. */
+  start(instruments: readonly Instrument[], bars: number, signal: AbortSignal): void {
     const { sockets, book } = this.#parts.http.profile;
     const least = book.kind === 'both' ? 2 : 1;
     const wanted = Math.max(least, Math.min(sockets, instruments.length));
     for (let at = 0; at < wanted; at += 1) this.#sockets.push(this.#connect(at, wanted));
-    this.follow(instruments, signal);
+    this.#sockets[0]?.want([UNIVERSE]);
+    this.follow(instruments, bars, signal);
   }
 
-  /** Follows further markets: quotes at once, trades once the history is there. A market that is followed stays so. */
-  follow(instruments: readonly Instrument[], signal: AbortSignal): void {
+  /** Follows further markets: quotes at once, trades once the history of `bars` is there. One that is followed already goes on as it is. */
+  follow(instruments: readonly Instrument[], bars: number, signal: AbortSignal): void {
     const fresh = instruments.filter(({ asset, listed }) => listed && !this.#places.has(asset));
     if (fresh.length === 0) return;
     const wanted: Wanted[][] = this.#sockets.map(() => []);
     for (const instrument of fresh) {
       const at = this.#emptiest();
-      this.#places.set(instrument.asset, at);
+      const place = { instrument, at, bars };
+      this.#places.set(instrument.asset, place);
+      this.#waiting.push(place);
       const { own, deep } = quotes(instrument.symbol, this.#parts.http.profile);
       wanted[at]?.push(...own);
       wanted[0]?.push(...deep);
@@ -103,8 +123,24 @@ export class MarketFeed {
       const subscriptions = wanted[at] ?? [];
       if (subscriptions.length > 0) socket.want(subscriptions);
     });
-    this.#waiting.push(...fresh);
     this.#read(signal);
+  }
+
+  /** Lets go of markets: their subscriptions end, and what waits of them on the tape is gone. */
+  unfollow(assets: readonly AssetId[]): void {
+    const gone: Wanted[][] = this.#sockets.map(() => []);
+    for (const asset of assets) {
+      const place = this.#places.get(asset);
+      if (place === undefined) continue;
+      this.#places.delete(asset);
+      this.#waiting = this.#waiting.filter((waiting) => waiting !== place);
+      this.#parts.tape.forget(asset);
+      const { symbol } = place.instrument;
+      const { own, deep } = quotes(symbol, this.#parts.http.profile);
+      gone[place.at]?.push(...own, tradesOf(symbol));
+      gone[0]?.push(...deep);
+    }
+    this.#sockets.forEach((socket, at) => socket.unwant(gone[at] ?? []));
   }
 
   /** Takes new connections. */
@@ -114,7 +150,8 @@ export class MarketFeed {
 
   /** Takes the contexts of a whole universe, in its order: marks for the markets whose own do not come by a socket. */
   takeContexts(contexts: readonly PerpCtx[]): void {
-    const { coins, tape, witness } = this.#parts;
+    const { coins, tape, witness, onContexts } = this.#parts;
+    onContexts(contexts);
     const taken: [string, PerpCtx][] = [];
     contexts.forEach((ctx, asset) => {
       const instrument = coins.ofAsset(asset);
@@ -157,7 +194,7 @@ export class MarketFeed {
   #emptiest(): number {
     const first = this.#parts.http.profile.book.kind === 'both' ? 1 : 0;
     const markets = this.#sockets.map(() => 0);
-    for (const at of this.#places.values()) markets[at] = (markets[at] ?? 0) + 1;
+    for (const { at } of this.#places.values()) markets[at] = (markets[at] ?? 0) + 1;
     let emptiest = first;
     for (let at = first; at < markets.length; at += 1) if ((markets[at] ?? 0) < (markets[emptiest] ?? 0)) emptiest = at;
     return emptiest;
@@ -189,26 +226,50 @@ export class MarketFeed {
     }
   }
 
-  async #open(instrument: Instrument, signal: AbortSignal): Promise<void> {
-    const { historyBars, barMs, tape, onHistory, witness } = this.#parts;
-    if (historyBars > 0) {
-      const loaded = await this.#loader.load(instrument, barMs(), historyBars, signal);
-      if (signal.aborted) return;
+  async #open(place: Place, signal: AbortSignal): Promise<void> {
+    const { barMs, tape, onHistory, witness } = this.#parts;
+    const { instrument, bars, at } = place;
+    if (bars > 0) {
+      const loaded = await this.#loader.load(instrument, barMs(), bars, signal);
+      // It may have been let go, and taken up again, meanwhile.
+      if (signal.aborted || this.#places.get(instrument.asset) !== place) return;
       if (loaded !== null) {
         tape.knowTradesTo(instrument.asset, loaded.knownToMs);
         witness?.history(instrument, loaded);
         onHistory(loaded.updates);
       }
     }
-    const trades = { channel: 'trades', payload: { type: 'trades', coin: instrument.symbol } };
-    this.#sockets[this.#places.get(instrument.asset) ?? 0]?.want([trades]);
+    this.#sockets[at]?.want([tradesOf(instrument.symbol)]);
+  }
+
+  /** Frames of a market that was let go may still be under way: they are none of ours any more. */
+  readonly #ours: Pick<CoinTable, 'ofCoin'> = {
+    ofCoin: (coin) => {
+      const instrument = this.#parts.coins.ofCoin(coin);
+      return instrument !== null && this.#places.has(instrument.asset) ? instrument : null;
+    },
+  };
+
+  /** Contexts of every market of every dex, every 13.6 s; ours is the one without a name. */
+  #takeUniverse(data: unknown): string | null {
+    const frame = decode(CHANNELS.allDexsAssetCtxs, data);
+    if (!frame.ok) return `${UNIVERSE.channel}: ${describeProblem(frame.error)}`;
+    for (const [dex, contexts] of frame.value.ctxs) if (dex === '') this.takeContexts(contexts);
+    return null;
   }
 
   #onFrame(channel: string, data: unknown, isTop: boolean): void {
-    const problem = takeFrame(this.#parts, { channel, data, isTop });
+    const problem =
+      channel === UNIVERSE.channel
+        ? this.#takeUniverse(data)
+        : takeFrame({ coins: this.#ours, tape: this.#parts.tape }, { channel, data, isTop });
     if (problem !== null) this.#parts.onProblem(problem);
     if (this.#parts.tape.dirty) this.#parts.onNews();
   }
+}
+
+function tradesOf(coin: string): Wanted {
+  return { channel: 'trades', payload: { type: 'trades', coin } };
 }
 
 /**

@@ -100,6 +100,13 @@ export class MarketTape {
     return null;
   }
 
+  /** Forgets a market that is not followed any more, also what waits of it: nothing of it is handed over after this. */
+  forget(asset: AssetId): void {
+    this.#markets.delete(asset);
+    this.#dirty.delete(asset);
+    this.#closed = this.#closed.filter((prints) => prints.asset !== asset);
+  }
+
   /** Trades up to `toMs` are known by other means: those of a replay are passed over. */
   knowTradesTo(asset: AssetId, toMs: number): void {
     const market = this.#market(asset);

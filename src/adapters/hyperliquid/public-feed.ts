@@ -5,17 +5,15 @@ import type { BudgetView } from '../../contract/venue-account.ts';
 import type { EngineInputBody, VenueStatus } from '../../engine/domain/inputs.ts';
 import type { MarketUpdate } from '../../engine/domain/market-update.ts';
 import type { Deliver } from '../../engine/domain/ports.ts';
-import type { Meta, PerpCtx } from '../../hyperliquid/decode/market-shapes.ts';
 import { pause } from './backoff.ts';
 import type { BudgetMeter } from './budget-meter.ts';
-import { chooseMarkets } from './choose-markets.ts';
 import { ClockWatch } from './clock-watch.ts';
 import { CoinTable } from './coin-table.ts';
 import type { Endpoints } from './endpoints.ts';
 import { MarketFeed } from './market-feed.ts';
 import { MarketTape } from './market-tape.ts';
+import { MarketUniverse } from './market-universe.ts';
 import type { MarketWitness } from './market-witness.ts';
-import { marketCap } from './profile/profile.ts';
 import { ProblemLog } from './problem-log.ts';
 import { readUniverse } from './read-universe.ts';
 import type { VenueClock } from './venue-clock.ts';
@@ -30,10 +28,14 @@ export interface PublicFeedParts {
   readonly clock: VenueClock;
   /** Interval of the engine's bars now, ms. */
   readonly barMs: () => number;
-  /** Bars of history per market; 0 when the engine has them. */
+  /** Bars of history of a market that the engine knows nothing of. */
   readonly historyBars: number;
-  /** Markets that are followed beside those that are held, 1..200. */
+  /** True where the engine goes on with the bars of an earlier run; left out = it does not. */
+  readonly resumed?: boolean;
+  /** Markets that are followed beside those that are held while nobody chose any, 1..200. */
   readonly markets: number;
+  /** The markets that a person chose, or null; left out = null. */
+  readonly chosen?: readonly string[] | null;
   /** Assets with a position or an order, which are followed in any case. */
   readonly held: () => readonly AssetId[];
   /** Something waits to be stepped; `urgent` = it is about the connection. */
@@ -64,6 +66,8 @@ export class PublicFeed {
   readonly #stop = new AbortController();
   readonly #tape: MarketTape;
   readonly #market: MarketFeed;
+  /** Every market, and which are followed. */
+  readonly universe: MarketUniverse;
   readonly #clock: ClockWatch;
   #deliver: Deliver | null = null;
   #connection: VenueStatus['connection'] = 'disconnected';
@@ -86,12 +90,27 @@ export class PublicFeed {
       nowMs,
       steadyMs: () => clock.steadyMs(),
       barMs,
-      historyBars,
       onHistory: (updates) => {
+        this.universe.learn(updates);
         if (updates.length > 0) this.#tell({ kind: 'Market', updates }, false);
       },
+      onContexts: (contexts) => this.universe.onContexts(contexts),
       onNews: () => parts.onNews(false),
       onState: (state, reason) => this.#onState(state, reason),
+      onProblem,
+      witness: parts.witness,
+    });
+    this.universe = new MarketUniverse({
+      http,
+      coins: this.#coins,
+      market: this.#market,
+      nowMs,
+      signal: this.#stop.signal,
+      chosen: parts.chosen ?? null,
+      defaultCount: parts.markets,
+      historyBars,
+      resumed: parts.resumed ?? false,
+      tell: (body) => this.#tell(body, false),
       onProblem,
       witness: parts.witness,
     });
@@ -118,10 +137,9 @@ export class PublicFeed {
     return this.#tape.drain();
   }
 
-  /** Follows further markets, which then stay followed. */
+  /** Follows markets to which an order goes, for as long as something is held there. */
   follow(assets: readonly AssetId[]): void {
-    const instruments = assets.flatMap((asset) => this.#coins.ofAsset(asset) ?? []);
-    this.#market.follow(instruments, this.#stop.signal);
+    this.universe.expects([...this.#parts.held(), ...assets]);
   }
 
   /** Takes new connections: after sleep the old ones may only look alive. */
@@ -171,44 +189,25 @@ export class PublicFeed {
   }
 
   async #open(): Promise<void> {
-    const { http, markets, held } = this.#parts;
+    const { http, held } = this.#parts;
     const { signal } = this.#stop;
     const universe = await readUniverse(http, signal, (reason) => {
       this.#problems.add(reason);
       this.#setConnection('disconnected', reason);
     });
     if (universe === null) return;
-    const [meta, contexts] = universe;
-    this.#takeUniverse(meta, contexts);
-    const chosen = chooseMarkets(this.#coins.all(), contexts, Math.min(markets, marketCap(http.profile)));
-    if (chosen.length === 0) {
+    this.universe.holds(held());
+    if (this.universe.open(...universe).length === 0) {
       this.#setConnection('disconnected', 'the venue lists no market');
       return;
     }
-    this.#market.start(chosen, signal);
-    this.follow(held());
     void this.#repeat(http.profile.poll.clockMs, () => this.#clock.measure(signal));
-    void this.#repeat(http.profile.poll.universeMs, () => this.#askUniverse());
+    void this.#repeat(http.profile.poll.universeMs, () => this.universe.refresh());
     await this.#clock.measure(signal);
   }
 
   async #repeat(everyMs: number, work: () => Promise<void>): Promise<void> {
     while (await pause(everyMs, this.#stop.signal)) await work();
-  }
-
-  async #askUniverse(): Promise<void> {
-    const answer = await this.#parts.http.ask('metaAndAssetCtxs', {}, this.#stop.signal);
-    if (answer.ok) this.#takeUniverse(...answer.value);
-    else this.#problems.add(answer.error.reason);
-  }
-
-  #takeUniverse(meta: Meta, contexts: readonly PerpCtx[]): void {
-    if (this.#coins.take(meta)) {
-      this.#parts.witness?.instruments(this.#coins.all());
-      this.#tell({ kind: 'Instruments', instruments: this.#coins.all() }, false);
-    }
-    this.#market.takeContexts(contexts);
-    if (this.#tape.dirty) this.#parts.onNews(false);
   }
 
   #onState(state: SocketState, reason: string): void {

@@ -1,5 +1,4 @@
 import type { UsagePattern } from '../../contract/connection.ts';
-import type { Meta, PerpCtx } from '../../hyperliquid/decode/market-shapes.ts';
 import type { BudgetMeter } from './budget-meter.ts';
 import { PollPace } from './poll-pace.ts';
 import { type PollPeriods, profileOf } from './profile/profile.ts';
@@ -20,7 +19,8 @@ export interface UpkeepParts {
   readonly measureClock: () => Promise<void>;
   /** Asks whether the agent may still trade, and until when. */
   readonly checkAgent: () => Promise<void>;
-  readonly onUniverse: (meta: Meta, contexts: readonly PerpCtx[]) => void;
+  /** Asks for the list of markets with their contexts. */
+  readonly askUniverse: () => Promise<void>;
   /** What the venue counts for the address. */
   readonly onLimits: (limits: InfoAnswer<'userRateLimit'>) => void;
   readonly onProblem: (sentence: string) => void;
@@ -50,7 +50,7 @@ export class Upkeep {
     this.#every(
       () => this.#poll.universeMs,
       'metaAndAssetCtxs',
-      () => this.#askUniverse(),
+      () => this.#parts.askUniverse(),
     );
     this.#every(
       () => this.#poll.budgetMs,
@@ -115,13 +115,6 @@ export class Upkeep {
       else this.#timers.add(timer);
     };
     plan();
-  }
-
-  async #askUniverse(): Promise<void> {
-    const { http, signal, onUniverse, onProblem } = this.#parts;
-    const answer = await http.ask('metaAndAssetCtxs', {}, signal);
-    if (answer.ok) onUniverse(...answer.value);
-    else onProblem(answer.error.reason);
   }
 
   async #askLimits(): Promise<void> {

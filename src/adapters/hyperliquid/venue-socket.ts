@@ -309,14 +309,14 @@ export class VenueSocket {
     if (isEar) this.#ears.set(wanted.channel, key);
     try {
       const listener = isEar ? this.#listenerOf(this.#transport) : deaf;
-      const { unsubscribe } = await this.#transport.subscribe(wanted.channel, wanted.payload, listener);
+      const made = await this.#transport.subscribe(wanted.channel, wanted.payload, listener);
       if (connection !== this.#connection) return null;
       if (!this.#wanted.has(key)) {
-        await unsubscribe();
+        await made.unsubscribe();
         return null;
       }
       this.#live.add(key);
-      this.#ends.set(key, unsubscribe);
+      this.#ends.set(key, () => made.unsubscribe());
       this.#silence.expects(wanted.channel, this.#parts.steadyMs());
       return null;
     } catch (cause) {

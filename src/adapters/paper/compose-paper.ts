@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { DEFAULT_WATCH, type WatchSettings } from '../../contract/watch.ts';
 import { asUnits } from '../../contract/units.ts';
 import { createLiveModel } from '../../exchange/market/live-model.ts';
 import { ExchangeLink } from '../exchange-link/exchange-link.ts';
@@ -12,16 +13,19 @@ import { LiveSession } from '../hyperliquid/live-session.ts';
 import { PublicFeed, type PublicFeedParts } from '../hyperliquid/public-feed.ts';
 import type { SessionManager } from '../session/session-manager.ts';
 import { type RecoveredEngine, recoverEngine } from '../store/recover.ts';
+import { chosenOf } from '../universe/watch-settings.ts';
 import { PAPER, PAPER_ACCOUNT, type PaperIdentity } from './identity.ts';
 import { MarketNews } from './market-news.ts';
 import { PaperVenue } from './paper-venue.ts';
 
 /** What a paper session is composed of, beside what every session is. */
 export interface ComposePaperOptions
-  extends Omit<SessionOptions, 'openStore' | 'maxPages' | 'marketBytes'>,
+  extends Omit<SessionOptions, 'openStore' | 'maxPages' | 'marketBytes' | 'config'>,
     Pick<PublicFeedParts, 'endpoints' | 'http' | 'meter' | 'clock' | 'markets' | 'historyBars' | 'witness'> {
   /** One-way delay of requests, ms. */
   readonly latencyMs: number;
+  /** The settings; `watch` left out = the largest markets. */
+  readonly config: SessionOptions['config'] & { readonly watch?: WatchSettings };
   /** Starts and stops the parts. */
   readonly manager: SessionManager;
   readonly probe: () => void;
@@ -90,8 +94,10 @@ export function composePaper(options: ComposePaperOptions): PaperSession {
     meter: options.meter,
     clock,
     barMs,
-    historyBars: recovered.resumed ? 0 : options.historyBars,
+    historyBars: options.historyBars,
+    resumed: recovered.resumed,
     markets: options.markets,
+    chosen: chosenOf(options.config.watch ?? DEFAULT_WATCH),
     held: () => link.held(),
     onNews,
     witness: options.witness,

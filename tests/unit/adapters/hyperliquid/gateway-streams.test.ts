@@ -387,8 +387,8 @@ describe('the account', () => {
 describe('a lost connection', () => {
   test('is told, comes back by itself, and every subscription is made anew', async () => {
     await rig.connect();
-    // Four of each of two markets, and four of the account.
-    const made = 12;
+    // Four of each of two markets, the contexts of all, and four of the account.
+    const made = 13;
     await until(() => venue.subscribed.length === made);
     venue.breakStreams();
     await until(() => rig.of('VenueStatus').at(-1)?.connection === 'connecting');
