@@ -137,6 +137,16 @@ export class WireVenue {
     return { positions: Object.fromEntries(positions.toSorted(([a], [b]) => (a < b ? -1 : 1))), orders, fills };
   }
 
+  /** The server stands still: lines stay open and nothing is answered, until `thaw`. */
+  freeze(): void {
+    this.#child.kill('SIGSTOP');
+  }
+
+  /** The server goes on where it stood still. */
+  thaw(): void {
+    this.#child.kill('SIGCONT');
+  }
+
   /** Ends the server and takes the key out of the keychain. */
   async close(): Promise<void> {
     await keytar.deletePassword(...KEYCHAIN_ENTRY);
