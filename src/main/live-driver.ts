@@ -87,6 +87,10 @@ export class LiveDriver implements SessionDriver {
 
   readonly onWatched = (isWatched: boolean): void => this.#parts.session.gateway.setWatched?.(isWatched);
 
+  get universe(): SessionDriver['universe'] {
+    return this.#parts.session.gateway.universe;
+  }
+
   readonly venueAccount: SessionDriver['venueAccount'] = () => this.#parts.session.gateway.venueAccount();
 
   readonly lag = (): LoopLag => {

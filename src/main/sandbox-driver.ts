@@ -1,7 +1,10 @@
 import { sandboxAccount } from '../adapters/exchange-link/account-view.ts';
 import type { SandboxSession } from '../adapters/exchange-link/sandbox-session.ts';
+import { SandboxUniverse } from '../adapters/exchange-link/sandbox-universe.ts';
 import { SimClock } from '../adapters/exchange-link/sim-clock.ts';
 import type { SessionManager, SessionReflexes } from '../adapters/session/session-manager.ts';
+import { chosenOf } from '../adapters/universe/watch-settings.ts';
+import { DEFAULT_WATCH } from '../contract/watch.ts';
 import { RunLoop } from './run-loop.ts';
 import type { SessionDriver } from './session-driver.ts';
 
@@ -43,6 +46,11 @@ export function sandboxDriver({ session, manager, speed, nowMs, onBroken }: Sand
     breakDown: (cause) => loop.breakDown(cause),
     command: (command, origin) => loop.command(command, origin),
     setSpeed: (next) => clock.setSpeed(next),
+    universe: new SandboxUniverse({
+      exchange: session.exchange,
+      held: () => session.link.held(),
+      chosen: chosenOf(session.config?.watch ?? DEFAULT_WATCH),
+    }),
     venueAccount: () => sandboxAccount(session.exchange, session.link.account),
     lag: () => loop.lag(),
     measureFromHere: () => loop.measureFromHere(),

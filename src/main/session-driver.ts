@@ -3,6 +3,7 @@ import type { VenueAccountView } from '../contract/venue-account.ts';
 import type { VenueName } from '../contract/views.ts';
 import type { LoadedConfig } from '../adapters/home/config-file.ts';
 import type { EngineHost } from '../adapters/host/engine-host.ts';
+import type { UniversePort } from '../adapters/universe/universe-port.ts';
 import type { CommandReply } from '../engine/domain/outputs.ts';
 import type { LoopLag } from './run-loop.ts';
 
@@ -34,6 +35,8 @@ export interface SessionDriver {
   readonly onWatched?: (isWatched: boolean) => void;
   /** The account as the venue states it, for the window. */
   readonly venueAccount: () => VenueAccountView;
+  /** Every market of the venue, and which are followed. */
+  readonly universe: UniversePort;
   readonly lag: () => LoopLag;
   /** Forgets the lateness so far. */
   readonly measureFromHere: () => void;

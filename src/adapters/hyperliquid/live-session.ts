@@ -13,7 +13,7 @@ import type { VenueClock } from './venue-clock.ts';
 export interface SessionVenue
   extends Pick<
     Gateway,
-    'start' | 'flushMarket' | 'reconnect' | 'stop' | 'venueAccount' | 'sockets' | 'clockSet' | 'warmUp'
+    'universe' | 'start' | 'flushMarket' | 'reconnect' | 'stop' | 'venueAccount' | 'sockets' | 'clockSet' | 'warmUp'
   > {
   /** How the connection stands. */
   readonly view: () => unknown;

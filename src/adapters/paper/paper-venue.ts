@@ -97,6 +97,11 @@ export class PaperVenue implements VenuePort, SessionVenue {
     this.#parts.feed.clockSet(byMs);
   }
 
+  /** Every market of the venue, and which are followed. */
+  get universe(): PublicFeed['universe'] {
+    return this.#parts.feed.universe;
+  }
+
   /** Every connection for streams. */
   sockets(): readonly SocketHealth[] {
     return this.#parts.feed.sockets();

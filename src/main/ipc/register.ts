@@ -4,6 +4,7 @@ import type { ConnectionSettings } from '../../contract/connection.ts';
 import { type AppInfo, CHANNELS, type Reply } from '../../contract/ipc.ts';
 import type { SessionHealthView } from '../../contract/session-health.ts';
 import type { SettingChange, SettingsView } from '../../contract/settings-view.ts';
+import type { CandlesRequest, CandlesView, UniverseView, WatchRequest } from '../../contract/universe.ts';
 import type { VenueAccountView } from '../../contract/venue-account.ts';
 import type { ViewSnapshot } from '../../contract/views.ts';
 import type { CommandReply } from '../../engine/domain/outputs.ts';
@@ -12,6 +13,7 @@ import type { KeyStore } from '../keys/key-store.ts';
 import { answerer } from './handle.ts';
 import {
   approvalRequest,
+  candlesRequest,
   connectionSettings,
   generateAgentRequest,
   importAgentRequest,
@@ -21,6 +23,7 @@ import {
   settingChange,
   speed,
   tradeCommand,
+  watchRequest,
 } from './schemas.ts';
 
 /** What stands behind the channels. */
@@ -39,6 +42,9 @@ export interface IpcParts {
   readonly engineSettings: () => Promise<Reply<SettingsView>>;
   readonly setEngineSetting: (change: SettingChange) => Promise<Reply<SettingsView>>;
   readonly sessionHealth: () => SessionHealthView;
+  readonly universe: () => Promise<Reply<UniverseView>>;
+  readonly setWatch: (request: WatchRequest) => Promise<Reply<UniverseView>>;
+  readonly candles: (request: CandlesRequest) => Promise<Reply<CandlesView>>;
 }
 
 /** Opens every channel of the contract. */
@@ -63,6 +69,9 @@ export function registerIpc(parts: IpcParts): void {
   answer(CHANNELS.setConnection, connectionSettings, async (settings) => parts.setConnection(settings));
   answer(CHANNELS.engineSettings, nothing, () => parts.engineSettings());
   answer(CHANNELS.setEngineSetting, settingChange, (change) => parts.setEngineSetting(change));
+  answer(CHANNELS.universe, nothing, () => parts.universe());
+  answer(CHANNELS.setWatch, watchRequest, (request) => parts.setWatch(request));
+  answer(CHANNELS.candles, candlesRequest, (request) => parts.candles(request));
   answer(CHANNELS.sessionHealth, nothing, async () => ({ ok: true, value: parts.sessionHealth() }));
   answer(CHANNELS.setSpeed, speed, async (value) => {
     await setSpeed(value);

@@ -17,6 +17,7 @@ import { complain, say } from '../log.ts';
 import type { Prepared } from '../prepare.ts';
 import type { SessionDriver } from '../session-driver.ts';
 import { SessionSettings } from '../session-settings.ts';
+import { SessionUniverse } from '../session-universe.ts';
 import { EXIT, sentenceOf, StartProblem } from '../start-problem.ts';
 import { ViewBroadcaster } from '../view-broadcaster.ts';
 import { NativeNotifier } from './notifications.ts';
@@ -87,6 +88,7 @@ export class Shell {
       onLost: (reason) => say(`the window's process ended (${reason}); trading goes on and the window is opened again`),
     });
     const settings = new SessionSettings(options.prepared.home, this.#opened);
+    const universe = new SessionUniverse(options.prepared.home, this.#opened);
     registerIpc({
       keys: this.#keys,
       agents: new AgentKeys(this.#keys, () => Date.now()),
@@ -100,6 +102,9 @@ export class Shell {
       engineSettings: settings.view,
       setEngineSetting: settings.change,
       sessionHealth: () => options.manager.view(),
+      universe: universe.view,
+      setWatch: universe.setWatch,
+      candles: universe.candles,
       setSpeed: async (speed) => (await this.#opened).setSpeed(speed),
     });
   }
