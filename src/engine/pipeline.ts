@@ -1,5 +1,7 @@
 import type { Result } from './kernel/result.ts';
 import type { ViewPatch } from '../contract/views.ts';
+import type { AssetId } from '../contract/units.ts';
+import type { ClosedBar } from './domain/flow.ts';
 import type { EngineInput, RunStarted } from './domain/inputs.ts';
 import type { CommandReply, StepOutput } from './domain/outputs.ts';
 import type { EngineSettings } from './domain/settings.ts';
@@ -163,6 +165,12 @@ export class Engine {
     };
   }
 
+  /** Closed bars of an asset, oldest first, and the one that forms as the last; for charts. */
+  barsOf(asset: AssetId): { readonly closed: readonly ClosedBar[]; readonly forming: ClosedBar | null } {
+    const { market } = this.#started().rooms;
+    return { closed: market.bars(asset), forming: market.formingBar(asset) };
+  }
+
   #state(): EngineSnapshot['state'] {
     const core = this.#started();
     return {
@@ -243,6 +251,7 @@ function newRun(input: RunStarted): RunState {
     cloidPrefixes: [],
     clock: null,
     twaps: [],
+    movedLevels: [],
     agent: null,
     voidTickets: [],
     volumeUnits: null,

@@ -48,6 +48,7 @@ export function sandboxDriver({ session, manager, speed, nowMs, onBroken }: Sand
     setSpeed: (next) => clock.setSpeed(next),
     universe: new SandboxUniverse({
       exchange: session.exchange,
+      bars: (asset) => session.host.engine.barsOf(asset),
       held: () => session.link.held(),
       chosen: chosenOf(session.config?.watch ?? DEFAULT_WATCH),
     }),

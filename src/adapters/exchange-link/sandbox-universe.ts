@@ -1,17 +1,23 @@
 import { ARCHIVE_INTERVAL_MS } from '../../contract/candle-archive.ts';
 import { type Refusal, refuse } from '../../contract/refusals.ts';
+import type { BarView } from '../../contract/market-views.ts';
 import { type AssetId, asLots, asTicks, UNITS_PER_USDC } from '../../contract/units.ts';
 import type { CandlesRequest, CandlesView, UniverseRowView, UniverseView } from '../../contract/universe.ts';
 import type { Instrument } from '../../engine/domain/instrument.ts';
 import type { Result } from '../../engine/kernel/result.ts';
+import type { Engine } from '../../engine/index.ts';
 import type { Exchange } from '../../exchange/exchange.ts';
+import type { PublicCandle } from '../../exchange/views.ts';
 import { whyNotWatch } from '../universe/check-watch.ts';
 import { HOUR_MS, HourlyStatistics, WINDOW_HOURS } from '../universe/hourly-statistics.ts';
+import { joinBars, mergeBars } from '../universe/join-bars.ts';
 import type { UniversePort } from '../universe/universe-port.ts';
 
 /** What a universe of the embedded exchange needs. */
 export interface SandboxUniverseParts {
   readonly exchange: Pick<Exchange, 'nowMs' | 'instruments' | 'assetContext' | 'candles'>;
+  /** Bars that the engine made of the exchange's trades: they reach back over restarts, where the exchange's own history ends at its start. */
+  readonly bars: Engine['barsOf'];
   /** Assets in which the account holds or orders something. */
   readonly held: () => readonly AssetId[];
   /** The names that a person chose, or null. */
@@ -91,16 +97,21 @@ export class SandboxUniverse implements UniversePort {
     const stepMs = ARCHIVE_INTERVAL_MS[interval];
     const toMs = Math.min(exchange.nowMs, (endMs ?? Number.POSITIVE_INFINITY) - 1);
     const fromMs = Math.floor(toMs / stepMs) * stepMs - (count - 1) * stepMs;
-    const candles = exchange.candles(asset, stepMs, fromMs, toMs).map((bar) => ({
-      openMs: bar.openMs,
-      openTicks: asTicks(bar.open),
-      highTicks: asTicks(bar.high),
-      lowTicks: asTicks(bar.low),
-      closeTicks: asTicks(bar.close),
-      volumeLots: asLots(bar.lots),
-      isOpen: !bar.closed,
+    const candles = this.#barsBetween(asset, stepMs, fromMs, toMs).map((bar) => ({
+      ...bar,
+      isOpen: bar.openMs + stepMs > exchange.nowMs,
     }));
     return { ok: true, value: { asset, symbol, interval, candles: candles.slice(-count), atMs: exchange.nowMs } };
+  }
+
+  /** Bars of an interval that begin between two times: the exchange's history, and where it ends those of the engine. */
+  #barsBetween(asset: AssetId, stepMs: number, fromMs: number, toMs: number): readonly BarView[] {
+    const history = this.#parts.exchange.candles(asset, stepMs, fromMs, toMs).map(candleOf);
+    const { closed, forming } = this.#parts.bars(asset);
+    const made = joinBars(forming === null ? closed : [...closed, forming], stepMs);
+    // Of a longer bar that began before the engine's first one the history has more.
+    const whole = made.filter(({ openMs }) => openMs >= (closed[0]?.openMs ?? 0));
+    return mergeBars(history, whole).filter(({ openMs }) => openMs >= fromMs && openMs <= toMs);
   }
 
   #pick(instruments: readonly Instrument[], volumes: ReadonlyMap<AssetId, number>): readonly AssetId[] {
@@ -156,8 +167,8 @@ export class SandboxUniverse implements UniversePort {
       .slice(0, READ_AT_ONCE);
     for (const { asset } of due) {
       const fromMs = (this.#statistics.newestMs(asset) ?? newestMs - (WINDOW_HOURS + 2) * HOUR_MS) + HOUR_MS;
-      const bars = exchange.candles(asset, HOUR_MS, fromMs, exchange.nowMs);
-      for (const { openMs, close, closed } of bars) if (closed) this.#statistics.take(asset, openMs, close);
+      for (const { openMs, closeTicks } of this.#barsBetween(asset, HOUR_MS, fromMs, exchange.nowMs))
+        if (openMs + HOUR_MS <= exchange.nowMs) this.#statistics.take(asset, openMs, closeTicks);
       if (!this.#listedMs.has(asset)) this.#listedMs.set(asset, this.#beginningOf(asset));
       this.#readMs.set(asset, newestMs);
     }
@@ -167,4 +178,15 @@ export class SandboxUniverse implements UniversePort {
     const { exchange } = this.#parts;
     return exchange.candles(asset, 7 * 24 * HOUR_MS, 0, exchange.nowMs)[0]?.openMs ?? null;
   }
+}
+
+function candleOf(bar: PublicCandle): BarView {
+  return {
+    openMs: bar.openMs,
+    openTicks: asTicks(bar.open),
+    highTicks: asTicks(bar.high),
+    lowTicks: asTicks(bar.low),
+    closeTicks: asTicks(bar.close),
+    volumeLots: asLots(bar.lots),
+  };
 }

@@ -6,6 +6,7 @@ import type { Instrument } from '../../engine/domain/instrument.ts';
 import type { Result } from '../../engine/kernel/result.ts';
 import type { Candle } from '../../hyperliquid/decode/market-shapes.ts';
 import { decimalToTicks } from '../../hyperliquid/wire/decimal.ts';
+import { mergeBars } from '../universe/join-bars.ts';
 import { wholeSteps } from './to-inputs.ts';
 import type { VenueHttp } from './venue-http.ts';
 
@@ -128,7 +129,7 @@ export class ChartCandles {
     const kept = this.#kept.get(key);
     this.#kept.delete(key);
     this.#kept.set(key, {
-      bars: merged(kept?.bars ?? [], rows),
+      bars: mergeBars(kept?.bars ?? [], rows),
       fromMs: Math.min(kept?.fromMs ?? Number.POSITIVE_INFINITY, startTime),
       askedMs: endTime < askedMs ? (kept?.askedMs ?? endTime) : askedMs,
     });
@@ -149,13 +150,6 @@ export class ChartCandles {
       this.#kept.delete(oldest);
     }
   }
-}
-
-/** Both lists by open time; of two bars of one time the later told. */
-function merged(before: readonly CandleView[], news: readonly CandleView[]): readonly CandleView[] {
-  const byTime = new Map(before.map((bar) => [bar.openMs, bar]));
-  for (const bar of news) byTime.set(bar.openMs, bar);
-  return [...byTime.values()].sort((a, b) => a.openMs - b.openMs);
 }
 
 /** A candle in ticks and lots, or null if it is no data. */
