@@ -15,6 +15,7 @@ type Json = any;
 const MINUTES = 60;
 const USER = { user: ALICE };
 const COINS = ['BTC', 'ETH'] as const;
+const INTERVALS = ['1m', '5m', '15m', '1h', '4h', '1d'] as const;
 
 let lab: StreamLab;
 
@@ -37,8 +38,11 @@ const FOLLOWED: readonly (readonly [type: string, more: object])[] = [
     'userNonFundingLedgerUpdates',
   ].map((type) => [type, USER] as const),
   ['allMids', {}],
+  ['allDexsAssetCtxs', {}],
+  ['assetCtxs', { dex: '' }],
   ...COINS.flatMap((coin) => ['l2Book', 'bbo', 'trades', 'activeAssetCtx'].map((type) => [type, { coin }] as const)),
-  ...COINS.map((coin) => ['candle', { coin, interval: '1m' }] as const),
+  ...COINS.map((coin) => ['l2Book', { coin, fast: true }] as const),
+  ...COINS.flatMap((coin) => INTERVALS.map((interval) => ['candle', { coin, interval }] as const)),
 ];
 
 async function listener(): Promise<StreamClient> {
@@ -158,11 +162,21 @@ function pictures(live: LiveVenue, client: StreamClient): Readonly<Record<string
       ),
     },
     allMids: { heard: last(client, 'allMids').mids, asked: ask('allMids') },
+    allDexsAssetCtxs: { heard: last(client, 'allDexsAssetCtxs').ctxs, asked: [['', ask('metaAndAssetCtxs')[1]]] },
+    assetCtxs: { heard: last(client, 'assetCtxs').ctxs, asked: ask('metaAndAssetCtxs')[1] },
   };
   for (const [asset, coin] of COINS.entries()) {
     const book = without(ask('l2Book', { coin }), 'time');
-    const heardBook = without(last(client, 'l2Book', coinOf(coin)), 'time');
+    const isFast = (data: Json): boolean => data.fast === true;
+    const heardBook = without(
+      last(client, 'l2Book', (data) => coinOf(coin)(data) && !isFast(data)),
+      'time',
+    );
     found[`l2Book ${coin}`] = { heard: heardBook, asked: book };
+    found[`l2Book fast ${coin}`] = {
+      heard: last(client, 'l2Book', (data) => coinOf(coin)(data) && isFast(data)).levels,
+      asked: book.levels.map((side: Json) => side.slice(0, 5)),
+    };
     found[`bbo ${coin}`] = {
       heard: last(client, 'bbo', coinOf(coin)).bbo,
       asked: [book.levels[0][0] ?? null, book.levels[1][0] ?? null],
@@ -177,10 +191,12 @@ function pictures(live: LiveVenue, client: StreamClient): Readonly<Record<string
     const firstTid = Math.min(...own.map(({ tid }: Json) => tid));
     const recent = ask('recentTrades', { coin }).filter(({ tid }: Json) => tid >= firstTid);
     found[`trades ${coin}`] = { heard: keyed(own, ({ tid }) => tid), asked: keyed(recent, ({ tid }) => tid) };
-    const bars = client.of<Json>('candle').filter((bar) => bar.s === coin);
-    const heard = keyed(bars, ({ t }) => t);
-    const req = { coin, interval: '1m', startTime: Math.min(...bars.map(({ t }) => t)), endTime: live.wallMs };
-    found[`candle ${coin}`] = { heard, asked: keyed(ask('candleSnapshot', { req }), ({ t }) => t) };
+    for (const interval of INTERVALS) {
+      const bars = client.of<Json>('candle').filter((bar) => bar.s === coin && bar.i === interval);
+      const heard = keyed(bars, ({ t }) => t);
+      const req = { coin, interval, startTime: Math.min(...bars.map(({ t }) => t)), endTime: live.wallMs };
+      found[`candle ${coin} ${interval}`] = { heard, asked: keyed(ask('candleSnapshot', { req }), ({ t }) => t) };
+    }
   }
   return found;
 }

@@ -367,6 +367,8 @@ export class Gateway implements VenuePort {
       this.#tell({ kind: 'AdapterFault', component: 'market', recovered: false, message: reason }, true);
     } else if (state === 'ready' && this.#marketLost) {
       this.#marketLost = false;
+      // No stream tells what was listed meanwhile.
+      void this.universe.refresh();
       this.#tell({ kind: 'AdapterFault', component: 'market', recovered: true, message: 'market data is back' }, true);
     }
   }

@@ -72,6 +72,7 @@ export class PublicFeed {
   #deliver: Deliver | null = null;
   #connection: VenueStatus['connection'] = 'disconnected';
   #marketState: SocketState = 'connecting';
+  #wasReady = false;
 
   constructor(parts: PublicFeedParts) {
     this.#parts = parts;
@@ -211,7 +212,11 @@ export class PublicFeed {
   }
 
   #onState(state: SocketState, reason: string): void {
+    const wasLost = this.#wasReady && this.#marketState !== 'ready';
+    this.#wasReady ||= state === 'ready';
     this.#marketState = state;
+    // No stream tells what was listed meanwhile.
+    if (wasLost && state === 'ready') void this.universe.refresh();
     this.#setConnection(state === 'ready' ? 'connected' : 'connecting', reason);
   }
 
