@@ -219,6 +219,11 @@ export class ExecutionRoom {
     this.#ladder.start(assets, reason, { atMs, watchMs });
   }
 
+  /** The venue is heard again: every flattening begins anew. */
+  flattenAnew(atMs: number): void {
+    this.#ladder.beginAnew(atMs);
+  }
+
   /** Goes on with a normal exit whose order ended unfilled or in part; see `FlattenLadder.startExit`. `lots`: the position, signed. */
   startExit(
     asset: AssetId,

@@ -92,6 +92,13 @@ export class FlattenLadder {
     }
   }
 
+  /** Every flattening begins at its first rung, now: what was tried on a line that was down says nothing of the book. Normal exits go on. */
+  beginAnew(atMs: number): void {
+    for (const climb of this.#climbs.values())
+      if (climb.exit === null)
+        this.#climbs.set(climb.asset, { ...climb, rung: 0, notBeforeMs: atMs, isStuck: false, isSeen: false });
+  }
+
   /**
    * Goes on with a normal exit whose first order ended without closing the position: the next rungs, priced anew each time and at most
    * `exit.maxRate` from mark, with growing pauses. `lots`: the position it is for, signed. An asset that is on the ladder stays as it is.

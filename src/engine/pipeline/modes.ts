@@ -46,7 +46,10 @@ export function moveMode(core: EngineCore, event: ModeEvent, reason: string): vo
   if (mode === 'fallback') beginFallback(core, before, reason);
   // Paper ends as soon as the link is back: what it was worth is measured at that moment, and nothing more is added.
   if (before.mode === 'fallback') endPaper(core, 'the fallback has ended');
-  if (event === 'compared' && (mode === 'live' || mode === 'confirming')) settleExits(core);
+  if (event === 'compared' && (mode === 'live' || mode === 'confirming')) {
+    core.rooms.execution.flattenAnew(core.atMs);
+    settleExits(core);
+  }
   if (mode === 'confirming') askForWord(core);
 }
 

@@ -159,3 +159,19 @@ test('a quote that rests when only the account falls silent is taken back: nobod
   expect(lab.engine.figures().mode.mode).toBe('fallback');
   expect(cancelsOf({ effects: fallback })).toEqual([quote.orders[0]?.cloid]);
 });
+
+test('a flatten whose tries all met a dead line begins anew, from its first price, in the step of the comparison', () => {
+  const lab = labOf();
+  lab.disconnect();
+  let asked = ordersOf(lab.command({ type: 'killSwitch', flatten: true }));
+  for (let second = 0; second < 8; second++) {
+    for (const { effectId } of asked)
+      lab.step({ kind: 'VenueReply', effectId, outcome: { status: 'unsent', reason: 'no line' } });
+    asked = ordersOf(lab.pass(1_000));
+  }
+  expect(asked).toEqual([]);
+  lab.prices(PRICE);
+  lab.connect();
+  const sent = ordersOf(lab.account('reconnect', { positions: [[1, 100]] })).flatMap(({ orders }) => orders);
+  expect(sent).toMatchObject([{ asset: 1, sizeLots: 100, reduceOnly: true, priceTicks: PRICE * 0.995 }]);
+});
