@@ -76,7 +76,14 @@ describe('the watchlist', () => {
     [2, marketRow(2, 1050, { dayVolumeUnits: asUnits(1) })],
     [4, marketRow(4, 1200, { dayBaseTicks: null, dayVolumeUnits: asUnits(0) })],
   ]);
-  const sources = { instruments, market, held: new Set<number>(), pinned: new Set<string>(), group: null };
+  const sources = {
+    instruments,
+    market,
+    held: new Set<number>(),
+    followed: null,
+    pinned: new Set<string>(),
+    group: null,
+  };
 
   it('sorts by symbol, change and volume', () => {
     expect(watchOrder(sources, { key: 'symbol', down: false }, '')).toEqual([2, 0, 1, 4]);
@@ -93,6 +100,11 @@ describe('the watchlist', () => {
     expect(watchOrder(sources, { key: 'symbol', down: false }, ' e')).toEqual([2, 1, 4].filter((asset) => asset !== 0));
     expect(watchOrder({ ...sources, held: new Set([3]) }, { key: 'symbol', down: false }, 'old')).toEqual([3]);
     expect(watchOrder(sources, { key: 'symbol', down: false }, 'old')).toEqual([]);
+  });
+
+  it('lists what is followed and what is held, and everything while that is not known', () => {
+    const followed = { ...sources, followed: new Set([0, 3]), held: new Set([4]) };
+    expect(watchOrder(followed, { key: 'symbol', down: false }, '')).toEqual([0, 4]);
   });
 
   it('keeps to a group, whose markets are found and sorted as all are', () => {

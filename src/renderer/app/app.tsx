@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { useUniverse } from '../ipc/universe.ts';
 import { AutoRulesDialog } from '../panels/auto-rules/auto-rules-dialog.tsx';
 import { Banners } from '../panels/banners/banners.tsx';
 import { BookPanel } from '../panels/book/book-panel.tsx';
@@ -10,6 +11,8 @@ import { StatusBar } from '../panels/status-bar/status-bar.tsx';
 import { useTicketKeys } from '../panels/ticket/ticket-keys.ts';
 import { TicketPanel } from '../panels/ticket/ticket-panel.tsx';
 import { TopBar } from '../panels/top-bar/top-bar.tsx';
+import { UniverseDialog } from '../panels/universe/universe-dialog.tsx';
+import { useUniverseKey } from '../panels/universe/universe-key.ts';
 import { Watchlist } from '../panels/watchlist/watchlist.tsx';
 import { Guard } from '../parts/guard.tsx';
 import { useUi } from '../stores/ui-store.ts';
@@ -26,6 +29,8 @@ function Dialogs(): ReactNode {
       return <AutoRulesDialog />;
     case 'data':
       return <DataDialog />;
+    case 'universe':
+      return <UniverseDialog />;
     case null:
       return null;
   }
@@ -48,6 +53,8 @@ function Side(): ReactNode {
 
 /** The whole window. */
 export function App(): ReactNode {
+  useUniverse();
+  useUniverseKey();
   return (
     <div className="shell">
       <TopBar />

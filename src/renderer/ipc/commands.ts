@@ -17,6 +17,7 @@ import type { TradeCommand } from '../../contract/commands.ts';
 import type { KeychainStatus, Reply, SaveKeyRequest } from '../../contract/ipc.ts';
 import type { ConnectionSettings } from '../../contract/connection.ts';
 import type { SettingChange, SettingsView } from '../../contract/settings-view.ts';
+import type { CandlesRequest, CandlesView, UniverseView, WatchRequest } from '../../contract/universe.ts';
 import type { VenueAccountView } from '../../contract/venue-account.ts';
 import { refuse, type Refusal } from '../../contract/refusals.ts';
 import { refusalText } from '../format/refusal-text.ts';
@@ -141,6 +142,21 @@ export function exportCandles(request: ExportRequest): Promise<Reply<string | nu
 /** Deletes a stored series; the person was asked before. */
 export function deleteCandles(key: SeriesKey): Promise<Reply<ArchiveView>> {
   return answered(() => bridge().deleteCandles(key));
+}
+
+/** Every market of the venue with its figures. */
+export function universe(): Promise<Reply<UniverseView>> {
+  return answered(() => bridge().universe());
+}
+
+/** Chooses which markets to follow. */
+export function setWatch(request: WatchRequest): Promise<Reply<UniverseView>> {
+  return answered(() => bridge().setWatch(request));
+}
+
+/** Bars of a market in one of six lengths. */
+export function candles(request: CandlesRequest): Promise<Reply<CandlesView>> {
+  return answered(() => bridge().candles(request));
 }
 
 /** State of the keychain. */

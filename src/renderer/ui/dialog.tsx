@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { IconButton } from './button.tsx';
 
 const WIDTHS = { normal: 'w-[600px]', wide: 'w-[760px]', large: 'w-[1000px]' } as const;
@@ -20,13 +20,15 @@ interface DialogProps {
  */
 export function Dialog({ title, onClose, children, testId, size = 'normal', actions }: DialogProps): ReactNode {
   const ref = useRef<HTMLElement>(null);
+  // Taken before a field inside takes the focus.
+  const [before] = useState(() => document.activeElement);
   useEffect(() => {
-    const before = document.activeElement;
-    ref.current?.focus();
+    // A field inside that took the focus keeps it.
+    if (ref.current?.contains(document.activeElement) === false) ref.current.focus();
     return () => {
       if (before instanceof HTMLElement) before.focus();
     };
-  }, []);
+  }, [before]);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape') return;
     event.stopPropagation();

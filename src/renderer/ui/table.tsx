@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { memo, type ReactNode, useRef } from 'react';
+import { memo, type ReactNode, useEffect, useRef } from 'react';
 import { classes } from './class-names.ts';
 
 /** A column: its track in the grid, its cell, and what its header says. Build columns once, outside render. */
@@ -36,6 +36,8 @@ interface TableProps<Row, Sort extends string> {
   readonly stateOf?: (row: Row) => string;
   readonly onRow?: (row: Row) => void;
   readonly selectedKey?: string | null;
+  /** True: the selected row is kept in view, for lists that the keyboard walks through. */
+  readonly keepsSelected?: boolean;
   /** Which of the sortable columns it is sorted by; the caller sorts. */
   readonly order?: TableOrder<Sort>;
   readonly onOrder?: (order: TableOrder<Sort>) => void;
@@ -141,6 +143,7 @@ export function Table<Row, Sort extends string = never>(props: TableProps<Row, S
     rowTestId,
     stateOf,
     onRow,
+    keepsSelected = false,
     selectedKey = null,
     minWidth,
     label,
@@ -155,6 +158,14 @@ export function Table<Row, Sort extends string = never>(props: TableProps<Row, S
     overscan: 6,
     initialRect: { width: 800, height: 400 },
   });
+  const selectedAt = keepsSelected ? rows.findIndex((row) => keyOf(row) === selectedKey) : -1;
+  const shownKey = useRef<string | null>(null);
+  useEffect(() => {
+    // Only a new choice moves the list: a row that changes its place by itself is left where it goes.
+    if (selectedAt < 0 || shownKey.current === selectedKey) return;
+    shownKey.current = selectedKey;
+    virtual.scrollToIndex(selectedAt);
+  }, [virtual, selectedAt, selectedKey]);
   const tracks = columns.map((column) => column.track).join(' ');
   return (
     <div

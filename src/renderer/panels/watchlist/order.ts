@@ -16,6 +16,8 @@ export interface WatchSources {
   readonly market: ReadonlyMap<AssetId, MarketRowView>;
   readonly held: ReadonlySet<AssetId>;
   readonly pinned: ReadonlySet<string>;
+  /** Assets that are followed; null while that is not known: then all are shown. */
+  readonly followed: ReadonlySet<AssetId> | null;
   /** Symbols that the list is kept to; null = all. */
   readonly group: ReadonlySet<string> | null;
 }
@@ -46,10 +48,12 @@ export function matches(symbol: string, typed: string): boolean {
 
 /** Assets in the order of the list: pinned ones first, then by the sort key, unknown values last, ties by symbol. */
 export function watchOrder(sources: WatchSources, sorting: Sorting, typed: string): readonly AssetId[] {
-  const { instruments, market, held, pinned, group } = sources;
+  const { instruments, market, held, followed, pinned, group } = sources;
+  const isShown = ({ asset, listed }: InstrumentView): boolean =>
+    held.has(asset) || (listed && (followed === null || followed.has(asset)));
   const shown = [...instruments.values()].filter(
-    ({ asset, listed, symbol }) =>
-      (listed || held.has(asset)) && matches(symbol, typed) && (group === null || group.has(symbol)),
+    (instrument) =>
+      isShown(instrument) && matches(instrument.symbol, typed) && (group === null || group.has(instrument.symbol)),
   );
   const direction = sorting.down ? -1 : 1;
   shown.sort((a, b) => {

@@ -5,7 +5,8 @@ import type { AssetId } from '../../../contract/units.ts';
 import { focusAsset } from '../../ipc/focus.ts';
 import { isTyping } from '../../parts/typing.ts';
 import { useBeat } from '../../stores/time-store.ts';
-import { uiStore } from '../../stores/ui-store.ts';
+import { setUi, uiStore } from '../../stores/ui-store.ts';
+import { useUniverseState } from '../../stores/universe-store.ts';
 import { chosenSymbols, togglePin, useWatch } from '../../stores/watch-store.ts';
 import { useView, viewStore } from '../../stores/view-store.ts';
 import { classes } from '../../ui/class-names.ts';
@@ -53,6 +54,7 @@ function SortHead({ sorting, onSort }: HeadProps): ReactNode {
 function useOrder(sorting: Sorting, typed: string): readonly AssetId[] {
   const pinned = useWatch((state) => state.pins);
   const group = useWatch(chosenSymbols);
+  const followed = useUniverseState((state) => state.followed);
   const instruments = useView((state) => state.instruments);
   const positions = useView((state) => state.positions);
   const beat = useBeat(RESORT_BEATS);
@@ -61,14 +63,15 @@ function useOrder(sorting: Sorting, typed: string): readonly AssetId[] {
     // Prices are read without subscribing: the beat decides when rows may move.
     return beat < 0
       ? []
-      : watchOrder({ instruments, market: viewStore.getState().market, held, pinned, group }, sorting, typed);
-  }, [instruments, positions, pinned, group, sorting, typed, beat]);
+      : watchOrder({ instruments, market: viewStore.getState().market, held, followed, pinned, group }, sorting, typed);
+  }, [instruments, positions, followed, pinned, group, sorting, typed, beat]);
 }
 
-function NothingListed({ total, typed }: { readonly total: number; readonly typed: string }): ReactNode {
-  if (total === 0)
-    return <Empty title="Waiting for instruments">They come with the first picture of the engine.</Empty>;
-  if (typed !== '') return <Empty title="No symbol matches">Escape clears the search.</Empty>;
+function NothingListed({ typed }: { readonly typed: string }): ReactNode {
+  const known = useView((state) => state.instruments.size > 0);
+  if (!known) return <Empty title="Waiting for instruments">They come with the first picture of the engine.</Empty>;
+  if (typed !== '')
+    return <Empty title="No followed market matches">Escape clears the search; U lists all markets.</Empty>;
   return <Empty title="This group is empty">Put markets into it in the list of all markets (U).</Empty>;
 }
 
@@ -90,9 +93,8 @@ export function Watchlist(): ReactNode {
   const [typed, setTyped] = useState('');
   const [sorting, setSorting] = useState<Sorting>({ key: 'volume', down: true });
   const pins = useWatch((state) => state.pins);
-  const grouped = useWatch((state) => state.chosen !== null);
   const order = useOrder(sorting, typed);
-  const total = useView((state) => state.instruments.size);
+  const total = useUniverseState((state) => state.view?.rows.length ?? 0);
   const input = useRef<HTMLInputElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
   useSearchKey(input);
@@ -148,7 +150,15 @@ export function Watchlist(): ReactNode {
           onChange={(event) => setTyped(event.target.value)}
           className="min-w-0 flex-1 bg-transparent text-sm outline-none placeholder:text-text-3"
         />
-        <span className="text-xs text-text-3">{typed === '' && !grouped ? total : `${order.length} of ${total}`}</span>
+        <button
+          type="button"
+          data-testid="universe-open"
+          title="All markets of the venue: search, filters, groups, what to follow (U)"
+          className="rounded-[3px] px-1 text-xs text-text-3 hover:bg-hover hover:text-text-1"
+          onClick={() => setUi({ dialog: 'universe' })}
+        >
+          {total === 0 ? order.length : `${order.length} of ${total}`}
+        </button>
       </div>
       <GroupTabs />
       <div
@@ -159,7 +169,7 @@ export function Watchlist(): ReactNode {
         className="min-h-0 flex-1 overflow-x-hidden overflow-y-scroll"
       >
         <SortHead sorting={sorting} onSort={setSorting} />
-        {order.length === 0 && <NothingListed total={total} typed={typed} />}
+        {order.length === 0 && <NothingListed typed={typed} />}
         <div className="relative" style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map((item) => {
             const asset = order[item.index];
