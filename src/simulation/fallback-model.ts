@@ -73,11 +73,6 @@ export class FallbackModel {
     return linkUp ? 'reconciling' : 'degraded';
   }
 
-  /** True while the last word on the link is that it stands. */
-  get linkUp(): boolean {
-    return this.#facts.linkUp;
-  }
-
   /** To be called with every step, in order. */
   readonly step = (input: EngineInput, output: StepOutput): void => {
     const before = this.#facts;

@@ -7,8 +7,6 @@ export class Resumer {
   readonly #random: RandomStream;
   #answerMs: number | null = null;
   #isAsked = false;
-  /** Words that came before the account was compared. */
-  early = 0;
 
   constructor(seed: number) {
     this.#random = new RandomStream(seed, 'resumer');
@@ -36,7 +34,6 @@ export class Resumer {
   }
 
   #speakEarly(rig: SandboxRig): void {
-    this.early += 1;
     const reply = rig.command({ type: 'resumeLive' });
     if (reply.ok) throw new Error('a word that came before the comparison was taken');
   }
