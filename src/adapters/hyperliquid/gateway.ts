@@ -342,7 +342,11 @@ export class Gateway implements VenuePort {
       cloidOf: this.#account.cloidOf,
       learn: this.#account.learn,
       onFill: this.#account.takeFill,
-      onOrder: (update) => this.#tell(update, true),
+      onOrder: (update) => {
+        this.#tell(update, true);
+        // The first that an account hears of a market that was taken off.
+        if (update.status === 'delistedCanceled') void this.universe.refresh();
+      },
       onFunding: (payment) => this.#tell(payment, true),
       onState: (state, reason) => this.#setConnection(state === 'ready' ? 'connected' : 'connecting', reason),
       onProblem: this.#problems.add,

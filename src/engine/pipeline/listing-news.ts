@@ -1,6 +1,9 @@
 import type { Instrument } from '../domain/instrument.ts';
 import type { EngineCore } from './engine-core.ts';
 
+/** A settlement is one of a market that is taken off for so long before the news, ms: lists are asked for rarely while nothing is open. */
+const SETTLED_MS = 1_800_000;
+
 /** The venue has so long to settle before it is asked, ms. */
 const ASK_MS = 1_000;
 
@@ -51,7 +54,13 @@ function tellLeverage(core: EngineCore, before: Instrument, now: Instrument): vo
 
 function isHeld(core: EngineCore, asset: number): boolean {
   const { portfolio, ledger } = core.rooms;
-  return portfolio.position(asset) !== null || ledger.working().some((order) => order.asset === asset);
+  if (portfolio.position(asset) !== null || ledger.working().some((order) => order.asset === asset)) return true;
+  // The fill by which the venue settled it may come before the news of why; no order of ours made it.
+  return core.recentFills().some((fill) => fill.asset === asset && fill.cloid === null && isRecent(core, fill.atMs));
+}
+
+function isRecent(core: EngineCore, atMs: number): boolean {
+  return core.atMs - atMs <= SETTLED_MS;
 }
 
 interface ListingAlert {

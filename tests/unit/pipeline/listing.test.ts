@@ -21,6 +21,17 @@ describe('a venue that changes its markets while the engine runs', () => {
     expect(lab.engine.viewSnapshot().find(({ kind }) => kind === 'positions')).toMatchObject({ upsert: [] });
   });
 
+  it('tells it also when the fill of the settlement came first', () => {
+    const lab = PipelineLab.live();
+    const request = lab.enter(1, 'long');
+    const order = request.orders[0] as (typeof request.orders)[number];
+    lab.answerFilled(request);
+    lab.fill(order, order.sizeLots);
+    lab.fill(order, order.sizeLots, { cloid: null, oid: 99, isBuy: false });
+    const output = lab.step({ kind: 'Instruments', instruments: [listed(1, { listed: false })] });
+    expect(alertsOf(output)).toEqual(['critical: S1 was taken off by the venue']);
+  });
+
   it('says nothing of a market in which nothing is held, and takes no signal for it any more', () => {
     const lab = PipelineLab.live();
     expect(alertsOf(lab.step({ kind: 'Instruments', instruments: [listed(1, { listed: false })] }))).toEqual([]);
