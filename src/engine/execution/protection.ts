@@ -100,7 +100,11 @@ export function planProtection(input: ProtectionInput): ProtectionPlan {
     const isSettling =
       orders.openings.length > 0 || input.isBusy(asset) || orders.triggers.some((order) => order.firing);
     if (position === undefined) {
-      if (!isSettling) cancelAll(draft, orders.triggers);
+      if (!isSettling)
+        cancelAll(
+          draft,
+          orders.triggers.filter((order) => !waitsForParent(order, input.working)),
+        );
     } else if (!isSettling || hasUnknown(orders)) {
       coverPosition(draft, position, { orders, mayCancel: !isSettling });
     }
@@ -240,6 +244,11 @@ function intentFor(
 
 function cancelAll(draft: Draft, orders: readonly ProtectiveOrder[]): void {
   for (const { asset, cloid, foreign } of orders) if (foreign !== true) draft.cancels.push({ asset, cloid });
+}
+
+/** True for a child whose entry still rests: it is that entry's protection, and comes alive when that has filled whole. */
+function waitsForParent({ live, parentCloid }: ProtectiveOrder, working: readonly ProtectiveOrder[]): boolean {
+  return !live && parentCloid !== null && working.some(({ cloid }) => cloid === parentCloid);
 }
 
 /** True if mark is at or through the stop: a trigger set there is refused by the venue. */
