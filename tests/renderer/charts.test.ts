@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { asLots, asTicks } from '../../src/contract/units.ts';
 import { aggregateBars, bucketIndex, firstChange, isUnfinished } from '../../src/renderer/charts/aggregate.ts';
 import { curvePoints } from '../../src/renderer/charts/equity-chart.ts';
-import { intervalChoices } from '../../src/renderer/charts/intervals.ts';
+import { intervalChoices, intervalName } from '../../src/renderer/charts/intervals.ts';
+import { joinBars } from '../../src/renderer/charts/join-bars.ts';
 import { levelsOf, stretchedRange } from '../../src/renderer/charts/levels.ts';
 import { fillMarkers } from '../../src/renderer/charts/markers.ts';
 import { ladderOf } from '../../src/renderer/panels/book/ladder-rows.ts';
@@ -15,15 +16,65 @@ import { bar, fill, instrument, order, position, ticket } from './samples.ts';
 const M = 60_000;
 
 describe('intervals', () => {
-  it('offers 5, 15 and 60 times a minute, and known lengths over an hour', () => {
-    expect(intervalChoices(M)).toEqual([M, 5 * M, 15 * M, 60 * M]);
-    expect(intervalChoices(60 * M)).toEqual([60 * M, 240 * M, 720 * M, 1440 * M]);
-    expect(intervalChoices(1000)).toEqual([1000, 5000, 15_000, M]);
-    expect(intervalChoices(1440 * M)).toEqual([1440 * M]);
+  const six = [M, 5 * M, 15 * M, 60 * M, 240 * M, 1440 * M];
+
+  it('are the six that every venue has, and the engine’s own where it is none of them', () => {
+    expect(intervalChoices(M)).toEqual(six);
+    expect(intervalChoices(60 * M)).toEqual(six);
+    expect(intervalChoices(30 * M)).toEqual([M, 5 * M, 15 * M, 30 * M, 60 * M, 240 * M, 1440 * M]);
+    expect(intervalChoices(1000)).toEqual([1000, ...six]);
+    expect([0, -M, Number.NaN, 0.5].map(intervalChoices)).toEqual([six, six, six, six]);
   });
 
-  it('offers nothing for a base that is no length', () => {
-    expect([0, -M, Number.NaN, 0.5].map(intervalChoices)).toEqual([[], [], [], []]);
+  it('have the venue’s names', () => {
+    expect(six.map(intervalName)).toEqual(['1m', '5m', '15m', '1h', '4h', '1d']);
+    expect(intervalName(30 * M)).toBeNull();
+  });
+});
+
+describe('bars of the venue before the engine’s own', () => {
+  const H = 60 * M;
+  const told = [bar(0, [100, 120, 90, 110], 50), bar(H, [110, 130, 105, 125], 60)];
+
+  it('are taken where the engine has seen nothing, and give way where it has seen all of a bar', () => {
+    const seen = [
+      bar(H, [111, 115, 109, 112], 5),
+      bar(H + M, [112, 140, 112, 139], 7),
+      bar(2 * H, [139, 139, 139, 139], 1),
+    ];
+    expect(joinBars(told, seen, H, [])).toEqual([
+      told[0],
+      bar(H, [111, 140, 109, 139], 12),
+      bar(2 * H, [139, 139, 139, 139], 1),
+    ]);
+    expect(joinBars(told, [], H, [])).toBe(told);
+    expect(joinBars([], seen, H, [])).toHaveLength(2);
+  });
+
+  it('go on in a bar that began before the engine’s first one: it can only have gone further', () => {
+    const seen = [bar(H + 30 * M, [126, 128, 101, 103], 4), bar(H + 31 * M, [103, 127, 103, 104], 4)];
+    expect(joinBars(told, seen, H, [])).toEqual([told[0], bar(H, [110, 130, 101, 104], 60)]);
+  });
+
+  it('keep their identity while they do not change, so that only the last is drawn anew', () => {
+    const seen = [bar(H, [111, 115, 109, 112], 5), bar(2 * H, [112, 113, 111, 112], 1)];
+    const first = joinBars(told, seen, H, []);
+    const next = joinBars(told, [...seen.slice(0, 1), bar(2 * H, [112, 114, 111, 114], 2)], H, first);
+    expect(next.slice(0, 2).map((one, at) => one === first[at])).toEqual([true, true]);
+    expect(firstChange(first, next)).toBe(2);
+  });
+
+  it('agree with bars made of the engine’s own alone, whatever the venue told of the same time', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 50, max: 150 }), { minLength: 1, maxLength: 60 }), (closes) => {
+        const seen = closes.map((close, at) =>
+          bar(at * M, [100, Math.max(100, close), Math.min(100, close), close], 1),
+        );
+        const whole = joinBars([], seen, 5 * M, []);
+        const wrong = whole.map((one) => bar(one.openMs, [1, 2, 1, 2], 9));
+        expect(joinBars(wrong, seen, 5 * M, [])).toEqual(whole);
+      }),
+    );
   });
 });
 

@@ -1,35 +1,13 @@
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
+import { ARCHIVE_INTERVAL_MS, ARCHIVE_INTERVALS, type ArchiveInterval } from '../../contract/candle-archive.ts';
 
-/** Bar lengths that traders know and that divide a UTC day. */
-const KNOWN = [
-  SECOND,
-  5 * SECOND,
-  15 * SECOND,
-  30 * SECOND,
-  MINUTE,
-  5 * MINUTE,
-  15 * MINUTE,
-  30 * MINUTE,
-  HOUR,
-  4 * HOUR,
-  12 * HOUR,
-  DAY,
-] as const;
-
-/** Multiples of the base that are offered when all of them are known lengths. */
-const PREFERRED = [5, 15, 60] as const;
-
-/**
- * Bar lengths to offer over a base of `baseMs`: the base, and 5, 15 and 60 times it where those are lengths a trader knows,
- * else the next three known multiples (an hourly base gives 4h, 12h, 1d).
- */
+/** Bar lengths to offer over bars of `baseMs`: the six that every venue has, and the base where it is none of them, shortest first. */
 export function intervalChoices(baseMs: number): readonly number[] {
-  if (!Number.isSafeInteger(baseMs) || !(baseMs > 0)) return [];
-  const known = new Set<number>(KNOWN);
-  const preferred = PREFERRED.map((factor) => factor * baseMs);
-  if (preferred.every((length) => known.has(length))) return [baseMs, ...preferred];
-  return [baseMs, ...KNOWN.filter((length) => length > baseMs && length % baseMs === 0).slice(0, 3)];
+  const known = ARCHIVE_INTERVALS.map((interval) => ARCHIVE_INTERVAL_MS[interval]);
+  if (!Number.isSafeInteger(baseMs) || !(baseMs > 0) || known.includes(baseMs)) return known;
+  return [...known, baseMs].sort((a, b) => a - b);
+}
+
+/** The venue's name of a bar length, or null where it has none. */
+export function intervalName(intervalMs: number): ArchiveInterval | null {
+  return ARCHIVE_INTERVALS.find((interval) => ARCHIVE_INTERVAL_MS[interval] === intervalMs) ?? null;
 }

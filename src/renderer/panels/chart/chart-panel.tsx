@@ -1,11 +1,10 @@
 import { type ReactNode, useCallback, useMemo, useRef, useState } from 'react';
 import type { LegendBar, LegendListener } from '../../charts/candle-chart.ts';
 import { intervalChoices } from '../../charts/intervals.ts';
-import { formatPrice } from '../../format/price.ts';
-import { formatRate } from '../../format/rate.ts';
+import { useChartCandles } from '../../ipc/chart-candles.ts';
 import { formatInterval } from '../../format/time.ts';
 import { useInstrument } from '../../parts/instrument.tsx';
-import { toneOf } from '../../parts/signed.tsx';
+import { candlesOf, useCandles } from '../../stores/candles-store.ts';
 import { uiStore, useUi } from '../../stores/ui-store.ts';
 import { useView, viewStore } from '../../stores/view-store.ts';
 import { classes } from '../../ui/class-names.ts';
@@ -13,44 +12,25 @@ import { Choice } from '../../ui/field.tsx';
 import { Empty } from '../../ui/panel.tsx';
 import { ChartAttribution } from './attribution.tsx';
 import { type LegendText, legendOf } from './legend.ts';
+import { MarketFigures } from './market-figures.tsx';
 import { useChart } from './use-chart.ts';
 
 const TONES = { up: 'text-up', down: 'text-down', flat: 'text-text-2' } as const;
 
-/** The focused market in figures: mark, change, funding. */
-function MarketFigures({ asset }: { readonly asset: number | null }): ReactNode {
-  const instrument = useInstrument(asset);
-  const row = useView((state) => (asset === null ? undefined : state.market.get(asset)));
-  if (instrument === null || row === undefined) return null;
-  const base = row.dayBaseTicks;
-  const change = row.markTicks === null || base === null || base <= 0 ? null : (row.markTicks - base) / base;
-  return (
-    <div className="flex min-w-0 items-baseline gap-3 overflow-hidden whitespace-nowrap">
-      <span className="text-lg font-semibold">{formatPrice(row.markTicks, instrument.priceDecimals)}</span>
-      <span className={toneOf(change)}>{formatRate(change, { plus: true })}</span>
-      <span className="hidden text-xs text-text-3 xl:inline" title="Funding rate of this hour">
-        Funding <span className="text-text-2">{formatRate(row.fundingRate, { plus: true, shown: 4 })}</span>
-      </span>
-      <span className="hidden text-xs text-text-3 xl:inline" title="Highest leverage of the instrument">
-        Max <span className="text-text-2">{instrument.maxLeverage}×</span>
-      </span>
-      {row.stale && <span className="text-xs text-warn">Stale: no new orders</span>}
-    </div>
-  );
-}
-
-function chartState(hasAsset: boolean, hasSeries: boolean, bars: number): 'none' | 'loading' | 'empty' | 'drawn' {
+function chartState(hasAsset: boolean, isAnswered: boolean, drawn: boolean): 'none' | 'loading' | 'empty' | 'drawn' {
   if (!hasAsset) return 'none';
-  if (!hasSeries) return 'loading';
-  return bars === 0 ? 'empty' : 'drawn';
+  if (drawn) return 'drawn';
+  return isAnswered ? 'empty' : 'loading';
 }
 
 function ChartNote({
   state,
   symbol,
+  failure,
 }: {
   readonly state: 'none' | 'loading' | 'empty';
   readonly symbol: string;
+  readonly failure: string;
 }): ReactNode {
   return (
     <div className="absolute inset-0 z-10 flex bg-panel">
@@ -59,7 +39,9 @@ function ChartNote({
         <Empty title={`Loading ${symbol}`}>The engine sends the bars of one market at a time.</Empty>
       )}
       {state === 'empty' && (
-        <Empty title={`No bars of ${symbol} yet`}>The first appears as soon as the market trades.</Empty>
+        <Empty title={`No bars of ${symbol} yet`}>
+          {failure === '' ? 'The first appears as soon as the market trades.' : failure}
+        </Empty>
       )}
     </div>
   );
@@ -109,9 +91,15 @@ export function ChartPanel(): ReactNode {
   const container = useRef<HTMLDivElement>(null);
   const { ref: legend, onLegend } = useLegend();
   useChart(container, intervalMs, onLegend);
+  useChartCandles({ asset, symbol: instrument?.symbol ?? '', intervalMs, baseMs });
   const hasSeries = useView((state) => state.series.asset === asset);
-  const bars = useView((state) => (state.series.bars.length === 0 ? 0 : 1));
-  const state = chartState(asset !== null, hasSeries, bars);
+  const own = useView((state) => state.series.asset === asset && state.series.bars.length > 0);
+  const told = useCandles((state) => candlesOf(state, asset, intervalMs).length > 0);
+  const failure = useCandles((state) =>
+    state.asset === asset && state.intervalMs === intervalMs ? state.failure : '',
+  );
+  const drawn = told || (own && intervalMs % baseMs === 0);
+  const state = chartState(asset !== null, hasSeries || failure !== '', drawn);
   return (
     <section
       data-testid="chart"
@@ -122,7 +110,6 @@ export function ChartPanel(): ReactNode {
       <header className="flex h-8 shrink-0 items-center gap-3 border-b border-line pr-1.5 pl-2.5">
         <h2 className="text-base font-semibold">{instrument?.symbol ?? 'Chart'}</h2>
         <MarketFigures asset={asset} />
-        <span className="flex-1" />
         <Choice
           label="Bar length"
           testId="interval"
@@ -145,7 +132,7 @@ export function ChartPanel(): ReactNode {
           ))}
         </div>
         <ChartAttribution />
-        {state !== 'drawn' && <ChartNote state={state} symbol={instrument?.symbol ?? ''} />}
+        {state !== 'drawn' && <ChartNote state={state} symbol={instrument?.symbol ?? ''} failure={failure} />}
       </div>
     </section>
   );

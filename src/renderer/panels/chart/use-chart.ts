@@ -1,9 +1,12 @@
 import { type RefObject, useEffect, useRef } from 'react';
 import { CandleChart, type LegendListener } from '../../charts/candle-chart.ts';
+import { joinBars } from '../../charts/join-bars.ts';
 import { levelsOf } from '../../charts/levels.ts';
 import { fillMarkers } from '../../charts/markers.ts';
 import { readPalette } from '../../charts/palette.ts';
+import type { BarView } from '../../../contract/views.ts';
 import { watchPalette } from '../../parts/watch-palette.ts';
+import { candlesOf, candlesStore } from '../../stores/candles-store.ts';
 import { uiStore } from '../../stores/ui-store.ts';
 import type { ViewState } from '../../stores/view-state.ts';
 import { viewStore } from '../../stores/view-store.ts';
@@ -20,6 +23,7 @@ class ChartBinding {
   readonly #chart: CandleChart;
   #shown: Shown = { asset: null, generation: -1, intervalMs: 0 };
   #intervalMs: number;
+  #joined: readonly BarView[] = [];
 
   constructor(chart: CandleChart, intervalMs: number) {
     this.#chart = chart;
@@ -49,17 +53,34 @@ class ChartBinding {
       this.#lines(state);
   }
 
+  /** The venue told bars: they stand before the engine's own. */
+  onCandles(): void {
+    this.#bars(viewStore.getState());
+    this.#marks(viewStore.getState());
+  }
+
+  /** The engine's own bars of the focused asset with what the venue told of the time before. */
+  #source(state: ViewState, asset: number | null): readonly BarView[] {
+    const { series, session } = state;
+    const told = candlesOf(candlesStore.getState(), asset, this.#intervalMs);
+    const own = asset !== null && series.asset === asset && this.#intervalMs % (session?.barIntervalMs ?? 1) === 0;
+    this.#joined =
+      told.length === 0 && own ? series.bars : joinBars(told, own ? series.bars : [], this.#intervalMs, this.#joined);
+    return this.#joined;
+  }
+
   #bars(state: ViewState): void {
     const asset = uiStore.getState().focusAsset;
     const { series } = state;
     const ours = asset !== null && series.asset === asset;
+    const bars = this.#source(state, asset);
     const shown: Shown = { asset, generation: ours ? series.generation : -1, intervalMs: this.#intervalMs };
     const same =
       shown.asset === this.#shown.asset &&
       shown.generation === this.#shown.generation &&
       shown.intervalMs === this.#shown.intervalMs;
     if (same) {
-      if (ours) this.#chart.updateBars(series.bars);
+      this.#chart.updateBars(bars);
       return;
     }
     if (shown.asset !== this.#shown.asset) {
@@ -67,12 +88,12 @@ class ChartBinding {
       this.#lines(state);
     }
     this.#shown = shown;
-    this.#chart.resetBars(ours ? series.bars : [], this.#intervalMs);
+    this.#chart.resetBars(bars, this.#intervalMs);
   }
 
   #marks(state: ViewState): void {
     const asset = uiStore.getState().focusAsset;
-    const fromMs = state.series.bars[0]?.openMs ?? Number.POSITIVE_INFINITY;
+    const fromMs = this.#joined[0]?.openMs ?? Number.POSITIVE_INFINITY;
     this.#chart.setFills(asset === null ? [] : fillMarkers(state.fills, asset, this.#intervalMs, fromMs));
   }
 
@@ -98,6 +119,7 @@ export function useChart(
     bound.all();
     const ends = [
       viewStore.subscribe((state, old) => bound.onView(state, old)),
+      candlesStore.subscribe(() => bound.onCandles()),
       uiStore.subscribe((state, old) => {
         if (state.focusAsset !== old.focusAsset || state.selectedTicket !== old.selectedTicket) bound.all();
       }),

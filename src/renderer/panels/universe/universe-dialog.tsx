@@ -110,7 +110,7 @@ function Foot({ view, refusal, busy, onDefault }: FootProps): ReactNode {
   const { followed, followedMax, chosen, defaultCount, followsAll } = view;
   const who = chosen === null ? `the ${defaultCount} largest by volume` : `${chosen.length} that you chose`;
   const words = followsAll
-    ? `The market is on this machine: all of it is followed. A choice decides what the watchlist shows (${chosen === null ? 'everything' : who}).`
+    ? `The market is on this machine: all of it is followed. A choice decides what the watchlist shows: ${who}, and what you hold.`
     : `${followed} followed (${who}, and what you hold), at most ${followedMax} can be chosen.`;
   return (
     <footer className="flex h-9 shrink-0 items-center gap-3 border-t border-line px-4 text-xs">
@@ -125,7 +125,7 @@ function Foot({ view, refusal, busy, onDefault }: FootProps): ReactNode {
       )}
       {chosen !== null && (
         <Button size="small" data-testid="universe-default" disabled={busy} onClick={onDefault}>
-          {followsAll ? 'Show all again' : 'Follow the largest again'}
+          {followsAll ? 'Show the largest again' : 'Follow the largest again'}
         </Button>
       )}
     </footer>
