@@ -48,8 +48,8 @@ export interface MarketFeedParts {
   readonly barMs: () => number;
   /** Hands history over at once: it has to come before live trades. */
   readonly onHistory: (updates: readonly MarketUpdate[]) => void;
-  /** Told the contexts of the whole universe, in its order, whenever they come. */
-  readonly onContexts: (contexts: readonly PerpCtx[]) => void;
+  /** Told the contexts of the whole universe, in its order, whenever they come; false = they are of another list than ours. */
+  readonly onContexts: (contexts: readonly PerpCtx[]) => boolean;
   /** Something waits on the tape. */
   readonly onNews: () => void;
   readonly onState: (state: SocketState, reason: string) => void;
@@ -150,8 +150,9 @@ export class MarketFeed {
 
   /** Takes the contexts of a whole universe, in its order: marks for the markets whose own do not come by a socket. */
   takeContexts(contexts: readonly PerpCtx[]): void {
-    const { coins, tape, witness, onContexts } = this.#parts;
-    onContexts(contexts);
+    const { coins, tape, witness, onContexts, onNews } = this.#parts;
+    // By their places alone they would be prices of other markets.
+    if (!onContexts(contexts)) return;
     const taken: [string, PerpCtx][] = [];
     contexts.forEach((ctx, asset) => {
       const instrument = coins.ofAsset(asset);
@@ -161,6 +162,7 @@ export class MarketFeed {
       taken.push([instrument.symbol, ctx]);
     });
     witness?.contexts(taken);
+    if (tape.dirty) onNews();
   }
 
   /** Closes the sockets. */

@@ -60,6 +60,7 @@ export class MarketUniverse implements UniversePort {
   #contexts: readonly PerpCtx[] = [];
   #atMs = 0;
   #size = 0;
+  #strangeSize = -1;
   #asking = false;
   #isOpen = false;
 
@@ -107,14 +108,19 @@ export class MarketUniverse implements UniversePort {
     market.takeContexts(contexts);
   }
 
-  /** Contexts came, by whatever way. A list of another length than ours is of a market that we do not know yet: the venue is asked for it. */
-  readonly onContexts = (contexts: readonly PerpCtx[]): void => {
+  /**
+   * Contexts came, by whatever way. A list of another length than ours is of markets that we do not know yet: nothing of it is used (false), and the
+   * venue is asked for its markets, once for each length.
+   */
+  readonly onContexts = (contexts: readonly PerpCtx[]): boolean => {
     if (contexts.length !== this.#size) {
-      void this.refresh();
-      return;
+      if (contexts.length !== this.#strangeSize) void this.refresh();
+      this.#strangeSize = contexts.length;
+      return false;
     }
     this.#contexts = contexts;
     this.#atMs = this.#parts.nowMs();
+    return true;
   };
 
   /** Asks for the list of markets; one question at a time. */

@@ -138,6 +138,18 @@ describe('the universe', () => {
     expect(rig.gateway.universe.whyNot(['ETH'])).toMatchObject({ code: 'UNKNOWN_SYMBOL', actual: 'ETH' });
   });
 
+  test('takes no prices from contexts of another list than its own, and asks for that list once', async () => {
+    await connect();
+    const before = rig.of('Market').length;
+    const strange = { ctxs: [['', [...entries, coin('X')].map((_entry, at) => ({ ...ctx(at), markPx: '999.0' }))]] };
+    for (let times = 0; times < 3; times++) venue.push('allDexsAssetCtxs', strange);
+    await until(() => venue.asked.filter((type) => type === 'metaAndAssetCtxs').length === 2);
+    await until(() => rig.of('Market').length > before);
+    expect(JSON.stringify(rig.of('Market'))).not.toContain('9990000');
+    expect(rig.gateway.universe.view().rows.map(({ markTicks }) => markTicks)).toEqual(entries.map(() => 1_100_000));
+    expect(venue.asked.filter((type) => type === 'metaAndAssetCtxs')).toHaveLength(2);
+  });
+
   test('marks of markets that nobody follows come with the contexts of all', async () => {
     await connect();
     const marks = () =>
