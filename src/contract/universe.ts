@@ -5,8 +5,8 @@ import type { AssetId, PriceTicks } from './units.ts';
 /* Every perpetual that the venue has, which of them are followed and why, and candles of any of them for the chart. */
 
 /**
- * Why a market is followed: `held` = a position, an order, or one that was ordered since the start; `chosen` = a person named it; `default` =
- * among the largest by the day's volume while nobody named any.
+ * Why a market is followed: `held` = a position or an order, now or since the last choice; `chosen` = a person named it; `default` = among the
+ * largest by the day's volume while nobody named any.
  */
 export type FollowReason = 'held' | 'chosen' | 'default';
 

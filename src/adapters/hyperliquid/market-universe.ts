@@ -139,15 +139,10 @@ export class MarketUniverse implements UniversePort {
     for (const update of updates) if (update.type === 'history') this.#hourly.learn(update);
   }
 
-  /** Everything that is held now, or has an order: it is followed in any case, for as long as it is. */
+  /** Everything that is held now, has an order, or is about to: it is followed in any case, and no choice drops it. */
   holds(assets: readonly AssetId[]): void {
     this.#held = new Set(assets);
     this.#followHeld();
-  }
-
-  /** Something is about to be held. */
-  expects(assets: readonly AssetId[]): void {
-    this.holds([...this.#held, ...assets]);
   }
 
   view(): UniverseView {

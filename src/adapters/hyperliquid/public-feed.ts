@@ -140,7 +140,7 @@ export class PublicFeed {
 
   /** Follows markets to which an order goes, for as long as something is held there. */
   follow(assets: readonly AssetId[]): void {
-    this.universe.expects([...this.#parts.held(), ...assets]);
+    this.universe.holds([...this.#parts.held(), ...assets]);
   }
 
   /** Takes new connections: after sleep the old ones may only look alive. */
