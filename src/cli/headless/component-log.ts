@@ -9,7 +9,8 @@ export interface ComponentSummary {
   /** What its start took, ms, or null where it was not started. */
   readonly startedInMs: number | null;
   readonly restarts: number;
-  readonly lastError: string | null;
+  /** What went wrong last, or null. */
+  readonly trouble: string | null;
 }
 
 /** Says on standard error how each part of a run starts, fails and comes back, and sums up how they stood. */
@@ -28,7 +29,7 @@ export class ComponentLog {
       state,
       startedInMs: tookMs,
       restarts,
-      lastError: lastError?.text ?? null,
+      trouble: lastError?.text ?? null,
     }));
   }
 
@@ -45,7 +46,7 @@ export class ComponentLog {
 }
 
 /** What is worth a line; starts that end at once are told by their end alone. */
-function wordsOf({ title, state, tookMs, detail, advice }: ComponentHealth): string | null {
+function wordsOf({ title, required, state, tookMs, detail, advice }: ComponentHealth): string | null {
   switch (state) {
     case 'up':
       return `${title}: up after ${tookMs ?? 0} ms${detail === '' ? '' : `, ${detail}`}`;
@@ -55,7 +56,8 @@ function wordsOf({ title, state, tookMs, detail, advice }: ComponentHealth): str
     case 'restarting':
       return `${title}: ${state}: ${detail}`;
     case 'failed':
-      return `${title}: failed: ${detail}. ${advice}`;
+      // One that the run cannot do without ends it, and its end says why.
+      return required ? null : `${title}: failed: ${detail}. ${advice}`;
     default:
       return null;
   }
