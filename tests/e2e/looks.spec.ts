@@ -50,6 +50,27 @@ async function lookAround(terminal: Terminal, name: string): Promise<void> {
   await terminal.at('side-desk').click();
 }
 
+/** Each dialog with what opens it, and what has to be on the screen before its picture is taken. */
+const DIALOGS = [
+  { name: 'markets', open: 'universe-open', shown: 'universe-followed' },
+  { name: 'data', open: 'data-open', shown: 'data-dialog' },
+  { name: 'settings', open: 'settings-open', shown: 'settings' },
+] as const;
+
+/** Every dialog: inside the window, nothing cut, each kept as a picture; the kill switch stays in sight above it. */
+async function lookIntoDialogs(terminal: Terminal, name: string): Promise<void> {
+  for (const dialog of DIALOGS) {
+    await terminal.at(dialog.open).click();
+    if (dialog.name === 'settings') await terminal.at('settings-page').locator('[data-value="engine"]').click();
+    await expect(terminal.at(dialog.shown)).toBeVisible();
+    await expect(terminal.page.getByRole('dialog')).toBeInViewport({ ratio: 1 });
+    await expect(terminal.at('kill-switch')).toBeInViewport({ ratio: 0.9 });
+    expect.soft(await clipped(terminal), `${name}, ${dialog.name}`).toEqual([]);
+    await terminal.page.screenshot({ path: `${name}-${dialog.name}.png` });
+    await terminal.at('dialog-close').click();
+  }
+}
+
 test('everything that must always be seen is on the screen, in both themes and sizes', async ({ open, home }) => {
   // Some forty pictures, each drawn anew: on a machine that does much else they take their time.
   test.setTimeout(300_000);
@@ -92,9 +113,11 @@ test('everything that must always be seen is on the screen, in both themes and s
       const name = join(folder, `${theme}-${size.width}x${size.height}`);
       await terminal.page.screenshot({ path: `${name}.png` });
       await lookAround(terminal, name);
+      await lookIntoDialogs(terminal, name);
     }
   }
   await terminal.at('settings-open').click();
+  await terminal.at('settings-page').locator('[data-value="general"]').click();
   await expect(terminal.at('key-name')).toBeVisible();
   // Nothing that the page does is against its own policy, and nothing in it fails unseen.
   expect(complaints).toEqual([]);
