@@ -47,6 +47,14 @@ export interface TwapPlan {
   readonly takeProfitTicks: PriceTicks | null;
 }
 
+/** Levels that a person has moved while the entry still opens: they hold instead of the attached ones. Part of the state. */
+export interface MovedLevels {
+  readonly cloid: string;
+  /** Null = the attached one holds. */
+  readonly stopTicks: PriceTicks | null;
+  readonly takeProfitTicks: PriceTicks | null;
+}
+
 /** What the venue says of the key that we sign with. Part of the state. */
 export interface AgentState {
   readonly address: string;
@@ -90,6 +98,8 @@ export interface RunState {
   voidTickets: readonly string[];
   /** Time-weighted orders of ours that may still matter, oldest first. */
   twaps: readonly TwapPlan[];
+  /** Levels that were moved while their entry still opens, oldest first. */
+  movedLevels: readonly MovedLevels[];
   /** All that the account has ever traded, micro-USDC; null = not known. */
   volumeUnits: number | null;
   /** The account's dead man's switch at the venue. */

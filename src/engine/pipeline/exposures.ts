@@ -90,6 +90,7 @@ function positionLoss(position: HeldPosition, mark: PriceTicks | null): QuoteUni
 function openingLoss(core: EngineCore, { order, lots }: Opening): QuoteUnits {
   const children = core.rooms.ledger.childrenOf(order.cloid);
   const stop =
+    core.run.movedLevels.find(({ cloid }) => cloid === order.cloid)?.stopTicks ??
     children.find((child) => child.orderType === 'stop_loss')?.triggerTicks ??
     core.run.twaps.find(({ cloid }) => cloid === order.cloid)?.stopTicks ??
     null;

@@ -11,6 +11,7 @@ import { takeBackOpenings, takenWords, watchTakenBack } from './close.ts';
 import { forgetRetries, forgetWorks, isWorked } from './end-work.ts';
 import type { EngineCore, PendingChange, PendingReversal } from './engine-core.ts';
 import { placeByHand } from './manual.ts';
+import { movedLevels } from './moved-levels.ts';
 import { describeOrder } from './order-words.ts';
 import { reducePosition } from './reduce.ts';
 
@@ -56,6 +57,7 @@ export function modifyOrder(core: EngineCore, change: OrderChange): Result<strin
 
 function planOf(core: EngineCore, order: OrderRecord, change: OrderChange): Omit<PendingChange, 'cloid'> {
   const children = core.rooms.ledger.childrenOf(order.cloid);
+  const moved = movedLevels(core, order.cloid);
   const level = (kind: OrderRecord['orderType']): PriceTicks | null =>
     children.find((child) => child.orderType === kind)?.triggerTicks ?? null;
   const position = core.rooms.portfolio.position(order.asset);
@@ -63,8 +65,8 @@ function planOf(core: EngineCore, order: OrderRecord, change: OrderChange): Omit
     // What was filled by the time it is gone counts towards the new size.
     sizeLots: change.sizeLots ?? order.sizeLots,
     limitTicks: change.priceTicks ?? order.priceTicks,
-    stopTicks: level('stop_loss') ?? position?.stopTicks ?? null,
-    takeProfitTicks: level('take_profit'),
+    stopTicks: moved?.stopTicks ?? level('stop_loss') ?? position?.stopTicks ?? null,
+    takeProfitTicks: moved?.takeProfitTicks ?? level('take_profit'),
   };
 }
 

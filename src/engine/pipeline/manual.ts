@@ -8,12 +8,13 @@ import { isResting } from '../domain/order-state.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import type { EngineCore } from './engine-core.ts';
 import { loadAccount } from './exposures.ts';
+import { moveLevels } from './moved-levels.ts';
 import { priceOf, sizeOf } from './order-words.ts';
-import { placeProtection } from './protect.ts';
+import { placeProtection } from './protect-orders.ts';
 import { sendReduction } from './reduce.ts';
 import { assetTaken, sendEntry, whyNothingOpens } from './enter-ticket.ts';
 import { overResting } from './resting.ts';
-import { MANUAL, moveTwapLevel, placeTwap } from './twap.ts';
+import { MANUAL, placeTwap } from './twap.ts';
 
 /** Carries out an order that a person wrote. Entries pass the same checks as signals; the rest can only reduce. */
 export function placeByHand(core: EngineCore, order: OrderTicket): Result<string> {
@@ -95,7 +96,7 @@ function protect(core: EngineCore, order: OrderTicket): Result<string> {
     stopTicks: isStop ? triggerTicks : position.stopTicks,
     takeProfitTicks: isStop ? position.takeProfitTicks : triggerTicks,
   });
-  moveTwapLevel(core, asset, {
+  moveLevels(core, asset, {
     isLong,
     change: isStop ? { stopTicks: triggerTicks } : { takeProfitTicks: triggerTicks },
   });

@@ -9,7 +9,8 @@ import { settleChanges } from './manual-change.ts';
 import { beginEpoch, isOfEarlierEpoch, moveMode, noteAnswered, noteAsked } from './modes.ts';
 import { onFill } from './on-fill.ts';
 import { sizeOf } from './order-words.ts';
-import { FILL_WAIT_MS, protectPositions } from './protect.ts';
+import { protectPositions } from './protect.ts';
+import { FILL_WAIT_MS } from './protect-orders.ts';
 import { askForOrder } from './twap.ts';
 
 /** Pause before the account is asked for again after an answer that was older than our books, ms. */

@@ -9,6 +9,7 @@ import type { EngineCore } from './engine-core.ts';
 import { watchEquity } from './equity.ts';
 import { followChange } from './manual-change.ts';
 import { resolveFlat } from './interventions.ts';
+import { movedLevels } from './moved-levels.ts';
 import { priceOf, sizeOf } from './order-words.ts';
 import { warnLate, warnLiquidation } from './order-warnings.ts';
 import { protectPositions } from './protect.ts';
@@ -101,8 +102,9 @@ function attachPlan(core: EngineCore, parentCloid: string, asset: number): void 
   const stop = children.find((child) => child.orderType === 'stop_loss');
   const target = children.find((child) => child.orderType === 'take_profit');
   if (stop === undefined && target === undefined) return;
+  const moved = movedLevels(core, parentCloid);
   core.rooms.portfolio.setProtection(asset, {
-    stopTicks: stop?.triggerTicks ?? null,
-    takeProfitTicks: target?.triggerTicks ?? null,
+    stopTicks: moved?.stopTicks ?? stop?.triggerTicks ?? null,
+    takeProfitTicks: moved?.takeProfitTicks ?? target?.triggerTicks ?? null,
   });
 }

@@ -29,6 +29,7 @@ import {
 } from './enter-ticket.ts';
 import { enterOverTime } from './enter-twap.ts';
 import { entryPrices, quotePrice } from './entry-prices.ts';
+import { inheritLevels } from './moved-levels.ts';
 import { describeOrder, sizeOf } from './order-words.ts';
 import { isReducing } from './reduce.ts';
 import { restingRoomLots } from './resting.ts';
@@ -232,6 +233,7 @@ function noteSent(
 ): void {
   const order = core.rooms.ledger.get(sent.cloid);
   const executed = executedOf(core, work);
+  inheritLevels(core, work.cloids, sent.cloid);
   putWork(core, work, {
     ...work,
     totalLots,
