@@ -10,7 +10,9 @@ import type { ViewSnapshot } from '../../contract/views.ts';
 import type { CommandReply } from '../../engine/domain/outputs.ts';
 import type { AgentKeys } from '../keys/agent-keys.ts';
 import type { KeyStore } from '../keys/key-store.ts';
+import type { SessionArchive } from '../session-archive.ts';
 import { answerer } from './handle.ts';
+import { registerArchive } from './register-archive.ts';
 import {
   approvalRequest,
   candlesRequest,
@@ -45,6 +47,7 @@ export interface IpcParts {
   readonly universe: () => Promise<Reply<UniverseView>>;
   readonly setWatch: (request: WatchRequest) => Promise<Reply<UniverseView>>;
   readonly candles: (request: CandlesRequest) => Promise<Reply<CandlesView>>;
+  readonly archive: SessionArchive;
 }
 
 /** Opens every channel of the contract. */
@@ -72,6 +75,7 @@ export function registerIpc(parts: IpcParts): void {
   answer(CHANNELS.universe, nothing, () => parts.universe());
   answer(CHANNELS.setWatch, watchRequest, (request) => parts.setWatch(request));
   answer(CHANNELS.candles, candlesRequest, (request) => parts.candles(request));
+  registerArchive(answer, parts.archive);
   answer(CHANNELS.sessionHealth, nothing, async () => ({ ok: true, value: parts.sessionHealth() }));
   answer(CHANNELS.setSpeed, speed, async (value) => {
     await setSpeed(value);

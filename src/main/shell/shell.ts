@@ -16,11 +16,13 @@ import { KeyStore } from '../keys/key-store.ts';
 import { complain, say } from '../log.ts';
 import type { Prepared } from '../prepare.ts';
 import type { SessionDriver } from '../session-driver.ts';
+import { SessionArchive } from '../session-archive.ts';
 import { SessionSettings } from '../session-settings.ts';
 import { SessionUniverse } from '../session-universe.ts';
 import { EXIT, sentenceOf, StartProblem } from '../start-problem.ts';
 import { ViewBroadcaster } from '../view-broadcaster.ts';
 import { NativeNotifier } from './notifications.ts';
+import { PICK_PLACES } from './pick-places.ts';
 import { StartMark } from './start-mark.ts';
 import { TerminalWindow } from './terminal-window.ts';
 import { createTray } from './tray.ts';
@@ -105,6 +107,12 @@ export class Shell {
       universe: universe.view,
       setWatch: universe.setWatch,
       candles: universe.candles,
+      archive: new SessionArchive({
+        home: options.prepared.home,
+        opened: this.#opened,
+        pick: PICK_PLACES,
+        wallMs: () => Date.now(),
+      }),
       setSpeed: async (speed) => (await this.#opened).setSpeed(speed),
     });
   }

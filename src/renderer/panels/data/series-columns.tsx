@@ -31,7 +31,10 @@ function dated(atMs: number, isDaily: boolean): string {
 function GapBar({ series }: { readonly series: ArchivedSeriesView }): ReactNode {
   const { gapCount, missingBars, gaps } = series;
   const rest = gapCount > gaps.length ? `, the newest ${gaps.length} are drawn` : '';
-  const words = gapCount === 0 ? 'No gaps' : `${gapCount} gaps, ${groupDigits(`${missingBars}`)} bars missing${rest}`;
+  const words =
+    gapCount === 0
+      ? 'No gaps'
+      : `${gapCount} ${gapCount === 1 ? 'gap' : 'gaps'}, ${groupDigits(`${missingBars}`)} bars missing${rest}`;
   const lines = gaps.map(({ fromMs, toMs }) => `${dated(fromMs, false)} to ${dated(toMs, false)}`);
   return (
     <span className="flex items-center gap-1.5" title={[words, ...lines].join('\n')}>
