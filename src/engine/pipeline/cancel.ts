@@ -23,8 +23,11 @@ function sendCancel(core: EngineCore, cancels: readonly CancelLine[]): void {
   core.rooms.execution.cancelSent(effectId, cancels, core.atMs);
 }
 
-/** News of an order that is being cancelled: gone, or still there after its cancel had its chance, and then the cancel is sent again. */
-export function followCancel(core: EngineCore, order: OrderRecord): void {
+/**
+ * News of an order that is being cancelled: gone, or still there after its cancel had its chance, and then the cancel is sent again. One over
+ * time cannot be named before the venue has told its number: its cancel follows at once then. `before`: as it was before the news.
+ */
+export function followCancel(core: EngineCore, order: OrderRecord, before: OrderRecord): void {
   const { execution } = core.rooms;
   const { cloid, asset } = order;
   if (!execution.isCancelling(cloid)) return;
@@ -34,14 +37,17 @@ export function followCancel(core: EngineCore, order: OrderRecord): void {
     return;
   }
   const stands = order.state === 'open' || order.state === 'partially_filled';
-  if (!stands || !execution.mustCancelAgain(cloid)) return;
+  const isNamedNow = order.orderType === 'twap' && before.oid === null && order.oid !== null;
+  if (!stands || !(isNamedNow || execution.mustCancelAgain(cloid))) return;
   const sent = execution.cancelsSent(cloid);
   cancelOrders(core, [order]);
   core.sink.decision({
     chain: order.signalId ?? order.reason,
     stage: 'execution',
     outcome: 'info',
-    text: `Cancel of ${describeOrder(core, order)} sent again: it still stands after ${sent} of them`,
+    text: isNamedNow
+      ? `Cancel of ${describeOrder(core, order)} sent with its number, which was not known before`
+      : `Cancel of ${describeOrder(core, order)} sent again: it still stands after ${sent} of them`,
     asset,
     figures: { cloid, sent },
   });

@@ -58,7 +58,7 @@ function bookOnOrder(core: EngineCore, { fill, record, applied }: BookedFill<Ord
   const counted = core.rooms.ledger.applyFill(record.cloid, fill, core.atMs);
   if (counted.ok) {
     stampFill(core, counted.value, fill);
-    followCancel(core, counted.value);
+    followCancel(core, counted.value, record);
     followChange(core, counted.value, null);
   }
   if (counted.ok && counted.value.late && !record.late) warnLate(core, counted.value);

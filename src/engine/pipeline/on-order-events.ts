@@ -58,7 +58,7 @@ export function applyCloidEvents(core: EngineCore, events: readonly CloidEvent[]
     if (applied.value.filledLots > before.filledLots) expectFill(core, applied.value);
     if (applied.value.state !== before.state) tellChange(core, { before, after: applied.value }, event.text ?? '');
     stampWord(core, applied.value);
-    followCancel(core, applied.value);
+    followCancel(core, applied.value, before);
     followChange(core, applied.value, event);
     followWork(core, applied.value, event);
     const refused = applied.value.state === 'rejected' && before.state !== 'rejected';
@@ -96,6 +96,8 @@ function expectFill(core: EngineCore, order: OrderRecord): void {
 /** An opening order that turns out to stand while nothing may open (it was unknown, or its cancel overtook it) is cancelled again; so is a quote that nobody works. */
 function cancelForbidden(core: EngineCore, order: OrderRecord): void {
   if (order.foreign || order.reduceOnly || (order.state !== 'open' && order.state !== 'partially_filled')) return;
+  // One over time that is being cancelled is followed by its number.
+  if (order.orderType === 'twap' && core.rooms.execution.isCancelling(order.cloid)) return;
   if (core.rooms.risk.reduceOnly() === null) cancelStrayQuotes(core, [order]);
   else cancelOrders(core, [order]);
 }

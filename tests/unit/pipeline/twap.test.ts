@@ -362,6 +362,21 @@ describe('its fate', () => {
     expect(orderOf(killed.lab, killed.sent)?.state).toBe('cancelled');
   });
 
+  test('is ended as soon as its number is told, when a halt or a person came before that', () => {
+    const numbered = [{ cancels: [{ twapId: TWAP_ID }] }];
+    const byAnswer = PipelineLab.live();
+    const sent = theOnly(twapsOf(place(byAnswer)));
+    byAnswer.command({ type: 'killSwitch', flatten: false });
+    const told = answer(byAnswer, sent);
+    expect(told.effects.filter(({ kind }) => kind === 'Cancel')).toMatchObject(numbered);
+    expect(told.decisions.map(({ text }) => text).join()).toMatch(/sent with its number/);
+    // A slice that traded names it as well.
+    const bySlice = PipelineLab.live();
+    const other = theOnly(twapsOf(place(bySlice)));
+    bySlice.command({ type: 'cancelOrder', cloid: other.cloid });
+    expect(fillSlice(bySlice, other, 40).effects.filter(({ kind }) => kind === 'Cancel')).toMatchObject(numbered);
+  });
+
   test('cannot be changed', () => {
     const { lab, sent } = running();
     const change = { type: 'modifyOrder', cloid: sent.cloid, priceTicks: asTicks(PRICE), sizeLots: null } as const;
