@@ -51,10 +51,6 @@ export class LiveDriver implements SessionDriver {
     return this.#parts.session.archive;
   }
 
-  get archive(): LiveSession<SessionVenue>['archive'] {
-    return this.#parts.session.archive;
-  }
-
   get broken(): boolean {
     return this.#broken;
   }

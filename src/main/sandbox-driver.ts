@@ -1,6 +1,5 @@
 import { sandboxAccount } from '../adapters/exchange-link/account-view.ts';
 import type { SandboxSession } from '../adapters/exchange-link/sandbox-session.ts';
-import type { CandleArchive } from '../adapters/archive/candle-archive.ts';
 import { SandboxUniverse } from '../adapters/exchange-link/sandbox-universe.ts';
 import { SimClock } from '../adapters/exchange-link/sim-clock.ts';
 import type { SessionManager, SessionReflexes } from '../adapters/session/session-manager.ts';
@@ -14,8 +13,6 @@ export interface SandboxDriverParts {
   readonly session: SandboxSession;
   /** What the session was opened with. */
   readonly manager: SessionManager;
-  /** The candles of the home; null where they could not be opened. */
-  readonly archive: CandleArchive | null;
   readonly speed: number;
   /** Monotonic time, ms. */
   readonly nowMs: () => number;
@@ -23,14 +20,7 @@ export interface SandboxDriverParts {
 }
 
 /** Drives a sandbox at a speed of its own. */
-export function sandboxDriver({
-  session,
-  manager,
-  archive,
-  speed,
-  nowMs,
-  onBroken,
-}: SandboxDriverParts): SessionDriver {
+export function sandboxDriver({ session, manager, speed, nowMs, onBroken }: SandboxDriverParts): SessionDriver {
   const clock = new SimClock(nowMs, session.exchange.nowMs, speed);
   const loop = new RunLoop({ session, clock, nowMs, onBroken });
   return {
@@ -38,7 +28,6 @@ export function sandboxDriver({
     host: session.host,
     notices: session.notices,
     config: session.config,
-    archive,
     archive: null,
     get speed() {
       return clock.speed;
@@ -54,7 +43,6 @@ export function sandboxDriver({
     stop: async (reason) => {
       // A broken engine is not saved: what its journal holds is what a restart believes.
       await session.stop(reason);
-      await archive?.stop();
     },
     breakDown: (cause) => loop.breakDown(cause),
     command: (command, origin) => loop.command(command, origin),

@@ -1,5 +1,6 @@
+import { CandleArchive } from '../adapters/archive/candle-archive.ts';
 import { exportName } from '../adapters/archive/export-candles.ts';
-import type { CandleArchive } from '../adapters/archive/candle-archive.ts';
+import type { Picked } from '../adapters/archive/import-candles.ts';
 import type {
   ArchiveView,
   DownloadRequest,
@@ -12,72 +13,89 @@ import type { Reply } from '../contract/ipc.ts';
 import { refuse } from '../contract/refusals.ts';
 import type { SessionDriver } from './session-driver.ts';
 
-/** The system's own dialogs; null or none = the person picked nothing. A path never comes from the window. */
-export interface PathDialogs {
-  readonly openFiles: () => Promise<readonly string[]>;
-  readonly openFolder: () => Promise<string | null>;
-  readonly saveFile: (name: string) => Promise<string | null>;
+/** How a person is asked for places on the disk. */
+export interface PlacePicker {
+  /** Files or a folder to read; null when nothing was picked. */
+  readonly toImport: (kind: ImportKind) => Promise<Picked | null>;
+  /** A file to write, offered under a name, or for null a folder; null when nothing was picked. */
+  readonly toExport: (name: string | null) => Promise<string | null>;
 }
 
-/** The candles of the session of this process, once it is open. */
-export class SessionArchive {
-  readonly #opened: Promise<SessionDriver>;
-  readonly #dialogs: PathDialogs;
+/** What the archive of a session needs. */
+export interface SessionArchiveParts {
+  readonly home: string;
+  readonly opened: Promise<Pick<SessionDriver, 'venue' | 'archive'>>;
+  readonly pick: PlacePicker;
+  /** This machine's time, ms UTC. */
+  readonly wallMs: () => number;
+}
 
-  constructor(opened: Promise<SessionDriver>, dialogs: PathDialogs) {
-    this.#opened = opened;
-    this.#dialogs = dialogs;
+/** Why the sandbox downloads nothing. */
+const SANDBOX_REASON = 'the sandbox makes its own market; start on paper or a real venue to download';
+
+/** The candle store of the session of this process: the venue's own, and at the sandbox one that only takes files. */
+export class SessionArchive {
+  readonly #parts: SessionArchiveParts;
+  #own: Promise<CandleArchive> | null = null;
+
+  constructor(parts: SessionArchiveParts) {
+    this.#parts = parts;
   }
 
-  readonly view = (): Promise<Reply<ArchiveView>> => this.#with(async (own) => ({ ok: true, value: own.view() }));
+  readonly view = (): Promise<Reply<ArchiveView>> => this.#with((archive) => ({ ok: true, value: archive.view() }));
 
   readonly download = (request: DownloadRequest): Promise<Reply<ArchiveView>> =>
-    this.#with(async (own) => own.download(request));
+    this.#with((archive) => archive.download(request));
 
   readonly refill = (request: RefillRequest): Promise<Reply<ArchiveView>> =>
-    this.#with(async (own) => own.refill(request));
+    this.#with((archive) => archive.refill(request));
 
-  readonly cancel = (jobId: string): Promise<Reply<ArchiveView>> => this.#with(async (own) => own.cancel(jobId));
+  readonly cancel = (jobId: string): Promise<Reply<ArchiveView>> => this.#with((archive) => archive.cancel(jobId));
 
   readonly remove = (key: SeriesKey): Promise<Reply<ArchiveView>> =>
-    this.#with(async (own) => ({ ok: true, value: await own.remove(key) }));
+    this.#with(async (archive) => ({ ok: true, value: await archive.remove(key) }));
 
+  /** Answers what was imported, in a sentence; null when nothing was picked. */
   readonly import = (kind: ImportKind): Promise<Reply<string | null>> =>
-    this.#with(async (own) => {
-      const picked = await this.#pick(kind);
+    this.#with(async (archive) => {
+      const picked = await this.#parts.pick.toImport(kind);
       if (picked === null) return { ok: true, value: null };
-      const done = await own.import(picked);
-      if (!done.ok) return refused(done.error);
-      return { ok: true, value: `${done.value.series} series with ${done.value.bars} bars were imported` };
+      const done = await archive.import(picked);
+      if (!done.ok) return refused('import', done.error);
+      return { ok: true, value: `${done.value.series} series with ${done.value.bars} bars` };
     });
 
+  /** Answers what was written, in a sentence; null when no place was picked. */
   readonly export = (request: ExportRequest): Promise<Reply<string | null>> =>
-    this.#with(async (own) => {
-      const { openFolder, saveFile } = this.#dialogs;
-      const to = await (request.symbol === null ? openFolder() : saveFile(exportName(request.symbol)));
+    this.#with(async (archive) => {
+      const { symbol } = request;
+      const to = await this.#parts.pick.toExport(symbol === null ? null : exportName(symbol));
       if (to === null) return { ok: true, value: null };
-      const done = await own.export(request, to);
-      if (!done.ok) return refused(done.error);
-      return { ok: true, value: `${done.value.bars} bars were written to ${to}` };
+      const done = await archive.export(request, to);
+      if (!done.ok) return refused('export', done.error);
+      return { ok: true, value: `${done.value.bars} bars written into ${to}` };
     });
 
-  async #pick(kind: ImportKind): Promise<Parameters<CandleArchive['import']>[0] | null> {
-    if (kind === 'files') {
-      const files = await this.#dialogs.openFiles();
-      return files.length === 0 ? null : { files };
-    }
-    const folder = await this.#dialogs.openFolder();
-    return folder === null ? null : { folder };
+  async #with<T>(act: (archive: CandleArchive) => Reply<T> | Promise<Reply<T>>): Promise<Reply<T>> {
+    const { venue, archive } = await this.#parts.opened;
+    if (archive !== null) return act(archive);
+    if (venue === 'sandbox') return act(await (this.#own ??= this.#openOwn()));
+    return refused('archive', 'the candle store could not be opened; the health of the session says why');
   }
 
-  async #with<T>(work: (own: CandleArchive) => Promise<Reply<T>>): Promise<Reply<T>> {
-    const { archive } = await this.#opened;
-    if (archive !== null) return await work(archive);
-    const detail = 'the candle store of this home could not be opened; the health panel says why';
-    return { ok: false, error: refuse('STORE_CLOSED', 'candles', null, null, detail) };
+  #openOwn(): Promise<CandleArchive> {
+    const { home, wallMs } = this.#parts;
+    return CandleArchive.open({
+      home,
+      network: 'sandbox',
+      stamp: new Date(wallMs()).toISOString().replaceAll(/[:.]/g, '-'),
+      source: SANDBOX_REASON,
+      wallMs,
+      pause: () => Promise.resolve(false),
+    });
   }
 }
 
-function refused(detail: string): { readonly ok: false; readonly error: ReturnType<typeof refuse> } {
-  return { ok: false, error: refuse('BAD_FIELD', 'candles', null, null, detail) };
+function refused(field: string, detail: string): { readonly ok: false; readonly error: ReturnType<typeof refuse> } {
+  return { ok: false, error: refuse('BAD_FIELD', `candles.${field}`, null, null, detail) };
 }

@@ -2,7 +2,6 @@ import type { CommandOrigin, TradeCommand } from '../contract/commands.ts';
 import type { VenueAccountView } from '../contract/venue-account.ts';
 import type { VenueName } from '../contract/views.ts';
 import type { CandleArchive } from '../adapters/archive/candle-archive.ts';
-import type { CandleArchive } from '../adapters/archive/candle-archive.ts';
 import type { LoadedConfig } from '../adapters/home/config-file.ts';
 import type { EngineHost } from '../adapters/host/engine-host.ts';
 import type { UniversePort } from '../adapters/universe/universe-port.ts';
@@ -18,8 +17,6 @@ export interface SessionDriver {
   /** What the session was opened with. */
   readonly config: LoadedConfig | null;
   /** The candles of its home; null where they could not be opened. */
-  readonly archive: CandleArchive | null;
-  /** The venue's candles on this machine; null where there are none, or they could not be opened. */
   readonly archive: CandleArchive | null;
   /** Simulated seconds per second; 1 on a real venue. */
   readonly speed: number;
