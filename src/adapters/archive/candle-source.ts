@@ -17,6 +17,8 @@ export interface CandleSource {
     question: { readonly symbol: string; readonly interval: ArchiveInterval; readonly span: Span },
     signal: AbortSignal,
   ) => Promise<Result<readonly Candle[], SourceFailure>>;
+  /** Bars that one question may be for, 1..5000. */
+  readonly pageBars: number;
   /** The venue's time, ms UTC. */
   readonly nowMs: () => number;
 }

@@ -8,9 +8,6 @@ import { closedEndOf, closedFrom, coverOf } from './series-parts.ts';
 import { type Page, readPage } from './read-page.ts';
 import { joinSpans, outside, type Span } from './span.ts';
 
-/** Bars of one question: with its answer about 54 of the 1,200 weights of a minute, so that others get their turn between two. */
-const PAGE_BARS = 2_000;
-
 /** Bars that the venue keeps of an interval: it is asked for no more. */
 const VENUE_KEEPS = 5_000;
 
@@ -102,7 +99,7 @@ class Download {
     let empty = 0;
     for (let { toMs } = span; toMs > span.fromMs; ) {
       const isEnd = empty >= EMPTY_PAGES;
-      const fromMs = isEnd ? span.fromMs : Math.max(span.fromMs, toMs - PAGE_BARS * this.#intervalMs);
+      const fromMs = isEnd ? span.fromMs : Math.max(span.fromMs, toMs - this.#parts.source.pageBars * this.#intervalMs);
       const page = isEnd ? ok(NOTHING) : await this.#page({ fromMs, toMs });
       if (!page.ok) return page;
       await this.#keep(page.value, { fromMs, toMs });
