@@ -1,3 +1,4 @@
+import { archive } from './bench/archive.ts';
 import { durableGate } from './bench/durable-gate.ts';
 import { gateway } from './bench/gateway.ts';
 import { hyperliquid48, year47 } from './bench/recorded-year.ts';
@@ -18,6 +19,7 @@ const BENCHES: readonly Bench[] = [
   sandboxOrders,
   durableGate,
   reconcile,
+  archive,
   windowBench,
   year47,
   hyperliquid48,
