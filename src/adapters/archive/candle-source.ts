@@ -1,7 +1,20 @@
 import type { ArchiveInterval } from '../../contract/candle-archive.ts';
 import type { Result } from '../../engine/kernel/result.ts';
-import type { Candle } from '../../hyperliquid/decode/market-shapes.ts';
 import type { Span } from './span.ts';
+
+/** A bar as the venue writes it: first and last ms, market, interval, prices and volume as decimals, number of trades. */
+export interface Candle {
+  readonly t: number;
+  readonly T: number;
+  readonly s: string;
+  readonly i: string;
+  readonly o: string;
+  readonly c: string;
+  readonly h: string;
+  readonly l: string;
+  readonly v: string;
+  readonly n: number;
+}
 
 /** A question that got no answer. */
 export interface SourceFailure {

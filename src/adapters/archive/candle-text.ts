@@ -1,4 +1,4 @@
-import { CANDLE_COLUMNS } from '../../exchange/market/candle-csv.ts';
+import { CANDLE_COLUMNS } from '../candles/read-folder.ts';
 import { BAR_FIELDS, type Bars } from './bars.ts';
 
 /** A number as a plain decimal that reads back as the same number: no exponent. */

@@ -1,5 +1,5 @@
 import { ARCHIVE_INTERVAL_MS, ARCHIVE_INTERVALS, type ArchiveInterval } from '../../contract/candle-archive.ts';
-import type { Candle } from '../../hyperliquid/decode/market-shapes.ts';
+import type { Candle } from './candle-source.ts';
 import { BAR_FIELDS, type Bars } from './bars.ts';
 import type { CandleStore } from './candle-store.ts';
 import { decimalText } from './candle-text.ts';

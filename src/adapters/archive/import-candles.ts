@@ -1,8 +1,7 @@
 import { basename, dirname } from 'node:path';
 import { ARCHIVE_INTERVAL_MS, ARCHIVE_INTERVALS, type ArchiveInterval } from '../../contract/candle-archive.ts';
 import { err, ok, type Result } from '../../engine/kernel/result.ts';
-import { type CandleError, describeCandleError } from '../../exchange/market/candle-csv.ts';
-import type { RecordedSeries } from '../../exchange/market/recorded-series.ts';
+import { type CandleError, describeCandleError, type RecordedSeries } from '../candles/read-folder.ts';
 import { type CandleFile, candleFileOf, inOrder, listCandleFiles, readCandleFile } from '../candles/read-folder.ts';
 import { BAR_FIELDS, barCount } from './bars.ts';
 import type { CandleStore } from './candle-store.ts';

@@ -1,7 +1,7 @@
 import { ARCHIVE_INTERVAL_MS, type ArchiveInterval } from '../../contract/candle-archive.ts';
 import { type Refusal, refuse } from '../../contract/refusals.ts';
 import { err, ok, type Result } from '../../engine/kernel/result.ts';
-import type { Candle } from '../../hyperliquid/decode/market-shapes.ts';
+import type { Candle } from './candle-source.ts';
 import { BAR_FIELDS, type Bars, barCount, faultOfBars } from './bars.ts';
 import type { Span } from './span.ts';
 

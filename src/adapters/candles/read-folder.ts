@@ -7,6 +7,9 @@ import { err, ok, type Result } from '../../engine/kernel/result.ts';
 import { type CandleError, parseCandles } from '../../exchange/market/candle-csv.ts';
 import { type RecordedSeries, symbolOf, toRecordedSeries } from '../../exchange/market/recorded-series.ts';
 
+export { CANDLE_COLUMNS, type CandleError, describeCandleError } from '../../exchange/market/candle-csv.ts';
+export type { RecordedSeries } from '../../exchange/market/recorded-series.ts';
+
 /** What to read of a candle folder. */
 export interface CandleFolderOptions {
   /** Only these of our names (`BTC`, `kPEPE`); all when absent. A name that the folder lacks is an error. */
