@@ -6,6 +6,8 @@ import { BookPanel } from '../panels/book/book-panel.tsx';
 import { ChartPanel } from '../panels/chart/chart-panel.tsx';
 import { DataDialog } from '../panels/data/data-dialog.tsx';
 import { DeskPanel } from '../panels/desk/desk-panel.tsx';
+import { HealthDialog } from '../panels/health/health-dialog.tsx';
+import { StartScreen } from '../panels/health/start-screen.tsx';
 import { SettingsDialog } from '../panels/settings/settings-dialog.tsx';
 import { StatusBar } from '../panels/status-bar/status-bar.tsx';
 import { useTicketKeys } from '../panels/ticket/ticket-keys.ts';
@@ -31,6 +33,8 @@ function Dialogs(): ReactNode {
       return <DataDialog />;
     case 'universe':
       return <UniverseDialog />;
+    case 'health':
+      return <HealthDialog />;
     case null:
       return null;
   }
@@ -74,6 +78,7 @@ export function App(): ReactNode {
       </main>
       <StatusBar />
       <Dialogs />
+      <StartScreen />
       <Toaster />
       <LiveFrame />
     </div>

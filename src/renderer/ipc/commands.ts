@@ -16,6 +16,7 @@ import type {
 import type { TradeCommand } from '../../contract/commands.ts';
 import type { KeychainStatus, Reply, SaveKeyRequest } from '../../contract/ipc.ts';
 import type { ConnectionSettings } from '../../contract/connection.ts';
+import type { SessionHealthView } from '../../contract/session-health.ts';
 import type { SettingChange, SettingsView } from '../../contract/settings-view.ts';
 import type { CandlesRequest, CandlesView, UniverseView, WatchRequest } from '../../contract/universe.ts';
 import type { VenueAccountView } from '../../contract/venue-account.ts';
@@ -157,6 +158,11 @@ export function setWatch(request: WatchRequest): Promise<Reply<UniverseView>> {
 /** Bars of a market in one of six lengths. */
 export function candles(request: CandlesRequest): Promise<Reply<CandlesView>> {
   return answered(() => bridge().candles(request));
+}
+
+/** How the session's parts stand; answers also while it starts. */
+export function sessionHealth(): Promise<Reply<SessionHealthView>> {
+  return answered(() => bridge().sessionHealth());
 }
 
 /** State of the keychain. */

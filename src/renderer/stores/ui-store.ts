@@ -6,7 +6,7 @@ import type { AssetId } from '../../contract/units.ts';
 export type DockTab = 'positions' | 'orders' | 'fills' | 'trace' | 'alerts' | 'account' | 'sentiment' | 'attention';
 /** What stands at the right: the signals, or an order that a person writes. */
 export type SideTab = 'desk' | 'ticket';
-export type DialogName = 'settings' | 'auto' | 'data' | 'universe';
+export type DialogName = 'settings' | 'auto' | 'data' | 'universe' | 'health';
 /** Pages of the settings. */
 export type SettingsPage = 'general' | 'engine';
 export type Theme = 'dark' | 'light';

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { formatAge } from '../../format/time.ts';
 import { CONNECTION_WORDS, STATE_WORDS } from '../../format/words.ts';
 import { dataAgeMs, useBeat } from '../../stores/time-store.ts';
+import { setUi } from '../../stores/ui-store.ts';
 import { useView } from '../../stores/view-store.ts';
 import { classes } from '../../ui/class-names.ts';
 
@@ -52,17 +53,23 @@ export function ConnectionState(): ReactNode {
   const ageMs = dataAgeMs();
   const tone = linkTone(connection, link.status, ageMs);
   return (
-    <div
+    <button
+      type="button"
       data-testid="connection"
       data-connection={connection}
       data-link={link.status}
-      title={link.reason === '' ? 'Connection to the venue, and age of the newest price' : link.reason}
-      className="flex items-center gap-1.5 whitespace-nowrap"
+      title={
+        link.reason === ''
+          ? 'Connection to the venue, and age of the newest price. Click for the health of the session'
+          : link.reason
+      }
+      className="flex items-center gap-1.5 whitespace-nowrap hover:underline"
+      onClick={() => setUi({ dialog: 'health' })}
     >
       <Dot tone={tone} />
       <span className={TEXTS[tone]}>{linkWord(connection, link.status)}</span>
       <span className="min-w-8 text-text-3">{formatAge(ageMs)}</span>
-    </div>
+    </button>
   );
 }
 
