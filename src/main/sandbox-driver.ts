@@ -70,5 +70,6 @@ function reflexesOf(session: SandboxSession): SessionReflexes {
     onNetworkChange: () => undefined,
     isWhole: () => session.host.engine.figures().reconciled,
     sockets: () => [],
+    probe: () => session.onProbe(),
   };
 }

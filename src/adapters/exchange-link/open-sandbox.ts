@@ -10,7 +10,7 @@ import { withAutoRule } from '../host/auto-rule.ts';
 import { configNotices, type LoadedConfig, loadConfig } from '../home/config-file.ts';
 import { refuseVenueHome } from '../home/home-venue.ts';
 import { RecordedIndex } from '../sentiment/recorded-index.ts';
-import type { ComponentSpec } from '../session/component.ts';
+import type { ComponentSpec, Reporter } from '../session/component.ts';
 import { configPart, storePart } from '../session/open-parts.ts';
 import { SessionManager } from '../session/session-manager.ts';
 import { JournalStore } from '../store/journal-store.ts';
@@ -65,6 +65,7 @@ export async function openSandbox(options: SandboxOptions): Promise<SandboxSessi
   let config!: LoadedConfig;
   let journals!: SandboxJournals;
   let session!: SandboxSession;
+  let store!: Reporter;
   manager.add([
     configPart([], () => {
       const identity = agreeOnIdentity(options);
@@ -83,7 +84,8 @@ export async function openSandbox(options: SandboxOptions): Promise<SandboxSessi
       };
     }),
     storePart(
-      async () => {
+      async ({ report }) => {
+        store = report;
         journals = await openSandboxJournals(composed);
       },
       async () => {
@@ -109,6 +111,11 @@ export async function openSandbox(options: SandboxOptions): Promise<SandboxSessi
   await manager.open();
   manager.add([exchangePart(session)]);
   session.manager = manager;
+  session.onProbe = () => {
+    const down = session.storeDown;
+    if (down === null) store.good();
+    else store.degraded(`it cannot be written: ${down}. Nothing opens meanwhile`);
+  };
   session.config = config;
   session.notices.push(...configNotices(config));
   return session;

@@ -43,6 +43,8 @@ export class SandboxSession {
   config: LoadedConfig | null = null;
   /** What starts and stops its parts; null where it was composed alone. */
   manager: SessionManager | null = null;
+  /** Called once a second while it runs: looks whether the journals can be written. */
+  onProbe: () => void = () => undefined;
   readonly #parts: SandboxParts;
   readonly #snapshots: ExchangeSnapshots;
 
