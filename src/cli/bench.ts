@@ -2,6 +2,7 @@ import { archive } from './bench/archive.ts';
 import { durableGate } from './bench/durable-gate.ts';
 import { gateway } from './bench/gateway.ts';
 import { hyperliquid48, year47 } from './bench/recorded-year.ts';
+import { market } from './bench/market.ts';
 import { reconcile } from './bench/reconcile.ts';
 import type { Bench, BenchResult } from './bench/result.ts';
 import { sandboxOrders } from './bench/sandbox-orders.ts';
@@ -13,6 +14,7 @@ import { EXIT, log, runCommand, UsageError, type Values } from './support/comman
 
 const BENCHES: readonly Bench[] = [
   stepBook,
+  market,
   signalToOrder,
   signing,
   gateway,

@@ -1,0 +1,93 @@
+import { performance } from 'node:perf_hooks';
+import { CoinTable } from '../../adapters/hyperliquid/coin-table.ts';
+import { MarketTape } from '../../adapters/hyperliquid/market-tape.ts';
+import { takeFrame } from '../../adapters/hyperliquid/take-frame.ts';
+import { formatDecimal } from '../../engine/domain/convert.ts';
+import { BusyEngine, INSTRUMENTS, SYMBOLS } from './busy-engine.ts';
+import { type Bench, judged } from './result.ts';
+
+const WARM_UP = 20_000;
+const SAMPLES = 60_000;
+
+/** Levels a side of the venue's whole books. */
+const LEVELS = 20;
+
+const PRICE = 10_000_000;
+const STEP = 1_000;
+
+/**
+ * One message with a whole book, from its text to the view patches: parsed, decoded, laid on the tape, handed to the engine, stepped and
+ * published. Each message by itself, although the terminal takes many in a turn: an upper bound of what one costs.
+ */
+export const market: Bench = {
+  name: 'market',
+  about: 'one book message of 20 levels a side: from its text to the patches of the window',
+  run: async () => {
+    const busy = new BusyEngine();
+    const tape = new MarketTape(3_600_000, () => busy.atMs);
+    const sink = { coins: coinTable(), tape };
+    const samples: number[] = [];
+    const peer: number[] = [];
+    for (let i = 0; i < WARM_UP + SAMPLES; i++) {
+      busy.atMs += 1;
+      const text = bookFrame(i, busy.atMs);
+      const from = performance.now();
+      const { channel, data } = JSON.parse(text) as { readonly channel: string; readonly data: unknown };
+      const problem = takeFrame(sink, { channel, data, isTop: false });
+      const output = busy.engine.step(
+        { kind: 'Market', updates: tape.drain(), seq: busy.engine.seq + 1, atMs: busy.atMs },
+        { withViews: true },
+      );
+      const between = performance.now();
+      JSON.parse(text);
+      const to = performance.now();
+      if (problem !== null || output.viewPatches.length === 0) throw new Error(`a message had no effect: ${problem}`);
+      if (i < WARM_UP) continue;
+      samples.push((between - from) * 1_000);
+      peer.push((to - between) * 1_000);
+    }
+    return [
+      judged(
+        { name: 'market-book-message', unit: 'us', peer: 'JSON.parse of the same message' },
+        samples,
+        { p50: 20, p99: 100 },
+        peer,
+      ),
+    ];
+  },
+};
+
+/** The universe of the bench's engine, as the venue tells it. */
+function coinTable(): CoinTable {
+  const coins = new CoinTable();
+  coins.take({
+    universe: INSTRUMENTS.map(({ symbol, szDecimals, maxLeverage }) => ({
+      name: symbol,
+      szDecimals,
+      maxLeverage,
+      marginTableId: maxLeverage,
+      onlyIsolated: null,
+      isDelisted: null,
+      marginMode: null,
+      growthMode: null,
+      lastGrowthModeChangeTime: null,
+    })),
+    marginTables: [],
+    collateralToken: null,
+  });
+  return coins;
+}
+
+/** The `no`th message: markets take turns, prices and sizes move a little. */
+function bookFrame(no: number, time: number): string {
+  const asset = no % SYMBOLS;
+  const { symbol, priceDecimals, szDecimals } = INSTRUMENTS[asset] as (typeof INSTRUMENTS)[number];
+  const shift = no % 3;
+  const side = (sign: 1 | -1): readonly object[] =>
+    Array.from({ length: LEVELS }, (_, level) => ({
+      px: formatDecimal(PRICE + (shift + sign * (level + 1)) * STEP, priceDecimals),
+      sz: formatDecimal(100_000 + ((no * 7 + level * 13) % 1_000), szDecimals),
+      n: 1 + (level % 7),
+    }));
+  return JSON.stringify({ channel: 'l2Book', data: { coin: symbol, time, levels: [side(-1), side(1)] } });
+}
