@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Finding, reasonOf } from './doctor/finding.ts';
+import type { Finding } from './doctor/finding.ts';
+import { reasonOf } from '../engine/kernel/reason-of.ts';
 import { defaultHome, homeFinding } from './doctor/home-folder.ts';
 import { keychainFinding } from './doctor/keychain.ts';
 import { notificationFinding } from './doctor/notifications.ts';

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { SPEED_MAX, SPEED_MIN } from '../adapters/exchange-link/sim-clock.ts';
+import { reasonOf } from '../engine/kernel/reason-of.ts';
 
 /** What `npm start -- ...` accepts. */
 export interface AppArguments {
@@ -76,7 +77,7 @@ export function readArguments(argv: readonly string[]): AskedArguments | 'help' 
   try {
     values = parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: false, strict: true }).values;
   } catch (cause) {
-    const text = cause instanceof Error ? cause.message : String(cause);
+    const text = reasonOf(cause);
     return { error: `${text.split(/(?<=\.)\s/)[0] as string} See --help.` };
   }
   if (values.help === true) return 'help';

@@ -1,4 +1,5 @@
 import keytar from 'keytar';
+import { reasonOf } from '../engine/kernel/reason-of.ts';
 
 /*
  * The keychain in a process of its own: a call into a locked keychain can wait for ever and holds a thread of whoever makes it. The owner
@@ -36,7 +37,7 @@ process.parentPort.on('message', ({ data }: { data: Request }) => {
       process.parentPort.postMessage({
         id: data.id,
         ok: false,
-        reason: cause instanceof Error ? cause.message : String(cause),
+        reason: reasonOf(cause),
       }),
   );
 });

@@ -1,3 +1,4 @@
+import { reasonOf } from '../engine/kernel/reason-of.ts';
 /** Exit codes of the terminal: ended well, failed, asked for something that cannot be. */
 export const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
 
@@ -13,6 +14,6 @@ export class StartProblem extends Error {
 
 /** What went wrong as one line, whatever was thrown. */
 export function sentenceOf(cause: unknown): string {
-  const text = cause instanceof Error ? cause.message : String(cause);
+  const text = reasonOf(cause);
   return text.replaceAll(/\s*\n\s*/g, ' ').trim();
 }

@@ -3,6 +3,7 @@ import type { StepOutput } from '../engine/domain/outputs.ts';
 import type { ExchangeInput } from '../exchange/types.ts';
 import { ACCOUNT, type SandboxRig } from './sandbox-rig.ts';
 import { lotsCovered, overusedTickets, protectionFaults, twoBooks } from './two-books.ts';
+import { reasonOf } from '../engine/kernel/reason-of.ts';
 
 /** A rule that was broken. `rule` is its short name, `detail` says with which figures. */
 export interface Breach {
@@ -149,7 +150,7 @@ export class Rules {
     try {
       rig.exchange.audit();
     } catch (cause) {
-      this.add('money-conserved', rig.nowMs, cause instanceof Error ? cause.message : String(cause));
+      this.add('money-conserved', rig.nowMs, reasonOf(cause));
     }
   }
 }

@@ -19,6 +19,7 @@ import { type Exported, exportAll, exportSeries } from './export-candles.ts';
 import { type Imported, importCandles, type Picked } from './import-candles.ts';
 import { JobList, MAX_WAITING } from './job-list.ts';
 import { JobRunner } from './run-jobs.ts';
+import { reasonOf } from '../../engine/kernel/reason-of.ts';
 
 /** What an archive is opened with. */
 export interface ArchiveParts {
@@ -164,7 +165,7 @@ export class CandleArchive {
       await replaceWhole(this.#jobsPath, Buffer.from(this.#jobs.text()));
     };
     this.#saving = this.#saving.then(write).catch((error: unknown) => {
-      const said = `the list of downloads could not be written: ${error instanceof Error ? error.message : String(error)}`;
+      const said = `the list of downloads could not be written: ${reasonOf(error)}`;
       if (!this.#notices.includes(said)) this.#notices.push(said);
     });
   }

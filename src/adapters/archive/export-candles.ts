@@ -9,6 +9,7 @@ import { listFolder, replaceWhole } from './candle-files.ts';
 import type { CandleStore } from './candle-store.ts';
 import { candleText } from './candle-text.ts';
 import { closedFrom } from './series-parts.ts';
+import { reasonOf } from '../../engine/kernel/reason-of.ts';
 
 const pack = promisify(gzip);
 
@@ -40,7 +41,7 @@ export async function exportSeries(
   try {
     await replaceWhole(path, path.endsWith('.gz') ? await pack(text) : text);
   } catch (error) {
-    return err(error instanceof Error ? error.message : String(error));
+    return err(reasonOf(error));
   }
   return ok({ files: 1, bars: barCount(bars) });
 }

@@ -7,6 +7,7 @@ import { BAR_FIELDS, barCount } from './bars.ts';
 import type { CandleStore } from './candle-store.ts';
 import type { Job, JobList } from './job-list.ts';
 import type { StoredSeries } from './series-file.ts';
+import { reasonOf } from '../../engine/kernel/reason-of.ts';
 
 /** What an import needs. */
 export interface ImportParts {
@@ -45,7 +46,7 @@ export async function importCandles(parts: ImportParts, picked: Picked): Promise
     failure = await stageAll(parts, files.value, staged);
     if (failure === null) for (const { series, bytes } of staged) await parts.store.commit(series, bytes);
   } catch (error) {
-    failure = `the disk: ${error instanceof Error ? error.message : String(error)}`;
+    failure = `the disk: ${reasonOf(error)}`;
   }
   for (const { series, job } of staged) {
     if (failure !== null) await parts.store.discard(series.key).catch(() => undefined);

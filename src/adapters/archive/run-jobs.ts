@@ -2,6 +2,7 @@ import type { CandleSource } from './candle-source.ts';
 import type { CandleStore } from './candle-store.ts';
 import { type DownloadParts, downloadSince, refill } from './download.ts';
 import type { Job, JobList } from './job-list.ts';
+import { reasonOf } from '../../engine/kernel/reason-of.ts';
 
 /** What runs jobs. */
 export interface RunnerParts {
@@ -75,7 +76,7 @@ export class JobRunner {
       const ended = await (job.kind === 'refill' ? refill(parts) : downloadSince(parts, job.fromMs));
       return ended.ok ? null : ended.error;
     } catch (error) {
-      return `the disk: ${error instanceof Error ? error.message : String(error)}`;
+      return `the disk: ${reasonOf(error)}`;
     }
   }
 }

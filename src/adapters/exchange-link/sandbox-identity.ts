@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { replaceFile } from '../home/write-file.ts';
+import { reasonOf } from '../../engine/kernel/reason-of.ts';
 
 /** What makes one sandbox market the same market at its next start. */
 export interface SandboxIdentity {
@@ -30,7 +31,7 @@ export function readIdentity(home: string): SandboxIdentity | null {
     const found: unknown = JSON.parse(text);
     if (isIdentity(found)) return found;
   } catch (cause) {
-    throw new Error(`${path} is no JSON (${cause instanceof Error ? cause.message : String(cause)}); ${WAY_OUT}`, {
+    throw new Error(`${path} is no JSON (${reasonOf(cause)}); ${WAY_OUT}`, {
       cause,
     });
   }

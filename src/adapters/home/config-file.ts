@@ -12,6 +12,7 @@ import { parseConnection } from '../hyperliquid/profile/connection-settings.ts';
 import { parseRecorder } from '../recorder/recorder-settings.ts';
 import { parseWatch } from '../universe/watch-settings.ts';
 import { replaceFile } from './write-file.ts';
+import { reasonOf } from '../../engine/kernel/reason-of.ts';
 
 /** Settings to start with, and what a person has to be told about them. */
 export interface LoadedConfig {
@@ -165,7 +166,7 @@ function readJson(path: string): Result<unknown> {
   try {
     return { ok: true, value: JSON.parse(readFileSync(path, 'utf8')) as unknown };
   } catch (cause) {
-    return notJson(cause instanceof Error ? cause.message : String(cause));
+    return notJson(reasonOf(cause));
   }
 }
 

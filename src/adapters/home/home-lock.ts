@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Database, openForWriting } from '../store/database.ts';
+import { reasonOf } from '../../engine/kernel/reason-of.ts';
 
 /** What SQLite says of a file that another process holds. */
 const TAKEN = /locked|busy/i;
@@ -30,7 +31,7 @@ export class HomeLock {
       database.exec('BEGIN EXCLUSIVE');
     } catch (cause) {
       database?.close();
-      const reason = cause instanceof Error ? cause.message : String(cause);
+      const reason = reasonOf(cause);
       return TAKEN.test(reason)
         ? `another Trimtab (process ${readOwner(owner)}) uses this home: ${reason}`
         : `${join(home, 'lock.db')} cannot be locked: ${reason}`;

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { replaceFile } from './write-file.ts';
+import { reasonOf } from '../../engine/kernel/reason-of.ts';
 
 /** Which account of which venue a home belongs to. */
 export interface HomeVenue {
@@ -43,7 +44,7 @@ function readVenue(home: string): HomeVenue | null | string {
   try {
     found = JSON.parse(readFileSync(path, 'utf8'));
   } catch (cause) {
-    return `${path} is no JSON (${cause instanceof Error ? cause.message : String(cause)}); ${wayOut}`;
+    return `${path} is no JSON (${reasonOf(cause)}); ${wayOut}`;
   }
   const { venue, account } = (found ?? {}) as Partial<Record<keyof HomeVenue, unknown>>;
   if (typeof venue === 'string' && typeof account === 'string') return { venue, account };

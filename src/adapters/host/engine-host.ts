@@ -6,6 +6,7 @@ import type { CommandReply, Effect, GatedEffect, StepOutput } from '../../engine
 import type { AlertPort, JournalLine, VenuePort } from '../../engine/domain/ports.ts';
 import { classOf, type Engine } from '../../engine/index.ts';
 import { DurableGate, type ReleaseReason } from './durable-gate.ts';
+import { reasonOf } from '../../engine/kernel/reason-of.ts';
 
 /** What the host needs of a journal: append in order, tell what is durable, take snapshots. */
 export interface HostJournal {
@@ -302,7 +303,7 @@ export class EngineHost {
     try {
       this.#options.alerts?.notify(alert);
     } catch (cause) {
-      const message = `an alert could not be shown: ${cause instanceof Error ? cause.message : String(cause)}`;
+      const message = `an alert could not be shown: ${reasonOf(cause)}`;
       this.deliver({ kind: 'AdapterFault', component: 'alerts', recovered: false, message });
     }
   }

@@ -1,4 +1,5 @@
 import { publicEndpoints } from './endpoints.ts';
+import { reasonOf } from '../../engine/kernel/reason-of.ts';
 
 /**
  * Whether a venue's public data can be had: null, or why not in a few words. One small question, given up after `limitMs`. `loopback`: a
@@ -20,6 +21,6 @@ export async function cannotReach(loopback: string | null, limitMs: number): Pro
     if (cause instanceof Error && cause.name === 'TimeoutError') return `no answer within ${limitMs} ms`;
     const { cause: inner } = cause as { readonly cause?: unknown };
     const { code } = (inner ?? {}) as { readonly code?: unknown };
-    return typeof code === 'string' ? code : cause instanceof Error ? cause.message : String(cause);
+    return typeof code === 'string' ? code : reasonOf(cause);
   }
 }

@@ -6,6 +6,7 @@ import type { Answered, HistoryArchive } from '../archive/history.ts';
 import { decimalToTicks } from '../../hyperliquid/wire/decimal.ts';
 import { wholeSteps } from './to-inputs.ts';
 import type { VenueHttp } from './venue-http.ts';
+import { reasonOf } from '../../engine/kernel/reason-of.ts';
 
 /** Intervals that the venue knows, ms. */
 const INTERVALS: Readonly<Record<number, string>> = {
@@ -78,7 +79,7 @@ export class HistoryLoader {
     try {
       return (await this.#parts.http.archive?.recall(symbol, barMs, fromMs)) ?? null;
     } catch (cause) {
-      this.#parts.onProblem(`stored candles of ${symbol} cannot be read: ${messageOf(cause)}`);
+      this.#parts.onProblem(`stored candles of ${symbol} cannot be read: ${reasonOf(cause)}`);
       return null;
     }
   }
@@ -87,13 +88,9 @@ export class HistoryLoader {
     try {
       await this.#parts.http.archive?.keep(answered);
     } catch (cause) {
-      this.#parts.onProblem(messageOf(cause));
+      this.#parts.onProblem(reasonOf(cause));
     }
   }
-}
-
-function messageOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }
 
 /** What candles come to: closed bars as history, the running one as a summary of its trades so far. */

@@ -7,6 +7,7 @@ import { Quarantine, quarantineMs } from './quarantine.ts';
 import { type SilenceLimits, SilenceWatch } from './silence-watch.ts';
 import { streamTransport, type Wanted } from './stream-transport.ts';
 import { trySubscription } from './try-subscription.ts';
+import { reasonOf } from '../../engine/kernel/reason-of.ts';
 
 /** State of a socket: `ready` = connected and every wanted subscription confirmed. */
 export type SocketState = 'connecting' | 'subscribing' | 'ready';
@@ -139,7 +140,7 @@ export class VenueSocket {
       // One that is not confirmed yet is ended when it is.
       if (!this.#live.delete(key) || end === undefined) continue;
       this.#parts.meter.message(1);
-      void end().catch((cause: unknown) => this.#parts.onProblem(`${key}: ${wordsOf(cause)}`));
+      void end().catch((cause: unknown) => this.#parts.onProblem(`${key}: ${reasonOf(cause)}`));
     }
     this.#mendEars();
   }
@@ -155,7 +156,7 @@ export class VenueSocket {
       this.#ears.set(channel, key);
       // The subscription stands: the library only adds the listener, within this call.
       const heard = this.#transport.subscribe(channel, payload, this.#listenerOf(this.#transport));
-      heard.catch((cause: unknown) => this.#parts.onProblem(`${key}: ${wordsOf(cause)}`));
+      heard.catch((cause: unknown) => this.#parts.onProblem(`${key}: ${reasonOf(cause)}`));
       const first = this.#ends.get(key);
       this.#ends.set(key, async () => {
         await first?.();
@@ -240,7 +241,7 @@ export class VenueSocket {
   #subscribe(): void {
     if (this.#subscribing !== null) return;
     const run = this.#subscribeAll(this.#connection)
-      .catch((cause: unknown) => this.#parts.onProblem(cause instanceof Error ? cause.message : String(cause)))
+      .catch((cause: unknown) => this.#parts.onProblem(reasonOf(cause)))
       .finally(() => {
         if (this.#subscribing === run) this.#subscribing = null;
         // The connection may have changed, or more may be wanted, while this was under way.
@@ -322,7 +323,7 @@ export class VenueSocket {
     } catch (cause) {
       // A connection that is gone refuses everything: that says nothing of the subscription.
       if (connection !== this.#connection || !this.#isUp) return null;
-      const text = `${key}: ${wordsOf(cause)}`;
+      const text = `${key}: ${reasonOf(cause)}`;
       this.#parts.onProblem(text);
       if (!/timed out/.test(text)) this.#leaveOut(key);
       return text;
@@ -363,7 +364,3 @@ export class VenueSocket {
 
 /** Listener of the subscriptions whose frames another one of their channel hears. */
 const deaf = (): void => undefined;
-
-function wordsOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
-}

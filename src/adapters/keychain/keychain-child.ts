@@ -1,4 +1,5 @@
 import keytar from 'keytar';
+import { reasonOf } from '../../engine/kernel/reason-of.ts';
 
 /*
  * Reads one secret of the system's keychain, in a process of its own: a call into a locked keychain can wait for ever. Whoever started it
@@ -12,8 +13,6 @@ process.once('message', (message: { readonly name: string }) => {
   keytar
     .getPassword(SERVICE, message.name)
     .then((secret) => process.send?.({ ok: true, secret }))
-    .catch((cause: unknown) =>
-      process.send?.({ ok: false, reason: cause instanceof Error ? cause.message : String(cause) }),
-    )
+    .catch((cause: unknown) => process.send?.({ ok: false, reason: reasonOf(cause) }))
     .finally(() => process.disconnect());
 });

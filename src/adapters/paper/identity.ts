@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { VenueName } from '../../contract/views.ts';
 import { claimHome } from '../home/home-venue.ts';
 import { replaceFile } from '../home/write-file.ts';
+import { reasonOf } from '../../engine/kernel/reason-of.ts';
 
 /** What the venue is called on screen, in journals and in homes. */
 export const PAPER = 'paper' as const satisfies VenueName;
@@ -45,7 +46,7 @@ function readKept(path: string): PaperIdentity {
   try {
     found = JSON.parse(readFileSync(path, 'utf8'));
   } catch (cause) {
-    throw new Error(`${path} is no JSON (${cause instanceof Error ? cause.message : String(cause)}); ${wayOut}`, {
+    throw new Error(`${path} is no JSON (${reasonOf(cause)}); ${wayOut}`, {
       cause,
     });
   }

@@ -5,6 +5,7 @@ import { sealBlock } from './blocks.ts';
 import type { OpenSegment, RecordingFiles } from './recording-files.ts';
 import { isHeader, type MarketRecord, recordLine } from './records.ts';
 import { loadIndex, type SegmentEntry, SegmentTally, writeIndex } from './segment-index.ts';
+import { reasonOf } from '../../engine/kernel/reason-of.ts';
 
 /** What a writer needs. */
 export interface WriterParts {
@@ -208,7 +209,7 @@ export class RecordingWriter {
   }
 
   async #stop(cause: unknown): Promise<void> {
-    const text = cause instanceof Error ? cause.message : String(cause);
+    const text = reasonOf(cause);
     const isFull = cause instanceof Error && 'code' in cause && cause.code === 'ENOSPC';
     this.#reason = isFull ? `the disk is full (${text})` : text;
     this.#waiting = [];

@@ -6,6 +6,7 @@ import { decodeFearGreed, type FearGreedAnswer } from './decode-fear-greed.ts';
 import { getText } from './get-text.ts';
 import { type CachedIndex, readCache, writeCache } from './index-cache.ts';
 import { nextAskMs, retryPauseMs, rowsToAsk } from './schedule.ts';
+import { reasonOf } from '../../engine/kernel/reason-of.ts';
 
 /** Runs something later; what comes back takes it back. */
 export type Later = (ms: number, run: () => void) => () => void;
@@ -108,7 +109,7 @@ export class FearGreedPoller implements SentimentPort {
     try {
       writeCache(this.#options.cachePath, cached);
     } catch (cause) {
-      trouble = `its history cannot be kept: ${cause instanceof Error ? cause.message : String(cause)}`;
+      trouble = `its history cannot be kept: ${reasonOf(cause)}`;
     }
     this.#await(cached, trouble);
   }

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { type SentimentPoint, sentimentFault } from '../../engine/domain/sentiment.ts';
 import { err, ok, type Result } from '../../engine/kernel/result.ts';
 import { replaceFile } from '../home/write-file.ts';
+import { reasonOf } from '../../engine/kernel/reason-of.ts';
 
 /** What is kept of an index between two runs. */
 export interface CachedIndex {
@@ -47,7 +48,7 @@ export function readCache(
   try {
     renameSync(path, aside);
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = reasonOf(cause);
     return { cached: null, notice: `The kept history of the Fear & Greed index was not used (${read.error}): ${why}` };
   }
   const notice = `The kept history of the Fear & Greed index was damaged (${read.error}). It was set aside as ${aside} and is fetched again.`;
@@ -60,7 +61,7 @@ function parseCache(path: string, source: string, nowMs: number): Result<CachedI
     if (statSync(path).size > MAX_BYTES) return err(`larger than ${MAX_BYTES} bytes`);
     json = JSON.parse(readFileSync(path, 'utf8'));
   } catch (cause) {
-    return err(cause instanceof Error ? cause.message : String(cause));
+    return err(reasonOf(cause));
   }
   if (typeof json !== 'object' || json === null) return err(NOT_OURS);
   const { format, nextUpdateMs, complete, points, ...rest } = json as Readonly<Record<string, unknown>>;

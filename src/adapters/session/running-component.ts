@@ -2,7 +2,8 @@ import type { ComponentHealth, ComponentState, ToldAt } from '../../contract/ses
 import { type ComponentSpec, type Reporter, SETTLED, StartFailure } from './component.ts';
 import { type RestartPolicy, restartPauseMs } from './restart-policy.ts';
 import type { SessionTimers } from './timers.ts';
-import { sentenceOf, within } from './within.ts';
+import { within } from './within.ts';
+import { reasonOf } from '../../engine/kernel/reason-of.ts';
 
 /** What a running part is given by its graph. */
 export interface RunningParts {
@@ -137,7 +138,7 @@ export class RunningComponent {
     if (generation !== this.#generation) return null;
     if (ended.kind === 'done') return null;
     const seconds = spec.startLimitMs / 1_000;
-    if (ended.kind === 'failed') return { text: sentenceOf(ended.cause), cause: ended.cause };
+    if (ended.kind === 'failed') return { text: reasonOf(ended.cause), cause: ended.cause };
     if (this.#state !== 'starting') return null;
     const text = `not up within ${seconds} s`;
     if (spec.isPatient === true) {
@@ -156,7 +157,7 @@ export class RunningComponent {
     if (ended.kind === 'done') return null;
     return ended.kind === 'late'
       ? `${title} did not stop within ${stopLimitMs / 1_000} s and was left behind`
-      : `${title} did not stop well: ${sentenceOf(ended.cause)}`;
+      : `${title} did not stop well: ${reasonOf(ended.cause)}`;
   }
 
   #reporter(generation: number): Reporter {

@@ -12,7 +12,7 @@ import { MachineWatch } from './machine-watch.ts';
 import { machineNetworks, type NetworkNow, NetworkWatch } from './network-watch.ts';
 import type { RestartPolicy } from './restart-policy.ts';
 import { MACHINE_TIMERS, type SessionTimers } from './timers.ts';
-import { sentenceOf } from './within.ts';
+import { reasonOf } from '../../engine/kernel/reason-of.ts';
 
 /** What a manager goes by. */
 export interface ManagerParts {
@@ -265,6 +265,6 @@ export class SessionManager {
 
 /** What a start that was stopped tells a person: the reason, and what to do about it. */
 export function describeFailure(cause: unknown): string {
-  if (!(cause instanceof StartFailure) || cause.advice === '') return sentenceOf(cause);
+  if (!(cause instanceof StartFailure) || cause.advice === '') return reasonOf(cause);
   return `${cause.reason}. ${cause.advice}`;
 }

@@ -28,8 +28,3 @@ export function within(
     );
   });
 }
-
-/** What went wrong, as a sentence. */
-export function sentenceOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
-}

@@ -5,6 +5,7 @@ import { GENESIS_HASH } from '../../engine/persistence/journal-record.ts';
 import { hashRecord, snapshotChecksum } from './chain.ts';
 import type { FromWriter, SnapshotToSave, WriterOptions } from './messages.ts';
 import { prepareSchema } from './schema.ts';
+import { reasonOf } from '../../engine/kernel/reason-of.ts';
 
 /** Snapshots kept in the file. */
 const SNAPSHOTS_KEPT = 4;
@@ -94,7 +95,7 @@ export class JournalWriter {
       this.#lastNo = before.no;
       this.#prunableBytes = before.bytes;
       this.#rollback();
-      this.#fail(cause instanceof Error ? cause.message : String(cause));
+      this.#fail(reasonOf(cause));
     }
   }
 

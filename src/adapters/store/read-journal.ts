@@ -5,6 +5,7 @@ import { GENESIS_HASH } from '../../engine/persistence/journal-record.ts';
 import { hashRecord, snapshotChecksum } from './chain.ts';
 import { openForReading } from './database.ts';
 import { SCHEMA_VERSION } from './schema.ts';
+import { reasonOf } from '../../engine/kernel/reason-of.ts';
 
 /** A snapshot as it was stored. `state` is JSON. */
 export interface StoredSnapshot {
@@ -66,7 +67,7 @@ export function readJournal(path: string, from: ReadFrom, isUsable: IsUsable = (
   try {
     database = openForReading(path);
   } catch (cause) {
-    return { ...nothing, damage: `the file cannot be opened: ${text(cause)}` };
+    return { ...nothing, damage: `the file cannot be opened: ${reasonOf(cause)}` };
   }
   try {
     const version = (database.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;
@@ -75,7 +76,7 @@ export function readJournal(path: string, from: ReadFrom, isUsable: IsUsable = (
       return { ...nothing, damage: `the journal has version ${version}, this build reads ${SCHEMA_VERSION}` };
     return readTables(database, from, isUsable);
   } catch (cause) {
-    return { ...nothing, damage: `the file is not readable: ${text(cause)}` };
+    return { ...nothing, damage: `the file is not readable: ${reasonOf(cause)}` };
   } finally {
     database.close();
   }
@@ -112,7 +113,7 @@ function readTables(database: ReturnType<typeof openForReading>, from: ReadFrom,
       no = row.no;
     }
   } catch (cause) {
-    notes.push(`reading stopped after record ${no}: ${text(cause)}`);
+    notes.push(`reading stopped after record ${no}: ${reasonOf(cause)}`);
   }
   const inside = snapshots.filter((snapshot) => snapshot.recordNo >= (start?.recordNo ?? 0) && snapshot.recordNo <= no);
   return {
@@ -165,7 +166,7 @@ function readSnapshots(
       if (from === 'newest') break;
     }
   } catch (cause) {
-    notes.push(`snapshots cannot be read: ${text(cause)}`);
+    notes.push(`snapshots cannot be read: ${reasonOf(cause)}`);
   }
   return { snapshots: good, unusable };
 }
@@ -183,8 +184,4 @@ function chooseStart(
     n: number;
   };
   return before.n === oldest.recordNo ? null : oldest;
-}
-
-function text(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }

@@ -2,6 +2,7 @@ import { existsSync, renameSync } from 'node:fs';
 import type { EngineInputBody } from '../../engine/domain/inputs.ts';
 import { Engine, type EngineSnapshot, isOwnSnapshot, Replayer } from '../../engine/index.ts';
 import { type JournalContents, readJournal } from './read-journal.ts';
+import { reasonOf } from '../../engine/kernel/reason-of.ts';
 
 /** An engine as its journal left it. */
 export interface RecoveredEngine {
@@ -73,7 +74,7 @@ function replay(contents: JournalContents): { readonly engine: Engine; readonly 
       contents.snapshot === null ? null : (JSON.parse(contents.snapshot.state) as EngineSnapshot),
     );
   } catch (cause) {
-    return { engine: new Engine(), problem: `the snapshot cannot be used: ${message(cause)}` };
+    return { engine: new Engine(), problem: `the snapshot cannot be used: ${reasonOf(cause)}` };
   }
   for (const record of contents.records) {
     if (record.type !== 'input') continue;
@@ -82,7 +83,7 @@ function replay(contents: JournalContents): { readonly engine: Engine; readonly 
     } catch (cause) {
       return {
         engine: replayUpTo(contents, record.seq - 1),
-        problem: `input ${record.seq} cannot be replayed: ${message(cause)}`,
+        problem: `input ${record.seq} cannot be replayed: ${reasonOf(cause)}`,
       };
     }
   }
@@ -108,8 +109,4 @@ export function setAside(path: string, stamp: string): string {
     if (existsSync(path + companion)) renameSync(path + companion, aside + companion);
   }
   return aside.split(/[\\/]/).at(-1) ?? aside;
-}
-
-function message(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }

@@ -8,8 +8,3 @@ export interface Finding {
   readonly found: string;
   readonly meaning: string;
 }
-
-/** The text of a thrown value. */
-export function reasonOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
-}

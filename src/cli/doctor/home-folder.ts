@@ -1,7 +1,8 @@
 import { existsSync, mkdtempSync, rmdirSync, statfsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type Finding, reasonOf } from './finding.ts';
+import type { Finding } from './finding.ts';
+import { reasonOf } from '../../engine/kernel/reason-of.ts';
 
 const WANTED_BYTES = 1e9;
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import keytar from 'keytar';
-import { reasonOf } from './finding.ts';
+import { reasonOf } from '../../engine/kernel/reason-of.ts';
 
 /*
  * Runs in a process of its own: a pending keychain call holds a thread for as long as a prompt is open, and a locked keyring without a

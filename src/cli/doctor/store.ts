@@ -2,7 +2,8 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openForWriting } from '../../adapters/store/database.ts';
-import { type Finding, reasonOf } from './finding.ts';
+import type { Finding } from './finding.ts';
+import { reasonOf } from '../../engine/kernel/reason-of.ts';
 
 const WRITES = 200;
 const SLOW_MS = 10;

@@ -3,6 +3,7 @@ import type { JournalLine } from '../../engine/domain/ports.ts';
 import type { EngineInputBody } from '../../engine/domain/inputs.ts';
 import type { Effect, StepOutput } from '../../engine/domain/outputs.ts';
 import { type EngineSnapshot, isOwnSnapshot, Replayer } from '../../engine/index.ts';
+import { reasonOf } from '../../engine/kernel/reason-of.ts';
 
 /** What a replay found. */
 export interface ReplayOutcome {
@@ -75,7 +76,7 @@ function step(replayer: Replayer, { seq, atMs }: JournalLine, body: EngineInputB
   try {
     return replayer.step({ seq, atMs, body });
   } catch (cause) {
-    return cause instanceof Error ? cause.message : String(cause);
+    return reasonOf(cause);
   }
 }
 

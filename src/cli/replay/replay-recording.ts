@@ -5,6 +5,7 @@ import type { MarketRecord, RecordBody } from '../../adapters/recorder/records.t
 import type { Instrument } from '../../engine/domain/instrument.ts';
 import type { Engine } from '../../engine/index.ts';
 import { RecordingEngine } from './recording-engine.ts';
+import { reasonOf } from '../../engine/kernel/reason-of.ts';
 
 /** What a replay of a recording found. */
 export interface RecordingOutcome {
@@ -92,7 +93,7 @@ export class RecordingReplay {
       work();
     } catch (cause) {
       this.#isBroken = true;
-      const text = cause instanceof Error ? cause.message : String(cause);
+      const text = reasonOf(cause);
       this.#damage.push(`BAD_RECORD: record ${this.#records} cannot be replayed: ${text}`);
     }
   }

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { parseScript } from '../../sandbox/faults/parse-script.ts';
 import type { FaultScript } from '../../sandbox/faults/script.ts';
 import { UsageError } from '../support/command.ts';
+import { reasonOf } from '../../engine/kernel/reason-of.ts';
 
 /** Reads a script of faults, or throws `UsageError` naming the place, its value and what is allowed. */
 export async function readFaultScript(file: string): Promise<FaultScript> {
@@ -10,7 +11,7 @@ export async function readFaultScript(file: string): Promise<FaultScript> {
   try {
     text = await readFile(resolve(file), 'utf8');
   } catch (cause) {
-    throw new UsageError(`--faults ${file} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`);
+    throw new UsageError(`--faults ${file} cannot be read: ${reasonOf(cause)}`);
   }
   const script = parseScript(text);
   if (script.ok) return script.value;

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import type { Reply } from '../../contract/ipc.ts';
 import { type Refusal, refuse } from '../../contract/refusals.ts';
 import { APP_ORIGIN } from '../shell/app-protocol.ts';
+import { reasonOf } from '../../engine/kernel/reason-of.ts';
 
 /** Answers one channel with a schema for its one argument. */
 export type Answer = <In, Out>(
@@ -28,7 +29,7 @@ export function answerer(owns: (contents: WebContents) => boolean): Answer {
       try {
         return await answer(parsed.output);
       } catch (cause) {
-        const detail = cause instanceof Error ? cause.message : String(cause);
+        const detail = reasonOf(cause);
         return { ok: false, error: refuse('UNKNOWN_COMMAND', channel, null, null, detail) };
       }
     });

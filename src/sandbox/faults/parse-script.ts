@@ -2,6 +2,7 @@ import type { Result } from '../../engine/kernel/result.ts';
 import { err, ok } from '../../engine/kernel/result.ts';
 import type { FaultName, FaultRule, FaultScript, ScriptError } from './script.ts';
 import { FAULT_NAMES, FAULT_STATUSES, FRAME_FAULTS, REQUEST_FAULTS, VENUE_FAULTS } from './script.ts';
+import { reasonOf } from '../../engine/kernel/reason-of.ts';
 
 /** Longest time a script can name: 400 days, ms. */
 const MAX_MS = 34_560_000_000;
@@ -106,7 +107,7 @@ export function parseScript(json: string): Result<FaultScript, ScriptError> {
   try {
     raw = JSON.parse(json);
   } catch (error) {
-    return err({ path: '$', value: error instanceof Error ? error.message : String(error), allowed: 'JSON' });
+    return err({ path: '$', value: reasonOf(error), allowed: 'JSON' });
   }
   if (!isRecord(raw)) return fail('$', raw, 'an object with "rules" and perhaps "seed"');
   for (const key of Object.keys(raw))
