@@ -5,9 +5,8 @@ import type { CandlesRequest, CandlesView, CandleView } from '../../contract/uni
 import type { Instrument } from '../../engine/domain/instrument.ts';
 import type { Result } from '../../engine/kernel/result.ts';
 import type { Candle } from '../../hyperliquid/decode/market-shapes.ts';
-import { decimalToTicks } from '../../hyperliquid/wire/decimal.ts';
 import { mergeBars } from '../universe/join-bars.ts';
-import { wholeSteps } from './to-inputs.ts';
+import { candleSteps } from './candle-steps.ts';
 import type { VenueHttp } from './venue-http.ts';
 
 /** What candles are asked with. */
@@ -125,7 +124,9 @@ export class ChartCandles {
     const answer = await http.ask('candleSnapshot', { req }, limited);
     if (!answer.ok)
       return refuse('VENUE_DOWN', 'candles', null, `an answer within ${PATIENCE_MS / 1_000} s`, answer.error.reason);
-    const rows = answer.value.filter(({ s }) => s === instrument.symbol).flatMap((row) => barOf(row, instrument) ?? []);
+    const rows = answer.value
+      .filter(({ s }) => s === instrument.symbol)
+      .flatMap((row) => viewOf(row, instrument) ?? []);
     const kept = this.#kept.get(key);
     this.#kept.delete(key);
     this.#kept.set(key, {
@@ -152,19 +153,18 @@ export class ChartCandles {
   }
 }
 
-/** A candle in ticks and lots, or null if it is no data. */
-function barOf(row: Candle, { priceDecimals, szDecimals }: Instrument): CandleView | null {
-  const [open, high, low, close] = [row.o, row.h, row.l, row.c].map((text) => wholeSteps(text, priceDecimals));
-  const volume = decimalToTicks(row.v, szDecimals);
-  if (open == null || high == null || low == null || close == null || volume === null || !(volume >= 0)) return null;
+/** A candle for the chart, or null if it is no data. */
+function viewOf(row: Candle, instrument: Instrument): CandleView | null {
+  const steps = candleSteps(row, instrument);
+  if (steps === null) return null;
+  const [open, high, low, close, volume] = steps;
   return {
     openMs: row.t,
     openTicks: asTicks(open),
     highTicks: asTicks(high),
     lowTicks: asTicks(low),
     closeTicks: asTicks(close),
-    // Sums of sizes come with the noise of floats.
-    volumeLots: asLots(Math.round(volume)),
+    volumeLots: asLots(volume),
     isOpen: false,
   };
 }

@@ -3,8 +3,7 @@ import type { HistoryUpdate, MarketUpdate, PrintsUpdate } from '../../engine/dom
 import { asLots, asTicks } from '../../contract/units.ts';
 import type { Candle } from '../../hyperliquid/decode/market-shapes.ts';
 import type { Answered, HistoryArchive } from '../archive/history.ts';
-import { decimalToTicks } from '../../hyperliquid/wire/decimal.ts';
-import { wholeSteps } from './to-inputs.ts';
+import { type CandleSteps, candleSteps } from './candle-steps.ts';
 import type { VenueHttp } from './venue-http.ts';
 import { reasonOf } from '../../engine/kernel/reason-of.ts';
 
@@ -103,7 +102,7 @@ export function historyOf(
   let forming: PrintsUpdate | null = null;
   let lastMs = -1;
   for (const row of rows.toSorted((a, b) => a.t - b.t)) {
-    const bar = barOf(row, instrument);
+    const bar = candleSteps(row, instrument);
     if (bar === null || row.t <= lastMs) continue;
     lastMs = row.t;
     if (row.t + barMs <= nowMs) bars.push(row.t, ...bar);
@@ -115,22 +114,10 @@ export function historyOf(
   return { updates, knownToMs: forming === null ? 0 : forming.lastAtMs };
 }
 
-/** [open, high, low, close, volume] in ticks and lots, or null if one is no data. */
-function barOf(
-  row: Candle,
-  { priceDecimals, szDecimals }: Instrument,
-): readonly [number, number, number, number, number] | null {
-  const [open, high, low, close] = [row.o, row.h, row.l, row.c].map((text) => wholeSteps(text, priceDecimals));
-  const volume = decimalToTicks(row.v, szDecimals);
-  if (open == null || high == null || low == null || close == null || volume === null || !(volume >= 0)) return null;
-  // Sums of sizes come with the noise of floats.
-  return [open, high, low, close, Math.round(volume)];
-}
-
 function formingPrints(
   asset: number,
   row: Candle,
-  [open, high, low, close, volume]: readonly [number, number, number, number, number],
+  [open, high, low, close, volume]: CandleSteps,
   nowMs: number,
 ): PrintsUpdate | null {
   if (volume <= 0) return null;
