@@ -11,7 +11,7 @@ import { configNotices, type LoadedConfig, loadConfig } from '../home/config-fil
 import { refuseVenueHome } from '../home/home-venue.ts';
 import { RecordedIndex } from '../sentiment/recorded-index.ts';
 import type { ComponentSpec, Reporter } from '../session/component.ts';
-import { configPart, storePart } from '../session/open-parts.ts';
+import { configPart, storePart, tellStores } from '../session/open-parts.ts';
 import { SessionManager } from '../session/session-manager.ts';
 import { JournalStore } from '../store/journal-store.ts';
 import { type ComposeOptions, joinSandbox, openSandboxJournals, type SandboxJournals } from './compose-sandbox.ts';
@@ -111,11 +111,7 @@ export async function openSandbox(options: SandboxOptions): Promise<SandboxSessi
   await manager.open();
   manager.add([exchangePart(session)]);
   session.manager = manager;
-  session.onProbe = () => {
-    const down = session.storeDown;
-    if (down === null) store.good();
-    else store.degraded(`it cannot be written: ${down}. Nothing opens meanwhile`);
-  };
+  session.onProbe = () => tellStores(store, [journals.engineStore, journals.exchangeStore]);
   session.config = config;
   session.notices.push(...configNotices(config));
   return session;

@@ -163,11 +163,6 @@ export class SandboxSession {
     await this.#parts.exchangeStore?.close();
   }
 
-  /** Why a journal cannot be written now, or null. */
-  get storeDown(): string | null {
-    return this.#parts.engineStore.down ?? this.#parts.exchangeStore?.down ?? null;
-  }
-
   /** Ends a run that failed: nothing is stepped or saved any more, what was journaled until then is written, both journals are closed. */
   async abandon(): Promise<void> {
     this.host.breakDown();

@@ -1,6 +1,7 @@
 import type { EngineInputBody } from '../../engine/domain/inputs.ts';
 import type { Deliver, SentimentPort } from '../../engine/domain/ports.ts';
 import type { ComponentSpec, Reporter, StartContext } from '../session/component.ts';
+import { tellStores } from '../session/open-parts.ts';
 import type { SessionStore } from '../host/session-store.ts';
 import type { LiveSession, SessionVenue } from './live-session.ts';
 import type { VenueHttp } from './venue-http.ts';
@@ -30,9 +31,8 @@ export class LiveHealth {
   readonly probe = (): void => {
     if (this.#running === null) return;
     const { session, stores } = this.#running;
-    const down = stores.find((store) => store.down !== null)?.down ?? null;
-    if (down === null) this.#of('store')?.good();
-    else this.#of('store')?.degraded(`it cannot be written: ${down}. Nothing opens meanwhile`);
+    const store = this.#of('store');
+    if (store !== null) tellStores(store, stores);
     if (session.host.broken) this.#of('engine')?.failed('it broke a rule of its own and was stopped');
     else this.#of('engine')?.good();
     this.#market();

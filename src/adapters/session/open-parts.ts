@@ -1,4 +1,5 @@
-import type { ComponentSpec, StartContext } from './component.ts';
+import type { SessionStore } from '../host/session-store.ts';
+import type { ComponentSpec, Reporter, StartContext } from './component.ts';
 
 /* Parts that every session has, whatever its venue. */
 
@@ -34,4 +35,11 @@ export function storePart(start: Start, stop: Stop): ComponentSpec {
     start,
     stop,
   };
+}
+
+/** Tells how the journals of a session stand: one that cannot be written is enough for trouble. */
+export function tellStores(report: Reporter, stores: readonly (SessionStore | null)[]): void {
+  const down = stores.find((store) => store !== null && store.down !== null)?.down ?? null;
+  if (down === null) report.good();
+  else report.degraded(`it cannot be written: ${down}. Nothing opens meanwhile`);
 }

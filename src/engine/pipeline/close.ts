@@ -17,8 +17,7 @@ export function closeByHand(core: EngineCore, asset: AssetId): Result<string> {
   const taken = takeBackOpenings(core, asset, 'a person closes the asset');
   const closed = exitOrWait(core, { asset, by: 'person', signalId: null, expiresAtMs: null });
   watchTakenBack(core, { asset, by: 'person', signalId: null, taken });
-  if (taken === 0) return closed;
-  return ok(`${takenWords(taken)}; ${closed.ok ? closed.value : closed.error.detail}`);
+  return withTaken(taken, closed);
 }
 
 /** Cancels every order of ours that could open or enlarge the position of an asset, and forgets what would follow them. Returns how many. */
@@ -47,7 +46,9 @@ export function watchTakenBack(
   core.rooms.execution.startExit(asset, by, signalId, { atMs: core.atMs, lots });
 }
 
-/** What was taken back, in words: `2 opening orders are taken back`. */
-export function takenWords(taken: number): string {
-  return taken === 1 ? '1 opening order is taken back' : `${taken} opening orders are taken back`;
+/** The answer to who asked for an exit: what was taken back before it, and what became of it. Nothing taken back = the exit's own answer. */
+export function withTaken(taken: number, closed: Result<string>): Result<string> {
+  if (taken === 0) return closed;
+  const words = taken === 1 ? '1 opening order is taken back' : `${taken} opening orders are taken back`;
+  return ok(`${words}; ${closed.ok ? closed.value : closed.error.detail}`);
 }

@@ -7,7 +7,7 @@ import type { CloidEvent } from '../execution/execution-room.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import type { OrderRecord } from '../orders/order-ledger.ts';
 import { cancelOrders } from './cancel.ts';
-import { takeBackOpenings, takenWords, watchTakenBack } from './close.ts';
+import { takeBackOpenings, watchTakenBack, withTaken } from './close.ts';
 import { forgetRetries, forgetWorks, isWorked } from './end-work.ts';
 import type { EngineCore, PendingChange, PendingReversal } from './engine-core.ts';
 import { placeByHand } from './manual.ts';
@@ -217,8 +217,7 @@ export function reversePosition(core: EngineCore, asset: AssetId): Result<string
     untilMs: core.atMs + REVERSAL_MS,
   };
   core.run.reversals = [...core.run.reversals.filter((each) => each.asset !== asset), reversal];
-  const first = taken === 0 ? '' : `${takenWords(taken)}; `;
-  return ok(`${first}${closing.value}; the other side is opened once it is flat`);
+  return withTaken(taken, ok(`${closing.value}; the other side is opened once it is flat`));
 }
 
 /** Opens the other side of what has become flat; a reversal that took too long, or that a halt came before, is dropped. */

@@ -2,7 +2,7 @@ import { refuse } from '../../contract/refusals.ts';
 import type { AssetId, SizeLots } from '../../contract/units.ts';
 import type { Ticket } from '../desk/desk-room.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
-import { takeBackOpenings, takenWords, watchTakenBack } from './close.ts';
+import { takeBackOpenings, watchTakenBack, withTaken } from './close.ts';
 import type { EngineCore } from './engine-core.ts';
 import { exitOrWait } from './modes-exits.ts';
 import { enterPaper, leavePaper } from './modes-paper.ts';
@@ -51,8 +51,7 @@ function exitBySignal(core: EngineCore, ticket: Ticket): Result<string> {
   watchTakenBack(core, { asset, by: 'signal', signalId: id, taken });
   if (!sent.ok && taken === 0) return sent;
   core.rooms.desk.finish(ticket.ticketId, 'done', null, Math.abs(position?.sizeLots ?? 0) as SizeLots);
-  if (taken === 0) return sent;
-  return ok(`${takenWords(taken)}; ${sent.ok ? sent.value : sent.error.detail}`);
+  return withTaken(taken, sent);
 }
 
 /** True while something of the strategy may still open the asset: an order, or an entry that is worked. */
