@@ -1,4 +1,4 @@
-import type { TradeCommand } from '../../src/contract/commands.ts';
+import type { OrderTicket, TradeCommand } from '../../src/contract/commands.ts';
 import { asLots, asTicks, asUnits } from '../../src/contract/units.ts';
 import type {
   AccountSnapshot,
@@ -16,6 +16,23 @@ import { book, HOUR, instrument, mark, T0 } from './market-updates.ts';
 
 /** 100 USDC at four price decimals; a lot of 0.01 is worth 1 USDC there. */
 export const PRICE = 1_000_000;
+
+/** A person's order to buy 300 lots of asset 0, which rests below the market with a stop 3 % under the price. */
+export function restingTicket(change: Partial<OrderTicket> = {}): OrderTicket {
+  return {
+    asset: 0,
+    isBuy: true,
+    sizeLots: asLots(300),
+    orderType: 'limit',
+    limitTicks: asTicks(PRICE - 10_000),
+    triggerTicks: null,
+    timeInForce: 'Gtc',
+    reduceOnly: false,
+    stopTicks: asTicks(PRICE * 0.97),
+    takeProfitTicks: null,
+    ...change,
+  };
+}
 /** 10,000 USDC. */
 export const CASH = 10_000_000_000;
 const ASSETS = 3;

@@ -4,26 +4,22 @@ import { asLots, asTicks } from '../../../src/contract/units.ts';
 import type { WireOrder } from '../../../src/engine/domain/orders-wire.ts';
 import type { Effect, StepOutput } from '../../../src/engine/domain/outputs.ts';
 import type { EngineSettings } from '../../../src/engine/domain/settings.ts';
-import { cancelsOf, ordersOf, PipelineLab, PRICE, type SendOrders, theOnly } from '../../support/pipeline-lab.ts';
+import {
+  cancelsOf,
+  ordersOf,
+  PipelineLab,
+  PRICE,
+  restingTicket,
+  type SendOrders,
+  theOnly,
+} from '../../support/pipeline-lab.ts';
 
 /*
  * A person who closes an asset wants it flat: what could open it again is taken back first, and what still fills before its cancel arrives is
  * closed after it.
  */
 
-const limit = (change: Partial<OrderTicket> = {}): OrderTicket => ({
-  asset: 0,
-  isBuy: true,
-  sizeLots: asLots(200),
-  orderType: 'limit',
-  limitTicks: asTicks(PRICE - 10_000),
-  triggerTicks: null,
-  timeInForce: 'Gtc',
-  reduceOnly: false,
-  stopTicks: asTicks(PRICE * 0.97),
-  takeProfitTicks: null,
-  ...change,
-});
+const limit = (change: Partial<OrderTicket> = {}): OrderTicket => restingTicket({ sizeLots: asLots(200), ...change });
 const overTime = limit({
   orderType: 'twap',
   limitTicks: null,

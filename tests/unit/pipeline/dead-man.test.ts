@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { asLots, asTicks } from '../../../src/contract/units.ts';
 import type { WireOrder } from '../../../src/engine/domain/orders-wire.ts';
 import type { Effect, StepOutput } from '../../../src/engine/domain/outputs.ts';
-import { ordersOf, PipelineLab, PRICE, type SendOrders, theOnly } from '../../support/pipeline-lab.ts';
+import { ordersOf, PipelineLab, PRICE, restingTicket, type SendOrders, theOnly } from '../../support/pipeline-lab.ts';
 
 const MILLION = 1_000_000_000_000;
 const AHEAD = 30_000;
@@ -19,22 +19,7 @@ const viewOf = (lab: PipelineLab) => {
 
 /** An entry of 300 lots that rests below the market, with a stop. */
 function place(lab: PipelineLab): SendOrders {
-  const output = lab.command({
-    type: 'placeOrder',
-    order: {
-      asset: 0,
-      isBuy: true,
-      sizeLots: asLots(300),
-      orderType: 'limit',
-      limitTicks: asTicks(PRICE - 10_000),
-      triggerTicks: null,
-      timeInForce: 'Gtc',
-      reduceOnly: false,
-      stopTicks: asTicks(PRICE * 0.97),
-      takeProfitTicks: null,
-    },
-  });
-  return theOnly(ordersOf(output));
+  return theOnly(ordersOf(lab.command({ type: 'placeOrder', order: restingTicket() })));
 }
 
 /** The entry rests: the output of the step that learned of it. */

@@ -5,7 +5,15 @@ import type { WireOrder } from '../../../src/engine/domain/orders-wire.ts';
 import type { Effect, StepOutput } from '../../../src/engine/domain/outputs.ts';
 import type { EngineSettings } from '../../../src/engine/domain/settings.ts';
 import { Engine } from '../../../src/engine/index.ts';
-import { cancelsOf, ordersOf, PipelineLab, PRICE, type SendOrders, theOnly } from '../../support/pipeline-lab.ts';
+import {
+  cancelsOf,
+  ordersOf,
+  PipelineLab,
+  PRICE,
+  restingTicket,
+  type SendOrders,
+  theOnly,
+} from '../../support/pipeline-lab.ts';
 
 /*
  * A person has moved the stop or the target of a position whose entry still rests: what fills of it after that is covered at the new level,
@@ -13,18 +21,7 @@ import { cancelsOf, ordersOf, PipelineLab, PRICE, type SendOrders, theOnly } fro
  */
 
 const MOVED = PRICE * 0.985;
-const order: OrderTicket = {
-  asset: 0,
-  isBuy: true,
-  sizeLots: asLots(300),
-  orderType: 'limit',
-  limitTicks: asTicks(PRICE - 10_000),
-  triggerTicks: null,
-  timeInForce: 'Gtc',
-  reduceOnly: false,
-  stopTicks: asTicks(PRICE * 0.96),
-  takeProfitTicks: asTicks(PRICE * 1.04),
-};
+const order = restingTicket({ stopTicks: asTicks(PRICE * 0.96), takeProfitTicks: asTicks(PRICE * 1.04) });
 
 const firstOf = (request: SendOrders): WireOrder => request.orders[0] as WireOrder;
 const levelOf = ({ type }: WireOrder): string => (type.kind === 'trigger' ? `${type.tpsl} ${type.triggerTicks}` : '');

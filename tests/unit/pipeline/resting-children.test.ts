@@ -1,21 +1,9 @@
 import { expect, test } from 'vitest';
-import type { OrderTicket } from '../../../src/contract/commands.ts';
-import { asLots, asTicks } from '../../../src/contract/units.ts';
+import { asTicks } from '../../../src/contract/units.ts';
 import type { WireOrder } from '../../../src/engine/domain/orders-wire.ts';
-import { cancelsOf, ordersOf, PipelineLab, PRICE, theOnly } from '../../support/pipeline-lab.ts';
+import { cancelsOf, ordersOf, PipelineLab, PRICE, restingTicket, theOnly } from '../../support/pipeline-lab.ts';
 
-const order: OrderTicket = {
-  asset: 0,
-  isBuy: true,
-  sizeLots: asLots(300),
-  orderType: 'limit',
-  limitTicks: asTicks(PRICE - 10_000),
-  triggerTicks: null,
-  timeInForce: 'Gtc',
-  reduceOnly: false,
-  stopTicks: asTicks(PRICE * 0.96),
-  takeProfitTicks: asTicks(PRICE * 1.04),
-};
+const order = restingTicket({ stopTicks: asTicks(PRICE * 0.96), takeProfitTicks: asTicks(PRICE * 1.04) });
 
 test('the stop and the target of an entry that rests are left alone while it does', () => {
   const lab = PipelineLab.live();
