@@ -2,31 +2,21 @@ import { useEffect } from 'react';
 import type { Refusal } from '../../contract/refusals.ts';
 import { takeUniverse, universeStore } from '../stores/universe-store.ts';
 import { setWatch, universe } from './commands.ts';
+import { keepAsking } from './keep-asking.ts';
 
 /** Pause between two questions while the window is open: funding and open interest move slowly, ms. */
 const PAUSE_MS = 2_000;
 
-/** Asks until the caller ends it; an answer that comes after the end is left. */
-function startAsking(): () => void {
-  let timer: ReturnType<typeof setTimeout> | null = null;
-  let ended = false;
-  const ask = async (): Promise<void> => {
-    const reply = await universe();
-    if (ended) return;
-    if (reply.ok) takeUniverse(reply.value);
-    else universeStore.setState({ failure: reply.error.detail });
-    timer = setTimeout(() => void ask(), PAUSE_MS);
-  };
-  void ask();
-  return () => {
-    ended = true;
-    if (timer !== null) clearTimeout(timer);
-  };
-}
-
 /** Keeps the figures of all markets fresh while the caller is on the screen. One caller: the window itself. */
 export function useUniverse(): void {
-  useEffect(startAsking, []);
+  useEffect(
+    () =>
+      keepAsking(universe, PAUSE_MS, (reply) => {
+        if (reply.ok) takeUniverse(reply.value);
+        else universeStore.setState({ failure: reply.error.detail });
+      }),
+    [],
+  );
 }
 
 /** Chooses which markets to follow; null = the largest by volume. Answers the refusal, or null. */

@@ -1,4 +1,4 @@
-import { FileUp, FolderUp, Search } from 'lucide-react';
+import { FileUp, FolderUp } from 'lucide-react';
 import { type ReactNode, useDeferredValue, useMemo, useState } from 'react';
 import {
   ARCHIVE_INTERVALS,
@@ -15,6 +15,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { Choice, Switch } from '../../ui/field.tsx';
 import { Empty } from '../../ui/panel.tsx';
 import { Table } from '../../ui/table.tsx';
+import { SearchField } from '../../ui/search-field.tsx';
 import { DownloadSection } from './download-section.tsx';
 import { JobsSection } from './jobs-section.tsx';
 import { SERIES_COLUMNS, SeriesDeskContext } from './series-columns.tsx';
@@ -52,15 +53,13 @@ function Find({ view, shown, filter, onFilter, archive }: FindProps): ReactNode 
   const sources = [...new Set(view.series.filter((one) => one.interval === interval).map(({ source }) => source))];
   return (
     <div className="flex h-9 shrink-0 items-center gap-2 overflow-hidden border-b border-line px-4">
-      <Search size={13} className="shrink-0 text-text-3" />
-      <input
+      <SearchField
         value={typed}
         data-testid="series-search"
         aria-label="Search stored markets"
         placeholder="Search markets"
-        spellCheck={false}
-        className="h-6 w-32 min-w-0 rounded-[3px] bg-transparent px-1 text-sm placeholder:text-text-3"
-        onChange={(event) => onFilter({ ...filter, typed: event.target.value })}
+        className="w-32"
+        onTyped={(text) => onFilter({ ...filter, typed: text })}
       />
       <Choice
         label="Interval"

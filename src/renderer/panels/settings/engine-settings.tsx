@@ -1,10 +1,10 @@
-import { Search } from 'lucide-react';
 import { type ReactNode, useCallback, useDeferredValue, useEffect, useRef, useState } from 'react';
 import type { SettingsView } from '../../../contract/settings-view.ts';
 import { engineSettings, setEngineSetting } from '../../ipc/commands.ts';
 import { showToast } from '../../stores/toast-store.ts';
 import { Switch } from '../../ui/field.tsx';
 import { Empty } from '../../ui/panel.tsx';
+import { SearchField } from '../../ui/search-field.tsx';
 import { groupSettings, isChanged, type SettingGroup } from './setting-list.ts';
 import { type SaveSetting, SettingRow } from './setting-row.tsx';
 
@@ -32,16 +32,14 @@ function Find({ typed, onTyped, changedOnly, onChangedOnly, note }: FindProps): 
   useEffect(() => input.current?.focus(), []);
   return (
     <div className="sticky top-0 z-10 flex h-9 items-center gap-2 border-b border-line bg-panel px-4">
-      <Search size={13} className="shrink-0 text-text-3" />
-      <input
+      <SearchField
         ref={input}
         value={typed}
         data-testid="setting-search"
         aria-label="Search settings"
         placeholder="Search: cap, slippage, stop, recorder…"
-        spellCheck={false}
-        className="h-6 min-w-0 flex-1 rounded-[3px] bg-transparent px-1 text-sm placeholder:text-text-3"
-        onChange={(event) => onTyped(event.target.value)}
+        className="flex-1"
+        onTyped={onTyped}
         onKeyDown={(event) => {
           if (event.key !== 'Escape' || typed === '') return;
           event.stopPropagation();

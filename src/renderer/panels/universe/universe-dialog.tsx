@@ -1,4 +1,4 @@
-import { Search, SlidersHorizontal } from 'lucide-react';
+import { SlidersHorizontal } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import type { UniverseView } from '../../../contract/universe.ts';
 import { focusAsset } from '../../ipc/focus.ts';
@@ -11,6 +11,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { Switch } from '../../ui/field.tsx';
 import { Empty } from '../../ui/panel.tsx';
 import { Table } from '../../ui/table.tsx';
+import { SearchField } from '../../ui/search-field.tsx';
 import { GroupsBar } from './groups-bar.tsx';
 import { RangeForm } from './range-form.tsx';
 import { UNIVERSE_COLUMNS } from './universe-columns.tsx';
@@ -60,16 +61,14 @@ function Find({ filter, onFilter, note, ranges, onRanges, onKeyDown }: FindProps
   const bounded = rangeCount(filter);
   return (
     <div className="flex h-9 shrink-0 items-center gap-2 overflow-hidden border-b border-line px-4">
-      <Search size={13} className="shrink-0 text-text-3" />
-      <input
+      <SearchField
         ref={input}
         value={filter.typed}
         data-testid="universe-search"
         aria-label="Search markets"
         placeholder="Type a market; ↑ ↓ choose, Enter shows, Ctrl+Enter follows"
-        spellCheck={false}
-        className="h-6 min-w-0 flex-1 rounded-[3px] bg-transparent px-1 text-sm placeholder:text-text-3"
-        onChange={(event) => onFilter({ ...filter, typed: event.target.value })}
+        className="flex-1"
+        onTyped={(typed) => onFilter({ ...filter, typed })}
         onKeyDown={onKeyDown}
       />
       <span data-testid="universe-count" className="text-xs whitespace-nowrap text-text-3">

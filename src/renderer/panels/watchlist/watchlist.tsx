@@ -1,5 +1,4 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { Search } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import type { AssetId } from '../../../contract/units.ts';
 import { focusAsset } from '../../ipc/focus.ts';
@@ -11,6 +10,7 @@ import { chosenSymbols, togglePin, useWatch } from '../../stores/watch-store.ts'
 import { useView, viewStore } from '../../stores/view-store.ts';
 import { classes } from '../../ui/class-names.ts';
 import { Empty } from '../../ui/panel.tsx';
+import { SearchField } from '../../ui/search-field.tsx';
 import { GroupTabs } from './group-tabs.tsx';
 import { type SortKey, type Sorting, watchOrder } from './order.ts';
 import { WATCH_GRID, WATCH_ROW_PX, WatchRow } from './watch-row.tsx';
@@ -139,16 +139,14 @@ export function Watchlist(): ReactNode {
       onKeyDown={onKeyDown}
     >
       <div className="flex h-8 shrink-0 items-center gap-1.5 border-b border-line px-2.5">
-        <Search size={13} className="shrink-0 text-text-3" />
-        <input
+        <SearchField
           ref={input}
           value={typed}
           data-testid="watchlist-search"
           aria-label="Search symbols"
           placeholder="Search  /"
-          spellCheck={false}
-          onChange={(event) => setTyped(event.target.value)}
-          className="min-w-0 flex-1 bg-transparent text-sm outline-none placeholder:text-text-3"
+          className="flex-1 outline-none"
+          onTyped={setTyped}
         />
         <button
           type="button"
