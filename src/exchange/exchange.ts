@@ -160,10 +160,9 @@ export class Exchange {
     return accountState(this.core, address);
   }
 
-  /** Fills of an account at `afterMs` or later, oldest first; the last 2000 at least are kept. */
+  /** Fills of an account at `afterMs` or later, oldest first; the last 10,000 are known. */
   fillsSince(address: string, afterMs: number): readonly ExchangeFill[] {
-    const client = this.core.clientByAddress.get(address);
-    return client === undefined ? [] : client.fills.filter((fill) => fill.atMs >= afterMs);
+    return this.core.clientByAddress.get(address)?.fills.since(afterMs) ?? [];
   }
 
   /** Where the order of a client id stands or how it ended; null when unknown. The last 2000 ended orders of a client are kept. */

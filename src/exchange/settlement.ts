@@ -71,7 +71,7 @@ export function bookFill(core: Core, client: Client, terms: FillTerms): void {
     twapId: terms.twapId ?? null,
     atMs: core.nowMs,
   } as const;
-  client.addFill(fill);
+  client.fills.add(fill);
   core.outputs.push(fill);
 }
 

@@ -9,13 +9,13 @@ import type { PendingTrade, PublicDataState } from './public/public-data.ts';
 import type { TapeState } from './market-tape.ts';
 import type { Client } from './orders/client.ts';
 import type { ClientOrder } from './orders/client-order.ts';
+import type { FillRow } from './history/fill-log.ts';
 import type { OrderHistoryState } from './history/order-history.ts';
 import type { TwapOrder } from './twap/twap-order.ts';
-import type { ExchangeFill } from './types.ts';
 import type { TwapDetail } from './views.ts';
 
 /** Version of the state that this exchange writes and reads. */
-export const SNAPSHOT_VERSION = 2;
+export const SNAPSHOT_VERSION = 3;
 
 /** A client with its orders: [asset, leverage] for chosen leverages, orders oldest first. */
 export interface ClientState {
@@ -28,7 +28,7 @@ export interface ClientState {
   readonly scheduledCancelMs: number | null;
   readonly scheduleFirings: { readonly day: number; readonly count: number };
   readonly endedTwaps: readonly TwapDetail[];
-  readonly fills: readonly ExchangeFill[];
+  readonly fills: readonly FillRow[];
 }
 
 /** All that decides how the exchange goes on. */
@@ -101,7 +101,7 @@ function clientState(client: Client): ClientState {
     scheduledCancelMs: client.scheduledCancelMs,
     scheduleFirings: { ...client.scheduleFirings },
     endedTwaps: [...client.endedTwaps],
-    fills: [...client.fills],
+    fills: client.fills.snapshot(),
   };
 }
 
@@ -147,7 +147,7 @@ function restoreClient(core: Core, client: Client, state: ClientState): void {
   client.scheduledCancelMs = state.scheduledCancelMs;
   Object.assign(client.scheduleFirings, state.scheduleFirings);
   client.endedTwaps = [...state.endedTwaps];
-  client.fills = [...state.fills];
+  client.fills.restore(client.address, state.fills);
   for (let asset = 0; asset < core.assets; asset++) if (core.position(client, asset) !== 0) core.addInterest(asset, 1);
   for (const kept of state.orders) {
     const order = { ...kept };

@@ -1,12 +1,9 @@
 import { invariant } from '../../engine/kernel/invariant.ts';
-import type { ExchangeFill } from '../types.ts';
 import { ClientMoney } from '../ledger/client-money.ts';
+import { FillLog } from '../history/fill-log.ts';
 import { OrderHistory } from '../history/order-history.ts';
 import type { OrderHistoryEntry, TwapDetail } from '../views.ts';
 import type { ClientOrder } from './client-order.ts';
-
-/** Fills remembered per client; older ones are forgotten. */
-export const KEPT_PER_CLIENT = 2_000;
 
 const NO_ORDERS: readonly ClientOrder[] = [];
 
@@ -36,7 +33,7 @@ export class Client {
   readonly scheduleFirings = { day: 0, count: 0 };
   /** Ended time-weighted orders, oldest first. */
   endedTwaps: TwapDetail[] = [];
-  fills: ExchangeFill[] = [];
+  readonly fills = new FillLog();
   /** Notional of resting opening orders by asset, micro-USDC: what their margin is reckoned from. */
   readonly restingBuyUnits: Float64Array;
   readonly restingSellUnits: Float64Array;
@@ -101,12 +98,6 @@ export class Client {
   /** The other orders of the same request that are not over, oldest first. */
   familyOf(order: ClientOrder): ClientOrder[] {
     return order.group === 0 ? [] : (this.groups.get(order.group) ?? []).filter((other) => other !== order);
-  }
-
-  /** Keeps a fill; dropped in blocks, so that a push stays cheap. */
-  addFill(fill: ExchangeFill): void {
-    this.fills.push(fill);
-    if (this.fills.length >= KEPT_PER_CLIENT * 2) this.fills = this.fills.slice(-KEPT_PER_CLIENT);
   }
 
   /** Changes the notional that rests on the side of an opening order. */
