@@ -3,6 +3,7 @@ import { asUnits } from '../../src/contract/units.ts';
 import type { ModeView, SessionView } from '../../src/contract/views.ts';
 import { openCount } from '../../src/renderer/panels/attention/attention-rows.ts';
 import { type BannerSources, bannersOf } from '../../src/renderer/panels/banners/banner-list.ts';
+import { approvalWords } from '../../src/renderer/panels/desk/approval-words.ts';
 import { EMPTY_VIEW } from '../../src/renderer/stores/view-state.ts';
 import { session } from './samples.ts';
 
@@ -93,5 +94,20 @@ describe('a venue that is back', () => {
     const [line] = bannersOf({ ...calm, session: away('confirming') });
     expect(line).toMatchObject({ action: 'resume', tab: 'attention', tone: 'bad' });
     expect([openCount([], 'confirming'), openCount([], 'live'), openCount([])]).toEqual([1, 0, 0]);
+  });
+});
+
+describe('the button of a ticket', () => {
+  const modes = ['starting', 'live', 'degraded', 'reconciling', 'fallback', 'returning', 'confirming'] as const;
+  const labels = (side: 'long' | 'flat'): readonly string[] => modes.map((mode) => approvalWords(mode, { side }).label);
+
+  it('says on which ledger an entry lands', () => {
+    expect(labels('long')).toEqual([...Array(4).fill('Approve'), 'Approve on paper', 'Approve', 'Approve']);
+    expect(approvalWords('live', { side: 'short' }).hint).toBe('Approve this ticket');
+    expect(approvalWords('confirming', { side: 'short' }).hint).toContain('refused');
+  });
+
+  it('says that an exit waits while the venue is away or not compared yet', () => {
+    expect(labels('flat')).toEqual([...Array(4).fill('Approve'), 'Approve, waits', 'Approve, waits', 'Approve']);
   });
 });

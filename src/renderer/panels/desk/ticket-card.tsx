@@ -6,9 +6,11 @@ import { CountdownBar, CountdownText } from '../../parts/countdown.tsx';
 import { useInstrument } from '../../parts/instrument.tsx';
 import { SideMark } from '../../parts/side.tsx';
 import { setUi } from '../../stores/ui-store.ts';
+import { useView } from '../../stores/view-store.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { classes } from '../../ui/class-names.ts';
 import { TextInput } from '../../ui/field.tsx';
+import { approvalWords } from './approval-words.ts';
 import { approve, canApprove, isSettled, reject } from './decide.ts';
 import { chosenSize, keepTypedSize, typedSize } from './size-limits.ts';
 import { Band, PriceCells, SizeLine, Strength } from './ticket-parts.tsx';
@@ -54,6 +56,8 @@ function Head({ ticket, expanded }: Omit<TicketCardProps, 'selected'>): ReactNod
 
 function Actions({ ticket, selected }: Omit<TicketCardProps, 'expanded'>): ReactNode {
   const instrument = useInstrument(ticket.asset);
+  const mode = useView((state) => state.session?.mode.mode ?? 'live');
+  const words = approvalWords(mode, ticket);
   const [text, setText] = useState(() => typedSize(ticket.ticketId));
   const choice = chosenSize(ticket, instrument, text);
   const onText = (next: string): void => {
@@ -73,10 +77,10 @@ function Actions({ ticket, selected }: Omit<TicketCardProps, 'expanded'>): React
           data-testid="ticket-approve"
           disabled={!allowed}
           onClick={onApprove}
-          title="Approve this ticket"
+          title={words.hint}
           className="min-w-22"
         >
-          Approve {selected && <kbd className="font-sans text-2xs font-normal opacity-75">A</kbd>}
+          {words.label} {selected && <kbd className="font-sans text-2xs font-normal opacity-75">A</kbd>}
         </Button>
         <Button
           data-testid="ticket-reject"
