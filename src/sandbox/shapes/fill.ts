@@ -75,16 +75,20 @@ function directionOf(fill: ExchangeFill, isCross: () => boolean): string {
 
 /**
  * Fills of one taking order at one moment added up, as `aggregateByTime` asks: their sizes, fees and gains summed, the price their average.
- * Keeps the order of the list.
+ * Keeps the order of the list. At most the first `max` sums.
  */
-export function aggregateFills(venue: SandboxVenue, fills: readonly ExchangeFill[]): readonly WireFill[] {
+export function aggregateFills(
+  venue: SandboxVenue,
+  fills: readonly ExchangeFill[],
+  max: number = fills.length,
+): readonly WireFill[] {
   const groups = new Map<string, ExchangeFill>();
   for (const fill of fills) {
     const key = fill.isTaker ? `${fill.oid}@${fill.atMs}` : `tid${fill.tid}@${fill.oid}`;
     const group = groups.get(key);
     groups.set(key, group === undefined ? fill : joined(group, fill));
   }
-  return [...groups.values()].map((fill) => wireFill(venue, fill));
+  return [...groups.values()].slice(0, max).map((fill) => wireFill(venue, fill));
 }
 
 function joined(first: ExchangeFill, second: ExchangeFill): ExchangeFill {

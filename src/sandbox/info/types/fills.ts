@@ -5,7 +5,7 @@ import type { SandboxVenue } from '../../types.ts';
 import { address, flag, optional, whole } from '../fields.ts';
 import { route } from '../route.ts';
 
-/** Fills that one answer holds at most (Hyperliquid). */
+/** Fills that one answer holds at most (Hyperliquid): cut before they are put into the wire's form, which is the dear part. */
 const MAX_FILLS = 2_000;
 
 const inTime = { user: address, startTime: whole, endTime: optional(whole), aggregateByTime: optional(flag) };
@@ -16,37 +16,40 @@ function fillsBetween(venue: SandboxVenue, user: string, [startTime, endTime]: r
 }
 
 function shown(venue: SandboxVenue, fills: readonly ExchangeFill[], aggregate: boolean | null): readonly WireFill[] {
-  return aggregate === true ? aggregateFills(venue, fills) : fills.map((fill) => wireFill(venue, fill));
+  if (aggregate === true) return aggregateFills(venue, fills, MAX_FILLS);
+  return fills.slice(0, MAX_FILLS).map((fill) => wireFill(venue, fill));
 }
 
 function sliceFills(venue: SandboxVenue, fills: readonly ExchangeFill[]): readonly unknown[] {
   return fills
     .filter(({ twapId }) => twapId !== null)
-    .toReversed()
     .slice(0, MAX_FILLS)
     .map((fill) => ({ fill: wireFill(venue, fill), twapId: fill.twapId }));
 }
 
-/** Fills of an account. The list without a time begins with the newest, the one of a time with the oldest unless it is reversed. */
+/**
+ * Fills of an account. Lists without a time begin with the newest. Those of a time begin with the oldest, so that a client goes on from the last
+ * row of a page, unless they are asked for reversed.
+ */
 export const FILL_ROUTES = {
   userFills: route({
     fields: { user: address, aggregateByTime: optional(flag) },
     rowsPerExtraWeight: 20,
     handle: (venue, { user, aggregateByTime }) =>
-      shown(venue, venue.exchange.fillsSince(user, 0).toReversed(), aggregateByTime).slice(0, MAX_FILLS),
+      shown(venue, venue.exchange.fillsSince(user, 0).toReversed(), aggregateByTime),
   }),
   userFillsByTime: route({
     fields: { ...inTime, reversed: optional(flag) },
     rowsPerExtraWeight: 20,
     handle: (venue, { user, startTime, endTime, aggregateByTime, reversed }) => {
       const fills = fillsBetween(venue, user, [startTime, endTime]);
-      return shown(venue, reversed === true ? fills.toReversed() : fills, aggregateByTime).slice(0, MAX_FILLS);
+      return shown(venue, reversed === true ? fills.toReversed() : fills, aggregateByTime);
     },
   }),
   userTwapSliceFills: route({
     fields: { user: address },
     rowsPerExtraWeight: 20,
-    handle: (venue, { user }) => sliceFills(venue, venue.exchange.fillsSince(user, 0)),
+    handle: (venue, { user }) => sliceFills(venue, venue.exchange.fillsSince(user, 0).toReversed()),
   }),
   userTwapSliceFillsByTime: route({
     fields: inTime,

@@ -128,7 +128,8 @@ export const ORDER_CHANNELS: Readonly<Record<string, Channel>> = {
   userTwapSliceFills: {
     opening: (venue, subscription) => {
       const user = userOf(subscription);
-      const fills = sliceFills(venue, venue.exchange.fillsSince(user, 0).toReversed()).slice(0, MAX_ROWS);
+      const slices = venue.exchange.fillsSince(user, 0).filter(({ twapId }) => twapId !== null);
+      const fills = sliceFills(venue, slices.slice(-MAX_ROWS).toReversed());
       return [{ channel: 'userTwapSliceFills', data: { user, twapSliceFills: fills, isSnapshot: true } }];
     },
     onOutputs: (venue, subscription, outputs) => {
