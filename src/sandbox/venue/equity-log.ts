@@ -7,8 +7,18 @@ const SAMPLE_MS = 300_000;
 /** Accounts that are sampled in one turn: thousands at once would hold up whoever asks meanwhile. */
 const PER_TURN = 64;
 
-/** Samples of one account; beyond it every other old one is given up. */
+/** Samples of one account; beyond it those that the resolution does not ask for are given up. */
 const MAX_SAMPLES = 2_000;
+
+const HOUR_MS = 3_600_000;
+
+/** How far apart kept samples are, ms, up to an age, ms: fine enough for a chart of a day, a week, a month and a life. */
+const RESOLUTION = [
+  [25 * HOUR_MS, SAMPLE_MS],
+  [8 * 24 * HOUR_MS, HOUR_MS / 2],
+  [32 * 24 * HOUR_MS, 2 * HOUR_MS],
+  [Number.POSITIVE_INFINITY, 24 * HOUR_MS],
+] as const;
 
 /** What an account was worth at a time: micro-USDC, ms of the exchange. */
 export interface EquitySample {
@@ -18,6 +28,8 @@ export interface EquitySample {
   readonly spotUnits: number;
   /** Gain since the account opened: worth in the perpetuals less what was put there. */
   readonly gainUnits: number;
+  /** Notional of all it had traded. */
+  readonly volumeUnits: number;
 }
 
 /** Keeps what accounts were worth, for charts of them: a sample every five minutes and whenever it is asked. */
@@ -54,21 +66,42 @@ export class EquityLog {
     return (this.#samples.get(address) ?? []).filter(({ atMs }) => atMs >= fromMs);
   }
 
+  /** Notional that an account has traded since `fromMs`, micro-USDC, as far as samples tell that moment: to five minutes in the last day. */
+  volumeSince(address: string, fromMs: number): number {
+    this.#sample(address);
+    const samples = this.#samples.get(address) ?? [];
+    const before = samples.findLast(({ atMs }) => atMs <= fromMs)?.volumeUnits ?? 0;
+    return (samples.at(-1)?.volumeUnits ?? 0) - before;
+  }
+
   #sample(address: string): void {
     const exchange = this.#exchange;
     const { equityUnits, netDepositsUnits } = exchange.account(address);
     const { spotUnits } = exchange.accountDetail(address);
-    const sample = { atMs: exchange.nowMs, equityUnits, spotUnits, gainUnits: equityUnits - netDepositsUnits };
+    const { lifetimeUnits: volumeUnits } = exchange.feeDetail(address);
+    const gainUnits = equityUnits - netDepositsUnits;
+    const sample = { atMs: exchange.nowMs, equityUnits, spotUnits, gainUnits, volumeUnits };
     const samples = this.#samples.get(address);
     if (samples === undefined) this.#samples.set(address, [sample]);
     else if (samples.at(-1)?.atMs === sample.atMs) samples[samples.length - 1] = sample;
     else samples.push(sample);
-    if (samples !== undefined && samples.length > MAX_SAMPLES) this.#samples.set(address, thinned(samples));
+    if (samples !== undefined && samples.length > MAX_SAMPLES)
+      this.#samples.set(address, thinned(samples, sample.atMs));
   }
 }
 
-/** Every other sample of the older half, all of the newer one. */
-function thinned(samples: readonly EquitySample[]): EquitySample[] {
-  const half = samples.length / 2;
-  return samples.filter((_, i) => i >= half || i % 2 === 0);
+/** The first sample of each stretch of time, as the resolution divides it by age, and the last one of all. */
+function thinned(samples: readonly EquitySample[], nowMs: number): EquitySample[] {
+  let before = Number.NaN;
+  return samples.filter(({ atMs }, i) => {
+    const stretchMs = stretchOf(nowMs - atMs);
+    const start = atMs - (atMs % stretchMs);
+    const isFirst = start !== before;
+    before = start;
+    return isFirst || i === samples.length - 1;
+  });
+}
+
+function stretchOf(ageMs: number): number {
+  return RESOLUTION.find(([untilMs]) => ageMs <= untilMs)?.[1] ?? SAMPLE_MS;
 }

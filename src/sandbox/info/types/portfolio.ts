@@ -44,18 +44,8 @@ function periodOf(venue: SandboxVenue, user: string, { days, withSpot }: Period)
       unitsToDecimal(equityUnits + (withSpot ? spotUnits : 0)),
     ]),
     pnlHistory: samples.map(({ atMs, gainUnits }) => [venue.wireMs(atMs), unitsToDecimal(gainUnits - first)]),
-    vlm: unitsToDecimal(volumeOf(venue, user, days)),
+    vlm: unitsToDecimal(venue.equity.volumeSince(user, fromMs)),
   };
-}
-
-/** Traded in the last days; a period longer than the kept days is all that was ever traded. */
-function volumeOf(venue: SandboxVenue, user: string, days: number): number {
-  const detail = venue.exchange.feeDetail(user);
-  if (days > 7) return detail.lifetimeUnits;
-  const today = Math.floor(venue.nowMs() / DAY_MS) * DAY_MS;
-  return detail.days
-    .filter(({ dayMs }) => dayMs > today - days * DAY_MS)
-    .reduce((sum, { takerUnits, makerUnits }) => sum + takerUnits + makerUnits, 0);
 }
 
 /** Evenly chosen samples, the first and the last one among them. */

@@ -193,6 +193,32 @@ describe('an account', () => {
     expect(day?.vlm).toBe('0.0');
   });
 
+  test('of what was traded in each period, in the portfolio', () => {
+    const trade = (days: number, sell: boolean): void => {
+      for (let hour = 0; hour < 24 * days; hour++) live.pass(HOUR);
+      live.send([{ sell, lots: 1_000, ticks: sell ? 990_000 : 1_010_000, tif: 'Ioc' }]);
+    };
+    // 1,000.1 and 999.9 USDC by turns, 40, 20 and 3 days ago and yesterday by the calendar, within the last 24 hours.
+    trade(0.5, false);
+    trade(20, true);
+    trade(17, false);
+    trade(2, true);
+    live.pass(20 * HOUR);
+    const volumes = new Map(
+      live.ask<[string, { vlm: string }][]>('portfolio', { user: ALICE }).map(([name, { vlm }]) => [name, vlm]),
+    );
+    expect(Object.fromEntries(volumes)).toEqual({
+      day: '999.9',
+      week: '2000.0',
+      month: '2999.9',
+      allTime: '4000.0',
+      perpDay: '999.9',
+      perpWeek: '2000.0',
+      perpMonth: '2999.9',
+      perpAllTime: '4000.0',
+    });
+  });
+
   test('no vaults, stakes and sub-accounts', () => {
     const user = { user: ALICE };
     expect(live.ask('subAccounts', user)).toBeNull();
