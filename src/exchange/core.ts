@@ -168,7 +168,7 @@ export class Core {
     const client = this.addClient(address);
     if (this.startUnits > 0) {
       this.ledger.deposit(client.account, this.startUnits);
-      client.money.addUpdate({ atMs: this.nowMs, type: 'deposit', units: this.startUnits });
+      client.money.updates.add({ atMs: this.nowMs, type: 'deposit', units: this.startUnits });
     }
     return client;
   }

@@ -213,14 +213,14 @@ export class Exchange {
     return tradable(this.core, address, asset);
   }
 
-  /** Hourly funding payments of an account, oldest first; the last 2000 at least are kept. */
-  fundingPayments(address: string): readonly FundingPayment[] {
-    return [...(this.core.clientByAddress.get(address)?.money.payments ?? [])];
+  /** Hourly funding payments of an account at `fromMs` or later, oldest first; the last 10,000 are known. */
+  fundingPayments(address: string, fromMs: number = -Infinity): readonly FundingPayment[] {
+    return this.core.clientByAddress.get(address)?.money.payments.since(fromMs) ?? [];
   }
 
-  /** Deposits and transfers of an account, oldest first; the last 2000 at least are kept. */
-  ledgerUpdates(address: string): readonly LedgerUpdate[] {
-    return [...(this.core.clientByAddress.get(address)?.money.updates ?? [])];
+  /** Deposits and transfers of an account at `fromMs` or later, oldest first; the last 10,000 are known. */
+  ledgerUpdates(address: string, fromMs: number = -Infinity): readonly LedgerUpdate[] {
+    return this.core.clientByAddress.get(address)?.money.updates.since(fromMs) ?? [];
   }
 
   /** What an account pays in fees, and the volumes they follow from. */

@@ -55,5 +55,5 @@ function noteFunding(
   add(money.fundingAllTime, payment);
   add(money.fundingSinceOpen, payment);
   add(money.fundingSinceChange, payment);
-  money.addPayment({ atMs: core.nowMs, asset, units: -payment, sizeLots: paid.lots, rate: paid.rate });
+  money.payments.add({ atMs: core.nowMs, asset, units: -payment, sizeLots: paid.lots, rate: paid.rate });
 }

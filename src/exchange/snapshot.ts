@@ -9,7 +9,8 @@ import type { PendingTrade, PublicDataState } from './public/public-data.ts';
 import type { TapeState } from './market-tape.ts';
 import type { Client } from './orders/client.ts';
 import type { ClientOrder } from './orders/client-order.ts';
-import type { FillRow } from './history/fill-log.ts';
+import type { FillRow } from './history/fill-rows.ts';
+import { fillOf, rowOf } from './history/fill-rows.ts';
 import type { OrderHistoryState } from './history/order-history.ts';
 import type { TwapOrder } from './twap/twap-order.ts';
 import type { TwapDetail } from './views.ts';
@@ -101,7 +102,7 @@ function clientState(client: Client): ClientState {
     scheduledCancelMs: client.scheduledCancelMs,
     scheduleFirings: { ...client.scheduleFirings },
     endedTwaps: [...client.endedTwaps],
-    fills: client.fills.snapshot(),
+    fills: client.fills.all().map(rowOf),
   };
 }
 
@@ -147,7 +148,7 @@ function restoreClient(core: Core, client: Client, state: ClientState): void {
   client.scheduledCancelMs = state.scheduledCancelMs;
   Object.assign(client.scheduleFirings, state.scheduleFirings);
   client.endedTwaps = [...state.endedTwaps];
-  client.fills.restore(client.address, state.fills);
+  client.fills.restore(state.fills.map((row) => fillOf(client.address, row)));
   for (let asset = 0; asset < core.assets; asset++) if (core.position(client, asset) !== 0) core.addInterest(asset, 1);
   for (const kept of state.orders) {
     const order = { ...kept };

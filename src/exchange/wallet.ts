@@ -13,7 +13,7 @@ export function requestDeposit(core: Core, input: Extract<ExchangeInput, { kind:
     throw new RangeError(`a deposit is a positive whole number, not ${units}`);
   const client = core.openClient(account);
   core.ledger.deposit(client.account, units);
-  client.money.addUpdate({ atMs: core.nowMs, type: 'deposit', units });
+  client.money.updates.add({ atMs: core.nowMs, type: 'deposit', units });
 }
 
 /** Moves USDC between spot wallet and perpetuals; out of the perpetuals no more than may be withdrawn. */
@@ -27,6 +27,6 @@ function transfer(core: Core, client: Client, { units, toPerp }: TransferInput):
   if (toPerp && !(units <= core.ledger.spotOf(client.account))) return 'Insufficient spot balance for transfer.';
   if (!toPerp && !(units <= withdrawableUnits(core, client))) return 'Insufficient balance for withdrawal.';
   core.ledger.moveToSpot(client.account, toPerp ? -units : units);
-  client.money.addUpdate({ atMs: core.nowMs, type: 'accountClassTransfer', units: toPerp ? units : -units });
+  client.money.updates.add({ atMs: core.nowMs, type: 'accountClassTransfer', units: toPerp ? units : -units });
   return null;
 }

@@ -62,8 +62,7 @@ export function takeAccount(
     volumeUnits: exchange.feeDetail(account).lifetimeUnits,
     fills: exchange.fillsSince(account, since.fillMs - FILL_OVERLAP_MS).map(toFill),
     funding: exchange
-      .fundingPayments(account)
-      .filter(({ atMs }) => atMs > since.accountMs - FUNDING_OVERLAP_MS)
+      .fundingPayments(account, since.accountMs - FUNDING_OVERLAP_MS + 1)
       .map(({ atMs, asset, units, sizeLots, rate }) => ({
         kind: 'Funding',
         asset,

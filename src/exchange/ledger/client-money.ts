@@ -1,7 +1,14 @@
+import { RecentLog } from '../history/recent-log.ts';
 import type { FundingPayment, LedgerUpdate } from '../views.ts';
 
-/** Funding payments and ledger updates remembered per client; older ones are forgotten. */
-export const KEPT_PAYMENTS = 2_000;
+/**
+ * Funding payments, and ledger updates, known per client; older ones are forgotten. Hyperliquid names no limit: it is that of fills here, a year
+ * of hours for one position, so that memory and snapshots stay bounded.
+ */
+const KEPT_PAYMENTS = 10_000;
+
+/** A funding payment of a snapshot. */
+type PaymentRow = readonly [atMs: number, asset: number, units: number, sizeLots: number, rate: number];
 
 /** UTC days of volume that are kept: today and the fourteen before it. */
 export const KEPT_DAYS = 15;
@@ -20,7 +27,7 @@ export interface DayVolume {
 export interface ClientMoneyState {
   readonly isolated: readonly (readonly [asset: number, isIsolated: number, units: number])[];
   readonly funding: readonly (readonly [asset: number, allTime: number, sinceOpen: number, sinceChange: number])[];
-  readonly payments: readonly FundingPayment[];
+  readonly payments: readonly PaymentRow[];
   readonly updates: readonly LedgerUpdate[];
   readonly days: readonly DayVolume[];
   readonly liquidatedAtMs: number | null;
@@ -41,8 +48,9 @@ export class ClientMoney {
   readonly fundingAllTime: Float64Array;
   readonly fundingSinceOpen: Float64Array;
   readonly fundingSinceChange: Float64Array;
-  payments: FundingPayment[] = [];
-  updates: LedgerUpdate[] = [];
+  readonly payments = new RecentLog<FundingPayment>(KEPT_PAYMENTS);
+  /** What came in and went out, trades and funding apart. */
+  readonly updates = new RecentLog<LedgerUpdate>(KEPT_PAYMENTS);
   /** UTC days with volume, oldest first. */
   days: DayVolume[] = [];
   /** When a position of the client was last liquidated in part, or null. */
@@ -54,18 +62,6 @@ export class ClientMoney {
     this.fundingAllTime = new Float64Array(assets);
     this.fundingSinceOpen = new Float64Array(assets);
     this.fundingSinceChange = new Float64Array(assets);
-  }
-
-  /** Keeps a payment; dropped in blocks, so that a push stays cheap. */
-  addPayment(payment: FundingPayment): void {
-    this.payments.push(payment);
-    if (this.payments.length >= KEPT_PAYMENTS * 2) this.payments = this.payments.slice(-KEPT_PAYMENTS);
-  }
-
-  /** Keeps a change of the account's money. */
-  addUpdate(update: LedgerUpdate): void {
-    this.updates.push(update);
-    if (this.updates.length >= KEPT_PAYMENTS * 2) this.updates = this.updates.slice(-KEPT_PAYMENTS);
   }
 
   /** Counts a trade of `units` > 0 at `atMs`, which never falls. */
@@ -98,8 +94,10 @@ export class ClientMoney {
     return {
       isolated,
       funding,
-      payments: [...this.payments],
-      updates: [...this.updates],
+      payments: this.payments
+        .all()
+        .map(({ atMs, asset, units, sizeLots, rate }) => [atMs, asset, units, sizeLots, rate] as const),
+      updates: this.updates.all(),
       days: this.days.map((day) => ({ ...day })),
       liquidatedAtMs: this.liquidatedAtMs,
     };
@@ -117,8 +115,10 @@ export class ClientMoney {
       this.fundingSinceOpen[asset] = sinceOpen;
       this.fundingSinceChange[asset] = sinceChange;
     }
-    this.payments = [...state.payments];
-    this.updates = [...state.updates];
+    this.payments.restore(
+      state.payments.map(([atMs, asset, units, sizeLots, rate]) => ({ atMs, asset, units, sizeLots, rate })),
+    );
+    this.updates.restore(state.updates);
     this.days = state.days.map((day) => ({ ...day }));
     this.liquidatedAtMs = state.liquidatedAtMs;
   }

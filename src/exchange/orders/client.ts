@@ -1,7 +1,9 @@
 import { invariant } from '../../engine/kernel/invariant.ts';
 import { ClientMoney } from '../ledger/client-money.ts';
-import { FillLog } from '../history/fill-log.ts';
+import { KEPT_FILLS } from '../history/fill-rows.ts';
 import { OrderHistory } from '../history/order-history.ts';
+import { RecentLog } from '../history/recent-log.ts';
+import type { ExchangeFill } from '../types.ts';
 import type { OrderHistoryEntry, TwapDetail } from '../views.ts';
 import type { ClientOrder } from './client-order.ts';
 
@@ -33,7 +35,7 @@ export class Client {
   readonly scheduleFirings = { day: 0, count: 0 };
   /** Ended time-weighted orders, oldest first. */
   endedTwaps: TwapDetail[] = [];
-  readonly fills = new FillLog();
+  readonly fills = new RecentLog<ExchangeFill>(KEPT_FILLS);
   /** Notional of resting opening orders by asset, micro-USDC: what their margin is reckoned from. */
   readonly restingBuyUnits: Float64Array;
   readonly restingSellUnits: Float64Array;

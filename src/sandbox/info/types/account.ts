@@ -21,12 +21,12 @@ interface Span {
 /** The oldest rows of a span of time, which may be open at both ends. */
 function rowsIn<T extends { readonly atMs: number }>(
   venue: SandboxVenue,
-  rows: readonly T[],
+  rowsSince: (fromMs: number) => readonly T[],
   { startTime, endTime }: Span,
 ): readonly T[] {
-  const fromMs = startTime === null ? 0 : venue.exchangeMs(startTime);
+  const rows = rowsSince(startTime === null ? 0 : venue.exchangeMs(startTime));
   const toMs = endTime === null ? Number.POSITIVE_INFINITY : venue.exchangeMs(endTime);
-  return rows.filter(({ atMs }) => atMs >= fromMs && atMs <= toMs).slice(0, MAX_ROWS);
+  return rows.filter(({ atMs }) => atMs <= toMs).slice(0, MAX_ROWS);
 }
 
 /** Money and positions of an account. */
@@ -52,13 +52,17 @@ export const ACCOUNT_ROUTES = {
     fields: inTime,
     rowsPerExtraWeight: 20,
     handle: (venue, { user, ...span }) =>
-      rowsIn(venue, venue.exchange.fundingPayments(user), span).map((payment) => wireFunding(venue, payment)),
+      rowsIn(venue, (fromMs) => venue.exchange.fundingPayments(user, fromMs), span).map((payment) =>
+        wireFunding(venue, payment),
+      ),
   }),
   userNonFundingLedgerUpdates: route({
     fields: inTime,
     rowsPerExtraWeight: 20,
     handle: (venue, { user, ...span }) =>
-      rowsIn(venue, venue.exchange.ledgerUpdates(user), span).map((update) => wireLedgerUpdate(venue, user, update)),
+      rowsIn(venue, (fromMs) => venue.exchange.ledgerUpdates(user, fromMs), span).map((update) =>
+        wireLedgerUpdate(venue, user, update),
+      ),
   }),
   webData2: route({ fields: { user: address }, handle: (venue, { user }) => webData2(venue, user) }),
 };

@@ -33,7 +33,8 @@ function rows<Row extends { readonly atMs: number }>(
   channel: string,
   field: string,
   read: {
-    readonly list: (venue: SandboxVenue, user: string) => readonly Row[];
+    /** Rows at a time or later, ms of the exchange; all of them for none. */
+    readonly list: (venue: SandboxVenue, user: string, fromMs?: number) => readonly Row[];
     readonly show: (venue: SandboxVenue, user: string, row: Row) => unknown;
   },
 ): Channel {
@@ -49,7 +50,7 @@ function rows<Row extends { readonly atMs: number }>(
     },
     rows: (venue, subscription, before) => {
       const user = userOf(subscription);
-      const { fresh, mark } = rowsAfter(read.list(venue, user), before, ({ atMs }) => atMs);
+      const { fresh, mark } = rowsAfter(read.list(venue, user, before?.atMs), before, ({ atMs }) => atMs);
       return { mark, frames: fresh.length === 0 ? [] : [{ channel, data: frame(venue, user, fresh) }] };
     },
   };
@@ -98,11 +99,11 @@ export const ACCOUNT_CHANNELS: Readonly<Record<string, Channel>> = {
     perpDexStates: [{ totalVaultEquity: '0.0', perpsAtOpenInterestCap: [], leadingVaults: [] }],
   })),
   userFundings: rows('userFundings', 'fundings', {
-    list: (venue, user) => venue.exchange.fundingPayments(user),
+    list: (venue, user, fromMs) => venue.exchange.fundingPayments(user, fromMs),
     show: (venue, _user, payment) => ({ time: venue.wireMs(payment.atMs), ...fundingDelta(venue, payment) }),
   }),
   userNonFundingLedgerUpdates: rows('userNonFundingLedgerUpdates', 'nonFundingLedgerUpdates', {
-    list: (venue, user) => venue.exchange.ledgerUpdates(user),
+    list: (venue, user, fromMs) => venue.exchange.ledgerUpdates(user, fromMs),
     show: (venue, user, update) => wireLedgerUpdate(venue, user, update),
   }),
   userTwapHistory: {

@@ -104,7 +104,7 @@ export const ORDER_CHANNELS: Readonly<Record<string, Channel>> = {
     onOutputs: userEvents,
     rows: (venue, subscription, before) => {
       const user = userOf(subscription);
-      const paid = rowsAfter(venue.exchange.fundingPayments(user), before, ({ atMs }) => atMs);
+      const paid = rowsAfter(venue.exchange.fundingPayments(user, before?.atMs), before, ({ atMs }) => atMs);
       const steps = rowsAfter(twapHistory(venue, user).toReversed(), before?.other ?? null, ({ time }) => time);
       const frames = paid.fresh.map((payment) => ({
         channel: 'user',

@@ -131,6 +131,31 @@ describe('an account', () => {
     expect(live.ask('userFunding', { user: ALICE, startTime: 0 })).toHaveLength(500);
   });
 
+  test('statements are read whole by pages of 500 rows, each page from the last row of the one before', () => {
+    live.send([
+      { ticks: 1_010_000, lots: 1_000, tif: 'Ioc' },
+      { asset: 1, ticks: 404_000, lots: 1_000, tif: 'Ioc' },
+    ]);
+    live.pass(2_500 * HOUR);
+    for (let i = 0; i < 4_200; i++) {
+      live.request({ kind: 'classTransfer', account: ALICE, units: 1_000_000, toPerp: i % 2 === 1 });
+      live.pass(1);
+    }
+    const keys = (type: string): number => {
+      const known = new Set<string>();
+      for (let startTime = 0; ; ) {
+        const page = live.ask<Row[]>(type, { user: ALICE, startTime });
+        const before = known.size;
+        for (const row of page) known.add(JSON.stringify(row));
+        expect(page.length).toBeLessThanOrEqual(500);
+        if (known.size === before) return known.size;
+        startTime = page.at(-1)!['time'] as number;
+      }
+    };
+    expect(keys('userFunding')).toBe(5_000);
+    expect(keys('userNonFundingLedgerUpdates')).toBe(4_201);
+  });
+
   test('fees and budget follow what was traded', () => {
     live.send([{ ticks: 1_010_000, lots: 1_000, tif: 'Ioc' }]);
     expect(live.ask('userFees', { user: ALICE })).toMatchObject({

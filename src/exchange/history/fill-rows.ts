@@ -4,9 +4,6 @@ import type { ExchangeFill } from '../types.ts';
 /** Fills known per account (Hyperliquid); older ones are forgotten. */
 export const KEPT_FILLS = 10_000;
 
-/** So many more may gather before the oldest are dropped at once: a fill costs a push and a fraction of a copy. */
-const SLACK = KEPT_FILLS / 4;
-
 /** A fill of a snapshot: an account may have thousands, so its name and those of the fields are left out. */
 export type FillRow = readonly [
   tid: string,
@@ -27,41 +24,8 @@ export type FillRow = readonly [
   atMs: number,
 ];
 
-/** The last fills of one account, oldest first. */
-export class FillLog {
-  private list: ExchangeFill[] = [];
-
-  /** Keeps a fill; its time is not before that of the last one. */
-  add(fill: ExchangeFill): void {
-    this.list.push(fill);
-    if (this.list.length >= KEPT_FILLS + SLACK) this.list = this.list.slice(-KEPT_FILLS);
-  }
-
-  /** Fills at `fromMs` or later, oldest first. */
-  since(fromMs: number): readonly ExchangeFill[] {
-    const { list } = this;
-    let low = Math.max(0, list.length - KEPT_FILLS);
-    let high = list.length;
-    while (low < high) {
-      const middle = Math.floor((low + high) / 2);
-      if ((list[middle] as ExchangeFill).atMs < fromMs) low = middle + 1;
-      else high = middle;
-    }
-    return list.slice(low);
-  }
-
-  /** JSON-safe rows, oldest first. */
-  snapshot(): readonly FillRow[] {
-    return this.since(-Infinity).map(rowOf);
-  }
-
-  /** Fills this empty log with the fills of an account. */
-  restore(account: string, rows: readonly FillRow[]): void {
-    this.list = rows.map((row) => fillOf(account, row));
-  }
-}
-
-function rowOf(fill: ExchangeFill): FillRow {
+/** A fill as a row. */
+export function rowOf(fill: ExchangeFill): FillRow {
   return [
     fill.tid,
     fill.asset,
@@ -82,7 +46,8 @@ function rowOf(fill: ExchangeFill): FillRow {
   ];
 }
 
-function fillOf(account: string, row: FillRow): ExchangeFill {
+/** The fill of a row of an account. */
+export function fillOf(account: string, row: FillRow): ExchangeFill {
   const [tid, asset, oid, cloid, isBuy, ticks, lots, fee, closedPnl, isTaker, liquidation, method, ...rest] = row;
   const [markTicks, startLots, twapId, atMs] = rest;
   return {
