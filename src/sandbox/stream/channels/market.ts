@@ -23,7 +23,7 @@ const CONTEXT_MS = 1_000;
 const ALL_CONTEXTS_MS = 13_600;
 const CANDLE_MS = 500;
 
-/** Trades that the first frame repeats. */
+/** Trades that the first frame repeats, oldest first: as many as in the one that was captured of a busy market, over 49 seconds. */
 const REPEATED_TRADES = 30;
 
 function assetOf({ asset }: Subscription): AssetId {
@@ -121,7 +121,7 @@ export const MARKET_CHANNELS: Readonly<Record<string, Channel>> = {
   },
   trades: {
     opening: (venue, subscription) => {
-      const recent = venue.exchange.recentTrades(assetOf(subscription)).slice(0, REPEATED_TRADES);
+      const recent = venue.exchange.recentTrades(assetOf(subscription)).slice(0, REPEATED_TRADES).toReversed();
       return recent.length === 0 ? [] : [{ channel: 'trades', data: recent.map((trade) => wireTrade(venue, trade)) }];
     },
     onTrades: (venue, _subscription, trades) => [

@@ -1,9 +1,15 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { WireBook } from '../../../../src/sandbox/shapes/l2-book.ts';
 import { USUAL_PACES } from '../../../../src/sandbox/stream/channels/market.ts';
+import { recordedData } from '../../../support/data.ts';
 import { BOB, type LiveVenue } from '../../../support/live-venue.ts';
 import { type StreamClient, StreamLab } from '../../../support/stream-lab.ts';
+
+/** Frames of the exchange itself; the first of trades is what it sent on subscribing. */
+const FRAMES = recordedData('orderbook/hyperliquid-btc-2025-01-26');
 
 let lab: StreamLab;
 let live: LiveVenue;
@@ -32,7 +38,13 @@ async function round(ms: number): Promise<void> {
   witness.socket.terminate();
 }
 
-type Trade = { readonly side: string; readonly px: string; readonly sz: string; readonly tid: number };
+type Trade = {
+  readonly side: string;
+  readonly px: string;
+  readonly sz: string;
+  readonly tid: number;
+  readonly time: number;
+};
 type Candle = { readonly t: number; readonly T: number; readonly n: number };
 
 describe('books', () => {
@@ -106,13 +118,29 @@ describe('trades', () => {
     await client.follow('trades', { coin: 'BTC' });
     const past = await client.next<readonly Trade[]>('trades');
     expect(past.map(({ side, sz }) => [side, sz])).toEqual([
-      ['A', '0.0002'],
       ['B', '0.0003'],
+      ['A', '0.0002'],
     ]);
     live.send([{ lots: 50, ticks: 1_010_000, tif: 'Ioc' }]);
     const news = await client.next<readonly Trade[]>('trades');
     expect(news).toMatchObject([{ side: 'B', px: '100010.0', sz: '0.0005' }]);
     expect(new Set([...past, ...news].map(({ tid }) => tid)).size).toBe(3);
+  });
+
+  test.skipIf(FRAMES === null)('the first frame holds as many as that of the exchange, in its order', async () => {
+    const captured = readFileSync(join(FRAMES!, 'frames.jsonl'), 'utf8')
+      .split('\n')
+      .flatMap((line) => (line === '' ? [] : [JSON.parse(line) as { frame: { channel: string; data: Trade[] } }]));
+    const first = captured.find(({ frame }) => frame.channel === 'trades')!.frame.data;
+    for (let i = 0; i < first.length + 10; i++) live.send([{ lots: 20 + i, ticks: 1_010_000, tif: 'Ioc' }]);
+    await client.follow('trades', { coin: 'BTC' });
+    const past = await client.next<readonly Trade[]>('trades');
+    expect(past).toHaveLength(first.length);
+    const sizes = past.map(({ sz }) => Math.round(Number(sz) * 1e5));
+    expect(sizes).toEqual(first.map((_, i) => 30 + i));
+    // A first frame of the exchange rises in time too.
+    const times = first.map(({ time }) => time);
+    expect(times).toEqual(times.toSorted((a, b) => a - b));
   });
 
   test('of one coin only', async () => {
