@@ -113,7 +113,8 @@ export function leverageDetail(
 ): { readonly leverage: number; readonly isCross: boolean; readonly rawUnits: number | null } {
   const client = core.clientByAddress.get(address);
   if (client === undefined) {
-    return { leverage: defaultLeverage(core, asset), isCross: true, rawUnits: null };
+    const isCross = core.instrument(asset).marginMode === undefined;
+    return { leverage: defaultLeverage(core, asset), isCross, rawUnits: isCross ? null : 0 };
   }
   const isCross = !isIsolated(client, asset);
   const raw = (client.money.isolatedUnits[asset] as number) - core.ledger.costOf(client.account, asset);

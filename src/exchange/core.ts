@@ -177,6 +177,7 @@ export class Core {
   addClient(address: string): Client {
     const account = this.ledger.openAccount();
     const client = new Client({ index: this.clients.length, address, account, assets: this.assets });
+    for (let asset = 0; asset < this.assets; asset++) this.enforceMarginMode(client, asset);
     this.clients.push(client);
     this.clientByAddress.set(address, client);
     return client;
@@ -185,6 +186,12 @@ export class Core {
   /** Signed lots of a client. */
   position(client: Client, asset: AssetId): number {
     return this.ledger.lotsOf(client.account, asset);
+  }
+
+  /** Where an asset has no cross margin, a client who holds none of it is isolated from now on; an open position stays as it is. */
+  enforceMarginMode(client: Client, asset: AssetId): void {
+    const { marginMode } = this.instrument(asset);
+    if (marginMode !== undefined && this.position(client, asset) === 0) client.money.isIsolated[asset] = 1;
   }
 
   /** Takes the instruments and margin ladders of the model anew: it has been restored. */

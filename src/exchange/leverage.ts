@@ -13,7 +13,8 @@ type IsolatedInput = Extract<ExchangeInput, { kind: 'isolatedMargin' }>;
 
 /**
  * Sets leverage and kind of margin of an asset. Less leverage is refused when the margin of what is open would no longer be covered, more
- * when the position lies in a tier that does not allow it, another kind while a position is open.
+ * when the position lies in a tier that does not allow it, another kind while a position is open,
+ * cross where the asset has no cross margin.
  */
 export function requestLeverage(core: Core, input: LeverageInput): void {
   const client = core.openClient(input.account);
@@ -25,7 +26,10 @@ export function requestLeverage(core: Core, input: LeverageInput): void {
 
 function changeLeverage(core: Core, client: Client, input: LeverageInput): string | null {
   const { asset, leverage } = input;
-  const wantsIsolated = input.isCross === false;
+  const instrument = core.instruments[asset];
+  if (instrument === undefined) return VENUE_ERRORS.unknownAsset.text;
+  const wantsIsolated = !(input.isCross ?? instrument.marginMode === undefined);
+  if (!wantsIsolated && instrument.marginMode !== undefined) return 'Cross margin is not allowed for this asset.';
   const refusal = refusalOf(core, client, input, wantsIsolated);
   if (refusal !== null) return refusal;
   const old = client.leverage[asset] as number;
@@ -43,9 +47,8 @@ function changeLeverage(core: Core, client: Client, input: LeverageInput): strin
 /** What stands against it before the margin of the cross account is looked at. */
 function refusalOf(core: Core, client: Client, input: LeverageInput, wantsIsolated: boolean): string | null {
   const { asset, leverage } = input;
-  const instrument = core.instruments[asset];
-  if (instrument === undefined) return VENUE_ERRORS.unknownAsset.text;
-  const isKnown = Number.isSafeInteger(leverage) && leverage >= 1 && leverage <= instrument.maxLeverage;
+  const { maxLeverage } = core.instrument(asset);
+  const isKnown = Number.isSafeInteger(leverage) && leverage >= 1 && leverage <= maxLeverage;
   if (!isKnown) return 'Invalid leverage value';
   const notional = Math.abs(core.position(client, asset)) * core.mark(asset);
   if (notional === 0) return null;
@@ -77,6 +80,8 @@ function changeIsolated(core: Core, client: Client, asset: AssetId, units: numbe
     const free = crossEquity(core, client) - crossMarginUsed(core, client);
     if (!(units <= free)) return 'Insufficient cross margin available to add to isolated position.';
   } else {
+    if (core.instrument(asset).marginMode === 'strictIsolated')
+      return 'Margin cannot be removed from a strict isolated position.';
     const kept = Math.max(mulDiv(notional, 1, leverageOf(core, client, asset), 'up'), mulDiv(notional, 1, 10, 'up'));
     if (!(isolatedEquity(core, client, asset) + units >= kept))
       return 'Isolated position does not have sufficient margin available to remove.';

@@ -27,7 +27,7 @@ export function defaultLeverage(core: Core, asset: AssetId): number {
   return Math.min(DEFAULT_LEVERAGE, core.instrument(asset).maxLeverage);
 }
 
-/** True where the client has chosen isolated margin. */
+/** True where the client has chosen isolated margin, or there is no other. */
 export function isIsolated(client: Client, asset: AssetId): boolean {
   return client.money.isIsolated[asset] === 1;
 }

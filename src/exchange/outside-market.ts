@@ -51,6 +51,7 @@ export function requestInstruments(core: Core, input: Extract<ExchangeInput, { k
     if (now === undefined) continue;
     core.instruments[asset] = { ...now, listed: core.instrument(asset).listed };
     core.marginTables[asset] = marginTable(now);
+    if (was.marginMode !== now.marginMode) for (const client of core.clients) core.enforceMarginMode(client, asset);
     if (now.listed && !was.listed && asset < LIVE_ASSETS) listAsset(core, asset);
   }
   tellListing(core);

@@ -50,6 +50,7 @@ export function bookFill(core: Core, client: Client, terms: FillTerms): void {
     feeUnits: fee,
     liquidation: terms.liquidation,
   });
+  if (after === 0) core.enforceMarginMode(client, asset);
   core.touched.push(client.index * core.assets + asset);
   const fill = {
     kind: 'fill',

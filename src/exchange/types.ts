@@ -78,7 +78,7 @@ export type ExchangeInput =
       readonly account: string;
       readonly asset: AssetId;
       readonly leverage: number;
-      /** Default true. */
+      /** Default: cross where the asset has it. */
       readonly isCross?: boolean;
       /** With an id the change is answered by a `reply` without legs; without one a refused change is only visible in the account. */
       readonly requestId?: string;

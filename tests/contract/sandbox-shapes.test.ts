@@ -83,7 +83,6 @@ const LACKING: Readonly<Record<string, string>> = {
   perpDeployAuctionStatus: 'nobody can deploy a market here',
 };
 
-const NO_SUCH_MARKET = 'no market here is for isolated margin only';
 const NO_SPOT = 'there is no spot market';
 const NO_STAKING = 'nobody can stake here';
 const ONE_DEX = 'there is one exchange of perpetuals only';
@@ -100,10 +99,6 @@ const MEANT: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   BasicOrder: {
     'BasicOrder.reduceOnly: never captured': 'only there when true; the documents of the SDK have it',
-  },
-  Universe: {
-    'Universe[].marginMode: not sent': NO_SUCH_MARKET,
-    'Universe[].onlyIsolated: not sent': NO_SUCH_MARKET,
   },
   delegatorHistory: {
     '$[]: not sent': NO_STAKING,

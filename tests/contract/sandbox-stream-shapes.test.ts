@@ -49,7 +49,6 @@ const LACKING: Readonly<Record<string, string>> = {
 };
 
 const NO_SPOT = 'there is no spot market';
-const NO_SUCH_MARKET = 'no market here is for isolated margin only';
 const NO_CAP = 'open interest has no cap here';
 const NO_VAULT = 'there are no vaults';
 const UNIFIED = 'of accounts that margin with their spot balances; here perpetuals have a wallet of their own';
@@ -66,10 +65,6 @@ const MEANT: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   Fill: {
     'Fill.builderFee: not sent': 'builders earn nothing here',
-  },
-  Meta: {
-    'Meta.universe[].marginMode: not sent': NO_SUCH_MARKET,
-    'Meta.universe[].onlyIsolated: not sent': NO_SUCH_MARKET,
   },
   TwapState: {
     'TwapState.stopPx: null, captured decimal':

@@ -31,12 +31,12 @@ function instrument(asset: number, symbol: string, szDecimals: number, maxLevera
   return { asset, symbol, szDecimals, priceDecimals: 6 - szDecimals, maxLeverage, listed: true };
 }
 
-/** BTC at 100,000, ETH at 4,000, kPEPE at 0.01 USDC, and DEAD, which is not listed. */
+/** BTC at 100,000, ETH at 4,000, kPEPE at 0.01 USDC, and DEAD without cross margin, which is not listed. */
 export const INSTRUMENTS: readonly Instrument[] = [
   instrument(0, 'BTC', 5, 40),
   instrument(1, 'ETH', 4, 25),
   instrument(2, 'kPEPE', 0, 10),
-  { ...instrument(3, 'DEAD', 1, 3), listed: false },
+  { ...instrument(3, 'DEAD', 1, 3), listed: false, marginMode: 'strictIsolated' },
 ];
 
 const MARKS = [1_000_000, 400_000, 10_000, 0];

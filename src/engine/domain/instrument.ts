@@ -14,6 +14,8 @@ export interface Instrument {
   /** Highest leverage, integer 1..50. */
   readonly maxLeverage: number;
   readonly listed: boolean;
+  /** Without cross margin: `strictIsolated` gives no margin back while a position is open (Hyperliquid). Absent: both kinds. */
+  readonly marginMode?: 'strictIsolated' | 'noCross';
 }
 
 /** Smallest notional of an opening order, micro-USDC (10 USDC, Hyperliquid). */

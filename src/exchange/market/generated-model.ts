@@ -13,7 +13,7 @@ export interface GeneratedOptions {
   /** Any safe integer; decides every price and every trade. */
   readonly seed: number;
   readonly startMs: number;
-  /** Number of markets, 1..UNIVERSE_SIZE (80), the most traded first; default 66. */
+  /** Number of markets, 1..UNIVERSE_SIZE (82), the most traded first; default 66. */
   readonly symbols?: number;
   /** Length of a history bar, a multiple of 5 s; default one minute. */
   readonly barIntervalMs?: number;
@@ -80,6 +80,7 @@ class GeneratedModel implements MarketModel {
       priceDecimals: 6 - one.szDecimals,
       maxLeverage: one.maxLeverage,
       listed: true,
+      ...(one.marginMode === undefined ? {} : { marginMode: one.marginMode }),
     }));
     const { instruments } = this;
     this.#path = new PricePath(profiles, options.seed, historyEndMs - bars * interval);

@@ -13,6 +13,8 @@ export interface MarketProfile {
   readonly volatility: number;
   /** Half of the usual spread, a share of the price: small where much is traded. */
   readonly halfSpread: number;
+  /** Without cross margin; absent for most. */
+  readonly marginMode?: 'strictIsolated';
   /** Group that moves together beyond the whole market. */
   readonly sector: Sector;
 }
@@ -23,10 +25,13 @@ export type Sector = 'major' | 'chain' | 'defi' | 'meme' | 'ai' | 'infra' | 'pay
 /** Every sector, in the order in which the price path draws for them. */
 export const SECTORS: readonly Sector[] = ['major', 'chain', 'defi', 'meme', 'ai', 'infra', 'payment'];
 
+/** Perpetuals without cross margin, as Hyperliquid listed them in February 2026. */
+const STRICT_ISOLATED: ReadonlySet<string> = new Set(['MEGA', 'FOGO']);
+
 type Row = readonly [string, number, number, number, number, number, Sector];
 
 /**
- * Perpetuals of Hyperliquid with the decimals and leverage that it listed in July 2025 and prices of that time. Columns: name, size
+ * Perpetuals of Hyperliquid with the decimals and leverage that it listed in July 2025 and prices of that time; the two without cross margin are younger. Columns: name, size
  * decimals, highest leverage, price, day volume in million USDC (rounded), yearly volatility, sector. Ordered by volume.
  */
 const ROWS: readonly Row[] = [
@@ -96,6 +101,8 @@ const ROWS: readonly Row[] = [
   ['SAND', 0, 5, 0.3354, 5, 0.8, 'infra'],
   ['ALGO', 0, 5, 0.2901, 5, 0.8, 'chain'],
   ['ENS', 2, 5, 28.81, 5, 0.83, 'infra'],
+  ['MEGA', 0, 3, 0.1223, 5, 1.1, 'chain'],
+  ['FOGO', 0, 3, 0.02601, 5, 1.1, 'chain'],
   ['ZRO', 1, 5, 2.227, 5, 0.86, 'infra'],
   ['PYTH', 0, 5, 0.1438, 5, 0.87, 'infra'],
   ['JTO', 0, 5, 2.198, 5, 0.86, 'defi'],
@@ -135,5 +142,6 @@ export function universe(count: number): readonly MarketProfile[] {
     volatility,
     halfSpread: SPREAD_FLOOR + SPREAD_THIN / (1 + millions / SPREAD_SCALE),
     sector,
+    ...(STRICT_ISOLATED.has(symbol) ? { marginMode: 'strictIsolated' as const } : {}),
   }));
 }

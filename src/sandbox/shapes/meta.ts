@@ -21,6 +21,9 @@ export interface WireAsset {
   readonly name: string;
   readonly maxLeverage: number;
   readonly marginTableId: number;
+  /** Both for an asset without cross margin: the older flag and the mode that says more. */
+  readonly onlyIsolated?: true;
+  readonly marginMode?: 'strictIsolated' | 'noCross';
   readonly isDelisted?: true;
 }
 
@@ -45,6 +48,9 @@ export function meta(venue: MetaVenue): WireMeta {
       name: instrument.symbol,
       maxLeverage: instrument.maxLeverage,
       marginTableId: ladders.idOf(instrument),
+      ...(instrument.marginMode === undefined
+        ? {}
+        : { onlyIsolated: true as const, marginMode: instrument.marginMode }),
       ...(instrument.listed ? {} : { isDelisted: true as const }),
     })),
     marginTables: ladders.tables,

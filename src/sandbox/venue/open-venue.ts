@@ -12,13 +12,16 @@ import type { FaultScript } from '../faults/script.ts';
 import { Limits } from '../limits/limits.ts';
 import { Venue } from './venue.ts';
 
+/** The markets of a desk and two without cross margin. */
+const GENERATED_MARKETS = 68;
+
 /** How a venue is opened. */
 export interface VenueOptions {
   /** Seed of the market. */
   readonly seed: number;
   /** Recorded candles, or null for a generated market. */
   readonly recorded: readonly RecordedSeries[] | null;
-  /** Number of generated markets; default 66. */
+  /** Number of generated markets; default 68: the last two have no cross margin. */
   readonly symbols?: number;
   /** Seconds of the exchange per second. */
   readonly speed: number;
@@ -66,7 +69,7 @@ function marketOf(
   readonly shiftMs: number;
 } {
   if (recorded === null) {
-    const model = createGeneratedModel({ seed, startMs: nowMs, ...(symbols === undefined ? {} : { symbols }) });
+    const model = createGeneratedModel({ seed, startMs: nowMs, symbols: symbols ?? GENERATED_MARKETS });
     return { model, startMs: nowMs, shiftMs: 0 };
   }
   const { openMs, startMs, shiftMs } = recordedStart(spanOf(recorded), nowMs);

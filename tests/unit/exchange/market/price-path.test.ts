@@ -39,10 +39,10 @@ function grouped(values: readonly number[], width: number): number[] {
 }
 
 describe('universe', () => {
-  test('80 perpetuals with different names, plausible figures, most traded first', () => {
+  test('82 perpetuals with different names, plausible figures, most traded first', () => {
     const all = universe(UNIVERSE_SIZE);
-    expect(all.length).toBe(80);
-    expect(new Set(all.map((one) => one.symbol)).size).toBe(80);
+    expect(all.length).toBe(82);
+    expect(new Set(all.map((one) => one.symbol)).size).toBe(82);
     expect(all.slice(0, 3).map((one) => [one.symbol, one.szDecimals, one.maxLeverage])).toEqual([
       ['BTC', 5, 40],
       ['ETH', 4, 25],
@@ -61,8 +61,8 @@ describe('universe', () => {
     expect(volumes).toEqual([...volumes].sort((a, b) => b - a));
   });
 
-  test.each([0, 81, 1.5, Number.NaN])('%s markets are refused', (count) => {
-    expect(() => universe(count)).toThrow(/1..80/);
+  test.each([0, 83, 1.5, Number.NaN])('%s markets are refused', (count) => {
+    expect(() => universe(count)).toThrow(/1..82/);
   });
 });
 

@@ -17,7 +17,15 @@ describe('markets', () => {
         { szDecimals: 5, name: 'BTC', maxLeverage: 40, marginTableId: 51 },
         { szDecimals: 4, name: 'ETH', maxLeverage: 25, marginTableId: 52 },
         { szDecimals: 0, name: 'kPEPE', maxLeverage: 10, marginTableId: 53 },
-        { szDecimals: 1, name: 'DEAD', maxLeverage: 3, marginTableId: 3, isDelisted: true },
+        {
+          szDecimals: 1,
+          name: 'DEAD',
+          maxLeverage: 3,
+          marginTableId: 3,
+          onlyIsolated: true,
+          marginMode: 'strictIsolated',
+          isDelisted: true,
+        },
       ],
       marginTables: [
         [51, { description: 'tiered 40x', marginTiers: tiers([0, 40], [150, 20]) }],
