@@ -87,4 +87,6 @@ export interface BarView {
   readonly lowTicks: PriceTicks;
   readonly closeTicks: PriceTicks;
   readonly volumeLots: SizeLots;
+  /** True while trades of its time may be missing, after an outage: what is drawn is corrected once the venue has been asked. */
+  readonly incomplete?: boolean;
 }

@@ -245,6 +245,22 @@ export const MARKET_UPDATES: Samples<MarketUpdate, 'type'> = {
   ],
   unfollowed: [{ type: 'unfollowed', asset: 0 }],
   history: [{ type: 'history', asset: 0, intervalMs: 60_000, bars: [AT, 1, 3, 1, 2, 10] }],
+  gap: [
+    { type: 'gap', asset: 0, fromMs: 0 },
+    { type: 'gap', asset: 0, fromMs: AT },
+  ],
+  mend: [
+    {
+      type: 'mend',
+      asset: 0,
+      intervalMs: 60_000,
+      bars: [AT, 1, 3, 1, 2, 10],
+      wholeToMs: AT + 60_000,
+      forming: [2, 2, 1, 1, 4, 3],
+      settled: false,
+    },
+    { type: 'mend', asset: 0, intervalMs: 60_000, bars: [], wholeToMs: 0, forming: [], settled: true },
+  ],
 };
 
 export const LEGS: Samples<LegReply, 'status'> = {

@@ -4,7 +4,14 @@ import type { AssetId, PriceTicks, SizeLots } from '../../contract/units.ts';
  * Market data as the adapters hand it over, already conflated: at most one book and one print summary per asset in one input.
  * Arrays are flat for speed and small journals.
  */
-export type MarketUpdate = BookUpdate | MarkUpdate | PrintsUpdate | HistoryUpdate | UnfollowedUpdate;
+export type MarketUpdate =
+  | BookUpdate
+  | MarkUpdate
+  | PrintsUpdate
+  | HistoryUpdate
+  | GapUpdate
+  | MendUpdate
+  | UnfollowedUpdate;
 
 /**
  * Top of the book: [ticks, lots, ticks, lots, ...], best first, at most 20 levels a side. A full state, not a difference. `levelsAtMs` is
@@ -53,6 +60,31 @@ export interface HistoryUpdate {
   readonly asset: AssetId;
   readonly intervalMs: number;
   readonly bars: readonly number[];
+}
+
+/**
+ * Trades of an asset from `fromMs` on (venue's time, ms; 0 = since the last that the engine has) may be missing. Bars from that one on wait for
+ * a 'mend'.
+ */
+export interface GapUpdate {
+  readonly type: 'gap';
+  readonly asset: AssetId;
+  readonly fromMs: number;
+}
+
+/**
+ * What the venue says of the bars that wait: `bars` as in a history, complete up to `wholeToMs` (a bar's end; an interval without one had no
+ * trade), and of the bar that runs then `forming`: [o, h, l, c, vLots, trades], or nothing. `settled` = every trade after that was heard, so that
+ * no bar waits any more; else the running one waits on. A settled one of no bars says that trades are heard without a gap from now on.
+ */
+export interface MendUpdate {
+  readonly type: 'mend';
+  readonly asset: AssetId;
+  readonly intervalMs: number;
+  readonly bars: readonly number[];
+  readonly wholeToMs: number;
+  readonly forming: readonly number[];
+  readonly settled: boolean;
 }
 
 /**

@@ -2,15 +2,17 @@ import { asTicks } from '../../contract/units.ts';
 import type { ClosedBar } from '../domain/flow.ts';
 import type { MarketChannel, MarketFaultView } from '../../contract/views.ts';
 import type { Instrument } from '../domain/instrument.ts';
-import type { BookUpdate, MarkUpdate, PrintsUpdate } from '../domain/market-update.ts';
-import { BarBuilder, type BarBuilderState } from './bar-builder.ts';
+import type { BookUpdate, MarkUpdate, MendUpdate, PrintsUpdate } from '../domain/market-update.ts';
+import { BarBuilder, type BarBuilderState, type RunningBar } from './bar-builder.ts';
 import { BarRing, packBars, unpackBars } from './bar-ring.ts';
 import { ChannelClock, type ChannelClockState } from './channel-clock.ts';
 import { DayWindow } from './day-window.ts';
 import { DepthWatch, type DepthWatchState, totalLots } from './depth-watch.ts';
 import { FarWatch, type FarWatchState } from './far-watch.ts';
 import { FaultCounts } from './fault-counts.ts';
+import { mendBars } from './mend-bars.ts';
 import { type QuoteState, emptyQuote } from './quote.ts';
+import { Wholeness, type WholenessState } from './wholeness.ts';
 
 /** How one asset's bars are made and kept. */
 export interface BarShape {
@@ -33,6 +35,7 @@ export interface AssetMarketState {
   readonly depth: DepthWatchState;
   readonly far: FarWatchState;
   readonly faults: readonly MarketFaultView[];
+  readonly wholeness: WholenessState;
 }
 
 /** Order of the clocks in a snapshot. */
@@ -59,10 +62,12 @@ export class AssetMarket {
   readonly depth = new DepthWatch();
   readonly far = new FarWatch();
   readonly faults = new FaultCounts();
+  readonly wholeness = new Wholeness();
   readonly #shape: BarShape;
   #ring: BarRing;
   #day: DayWindow;
   #firstTicks = 0;
+  #before: readonly ClosedBar[] = [];
 
   constructor(instrument: Instrument, shape: BarShape) {
     this.instrument = instrument;
@@ -94,6 +99,7 @@ export class AssetMarket {
     quote.midTicks = bid > 0 && ask > 0 ? (bid + ask) / 2 : null;
     quote.bookAtMs = atMs;
     this.bookVenueAtMs = update.venueAtMs;
+    this.wholeness.saw(update.venueAtMs);
     if (channel === 'book') this.levelsVenueAtMs = update.levelsAtMs ?? update.venueAtMs;
     this.bookRefused = false;
     this.clocks[channel].note(atMs);
@@ -120,6 +126,7 @@ export class AssetMarket {
   /** Takes the price of prints that became part of a bar. */
   setLast(update: PrintsUpdate, atMs: number): void {
     this.clocks.trades.note(atMs);
+    this.wholeness.saw(update.lastAtMs);
     this.quote.lastTicks = update.closeTicks;
     if (this.#firstTicks === 0) this.#setFirst(update.openTicks);
   }
@@ -128,6 +135,51 @@ export class AssetMarket {
   keepBar(bar: ClosedBar): void {
     this.#day.push(bar);
     this.#showDay();
+  }
+
+  /** Closes every interval that ended by `nowMs` and of which the venue has spoken. */
+  closeThrough(nowMs: number, pending: ClosedBar[]): void {
+    const { builder, wholeness } = this;
+    const closed: ClosedBar[] = [];
+    while (builder.openMs >= 0) {
+      const endMs = builder.openMs + this.#shape.intervalMs;
+      if (endMs > nowMs || !wholeness.mayClose(endMs, nowMs)) break;
+      builder.closeThrough(endMs, closed);
+    }
+    this.handOver(closed, pending);
+  }
+
+  /** Keeps closed bars and hands them to `pending`; those that may lack trades wait, and with them all that come after. */
+  handOver(closed: readonly ClosedBar[], pending: ClosedBar[]): void {
+    for (const bar of closed) {
+      if (this.wholeness.holds(bar)) {
+        this.wholeness.waiting.push(bar);
+        continue;
+      }
+      this.keepBar(bar);
+      pending.push(bar);
+    }
+  }
+
+  /** Takes the venue's bars in place of those in doubt; what is whole by now goes to `pending`. True when bars that were handed over before changed. */
+  mend(fresh: readonly ClosedBar[], { wholeToMs, forming, settled }: MendUpdate, pending: ClosedBar[]): boolean {
+    const { wholeness, builder } = this;
+    const { kept, after } = mendBars({ kept: this.bars, waiting: wholeness.waiting, fresh });
+    if (kept !== null) this.#keepAll(kept);
+    const newest = after.at(-1) ?? this.bars.at(-1);
+    if (newest !== undefined && newest.openMs >= builder.lastClosedMs) builder.seed(newest.openMs, newest.closeTicks);
+    else if (newest !== undefined) builder.reclose(newest.closeTicks);
+    wholeness.trust(wholeToMs, settled);
+    wholeness.waiting = [];
+    this.#before = kept ?? [];
+    this.handOver(after, pending);
+    if (forming.length > 0) builder.adopt(wholeToMs, forming as unknown as RunningBar);
+    return kept !== null;
+  }
+
+  /** Bars as they were right after they were last corrected, without those that were handed over with that. */
+  get corrected(): readonly ClosedBar[] {
+    return this.#before;
   }
 
   /** Takes the newest bar from before the run as the last price, unless a trade is known. */
@@ -159,6 +211,7 @@ export class AssetMarket {
       depth: this.depth.snapshot(),
       far: this.far.snapshot(),
       faults: this.faults.snapshot(),
+      wholeness: this.wholeness.snapshot(),
     };
   }
 
@@ -178,9 +231,15 @@ export class AssetMarket {
     this.far.restore(state.far);
     this.faults.restore(state.faults);
     this.#firstTicks = state.firstTicks;
+    const { asset } = this.instrument;
+    this.wholeness.restore(state.wholeness, asset, this.#shape.intervalMs);
+    this.#keepAll(unpackBars(state.bars, asset, this.#shape.intervalMs));
+  }
+
+  #keepAll(bars: readonly ClosedBar[]): void {
     this.#ring = new BarRing(this.#shape.barsKept);
     this.#day = new DayWindow(this.#ring);
-    for (const bar of unpackBars(state.bars, this.instrument.asset, this.#shape.intervalMs)) this.#day.push(bar);
+    for (const bar of bars) this.#day.push(bar);
     this.#showDay();
   }
 

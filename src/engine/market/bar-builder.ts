@@ -13,6 +13,9 @@ export interface BarBuilderState {
   readonly forming: readonly number[];
 }
 
+/** [open, high, low, close, lots, trades] of a bar that runs. */
+export type RunningBar = readonly [number, number, number, number, number, number];
+
 /**
  * Makes the bars of one asset. A bar is closed by a print of a later interval or by time, never reopened. An interval in which only
  * books or marks came becomes a flat bar at the last close; one without any update becomes no bar.
@@ -111,6 +114,25 @@ export class BarBuilder {
     if (this.#openMs >= 0 || this.#quietMs < 0) return;
     this.#begin(this.#quietMs);
     this.#quietMs = -1;
+  }
+
+  /** Corrects the close that flat bars take over: bars before the one that forms were corrected. */
+  reclose(lastClose: number): void {
+    this.#lastClose = lastClose;
+  }
+
+  /** Joins what the venue says of the bar that starts at `startMs` and runs: [o, h, l, c, lots, trades]. A later bar than the one that forms is none of it. */
+  adopt(startMs: number, [open, high, low, close, volume, prints]: RunningBar): void {
+    if (startMs <= this.#lastClosedMs || (this.#openMs >= 0 && startMs !== this.#openMs)) return;
+    const isNew = this.#openMs < 0 || this.#prints === 0;
+    if (this.#openMs < 0) this.#begin(startMs);
+    this.#open = open;
+    this.#high = isNew ? high : Math.max(this.#high, high);
+    this.#low = isNew ? low : Math.min(this.#low, low);
+    if (isNew) this.#close = close;
+    // Trades that both have heard of are told once.
+    this.#volume = Math.max(this.#volume, volume);
+    this.#prints = Math.max(this.#prints, prints);
   }
 
   /** The bar that forms as it stands, or null while there is nothing to draw. */

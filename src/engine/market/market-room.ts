@@ -1,20 +1,18 @@
-import { type Refusal, refuse } from '../../contract/refusals.ts';
+import type { Refusal } from '../../contract/refusals.ts';
 import type { AssetId } from '../../contract/units.ts';
 import type { MarketFaultView, MarketHealthView } from '../../contract/views.ts';
 import type { ClosedBar } from '../domain/flow.ts';
 import type { Instrument } from '../domain/instrument.ts';
-import type { HistoryUpdate, MarketUpdate, PrintsUpdate } from '../domain/market-update.ts';
+import type { MarketUpdate } from '../domain/market-update.ts';
 import type { MarketSettings } from '../domain/settings.ts';
 import { AssetMarket, type AssetMarketState } from './asset-market.ts';
 import { packByAsset, type PackedBars, unpackBars } from './bar-ring.ts';
 import { ChannelClock, type ChannelClockState } from './channel-clock.ts';
-import { checkHistory, checkPrints, checkStamp } from './check-update.ts';
-import { fault } from './fault.ts';
-import { historyBars } from './history-bars.ts';
 import type { MarketCounters } from './market-counters.ts';
 import { delisted, unknownAsset } from './listing-words.ts';
 import { MarketTally, type MarketTallyState } from './market-tally.ts';
 import { type Quote, depthWithin } from './quote.ts';
+import { type TakeBars, takeBars } from './take-bars.ts';
 import { takeBook, takeMark } from './take-quotes.ts';
 import {
   HEALTHY,
@@ -39,9 +37,13 @@ interface MarketRoomState {
   readonly history: readonly PackedBars[];
 }
 
+/** What is a sign that the feed lives: the rest are answers to questions, and words of our own. */
+const SPEAKS: ReadonlySet<MarketUpdate['type']> = new Set(['book', 'mark', 'prints']);
+
 /**
  * Books, marks, prints and the bars made of them. Bars belong to the time of their trades; a bar closes at its end on engine time, or
- * before when a trade of a later bar comes. Nothing here looks ahead, and a closed bar never changes.
+ * before when a trade of a later bar comes; where an adapter vouches for the trades, once the venue has spoken of a later time. Bars that may lack
+ * trades wait for the venue's word; one that was handed over before that is corrected, and told. Nothing here looks ahead.
  */
 export class MarketRoom {
   #settings: MarketSettings;
@@ -60,6 +62,8 @@ export class MarketRoom {
   #nextEndMs = Infinity;
   #pending: ClosedBar[] = [];
   #history: ClosedBar[] = [];
+  /** Within one step only. */
+  readonly #corrected = new Map<AssetId, readonly ClosedBar[]>();
 
   #rules: TrustRules;
 
@@ -109,7 +113,11 @@ export class MarketRoom {
     for (const [asset, market] of this.#markets) {
       const state = market.snapshot();
       const next = this.#newMarket(market.instrument);
-      next.restore(newGrid ? { ...state, bars: [], builder: next.builder.snapshot() } : state);
+      next.restore(
+        newGrid
+          ? { ...state, bars: [], builder: next.builder.snapshot(), wholeness: next.wholeness.snapshot() }
+          : state,
+      );
       this.#markets.set(asset, next);
     }
     if (newGrid) this.#history = [];
@@ -125,8 +133,7 @@ export class MarketRoom {
   apply(update: MarketUpdate, atMs: number): Refusal | null {
     if (atMs > this.#nowMs) this.#advance(atMs);
     this.#tally.counters.updates++;
-    // A history is an answer of ours, and what is let go is our own word: no sign that the feed lives.
-    if (update.type !== 'history' && update.type !== 'unfollowed') this.#feed.note(atMs);
+    if (SPEAKS.has(update.type)) this.#feed.note(atMs);
     const refusal = this.#take(update, atMs);
     if (refusal !== null) this.#tally.counters.refused++;
     return refusal;
@@ -147,6 +154,25 @@ export class MarketRoom {
     const bars = this.#history;
     this.#history = [];
     return bars;
+  }
+
+  /** Bars of assets as they were corrected since the last call: their indicators have to begin anew with them. */
+  takeCorrected(): readonly { readonly asset: AssetId; readonly bars: readonly ClosedBar[] }[] {
+    if (this.#corrected.size === 0) return [];
+    const corrected = [...this.#corrected].map(([asset, bars]) => ({ asset, bars }));
+    this.#corrected.clear();
+    return corrected;
+  }
+
+  /** Bars that are over and wait for what the venue says of them, oldest first; the list must not be changed. */
+  waitingBars(asset: AssetId): readonly ClosedBar[] {
+    return this.#markets.get(asset)?.wholeness.waiting ?? [];
+  }
+
+  /** Start of the first bar that may lack trades, ms UTC; null while none does. */
+  incompleteFromMs(asset: AssetId): number | null {
+    const fromMs = this.#markets.get(asset)?.wholeness.fromMs ?? -1;
+    return fromMs < 0 ? null : fromMs;
   }
 
   /** What is known of an asset now, or null for an unknown asset. One reused object per asset: never keep it. */
@@ -275,59 +301,25 @@ export class MarketRoom {
         if (refusal === null) this.#touch(market);
         return refusal;
       }
-      case 'prints':
-        return this.#takePrints(market, update, atMs);
-      case 'history': {
-        const refusal = this.#takeHistory(market, update, atMs);
-        if (refusal !== null) this.#tally.counters.badHistory++;
-        return refusal;
-      }
       case 'unfollowed':
         return this.#letGo(market);
+      default: {
+        const refusal = takeBars(market, update, this.#howTo(atMs));
+        if (refusal === null) this.#watchEnd(market);
+        return refusal;
+      }
     }
   }
 
-  #takePrints(market: AssetMarket, update: PrintsUpdate, atMs: number): Refusal | null {
-    const { builder, instrument } = market;
-    const bad =
-      checkPrints(update, this.#settings.barIntervalMs, instrument.priceDecimals) ??
-      checkStamp('prints.lastAtMs', update.lastAtMs, builder.lastPrintMs, atMs);
-    if (bad !== null) return this.#tally.refuse(market, 'trades', bad);
-    const startMs = this.#intervalOf(update.firstAtMs);
-    const before = this.#pending.length;
-    if (!builder.print(update, startMs, this.#closedThroughMs, this.#pending)) {
-      this.#tally.counters.late++;
-      const figures = { field: 'prints.firstAtMs', actual: update.firstAtMs, limit: 'an open bar' };
-      return this.#tally.refuse(market, 'trades', fault('late', 'EXPIRED', figures, 'prints of a bar that is closed'));
-    }
-    market.setLast(update, atMs);
-    for (let i = before; i < this.#pending.length; i++) market.keepBar(this.#pending[i] as ClosedBar);
-    this.#nextEndMs = Math.min(this.#nextEndMs, startMs + this.#settings.barIntervalMs);
-    return null;
+  #howTo(atMs: number): TakeBars {
+    const intervalMs = this.#settings.barIntervalMs;
+    const closedThroughMs = this.#closedThroughMs;
+    const told = { pending: this.#pending, history: this.#history, corrected: this.#corrected };
+    return { atMs, intervalMs, closedThroughMs, tally: this.#tally, ...told };
   }
 
-  #takeHistory(market: AssetMarket, update: HistoryUpdate, atMs: number): Refusal | null {
-    const { builder } = market;
-    const bad = checkHistory(update, this.#settings.barIntervalMs);
-    if (bad !== null) return bad;
-    if (builder.live) {
-      const detail = 'history came after live trades of the asset';
-      return refuse('DUPLICATE', 'history', update.asset, 'before live trades', detail);
-    }
-    const firstMs = update.bars[0];
-    if (firstMs !== undefined && firstMs <= builder.lastClosedMs) {
-      const detail = 'history overlaps the bars that are known';
-      return refuse('OUT_OF_RANGE', 'history.bars[0].openMs', firstMs, `> ${builder.lastClosedMs}`, detail);
-    }
-    const { bars, unfinished } = historyBars(update, atMs);
-    this.#tally.counters.unfinished += unfinished;
-    for (const bar of bars) {
-      market.keepBar(bar);
-      this.#history.push(bar);
-    }
-    const newest = bars.at(-1);
-    if (newest !== undefined) market.seed(newest);
-    return null;
+  #watchEnd({ builder }: AssetMarket): void {
+    if (builder.openMs >= 0) this.#nextEndMs = Math.min(this.#nextEndMs, builder.openMs + this.#settings.barIntervalMs);
   }
 
   /** Bars that wait to be handed over are of the time before, and stay. */
@@ -342,8 +334,7 @@ export class MarketRoom {
   }
 
   #touch(market: AssetMarket): void {
-    if (!market.builder.touch(this.#startMs)) return;
-    this.#nextEndMs = Math.min(this.#nextEndMs, this.#startMs + this.#settings.barIntervalMs);
+    if (market.builder.touch(this.#startMs)) this.#watchEnd(market);
   }
 
   /** Moves on in time. What ended by the time before is closed now: only updates of one instant may come in any order. */
@@ -357,10 +348,7 @@ export class MarketRoom {
     this.#closedThroughMs = nowMs;
     if (this.#nextEndMs > nowMs) return;
     for (const { asset } of this.#instruments) {
-      const market = this.#markets.get(asset) as AssetMarket;
-      const before = this.#pending.length;
-      market.builder.closeThrough(nowMs, this.#pending);
-      for (let i = before; i < this.#pending.length; i++) market.keepBar(this.#pending[i] as ClosedBar);
+      (this.#markets.get(asset) as AssetMarket).closeThrough(nowMs, this.#pending);
     }
     this.#findNextEnd();
   }

@@ -26,25 +26,45 @@ export function onMarket(core: EngineCore, updates: readonly MarketUpdate[]): vo
         core.dirt.positions.add(update.asset);
         markMoved = true;
       }
-    } else if (update.type === 'prints') {
-      core.dirt.bars.add(update.asset);
     } else if (update.type === 'history') {
       history = true;
-    } else if (update.type === 'unfollowed') {
-      letGo(core, update.asset);
+    } else {
+      tellBars(core, update);
     }
   }
   if (history) warmFeatures(core);
+  correctFeatures(core);
   // Before the strategies: what opens in this step is judged on the account's worth at these marks.
   if (markMoved) watchEquity(core);
   onBarsClosed(core);
 }
 
 /** What indicators knew of a market that is not followed any more is of the past. */
+/** What changed of an asset's bars, for the window. */
+function tellBars(core: EngineCore, update: MarketUpdate): void {
+  if (update.type === 'prints' || update.type === 'gap') core.dirt.bars.add(update.asset);
+  else if (update.type === 'mend') tellAnew(core, update.asset);
+  else if (update.type === 'unfollowed') letGo(core, update.asset);
+}
+
+/** The chart is drawn anew: more than the newest bars changed. */
+function tellAnew(core: EngineCore, asset: AssetId): void {
+  core.dirt.bars.add(asset);
+  core.dirt.assets.add(asset);
+  if (core.focus === asset) core.dirt.focusReset = true;
+}
+
+/** Indicators that saw a bar without its missed trades begin anew with the bars as they were. They make no signal of it. */
+function correctFeatures(core: EngineCore): void {
+  for (const { asset, bars } of core.rooms.market.takeCorrected()) {
+    core.rooms.features.drop(asset);
+    for (const bar of bars) core.rooms.features.onBar(bar, core.instrument(asset).priceDecimals);
+  }
+}
+
 function letGo(core: EngineCore, asset: AssetId): void {
   core.rooms.features.drop(asset);
-  core.dirt.bars.add(asset);
-  if (core.focus === asset) core.dirt.focusReset = true;
+  tellAnew(core, asset);
 }
 
 /** Lists, delists or changes instruments. */
@@ -80,8 +100,12 @@ export function onBarsClosed(core: EngineCore): void {
   core.dirt.session = true;
   if (!core.run.reconciled || core.run.stopped) return;
   const newest = newestBar(closed);
-  // After a pause several bars can close at once: only the newest may be acted on, the older ones are history.
-  for (const frame of frames) if (frame.barOpenMs === newest) propose(core, frame);
+  // After a pause several bars can close at once: only the newest may be acted on, the older ones are history. So is one that waited for its
+  // missed trades until another was over.
+  for (const frame of frames) {
+    const isLast = 2 * frame.barCloseMs - frame.barOpenMs > core.atMs;
+    if (frame.barOpenMs === newest && isLast) propose(core, frame);
+  }
 }
 
 function newestBar(closed: readonly ClosedBar[]): number {

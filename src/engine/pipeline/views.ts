@@ -107,12 +107,14 @@ function pushFocus(core: EngineCore, patches: ViewPatch[]): void {
   else if (dirt.assets.has(focus)) patches.push(...bookPatches(core, focus));
 }
 
-/** Book and bars of the focused asset: the whole series at a change of focus, else the last closed bar and the one that forms. */
+/** Book and bars of the focused asset: the whole series at a change of focus, else the last closed bar, those that wait and the one that forms. */
 function focusPatches(core: EngineCore, asset: AssetId, reset: boolean): readonly ViewPatch[] {
-  const closed = core.rooms.market.bars(asset);
-  const forming = core.rooms.market.formingBar(asset);
-  const shown = reset ? closed : closed.slice(-2);
-  const bars = (forming === null ? shown : [...shown, forming]).map(barView);
+  const { market } = core.rooms;
+  const closed = market.bars(asset);
+  const forming = market.formingBar(asset);
+  const shown = [...(reset ? closed : closed.slice(-2)), ...market.waitingBars(asset), ...(forming ? [forming] : [])];
+  const incompleteFromMs = market.incompleteFromMs(asset);
+  const bars = shown.map((bar) => barView(bar, incompleteFromMs));
   return [...bookPatches(core, asset), { kind: 'bars', asset, bars, reset }];
 }
 

@@ -8,6 +8,8 @@ export interface ShownBar {
   readonly low: number;
   readonly close: number;
   readonly volume: number;
+  /** True while trades of its time may be missing. */
+  readonly incomplete?: boolean;
 }
 
 /** Start of the interval that holds `atMs`, aligned to UTC. */
@@ -28,6 +30,7 @@ function started(bar: BarView, openMs: number): ShownBar {
     low: bar.lowTicks,
     close: bar.closeTicks,
     volume: bar.volumeLots,
+    ...(bar.incomplete === true ? { incomplete: true } : {}),
   };
 }
 
@@ -39,6 +42,7 @@ function extended(shown: ShownBar, bar: BarView): ShownBar {
     low: Math.min(shown.low, bar.lowTicks),
     close: bar.closeTicks,
     volume: shown.volume + bar.volumeLots,
+    ...(shown.incomplete === true || bar.incomplete === true ? { incomplete: true } : {}),
   };
 }
 

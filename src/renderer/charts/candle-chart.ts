@@ -292,7 +292,7 @@ export class CandleChart {
 
   #candle(bar: ShownBar): CandlestickData<UTCTimestamp> {
     return {
-      ...(this.#isOpen(bar) ? this.#unfinishedColors(bar) : {}),
+      ...(this.#isOpen(bar) || bar.incomplete === true ? this.#unfinishedColors(bar) : {}),
       time: seconds(bar.openMs),
       open: this.#float(bar.open),
       high: this.#float(bar.high),

@@ -1,7 +1,7 @@
 import type { BarView } from '../../contract/views.ts';
 import { aggregateBars, bucketStart, type ShownBar } from './aggregate.ts';
 
-function toBar({ openMs, open, high, low, close, volume }: ShownBar): BarView {
+function toBar({ openMs, open, high, low, close, volume, incomplete }: ShownBar): BarView {
   return {
     openMs,
     openTicks: open as BarView['openTicks'],
@@ -9,6 +9,7 @@ function toBar({ openMs, open, high, low, close, volume }: ShownBar): BarView {
     lowTicks: low as BarView['lowTicks'],
     closeTicks: close as BarView['closeTicks'],
     volumeLots: volume as BarView['volumeLots'],
+    ...(incomplete === true ? { incomplete } : {}),
   };
 }
 
@@ -20,6 +21,7 @@ function extended(bar: BarView, seen: BarView): BarView {
     lowTicks: seen.lowTicks < bar.lowTicks ? seen.lowTicks : bar.lowTicks,
     closeTicks: seen.closeTicks,
     volumeLots: seen.volumeLots > bar.volumeLots ? seen.volumeLots : bar.volumeLots,
+    ...(seen.incomplete === true ? { incomplete: true } : {}),
   };
 }
 
@@ -30,7 +32,8 @@ function isSame(a: BarView, b: BarView): boolean {
     a.highTicks === b.highTicks &&
     a.lowTicks === b.lowTicks &&
     a.closeTicks === b.closeTicks &&
-    a.volumeLots === b.volumeLots
+    a.volumeLots === b.volumeLots &&
+    a.incomplete === b.incomplete
   );
 }
 

@@ -72,15 +72,19 @@ describe('market', () => {
     expect(bookView(3, { bids: [], asks: [], bookAtMs: null })).toEqual({ asset: 3, atMs: 0, bids: [], asks: [] });
   });
 
-  test('a bar keeps time, prices and volume', () => {
-    expect(barView(bar(2, [10, 12, 9, 11]))).toEqual({
+  test('a bar keeps time, prices and volume, and says from when on trades may be missing', () => {
+    const shown = bar(2, [10, 12, 9, 11]);
+    const view = {
       openMs: T0 + 2 * 3_600_000,
       openTicks: 10,
       highTicks: 12,
       lowTicks: 9,
       closeTicks: 11,
       volumeLots: 1,
-    });
+    };
+    expect(barView(shown, null)).toEqual(view);
+    expect(barView(shown, view.openMs + 1)).toEqual(view);
+    expect(barView(shown, view.openMs)).toEqual({ ...view, incomplete: true });
   });
 });
 

@@ -13,7 +13,7 @@ export interface LegendText {
   readonly close: string;
   readonly change: string;
   readonly volume: string;
-  /** Said of a bar whose time is not over; '' otherwise. */
+  /** Said of a bar whose time is not over, or of whose time trades may be missing; '' otherwise. */
   readonly state: string;
   readonly direction: 'up' | 'down' | 'flat';
 }
@@ -33,7 +33,7 @@ export function legendOf(
     low: price(bar.low),
     close: price(bar.close),
     change: formatRate(rate, { plus: true }),
-    state: unfinished ? 'unfinished' : '',
+    state: bar.incomplete === true ? 'incomplete' : unfinished ? 'unfinished' : '',
     volume: formatSizeShort(bar.volume, szDecimals),
     direction: directionOf(rate),
   };
