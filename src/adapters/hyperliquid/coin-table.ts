@@ -5,6 +5,12 @@ import type { Meta } from '../../hyperliquid/decode/market-shapes.ts';
 /** Decimals of prices and sizes together, for perpetuals of this venue. */
 const SCALE = 6;
 
+/** The kind of margin of an asset that has no cross margin; the older flag alone does not say whether margin can be taken back. */
+function marginModeOf({ marginMode, onlyIsolated }: Meta['universe'][number]): Pick<Instrument, 'marginMode'> {
+  const mode = marginMode ?? (onlyIsolated === true ? 'noCross' : null);
+  return mode === null ? {} : { marginMode: mode };
+}
+
 /** The venue's perpetuals, by number and by name. A name that is listed anew may stand for another number: it is rebuilt whole. */
 export class CoinTable {
   #byAsset: readonly Instrument[] = [];
@@ -25,6 +31,7 @@ export class CoinTable {
           priceDecimals: SCALE - szDecimals,
           maxLeverage: Math.max(1, Math.min(50, entry.maxLeverage)),
           listed: entry.isDelisted !== true,
+          ...marginModeOf(entry),
         },
       ];
     });
