@@ -162,6 +162,7 @@ export class Engine {
       risk: core.rooms.risk.view(core.atMs),
       maxAssetExposureRate: core.run.maxAssetExposureRate,
       sentiment: core.rooms.sentiment.reading(core.atMs),
+      regime: core.rooms.regime.regimeAt(core.atMs),
     };
   }
 

@@ -162,6 +162,7 @@ export const PATCHES: Samples<ViewPatch, 'kind'> = {
   account: [{ kind: 'account', account: view.account([[AT, 10]], true) }],
   risk: [{ kind: 'risk', risk: RISK }],
   alerts: [{ kind: 'alerts', add: [ALERT] }],
+  regime: [{ kind: 'regime', regime: view.regime() }],
   sentiment: [{ kind: 'sentiment', sentiment: view.sentiment() }],
   interventions: [
     { kind: 'interventions', items: [] },
@@ -244,7 +245,6 @@ export const MARKET_UPDATES: Samples<MarketUpdate, 'type'> = {
     },
   ],
   unfollowed: [{ type: 'unfollowed', asset: 0 }],
-  history: [{ type: 'history', asset: 0, intervalMs: 60_000, bars: [AT, 1, 3, 1, 2, 10] }],
   gap: [
     { type: 'gap', asset: 0, fromMs: 0 },
     { type: 'gap', asset: 0, fromMs: AT },
@@ -261,6 +261,7 @@ export const MARKET_UPDATES: Samples<MarketUpdate, 'type'> = {
     },
     { type: 'mend', asset: 0, intervalMs: 60_000, bars: [], wholeToMs: 0, forming: [], settled: true },
   ],
+  history: [{ type: 'history', asset: 0, intervalMs: 60_000, bars: [AT, 1, 3, 1, 2, 10] }],
 };
 
 export const LEGS: Samples<LegReply, 'status'> = {

@@ -114,6 +114,7 @@ describe('the picture', () => {
       'market',
       'orders',
       'positions',
+      'regime',
       'risk',
       'sentiment',
       'session',

@@ -22,7 +22,17 @@ const ALWAYS = [
   'kill-flatten',
 ] as const;
 
-const TABS = ['orders', 'fills', 'trace', 'alerts', 'account', 'sentiment', 'attention', 'positions'] as const;
+const TABS = [
+  'orders',
+  'fills',
+  'trace',
+  'alerts',
+  'account',
+  'regime',
+  'sentiment',
+  'attention',
+  'positions',
+] as const;
 
 /** Words of tables that are cut off where they may not be: free text may, a side, a price or a state may not. */
 function clipped(terminal: Terminal): Promise<readonly string[]> {

@@ -1,3 +1,4 @@
+import type { RegimeView } from '../../src/contract/regime-view.ts';
 import type { SentimentView } from '../../src/contract/sentiment-view.ts';
 import { asLots, asTicks, asUnits } from '../../src/contract/units.ts';
 import type {
@@ -227,6 +228,27 @@ export function sentiment(over: Partial<SentimentView> = {}): SentimentView {
     change30d: -12,
     history: [[1_760_054_400_000, 28]],
     historyReset: true,
+    ...over,
+  };
+}
+
+/** A regime as the window gets it. */
+export function regime(over: Partial<RegimeView> = {}): RegimeView {
+  return {
+    regime: 'sideways_stable',
+    reason: '',
+    confidence: 0.4,
+    sinceMs: 1_760_000_400_000,
+    pending: 'sideways_stable',
+    overridden: false,
+    trendScore: -0.12,
+    sigmaFast: 0.021,
+    sigmaSlow: 0.024,
+    volatilityRank: null,
+    volumeRatio: null,
+    index: 'BTC',
+    changes: [{ atMs: 1_760_000_400_000, regime: 'sideways_stable' }],
+    bounds: { enter: 0.5, leave: 0.2 },
     ...over,
   };
 }

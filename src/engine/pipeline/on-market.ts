@@ -7,6 +7,7 @@ import { buildSignal } from '../strategy/build-signal.ts';
 import type { EngineCore } from './engine-core.ts';
 import { watchEquity } from './equity.ts';
 import { tellListing } from './listing-news.ts';
+import { watchRegime } from './on-regime.ts';
 import { takeSignal } from './on-signal.ts';
 
 /** Takes market data in: quotes first, then the bars that they completed, then what the strategies say to those. */
@@ -32,14 +33,13 @@ export function onMarket(core: EngineCore, updates: readonly MarketUpdate[]): vo
       tellBars(core, update);
     }
   }
-  if (history) warmFeatures(core);
   correctFeatures(core);
+  if (history) warmFeatures(core);
   // Before the strategies: what opens in this step is judged on the account's worth at these marks.
   if (markMoved) watchEquity(core);
   onBarsClosed(core);
 }
 
-/** What indicators knew of a market that is not followed any more is of the past. */
 /** What changed of an asset's bars, for the window. */
 function tellBars(core: EngineCore, update: MarketUpdate): void {
   if (update.type === 'prints' || update.type === 'gap') core.dirt.bars.add(update.asset);
@@ -62,6 +62,7 @@ function correctFeatures(core: EngineCore): void {
   }
 }
 
+/** What indicators knew of a market that is not followed any more is of the past. */
 function letGo(core: EngineCore, asset: AssetId): void {
   core.rooms.features.drop(asset);
   tellAnew(core, asset);
@@ -81,6 +82,7 @@ export function onInstruments(core: EngineCore, instruments: readonly Instrument
 /** Feeds bars from before the run: they warm indicators and never make a signal. */
 function warmFeatures(core: EngineCore): void {
   for (const bar of core.rooms.market.takeHistory()) {
+    watchRegime(core, bar, false);
     core.rooms.features.onBar(bar, core.instrument(bar.asset).priceDecimals);
     core.dirt.bars.add(bar.asset);
   }
@@ -93,6 +95,7 @@ export function onBarsClosed(core: EngineCore): void {
   const frames: FeatureFrame[] = [];
   for (const bar of closed) {
     core.dirt.bars.add(bar.asset);
+    watchRegime(core, bar, true);
     // Day base and volume of its row come from closed bars.
     core.dirt.assets.add(bar.asset);
     for (const frame of core.rooms.features.onBar(bar, core.instrument(bar.asset).priceDecimals)) frames.push(frame);

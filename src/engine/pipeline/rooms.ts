@@ -6,6 +6,7 @@ import { MarketRoom } from '../market/market-room.ts';
 import { OrderLedger } from '../orders/order-ledger.ts';
 import { PortfolioRoom } from '../portfolio/portfolio-room.ts';
 import { QualityRoom } from '../quality/quality-room.ts';
+import { RegimeRoom } from '../regime/regime-room.ts';
 import { SentimentIndex } from '../regime/sentiment-index.ts';
 import { RiskRoom } from '../risk/risk-room.ts';
 import { SignalRoom } from '../signals/signal-room.ts';
@@ -22,6 +23,7 @@ export interface Rooms {
   readonly portfolio: PortfolioRoom;
   readonly quality: QualityRoom;
   readonly sentiment: SentimentIndex;
+  readonly regime: RegimeRoom;
 }
 
 /** Names of the rooms in the order of the flow; the order of the parts in a snapshot. */
@@ -36,6 +38,7 @@ const ROOM_NAMES = [
   'portfolio',
   'quality',
   'sentiment',
+  'regime',
 ] as const satisfies readonly (keyof Rooms)[];
 
 /** Builds empty rooms for `settings`. */
@@ -51,6 +54,7 @@ export function createRooms(settings: EngineSettings): Rooms {
     portfolio: new PortfolioRoom(),
     quality: new QualityRoom(),
     sentiment: new SentimentIndex(),
+    regime: new RegimeRoom(),
   };
 }
 

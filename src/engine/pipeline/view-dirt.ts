@@ -1,4 +1,5 @@
 import type { AlertView, DecisionView, FillView } from '../../contract/views.ts';
+import type { Regime } from '../../contract/regime-view.ts';
 import type { AssetId } from '../../contract/units.ts';
 
 /** Lines of one kind that wait for a window at most; a window that comes later is given the logs. */
@@ -22,11 +23,14 @@ export class ViewDirt {
   session = false;
   money = false;
   sentiment = false;
+  regime = false;
   /** True when more of the index's history changed than its end. */
   sentimentSeries = false;
   focusReset = false;
   /** What the picture shows against each asset's data: that comes and goes with time alone, so it is compared and not told. */
   readonly shownTrust = new Map<AssetId, number>();
+  /** Regime on the picture; it becomes unknown with time alone. */
+  shownRegime: Regime | null = null;
   /** Faults of all markets on the picture. */
   shownFaults = 0;
   /** Since when the whole feed is silent on the picture, and whether it says that no symbol can be traded. */
@@ -65,6 +69,7 @@ export class ViewDirt {
     this.session = false;
     this.money = false;
     this.sentiment = false;
+    this.regime = false;
     this.sentimentSeries = false;
     this.focusReset = false;
   }

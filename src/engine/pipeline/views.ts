@@ -7,6 +7,7 @@ import { marketRow } from '../monitoring/market-row.ts';
 import { orderView } from '../monitoring/order-view.ts';
 import { positionView } from '../monitoring/position-view.ts';
 import type { OrderRecord } from '../orders/order-ledger.ts';
+import { regimeView } from './on-regime.ts';
 import { sentimentView } from './on-sentiment.ts';
 import type { EngineCore } from './engine-core.ts';
 import { buildExposures, lossAtStop } from './exposures.ts';
@@ -30,6 +31,8 @@ export function drainPatches(core: EngineCore): readonly ViewPatch[] {
   if (dirt.fills.length > 0) patches.push({ kind: 'fills', add: dirt.fills });
   if (dirt.money) pushMoney(core, patches, false);
   if (dirt.sentiment) patches.push({ kind: 'sentiment', sentiment: sentimentView(core, dirt.sentimentSeries) });
+  noteRegime(core);
+  if (dirt.regime) patches.push({ kind: 'regime', regime: regimeView(core) });
   if (dirt.interventions) patches.push(interventionsPatch(core));
   if (dirt.alerts.length > 0) patches.push({ kind: 'alerts', add: dirt.alerts });
   if (dirt.decisions.length > 0) patches.push({ kind: 'decisions', add: dirt.decisions });
@@ -55,6 +58,7 @@ export function fullPatches(core: EngineCore): readonly ViewPatch[] {
   patches.push(ordersPatch(core, new Set([...orders, ...dirt.orders])));
   patches.push({ kind: 'fills', add: core.recentFills() });
   pushMoney(core, patches, true);
+  patches.push({ kind: 'regime', regime: regimeView(core) });
   patches.push({ kind: 'sentiment', sentiment: sentimentView(core, true) });
   patches.push(interventionsPatch(core));
   patches.push({ kind: 'alerts', add: core.alerts.recent(200) });
@@ -85,6 +89,13 @@ function noteStale(core: EngineCore): void {
   dirt.shownSilent = isSilent;
   dirt.shownSilentSinceMs = silentSinceMs;
   dirt.shownFaults = faultCount;
+}
+
+/** Without new hours the regime becomes unknown: no input says so. */
+function noteRegime({ dirt, rooms, atMs }: EngineCore): void {
+  const regime = rooms.regime.regimeAt(atMs);
+  if (regime !== dirt.shownRegime) dirt.regime = true;
+  dirt.shownRegime = regime;
 }
 
 function marketPatch(core: EngineCore, assets: ReadonlySet<AssetId>): ViewPatch {

@@ -1,4 +1,5 @@
-import type { IndexBar, Regime, RegimeReading } from '../domain/regime.ts';
+import type { Regime, RegimeReading } from '../../contract/regime-view.ts';
+import type { IndexBar } from '../domain/regime.ts';
 import { IndexFigures } from './index-figures.ts';
 import {
   BEAR_ENTER_IN_FEAR,
@@ -58,6 +59,11 @@ export class RegimeEngine {
     return true;
   }
 
+  /** The regime alone at `atMs`. */
+  regimeAt(atMs: number): Regime {
+    return this.#whyUnknown(atMs) === '' ? this.#regime : 'unknown';
+  }
+
   /** Where the index stands at `atMs`. */
   reading(atMs: number): RegimeReading {
     const figures = this.#figures;
@@ -66,7 +72,7 @@ export class RegimeEngine {
       regime: reason === '' ? this.#regime : 'unknown',
       reason,
       confidence: reason === '' ? this.#confidence() : 0,
-      sinceMs: this.#sinceMs,
+      sinceMs: reason === '' ? this.#sinceMs : null,
       pending: this.#said(),
       overridden: this.#overrideUntilMs > atMs,
       trendScore: figures.trendScore,

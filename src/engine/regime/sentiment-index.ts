@@ -95,7 +95,7 @@ export class SentimentIndex {
       label,
       publishedAtMs,
       ageMs: Math.max(0, atMs - publishedAtMs),
-      dayBefore: this.#valueBefore(publishedAtMs - DAY_MS),
+      dayBefore: this.valueAt(publishedAtMs - DAY_MS),
       change7d: this.change(7),
       change30d: this.change(30),
     };
@@ -118,8 +118,14 @@ export class SentimentIndex {
   change(days: number): number | null {
     const newest = this.#state.points.at(-1);
     if (newest === undefined) return null;
-    const before = this.#valueBefore(newest[0] - days * DAY_MS);
+    const before = this.valueAt(newest[0] - days * DAY_MS);
     return before === null ? null : newest[1] - before;
+  }
+
+  /** Value in force at a time, at most two days older than that, or null. */
+  valueAt(atMs: number): number | null {
+    const found = this.#state.points.findLast(([publishedAtMs]) => publishedAtMs <= atMs);
+    return found !== undefined && atMs - found[0] <= SLACK_MS ? found[1] : null;
   }
 
   /** All values, oldest first. */
@@ -145,12 +151,6 @@ export class SentimentIndex {
   #isOld(atMs: number): boolean {
     const newest = this.#state.points.at(-1);
     return newest === undefined || !(atMs - newest[0] <= SENTIMENT_UNKNOWN_AFTER_MS);
-  }
-
-  /** Value in force at a time, at most two days older than that, or null. */
-  #valueBefore(atMs: number): number | null {
-    const found = this.#state.points.findLast(([publishedAtMs]) => publishedAtMs <= atMs);
-    return found !== undefined && atMs - found[0] <= SLACK_MS ? found[1] : null;
   }
 }
 

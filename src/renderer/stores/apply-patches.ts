@@ -80,7 +80,10 @@ function applyOne(state: ViewState, patch: ViewPatch): ViewState {
 
 function applyRest(
   state: ViewState,
-  patch: Extract<ViewPatch, { kind: 'fills' | 'alerts' | 'decisions' | 'risk' | 'interventions' | 'sentiment' }>,
+  patch: Extract<
+    ViewPatch,
+    { kind: 'fills' | 'alerts' | 'decisions' | 'risk' | 'interventions' | 'sentiment' | 'regime' }
+  >,
 ): ViewState {
   switch (patch.kind) {
     case 'fills':
@@ -93,6 +96,8 @@ function applyRest(
       return { ...state, risk: patch.risk };
     case 'interventions':
       return { ...state, interventions: patch.items };
+    case 'regime':
+      return { ...state, regime: patch.regime };
     case 'sentiment':
       return applySentiment(state, patch.sentiment);
   }

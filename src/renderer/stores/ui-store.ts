@@ -3,7 +3,16 @@ import { createStore } from 'zustand/vanilla';
 import type { AppInfo } from '../../contract/ipc.ts';
 import type { AssetId } from '../../contract/units.ts';
 
-export type DockTab = 'positions' | 'orders' | 'fills' | 'trace' | 'alerts' | 'account' | 'sentiment' | 'attention';
+export type DockTab =
+  | 'positions'
+  | 'orders'
+  | 'fills'
+  | 'trace'
+  | 'alerts'
+  | 'account'
+  | 'regime'
+  | 'sentiment'
+  | 'attention';
 /** What stands at the right: the signals, or an order that a person writes. */
 export type SideTab = 'desk' | 'ticket';
 export type DialogName = 'settings' | 'auto' | 'data' | 'universe' | 'health';

@@ -14,6 +14,7 @@ import type {
   SessionView,
   TicketView,
 } from '../../contract/views.ts';
+import type { RegimeView } from '../../contract/regime-view.ts';
 import type { SentimentView } from '../../contract/sentiment-view.ts';
 import type { AssetId } from '../../contract/units.ts';
 
@@ -56,6 +57,7 @@ export interface ViewState {
   readonly account: AccountView | null;
   readonly curve: EquityCurve;
   readonly risk: RiskView | null;
+  readonly regime: RegimeView | null;
   readonly sentiment: SentimentView | null;
   /** (publishedAtMs, 0..100), oldest first. */
   readonly moods: EquityCurve;
@@ -80,6 +82,7 @@ export const EMPTY_VIEW: ViewState = {
   account: null,
   curve: { generation: 0, points: [] },
   risk: null,
+  regime: null,
   sentiment: null,
   moods: { generation: 0, points: [] },
   interventions: [],

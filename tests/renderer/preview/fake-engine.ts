@@ -24,6 +24,7 @@ import { previewHealth } from './fixture-health.ts';
 import { INSTRUMENTS, legal, PreviewMarket } from './fixture-market.ts';
 import { type Fixture, tradingFixture } from './fixture-trading.ts';
 import { moodOf } from './fixture-mood.ts';
+import { regimeOf } from './fixture-regime.ts';
 import { modePart } from './fixture-mode.ts';
 import { PreviewSettings } from './fixture-settings.ts';
 import { normal, seeded } from './random.ts';
@@ -41,6 +42,7 @@ export interface PreviewOptions {
   readonly updatesPerSecond: number;
   /** State of the index: `good`, `off`, `loading`, `old`, `failing`, `none`. */
   readonly mood: string;
+  readonly regime: string;
   /** How far venue and engine know of each other: `live`, `degraded`, `fallback`, `silent`, `returning`, `confirming`. */
   readonly mode: string;
   /** State of the candle store: `full`, `empty`, `off` (nothing stored, nobody to ask). */
@@ -204,6 +206,7 @@ export class FakeEngine {
       { kind: 'fills', add: fills },
       { kind: 'account', account: this.#account() },
       { kind: 'risk', risk: this.#risk() },
+      { kind: 'regime', regime: regimeOf(this.#options.regime, this.#now()) },
       { kind: 'sentiment', sentiment: moodOf(this.#options.mood, this.#now()) },
       { kind: 'alerts', add: alerts },
       { kind: 'interventions', items: interventions },

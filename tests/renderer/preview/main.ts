@@ -12,6 +12,7 @@ const engine = new FakeEngine({
   trouble: asked.has('trouble'),
   health: asked.get('health') ?? 'good',
   mood: asked.get('mood') ?? 'good',
+  regime: asked.get('regime') ?? 'good',
   mode: asked.get('mode') ?? 'live',
   archive: asked.get('archive') ?? 'full',
   updatesPerSecond: Number(asked.get('rate') ?? '10'),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { IndexBar, Regime } from '../../../src/engine/domain/regime.ts';
+import type { Regime } from '../../../src/contract/regime-view.ts';
+import type { IndexBar } from '../../../src/engine/domain/regime.ts';
 import { RegimeEngine } from '../../../src/engine/regime/regime-engine.ts';
 import { walkedHours } from '../../support/index-bars.ts';
 
