@@ -12,6 +12,7 @@ import { marginTable } from './margin-tiers.ts';
 import { MarketTape } from './market-tape.ts';
 import { Client } from './orders/client.ts';
 import type { ClientOrder } from './orders/client-order.ts';
+import { usualCapUnits } from './open-interest-cap.ts';
 import type { TwapOrder } from './twap/twap-order.ts';
 import type { ClosedDay } from './public/closed-day.ts';
 import { PublicData } from './public/public-data.ts';
@@ -62,6 +63,10 @@ export class Core {
   readonly tape: MarketTape;
   /** Margin ladder by asset. */
   readonly marginTables: MarginTable[];
+  /** Notional of open interest by asset from which on nobody opens more, micro-USDC. */
+  readonly oiCaps: Float64Array;
+  /** Fault: caps that were given, by asset, in place of the usual ones. */
+  readonly givenCaps = new Map<AssetId, number>();
   readonly fundingLog: FundingLog;
   /** What is told to everybody, or null when nobody asks for it. */
   readonly publicData: PublicData | null;
@@ -113,6 +118,7 @@ export class Core {
     this.fundingRates = Array.from({ length: assets }, () => null);
     this.tape = new MarketTape(assets, model.barIntervalMs);
     this.marginTables = model.instruments.map(marginTable);
+    this.oiCaps = Float64Array.from(model.instruments, usualCapUnits);
     this.fundingLog = new FundingLog(assets);
     this.publicData = options.publicTrades === true ? new PublicData(assets, model.startMs) : null;
     this.triggers = Array.from({ length: assets }, () => []);
@@ -188,17 +194,29 @@ export class Core {
     return this.ledger.lotsOf(client.account, asset);
   }
 
+  /** True while the open interest of an asset is at its cap or above. */
+  isCapped(asset: AssetId): boolean {
+    return this.ledger.openInterest(asset) * this.mark(asset) >= (this.oiCaps[asset] as number);
+  }
+
+  /** Takes the terms of an instrument that follow from what it is now. */
+  takeTerms(instrument: Instrument): void {
+    const { asset } = instrument;
+    this.marginTables[asset] = marginTable(instrument);
+    this.oiCaps[asset] = this.givenCaps.get(asset) ?? usualCapUnits(instrument);
+  }
+
   /** Where an asset has no cross margin, a client who holds none of it is isolated from now on; an open position stays as it is. */
   enforceMarginMode(client: Client, asset: AssetId): void {
     const { marginMode } = this.instrument(asset);
     if (marginMode !== undefined && this.position(client, asset) === 0) client.money.isIsolated[asset] = 1;
   }
 
-  /** Takes the instruments and margin ladders of the model anew: it has been restored. */
+  /** Takes the instruments of the model and what follows from them anew: it has been restored. */
   refreshInstruments(): void {
     for (const [asset, instrument] of this.model.instruments.entries()) {
       this.instruments[asset] = instrument;
-      this.marginTables[asset] = marginTable(instrument);
+      this.takeTerms(instrument);
     }
   }
 

@@ -279,6 +279,16 @@ export class Exchange {
     return this.core.ledger.openInterest(asset);
   }
 
+  /** Notional of open interest from which on nobody opens more of an asset, micro-USDC. */
+  openInterestCapUnits(asset: AssetId): number {
+    return this.core.oiCaps[asset] ?? 0;
+  }
+
+  /** True while the open interest of an asset is at its cap. */
+  isAtOpenInterestCap(asset: AssetId): boolean {
+    return this.core.isCapped(asset);
+  }
+
   /** True while a client has a position or an order in an asset. */
   hasInterest(asset: AssetId): boolean {
     return hasInterest(this.core, asset);

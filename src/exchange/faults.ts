@@ -17,6 +17,16 @@ export function removeAsset(core: Core, asset: AssetId): void {
   tellListing(core);
 }
 
+/** Fault: another cap of an asset's open interest, micro-USDC, null = the usual one. An unknown asset is left alone. Throws `RangeError` below 0. */
+export function setOpenInterestCap(core: Core, asset: AssetId, units: number | null): void {
+  if (units !== null && !(units >= 0)) throw new RangeError(`a cap of open interest is 0 or more, not ${units}`);
+  const instrument = core.instruments[asset];
+  if (instrument === undefined) return;
+  if (units === null) core.givenCaps.delete(asset);
+  else core.givenCaps.set(asset, units);
+  core.takeTerms(instrument);
+}
+
 /** Fault: a client's taking order fills at most this share of its size. Throws `RangeError` outside 0..1. */
 export function setFillShare(core: Core, share: number): void {
   if (!(share >= 0 && share <= 1)) throw new RangeError(`a share to fill lies in 0..1, not ${share}`);

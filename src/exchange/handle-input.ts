@@ -1,5 +1,5 @@
 import type { Core } from './core.ts';
-import { haltAsset, removeAsset, setFillShare } from './faults.ts';
+import { haltAsset, removeAsset, setFillShare, setOpenInterestCap } from './faults.ts';
 import {
   requestCancels,
   requestModifies,
@@ -33,10 +33,11 @@ const HANDLERS: { readonly [K in Kind]: (core: Core, input: Extract<ExchangeInpu
   instruments: requestInstruments,
   halt: (core, { asset, halted }) => haltAsset(core, asset, halted),
   delist: (core, { asset }) => removeAsset(core, asset),
+  openInterestCap: (core, { asset, units }) => setOpenInterestCap(core, asset, units),
   fillShare: (core, { share }) => setFillShare(core, share),
 };
 
-/** Does what an input says. Throws `RangeError` for a deposit or a share that is none. */
+/** Does what an input says. Throws `RangeError` for a deposit, a share or a cap that is none. */
 export function handleInput(core: Core, input: ExchangeInput): void {
   // Each handler takes its own kind: the table is keyed by it.
   (HANDLERS[input.kind] as (core: Core, input: ExchangeInput) => void)(core, input);

@@ -2,7 +2,6 @@ import type { AssetId } from '../contract/units.ts';
 import type { BookUpdate, MarkUpdate, PrintsUpdate } from '../engine/domain/market-update.ts';
 import type { Core } from './core.ts';
 import { delistAsset, listAsset, tellListing } from './listing.ts';
-import { marginTable } from './margin-tiers.ts';
 import { learnInstruments, LIVE_ASSETS, OUTSIDE_MAKER, OUTSIDE_TAKER } from './market/live-model.ts';
 import { CoreAccess } from './market-access.ts';
 import { react } from './orders/react.ts';
@@ -50,7 +49,7 @@ export function requestInstruments(core: Core, input: Extract<ExchangeInput, { k
     }
     if (now === undefined) continue;
     core.instruments[asset] = { ...now, listed: core.instrument(asset).listed };
-    core.marginTables[asset] = marginTable(now);
+    core.takeTerms(now);
     if (was.marginMode !== now.marginMode) for (const client of core.clients) core.enforceMarginMode(client, asset);
     if (now.listed && !was.listed && asset < LIVE_ASSETS) listAsset(core, asset);
   }

@@ -90,15 +90,17 @@ export class Settlement implements MatchHost {
     this.core = core;
   }
 
-  /** Reduce-only orders trade no more than the position; opening ones nothing when their owner's margin is used up. */
+  /** Reduce-only orders trade no more than the position; opening ones nothing when their owner's margin is used up, and while
+   * open interest is at its cap only what they close. */
   allowance(order: RestingOrder): number {
     const { core } = this;
     const mine = order as ClientOrder;
     const client = core.client(mine.client);
     const closable = closableLots(core, client, mine);
     if (mine.reduceOnly) return Math.min(mine.remainingLots, closable);
-    if (mine.remainingLots <= closable || isCovered(core, client)) return mine.remainingLots;
-    return 0;
+    if (mine.remainingLots <= closable) return mine.remainingLots;
+    if (core.isCapped(mine.asset)) return closable;
+    return isCovered(core, client) ? mine.remainingLots : 0;
   }
 
   /** The book has taken a client's order out unfilled. */
@@ -108,7 +110,8 @@ export class Settlement implements MatchHost {
     core.client(mine.client).addResting(mine, -mine.remainingLots);
     mine.phase = 'taking';
     if (reason === 'self') endOrder(core, mine, 'selfTradeCanceled');
-    else endOrder(core, mine, mine.reduceOnly ? 'reduceOnlyCanceled' : 'marginCanceled');
+    else if (mine.reduceOnly) endOrder(core, mine, 'reduceOnlyCanceled');
+    else endOrder(core, mine, core.isCapped(mine.asset) ? 'openInterestCapCanceled' : 'marginCanceled');
   }
 
   /** Books both sides of a trade, the maker's first. */

@@ -1,6 +1,7 @@
 import { invariant } from '../engine/kernel/invariant.ts';
 import type { BookState } from './book/asset-book.ts';
 import type { Core } from './core.ts';
+import { setOpenInterestCap } from './faults.ts';
 import { resetTimer } from './next-timer.ts';
 import type { FundingLogState } from './funding-log.ts';
 import type { ClientMoneyState } from './ledger/client-money.ts';
@@ -43,6 +44,7 @@ export interface ExchangeState {
     readonly halted: readonly number[];
     readonly removed: readonly number[];
     readonly fillShare: number;
+    readonly openInterestCaps: readonly (readonly [asset: number, units: number])[];
   };
   readonly listed: readonly boolean[];
   readonly marks: readonly number[];
@@ -73,7 +75,12 @@ export function stateOf(core: Core): ExchangeState {
     nextFundingMs: core.nextFundingMs,
     counters: [core.nextOid, core.nextTid, core.nextArm, core.nextGroup, core.nextTwapId],
     twaps: core.twaps.map((twap) => ({ ...twap })),
-    faults: { halted: Array.from(core.halted), removed: Array.from(core.removed), fillShare: core.fillShare },
+    faults: {
+      halted: Array.from(core.halted),
+      removed: Array.from(core.removed),
+      fillShare: core.fillShare,
+      openInterestCaps: [...core.givenCaps].sort(([a], [b]) => a - b),
+    },
     listed: core.instruments.map((instrument) => instrument.listed),
     marks: Array.from(core.marks),
     oracles: Array.from(core.oracles),
@@ -121,6 +128,7 @@ export function restoreState(core: Core, state: ExchangeState): void {
   core.halted.set(state.faults.halted);
   core.removed.set(state.faults.removed);
   core.fillShare = state.faults.fillShare;
+  for (const [asset, units] of state.faults.openInterestCaps) setOpenInterestCap(core, asset, units);
   for (const client of state.clients) core.addClient(client.address);
   core.ledger.restore(state.ledger);
   core.fundingLog.restore(state.fundingLog);

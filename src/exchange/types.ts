@@ -57,11 +57,15 @@ export type ExchangeInput =
       readonly cancels: readonly ({ readonly asset: AssetId } & OrderKey)[];
     }
   | {
-      /** Replaces orders: the old one ends as canceled, the new one gets a new oid. Answered by legs like an order. */
+      /**
+       * Replaces orders: the old one ends as canceled, the new one gets a new oid. Answered by legs like an order. With `alwaysPlace` the new
+       * order may be of any kind and comes also where the old one is gone; without it, it has to be one that rests.
+       */
       readonly kind: 'modify';
       readonly atMs: number;
       readonly account: string;
       readonly requestId: string;
+      readonly alwaysPlace: boolean;
       readonly modifies: readonly { readonly target: OrderKey; readonly order: ExchangeOrder }[];
     }
   | {
@@ -139,6 +143,13 @@ export type ExchangeInput =
       readonly kind: 'delist';
       readonly atMs: number;
       readonly asset: AssetId;
+    }
+  | {
+      /** Fault: cap of an asset's open interest, micro-USDC >= 0; null = the usual one again. */
+      readonly kind: 'openInterestCap';
+      readonly atMs: number;
+      readonly asset: AssetId;
+      readonly units: number | null;
     }
   | {
       /** What a venue tells of its market, where the market lives elsewhere. */

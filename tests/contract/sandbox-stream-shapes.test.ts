@@ -49,7 +49,6 @@ const LACKING: Readonly<Record<string, string>> = {
 };
 
 const NO_SPOT = 'there is no spot market';
-const NO_CAP = 'open interest has no cap here';
 const NO_VAULT = 'there are no vaults';
 const UNIFIED = 'of accounts that margin with their spot balances; here perpetuals have a wallet of their own';
 const DOCUMENTED = 'the protocol and the published client have it';
@@ -98,7 +97,6 @@ const MEANT: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   webData2: {
     '$.data.agentAddress: null, captured address': 'of an account without an agent; captured as null in webData3',
     '$.data.agentValidUntil: null, captured integer': 'of an account without an agent; captured as null in webData3',
-    '$.data.perpsAtOpenInterestCap[]: not sent': NO_CAP,
     '$.data.spotAssetCtxs[].circulatingSupply: not sent': NO_SPOT,
     '$.data.spotAssetCtxs[].coin: not sent': NO_SPOT,
     '$.data.spotAssetCtxs[].dayBaseVlm: not sent': NO_SPOT,
@@ -114,7 +112,6 @@ const MEANT: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     '$.data.perpDexStates[].leadingVaults[].address: not sent': NO_VAULT,
     '$.data.perpDexStates[].leadingVaults[].name: not sent': NO_VAULT,
     '$.data.perpDexStates[].leadingVaults[]: not sent': NO_VAULT,
-    '$.data.perpDexStates[].perpsAtOpenInterestCap[]: not sent': NO_CAP,
     '$.data.userState.dexAbstractionEnabled: not sent': 'there only when somebody has set it',
     '$.data.userState.optOutOfSpotDusting: not sent': 'there only when somebody has set it',
   },
@@ -171,10 +168,13 @@ async function everything(live: LiveVenue, lab: StreamLab): Promise<readonly Str
   for (const type of ['allMids', 'allDexsAssetCtxs', 'assetCtxs', 'spotAssetCtxs', 'fastAssetCtxs'])
     await one.follow(type);
   await two.follow('allMids', { dex: '' });
+  // At its cap while the first frames go out.
+  live.venue.submit({ kind: 'openInterestCap', asset: 2, units: 0 });
   const types =
     'orderUpdates userEvents userFills userFundings openOrders clearinghouseState allDexsClearinghouseState';
   for (const type of `${types} spotState twapStates notification webData2 webData3`.split(' '))
     for (const user of [ALICE, BOB]) await two.follow(type, { user });
+  live.venue.submit({ kind: 'openInterestCap', asset: 2, units: null });
   for (const coin of ['BTC', 'ETH']) await two.follow('activeAssetData', { user: ALICE, coin });
   two.say({ method: 'unsubscribe', subscription: { type: 'allMids', dex: '' } });
   two.say({ method: 'unsubscribe', subscription: { type: 'allMids', dex: '' } });

@@ -7,6 +7,7 @@ import type { Client } from './client.ts';
 import type { ClientOrder } from './client-order.ts';
 import { finishTaking, isOver, takeFromBook } from './execute.ts';
 import { addOrder, armOrder, noteRefused, refuseOrder } from './lifecycle.ts';
+import { refusalAtCap } from './open-interest.ts';
 import type { Examined } from './rules.ts';
 import { examineOrder } from './rules.ts';
 import type { VenueError } from './venue-errors.ts';
@@ -122,6 +123,8 @@ export function executeLimit(core: Core, client: Client, order: ClientOrder): Ve
 function refusalAtBook(core: Core, client: Client, order: ClientOrder): VenueError | null {
   if (!canCarry(core, client, order)) return VENUE_ERRORS.margin;
   if (exceedsTier(core, client, order)) return VENUE_ERRORS.tier;
+  const capped = refusalAtCap(core, client, order);
+  if (capped !== null) return capped;
   const book = core.book(order.asset);
   if (order.tif !== 'Alo' || !book.crosses(order.isBuy, order.priceTicks)) return null;
   const { priceDecimals } = core.instrument(order.asset);

@@ -46,6 +46,21 @@ export const VENUE_ERRORS = {
   halted: error('other', 'Trading is halted.'),
   noMark: error('other', 'Asset has no reference price yet.'),
   tooManyOrders: error('too_many_orders', 'Too many open orders.', 'tooManyOpenOrdersRejected'),
+  increaseAtCap: error(
+    'other',
+    'Order would increase open interest while open interest is capped',
+    'positionIncreaseAtOpenInterestCapRejected',
+  ),
+  flipAtCap: error(
+    'other',
+    'Order would increase open interest while open interest is capped',
+    'positionFlipAtOpenInterestCapRejected',
+  ),
+  aggressiveAtCap: error(
+    'other',
+    'Order rejected due to price more aggressive than oracle while at open interest cap',
+    'tooAggressiveAtOpenInterestCapRejected',
+  ),
   parentEnded: error('other', 'Parent order ended before it was filled whole.'),
 } as const satisfies Record<string, VenueError>;
 

@@ -1,4 +1,4 @@
-import type { AssetId } from '../../contract/units.ts';
+import { type AssetId, UNITS_PER_USDC } from '../../contract/units.ts';
 import type { VenueFault } from './plans.ts';
 
 /** What the faults of the exchange act on. */
@@ -10,6 +10,7 @@ export interface FaultTarget {
     input:
       | { readonly kind: 'halt'; readonly asset: AssetId; readonly halted: boolean }
       | { readonly kind: 'delist'; readonly asset: AssetId }
+      | { readonly kind: 'openInterestCap'; readonly asset: AssetId; readonly units: number | null }
       | { readonly kind: 'fillShare'; readonly share: number },
   ): unknown;
 }
@@ -39,11 +40,33 @@ function apply(target: FaultTarget, event: VenueFault): string | null {
       target.submit({ kind: 'fillShare', share: event.share });
       return null;
     case 'halt':
-    case 'delist': {
+    case 'delist':
+    case 'openInterestCap': {
       const asset = target.assetOf(event.coin);
       if (asset === null) return `fault ${event.kind}: no coin ${event.coin}`;
-      target.submit(event.kind === 'halt' ? { kind: 'halt', asset, halted: event.halted } : { kind: 'delist', asset });
+      applyToAsset(target, event, asset);
       return null;
     }
+  }
+}
+
+function applyToAsset(
+  target: FaultTarget,
+  event: Extract<VenueFault, { readonly coin: string }>,
+  asset: AssetId,
+): void {
+  switch (event.kind) {
+    case 'halt':
+      target.submit({ kind: 'halt', asset, halted: event.halted });
+      return;
+    case 'delist':
+      target.submit({ kind: 'delist', asset });
+      return;
+    case 'openInterestCap':
+      target.submit({
+        kind: 'openInterestCap',
+        asset,
+        units: event.usdc === null ? null : event.usdc * UNITS_PER_USDC,
+      });
   }
 }

@@ -223,6 +223,8 @@ function beginning(rule: FaultRule): VenueFault | null {
       return { kind: 'halt', coin: rule.coin ?? '', halted: true };
     case 'delist':
       return { kind: 'delist', coin: rule.coin ?? '' };
+    case 'openInterestCap':
+      return { kind: 'openInterestCap', coin: rule.coin ?? '', usdc: rule.usdc };
     case 'fillShare':
       return { kind: 'fillShare', share: rule.share };
     default:
@@ -232,5 +234,6 @@ function beginning(rule: FaultRule): VenueFault | null {
 
 function ending(rule: FaultRule): VenueFault | null {
   if (rule.fault === 'halt') return { kind: 'halt', coin: rule.coin ?? '', halted: false };
+  if (rule.fault === 'openInterestCap') return { kind: 'openInterestCap', coin: rule.coin ?? '', usdc: null };
   return rule.fault === 'fillShare' ? { kind: 'fillShare', share: 1 } : null;
 }

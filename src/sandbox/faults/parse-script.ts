@@ -21,6 +21,7 @@ const NEUTRAL: Omit<FaultRule, 'fault'> = {
   status: 0,
   body: null,
   share: 1,
+  usdc: 0,
   address: null,
 };
 
@@ -62,6 +63,7 @@ const FIELDS: Readonly<Record<Field, FieldRule>> = {
   },
   body: text,
   share,
+  usdc: whole(0, 9_000_000_000),
   address: {
     allowed: 'an address, 0x and 40 hex digits',
     test: (value) => typeof value === 'string' && /^0x[0-9a-fA-F]{40}$/.test(value),
@@ -92,6 +94,7 @@ const NEEDED: Readonly<Partial<Record<FaultName, readonly Field[]>>> = {
   fillShare: ['share'],
   halt: ['coin'],
   delist: ['coin'],
+  openInterestCap: ['coin', 'usdc'],
 };
 
 function each<N extends string>(names: readonly N[], fields: readonly Field[]): Record<N, readonly Field[]> {

@@ -38,4 +38,6 @@ export type VenueFault =
   | { readonly kind: 'resetNonces'; readonly address: string | null }
   | { readonly kind: 'halt'; readonly coin: string; readonly halted: boolean }
   | { readonly kind: 'delist'; readonly coin: string }
+  /** Null = the usual cap again. */
+  | { readonly kind: 'openInterestCap'; readonly coin: string; readonly usdc: number | null }
   | { readonly kind: 'fillShare'; readonly share: number };

@@ -14,6 +14,7 @@ export const VENUE_FAULTS = [
   'fillShare',
   'halt',
   'delist',
+  'openInterestCap',
   'resetNonces',
   'postOnly',
 ] as const;
@@ -47,7 +48,7 @@ export interface FaultRule {
   readonly kind: 'info' | 'exchange' | null;
   /** Requests: `type` of the body or of its action; null = any. */
   readonly action: string | null;
-  /** Requests, halt and delist: the coin; null = any. */
+  /** Requests, halt, delist and openInterestCap: the coin; null = any. */
   readonly coin: string | null;
   /** Frames: the channel; null = any. */
   readonly channel: string | null;
@@ -59,6 +60,8 @@ export interface FaultRule {
   readonly body: string | null;
   /** fillShare: share of its size that a taking order fills at most. */
   readonly share: number;
+  /** openInterestCap: the cap, USDC. */
+  readonly usdc: number;
   /** expireAgent, resetNonces: the address; null = everyone. */
   readonly address: string | null;
 }

@@ -1,5 +1,6 @@
 import { unitsToDecimal } from '../../hyperliquid/wire/decimal.ts';
 import type { SandboxVenue } from '../types.ts';
+import { atOpenInterestCap } from './at-cap.ts';
 import { perpCtx } from './asset-ctx.ts';
 import { clearinghouseState } from './clearinghouse-state.ts';
 import { frontendOrder, listedOrders } from './frontend-order.ts';
@@ -37,6 +38,6 @@ export function webData2(venue: SandboxVenue, address: string): Readonly<Record<
       .map((twap) => [twap.twapId, twapState(venue, address, twap)]),
     spotState: spotState(venue, address),
     spotAssetCtxs: [],
-    perpsAtOpenInterestCap: [],
+    perpsAtOpenInterestCap: atOpenInterestCap(venue),
   };
 }

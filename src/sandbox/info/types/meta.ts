@@ -1,5 +1,6 @@
 import { marginTable as tableOf, meta } from '../../shapes/meta.ts';
 import { allMids as midsOf } from '../../shapes/all-mids.ts';
+import { atOpenInterestCap } from '../../shapes/at-cap.ts';
 import { perpCtx } from '../../shapes/asset-ctx.ts';
 import type { SandboxVenue } from '../../types.ts';
 import { optional, text, whole } from '../fields.ts';
@@ -64,7 +65,10 @@ export const META_ROUTES = {
   }),
   outcomeMeta: route({ fields: {}, handle: () => ({ outcomes: [], questions: [] }) }),
   maxMarketOrderNtls: route({ fields: {}, handle: () => MARKET_ORDER_NOTIONALS }),
-  perpsAtOpenInterestCap: route({ fields: dex, handle: () => [] }),
+  perpsAtOpenInterestCap: route({
+    fields: dex,
+    handle: (venue, values) => (isMainDex(values.dex) ? atOpenInterestCap(venue) : []),
+  }),
   exchangeStatus: route({
     fields: {},
     weight: 2,

@@ -1,5 +1,6 @@
 import { unitsToDecimal } from '../../../hyperliquid/wire/decimal.ts';
 import { activeAssetData } from '../../shapes/active-asset-data.ts';
+import { atOpenInterestCap } from '../../shapes/at-cap.ts';
 import { clearinghouseState } from '../../shapes/clearinghouse-state.ts';
 import { frontendOrder, listedOrders } from '../../shapes/frontend-order.ts';
 import { fundingDelta, wireLedgerUpdate } from '../../shapes/funding.ts';
@@ -96,7 +97,7 @@ export const ACCOUNT_CHANNELS: Readonly<Record<string, Channel>> = {
       user,
       abstraction: 'disabled',
     },
-    perpDexStates: [{ totalVaultEquity: '0.0', perpsAtOpenInterestCap: [], leadingVaults: [] }],
+    perpDexStates: [{ totalVaultEquity: '0.0', perpsAtOpenInterestCap: atOpenInterestCap(venue), leadingVaults: [] }],
   })),
   userFundings: rows('userFundings', 'fundings', {
     list: (venue, user, fromMs) => venue.exchange.fundingPayments(user, fromMs),

@@ -240,6 +240,7 @@ describe('the exchange itself', () => {
         { fault: 'halt', coin: 'ETH', toMs: 5 },
         { fault: 'halt', coin: 'NONE' },
         { fault: 'delist', coin: 'ETH', fromMs: 1 },
+        { fault: 'openInterestCap', coin: 'ETH', usdc: 1_000, toMs: 5 },
         { fault: 'fillShare', share: 0.5 },
       ]),
       assetOf: (coin: string) => (coin === 'ETH' ? 1 : null),
@@ -251,9 +252,11 @@ describe('the exchange itself', () => {
     expect(directory.useNonce(master, START, START)).toBeNull();
     expect(submitted).toEqual([
       { kind: 'halt', asset: 1, halted: true },
+      { kind: 'openInterestCap', asset: 1, units: 1_000_000_000 },
       { kind: 'fillShare', share: 0.5 },
       { kind: 'halt', asset: 1, halted: false },
       { kind: 'delist', asset: 1 },
+      { kind: 'openInterestCap', asset: 1, units: null },
     ]);
   });
 });

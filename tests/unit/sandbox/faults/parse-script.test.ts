@@ -33,6 +33,7 @@ describe('a good script', () => {
             status: 0,
             body: null,
             share: 1,
+            usdc: 0,
             address: null,
           },
         ],

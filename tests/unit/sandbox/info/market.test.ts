@@ -40,6 +40,19 @@ describe('markets', () => {
     expect(live.ask('allPerpMetas')).toEqual([live.ask('meta')]);
   });
 
+  test('perpetuals at their cap of open interest are listed by name, and refuse to open', () => {
+    expect(live.ask('perpsAtOpenInterestCap')).toEqual([]);
+    for (const asset of [2, 1, 3]) live.venue.submit({ kind: 'openInterestCap', asset, units: 0 });
+    expect(live.ask('perpsAtOpenInterestCap')).toEqual(['ETH', 'kPEPE']);
+    expect(live.ask('perpsAtOpenInterestCap', { dex: 'xyz' })).toEqual([]);
+    const outcome = live.send([{ asset: 1, lots: 100, ticks: 404_000, tif: 'Ioc' }]);
+    expect(outcome).toMatchObject({
+      legs: [{ text: 'Order would increase open interest while open interest is capped asset=1' }],
+    });
+    live.venue.submit({ kind: 'openInterestCap', asset: 1, units: null });
+    expect(live.ask('perpsAtOpenInterestCap')).toEqual(['kPEPE']);
+  });
+
   test('contexts stand beside the universe', () => {
     const [meta, contexts] = live.ask<[unknown, Record<string, unknown>[]]>('metaAndAssetCtxs');
     expect(meta).toEqual(live.ask('meta'));
