@@ -93,6 +93,8 @@ export interface CandlesView {
   readonly candles: readonly CandleView[];
   /** The venue's time of the answer, ms UTC. */
   readonly atMs: number;
+  /** True while the venue has not answered: these are what is stored on this machine. */
+  readonly isStored?: boolean;
 }
 
 /** Most bars of one answer. */

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { historyOfStore } from '../../src/adapters/archive/history.ts';
 import { BudgetMeter } from '../../src/adapters/hyperliquid/budget-meter.ts';
+import { CandleReader } from '../../src/adapters/hyperliquid/candle-reader.ts';
 import { HistoryLoader } from '../../src/adapters/hyperliquid/history-loader.ts';
 import { VenueHttp } from '../../src/adapters/hyperliquid/venue-http.ts';
 import { ArchiveLab } from '../support/archive-lab.ts';
@@ -28,7 +29,8 @@ test('a second start asks for the running bar alone and gives the engine the sam
   const problems: string[] = [];
   // The same moment for all three, so that their bars can be compared.
   const nowMs = Date.now();
-  const loader = new HistoryLoader({ http, nowMs: () => nowMs, onProblem: (text) => problems.push(text) });
+  const parts = { nowMs: () => nowMs, onProblem: (text: string) => problems.push(text) };
+  const loader = new HistoryLoader({ ...parts, reader: new CandleReader({ ...parts, http }) });
   const btc = port.venue.instruments().find(({ symbol }) => symbol === 'BTC')!;
   const load = () => loader.load(btc, MINUTE, 300, new AbortController().signal);
   const used = () => meter.view().ipWeight.used;

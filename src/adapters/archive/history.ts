@@ -1,6 +1,6 @@
 import { ARCHIVE_INTERVAL_MS, ARCHIVE_INTERVALS, type ArchiveInterval } from '../../contract/candle-archive.ts';
 import type { Candle } from './candle-source.ts';
-import { BAR_FIELDS, type Bars } from './bars.ts';
+import { BAR_FIELDS, barCount, type Bars, placeOf, sliceBars } from './bars.ts';
 import type { CandleStore } from './candle-store.ts';
 import { decimalText } from './candle-text.ts';
 import { readPage } from './read-page.ts';
@@ -9,12 +9,16 @@ import type { Span } from './span.ts';
 
 /** Bars of the venue that need not be asked for again. */
 export interface HistoryArchive {
-  /** Closed bars since `fromMs` in the venue's own form, and up to where they are complete; null when the venue has to be asked for all. */
+  /**
+   * The part of a span of which every closed bar is stored, with its bars in the venue's own form; null when the venue has to be asked for all.
+   */
   readonly recall: (
     symbol: string,
     intervalMs: number,
-    fromMs: number,
-  ) => Promise<{ readonly rows: readonly Candle[]; readonly toMs: number } | null>;
+    span: Span,
+  ) => Promise<{ readonly rows: readonly Candle[]; readonly span: Span } | null>;
+  /** Bars of a span as far as they are stored, the last one perhaps running when it was; with gaps where there are some. */
+  readonly stored: (symbol: string, intervalMs: number, span: Span) => Promise<readonly Candle[]>;
   /** Keeps what the venue answered to a question for this span. Resolves when it is stored; rejects with a sentence when it is not. */
   readonly keep: (answer: Answered) => Promise<void>;
 }
@@ -33,13 +37,22 @@ export interface Answered {
 /** Histories out of a store; intervals that it does not keep are always asked for. */
 export function historyOfStore(store: CandleStore): HistoryArchive {
   return {
-    recall: async (symbol, intervalMs, fromMs) => {
+    recall: async (symbol, intervalMs, span) => {
       const interval = intervalOf(intervalMs);
       if (interval === null) return null;
       const series = await store.read({ symbol, interval, source: 'venue' });
       const cover = series === null ? null : coverOf(series);
-      if (series === null || cover === null || cover.fromMs > fromMs || cover.toMs <= fromMs) return null;
-      return { rows: rowsOf(closedFrom(series, fromMs), symbol, interval), toMs: cover.toMs };
+      if (series === null || cover === null) return null;
+      const known = { fromMs: Math.max(cover.fromMs, span.fromMs), toMs: Math.min(cover.toMs, span.toMs) };
+      if (known.toMs <= known.fromMs) return null;
+      return { rows: rowsOf(within(closedFrom(series, known.fromMs), known.toMs), symbol, interval), span: known };
+    },
+    stored: async (symbol, intervalMs, { fromMs, toMs }) => {
+      const interval = intervalOf(intervalMs);
+      const series = interval === null ? null : await store.read({ symbol, interval, source: 'venue' });
+      if (interval === null || series === null) return [];
+      const { bars } = series;
+      return rowsOf(within(sliceBars(bars, placeOf(bars, fromMs), barCount(bars)), toMs), symbol, interval);
     },
     keep: async ({ symbol, intervalMs, span, rows, askedMs }) => {
       const interval = intervalOf(intervalMs);
@@ -49,6 +62,10 @@ export function historyOfStore(store: CandleStore): HistoryArchive {
       await store.add({ symbol, interval, source: 'venue' }, { ...page.value, covers: span });
     },
   };
+}
+
+function within(bars: Bars, toMs: number): Bars {
+  return sliceBars(bars, 0, placeOf(bars, toMs));
 }
 
 function intervalOf(intervalMs: number): ArchiveInterval | null {

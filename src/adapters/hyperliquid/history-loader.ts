@@ -2,32 +2,15 @@ import type { Instrument } from '../../engine/domain/instrument.ts';
 import type { HistoryUpdate, MarketUpdate, PrintsUpdate } from '../../engine/domain/market-update.ts';
 import { asLots, asTicks } from '../../contract/units.ts';
 import type { Candle } from '../../hyperliquid/decode/market-shapes.ts';
-import type { Answered, HistoryArchive } from '../archive/history.ts';
+import type { CandleReader, CandlesRead } from './candle-reader.ts';
 import { type CandleSteps, candleSteps } from './candle-steps.ts';
-import type { VenueHttp } from './venue-http.ts';
-import { reasonOf } from '../../engine/kernel/reason-of.ts';
-
-/** Intervals that the venue knows, ms. */
-const INTERVALS: Readonly<Record<number, string>> = {
-  60_000: '1m',
-  180_000: '3m',
-  300_000: '5m',
-  900_000: '15m',
-  1_800_000: '30m',
-  3_600_000: '1h',
-  7_200_000: '2h',
-  14_400_000: '4h',
-  28_800_000: '8h',
-  43_200_000: '12h',
-  86_400_000: '1d',
-};
 
 /** Tries of one question for candles. */
 const TRIES = 3;
 
 /** What a loader needs. */
 export interface LoaderParts {
-  readonly http: VenueHttp;
+  readonly reader: Pick<CandleReader, 'read'>;
   /** The venue's time. */
   readonly nowMs: () => number;
   readonly onProblem: (sentence: string) => void;
@@ -48,47 +31,21 @@ export class HistoryLoader {
     this.#parts = parts;
   }
 
-  /**
-   * The last `count` bars of a market; null if there is no answer, or the venue has no bars of this length. Closed bars that are stored on this
-   * machine are not asked for again; what the venue answers is stored.
-   */
+  /** The last `count` bars of a market; null if there is no answer, or the venue has no bars of this length. */
   async load(instrument: Instrument, barMs: number, count: number, signal: AbortSignal): Promise<LoadedHistory | null> {
-    const { http, nowMs, onProblem } = this.#parts;
-    const interval = INTERVALS[barMs];
-    if (interval === undefined) return null;
-    const { symbol } = instrument;
-    const fromMs = Math.floor(nowMs() / barMs) * barMs - count * barMs;
-    const stored = await this.#recall(symbol, barMs, fromMs);
-    const askedMs = nowMs();
-    const startTime = stored?.toMs ?? fromMs;
-    const req = { coin: symbol, interval, startTime, endTime: askedMs };
-    const answer = await http.askAgain('candleSnapshot', { req }, { tries: TRIES, signal });
-    if (!answer.ok) {
-      onProblem(answer.error.reason);
-      return null;
-    }
-    const span = { fromMs: startTime, toMs: Math.floor(askedMs / barMs) * barMs + barMs };
-    void this.#keep({ symbol, intervalMs: barMs, span, rows: answer.value, askedMs });
-    const rows = answer.value.filter((row) => row.s === symbol && row.t % barMs === 0);
-    return historyOf([...(stored?.rows ?? []), ...rows], instrument, { barMs, nowMs: askedMs });
+    const fromMs = Math.floor(this.#parts.nowMs() / barMs) * barMs - count * barMs;
+    const read = await this.since(instrument, barMs, fromMs, signal);
+    return read === null ? null : historyOf(read.rows, instrument, { barMs, nowMs: read.askedMs });
   }
 
-  /** A store that cannot be read is as good as none: the venue is asked for everything. */
-  async #recall(symbol: string, barMs: number, fromMs: number): ReturnType<HistoryArchive['recall']> {
-    try {
-      return (await this.#parts.http.archive?.recall(symbol, barMs, fromMs)) ?? null;
-    } catch (cause) {
-      this.#parts.onProblem(`stored candles of ${symbol} cannot be read: ${reasonOf(cause)}`);
-      return null;
-    }
-  }
-
-  async #keep(answered: Answered): Promise<void> {
-    try {
-      await this.#parts.http.archive?.keep(answered);
-    } catch (cause) {
-      this.#parts.onProblem(reasonOf(cause));
-    }
+  /** The bars of a market since `fromMs`, on their grid, the running one included; null if there is no answer. */
+  async since(instrument: Instrument, barMs: number, fromMs: number, signal: AbortSignal): Promise<CandlesRead | null> {
+    const { reader, nowMs, onProblem } = this.#parts;
+    const span = { fromMs, toMs: Math.floor(nowMs() / barMs) * barMs + barMs };
+    const read = await reader.read({ symbol: instrument.symbol, intervalMs: barMs, span }, { tries: TRIES, signal });
+    if (read.ok) return read.value;
+    if (typeof read.error !== 'string') onProblem(read.error.reason);
+    return null;
   }
 }
 

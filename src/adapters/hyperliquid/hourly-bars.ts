@@ -4,11 +4,13 @@ import type { HistoryUpdate } from '../../engine/domain/market-update.ts';
 import { HOUR_MS, type HourlyStatistics, WINDOW_HOURS } from '../universe/hourly-statistics.ts';
 import { pause } from './backoff.ts';
 import { wholeSteps } from './to-inputs.ts';
+import type { CandleReader } from './candle-reader.ts';
 import type { VenueHttp } from './venue-http.ts';
 
 /** What hourly bars are read with, and for. */
 export interface HourlyBarsParts {
   readonly http: Pick<VenueHttp, 'ask' | 'predict' | 'gate'>;
+  readonly reader: Pick<CandleReader, 'read'>;
   /** The venue's time, ms UTC. */
   readonly nowMs: () => number;
   readonly signal: AbortSignal;
@@ -100,13 +102,18 @@ export class HourlyBars {
   async #askHours(instrument: Instrument): Promise<void> {
     const { asset, symbol, priceDecimals } = instrument;
     const newestMs = this.#newestClosedMs();
-    const startTime = Math.max(this.#haveMs(asset) + HOUR_MS, newestMs - WINDOW_HOURS * HOUR_MS);
-    const rows = await this.#ask({ coin: symbol, interval: '1h', startTime, endTime: newestMs + HOUR_MS - 1 });
-    if (rows === null) return;
+    const fromMs = Math.max(this.#haveMs(asset) + HOUR_MS, newestMs - WINDOW_HOURS * HOUR_MS);
+    const { reader, signal, onProblem, statistics } = this.#parts;
+    const span = { fromMs, toMs: newestMs + HOUR_MS };
+    const read = await reader.read({ symbol, intervalMs: HOUR_MS, span }, { signal, isLeisurely: true });
+    if (!read.ok) {
+      if (read.error !== 'no room' && !signal.aborted) onProblem(read.error.reason);
+      return;
+    }
     this.#askedMs.set(asset, newestMs);
-    for (const { t, c, s } of rows) {
+    for (const { t, c } of read.value.rows) {
       const ticks = wholeSteps(c, priceDecimals);
-      if (s === symbol && t <= newestMs && ticks !== null) this.#parts.statistics.take(asset, t, ticks);
+      if (t <= newestMs && ticks !== null) statistics.take(asset, t, ticks);
     }
   }
 

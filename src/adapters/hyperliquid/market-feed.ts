@@ -4,10 +4,12 @@ import type { MarketUpdate } from '../../engine/domain/market-update.ts';
 import type { PerpCtx } from '../../hyperliquid/decode/market-shapes.ts';
 import { decode, describeProblem } from '../../hyperliquid/decode/decode.ts';
 import { CHANNELS } from '../../hyperliquid/decode/tables.ts';
+import { BarMender } from './bar-mender.ts';
 import type { BudgetMeter } from './budget-meter.ts';
+import { CandleReader } from './candle-reader.ts';
 import type { CoinTable } from './coin-table.ts';
 import type { Endpoints } from './endpoints.ts';
-import { HistoryLoader } from './history-loader.ts';
+import { HistoryLoader, type LoadedHistory } from './history-loader.ts';
 import type { MarketTape } from './market-tape.ts';
 import type { MarketWitness } from './market-witness.ts';
 import type { ConnectionProfile } from './profile/profile.ts';
@@ -28,11 +30,18 @@ const FLOW = { channels: ['activeAssetCtx', 'l2Book'], silenceMs: 4_000 } as con
 /** Contexts of the whole universe. */
 const UNIVERSE = { channel: 'allDexsAssetCtxs', payload: { type: 'allDexsAssetCtxs' } } as const;
 
-/** A market that is followed: where, and with how many bars of history. */
-interface Place {
+/** What the engine is given of a market's past. */
+export interface MarketPast {
+  /** Bars of history. */
+  readonly bars: number;
+  /** True where it goes on with its own of an earlier run: what came since is asked for, as after an outage. */
+  readonly isKnown: boolean;
+}
+
+/** A market that is followed: on which socket, and with what past. */
+interface Place extends MarketPast {
   readonly instrument: Instrument;
   readonly at: number;
-  readonly bars: number;
 }
 
 /** What a feed needs. */
@@ -46,7 +55,7 @@ export interface MarketFeedParts {
   readonly nowMs: () => number;
   readonly steadyMs: () => number;
   readonly barMs: () => number;
-  /** Hands history over at once: it has to come before live trades. */
+  /** Hands bars over at once: history has to come before live trades, and bars that may lack trades have to wait. */
   readonly onHistory: (updates: readonly MarketUpdate[]) => void;
   /** Told the contexts of the whole universe, in its order, whenever they come; false = they are of another list than ours. */
   readonly onContexts: (contexts: readonly PerpCtx[]) => boolean;
@@ -61,7 +70,12 @@ export interface MarketFeedParts {
 /** Public data: history once, then books, touches, trades and contexts of the chosen markets, spread over the sockets of the profile. */
 export class MarketFeed {
   readonly #parts: MarketFeedParts;
+  /** One way to candles for all who need them. */
+  readonly reader: CandleReader;
   readonly #loader: HistoryLoader;
+  readonly #mender: BarMender;
+  /** When each socket brought something last, venue's time. */
+  readonly #heardMs: number[] = [];
   /** The markets that are followed, each with the place of the socket that carries it. */
   readonly #places = new Map<AssetId, Place>();
   readonly #sockets: VenueSocket[] = [];
@@ -71,7 +85,24 @@ export class MarketFeed {
 
   constructor(parts: MarketFeedParts) {
     this.#parts = parts;
-    this.#loader = new HistoryLoader(parts);
+    this.reader = new CandleReader(parts);
+    this.#loader = new HistoryLoader({ ...parts, reader: this.reader });
+    const { nowMs, barMs } = parts;
+    this.#mender = new BarMender({
+      loader: this.#loader,
+      nowMs,
+      barMs,
+      isHeard: (asset) => this.#isHeard(asset),
+      tell: (instrument, updates) => {
+        parts.witness?.told(instrument, updates);
+        parts.onHistory(updates);
+      },
+    });
+  }
+
+  /** Markets whose bars may lack trades and wait for the venue's. */
+  get mending(): number {
+    return this.#mender.waiting;
   }
 
   /** The sockets, each of which is watched and replaced by itself. */
@@ -95,24 +126,26 @@ export class MarketFeed {
     return this.#places.has(asset);
   }
 
-  /** Opens the sockets and follows these markets, with so many bars of history each; 0 = the engine has them. */
-  start(instruments: readonly Instrument[], bars: number, signal: AbortSignal): void {
+  /** Opens the sockets and follows these markets. */
+  start(instruments: readonly Instrument[], past: MarketPast, signal: AbortSignal): void {
     const { sockets, book } = this.#parts.http.profile;
     const least = book.kind === 'both' ? 2 : 1;
     const wanted = Math.max(least, Math.min(sockets, instruments.length));
     for (let at = 0; at < wanted; at += 1) this.#sockets.push(this.#connect(at, wanted));
     this.#sockets[0]?.want([UNIVERSE]);
-    this.follow(instruments, bars, signal);
+    this.follow(instruments, past, signal);
+    void this.#mender.run(signal);
   }
 
-  /** Follows further markets: quotes at once, trades once the history of `bars` is there. One that is followed already goes on as it is. */
-  follow(instruments: readonly Instrument[], bars: number, signal: AbortSignal): void {
+  /** Follows further markets: quotes at once, trades once their history is there. One that is followed already goes on as it is. */
+  follow(instruments: readonly Instrument[], past: MarketPast, signal: AbortSignal): void {
     const fresh = instruments.filter(({ asset, listed }) => listed && !this.#places.has(asset));
     if (fresh.length === 0) return;
+    this.#parts.witness?.follows(fresh);
     const wanted: Wanted[][] = this.#sockets.map(() => []);
     for (const instrument of fresh) {
       const at = this.#emptiest();
-      const place = { instrument, at, bars };
+      const place = { instrument, at, ...past };
       this.#places.set(instrument.asset, place);
       this.#waiting.push(place);
       const { own, deep } = quotes(instrument.symbol, this.#parts.http.profile);
@@ -135,6 +168,8 @@ export class MarketFeed {
       this.#places.delete(asset);
       this.#waiting = this.#waiting.filter((waiting) => waiting !== place);
       this.#parts.tape.forget(asset);
+      this.#parts.witness?.unfollows(place.instrument);
+      this.#mender.forget(asset);
       const { symbol } = place.instrument;
       const { own, deep } = quotes(symbol, this.#parts.http.profile);
       gone[place.at]?.push(...own, tradesOf(symbol));
@@ -182,14 +217,33 @@ export class MarketFeed {
       silenceMs: SILENCE_MS,
       flow: FLOW,
       steadyMs,
-      onFrame: (channel, data) => this.#onFrame(channel, data, isTop),
+      onFrame: (channel, data) => {
+        this.#heardMs[at] = this.#parts.nowMs();
+        this.#onFrame(channel, data, isTop);
+      },
       onState: (state, reason) => {
         witness?.socket(name, state, reason);
+        if (state === 'connecting') this.#lost(at);
         this.#onState(reason);
       },
       ...(witness === undefined ? {} : { onRaw: (text: string) => witness.raw(name, isTop, text) }),
       onProblem,
     });
+  }
+
+  /** A socket is gone: trades since the last that it brought may be missed. */
+  #lost(at: number): void {
+    const fromMs = Math.max(1, this.#heardMs[at] ?? this.#parts.nowMs());
+    const waiting = new Set(this.#waiting);
+    // Of one that waits for its history no trade is expected yet.
+    for (const place of this.#places.values())
+      if (place.at === at && !waiting.has(place)) this.#mender.lost(place.instrument, fromMs);
+  }
+
+  #isHeard(asset: AssetId): boolean {
+    const place = this.#places.get(asset);
+    const socket = place === undefined ? undefined : this.#sockets[place.at];
+    return socket?.state === 'ready' && place !== undefined && socket.isLive(tradesOf(place.instrument.symbol));
   }
 
   /** The place of the socket with the fewest markets. The first one carries whole books alone where fast ones come too. */
@@ -229,19 +283,24 @@ export class MarketFeed {
   }
 
   async #open(place: Place, signal: AbortSignal): Promise<void> {
-    const { barMs, tape, onHistory, witness } = this.#parts;
-    const { instrument, bars, at } = place;
-    if (bars > 0) {
-      const loaded = await this.#loader.load(instrument, barMs(), bars, signal);
-      // It may have been let go, and taken up again, meanwhile.
-      if (signal.aborted || this.#places.get(instrument.asset) !== place) return;
-      if (loaded !== null) {
-        tape.knowTradesTo(instrument.asset, loaded.knownToMs);
-        witness?.history(instrument, loaded);
-        onHistory(loaded.updates);
-      }
-    }
+    const { barMs, nowMs } = this.#parts;
+    const { instrument, bars, isKnown, at } = place;
+    const askedMs = nowMs();
+    const loaded = isKnown || bars === 0 ? null : await this.#loader.load(instrument, barMs(), bars, signal);
+    // It may have been let go, and taken up again, meanwhile.
+    if (signal.aborted || this.#places.get(instrument.asset) !== place) return;
+    if (loaded !== null) this.#takeHistory(instrument, loaded);
+    // From here on somebody vouches for the trades: what came between is asked for.
+    if (isKnown) this.#mender.lost(instrument, 0, bars * barMs());
+    else this.#mender.lost(instrument, askedMs);
     this.#sockets[at]?.want([tradesOf(instrument.symbol)]);
+  }
+
+  #takeHistory(instrument: Instrument, loaded: LoadedHistory): void {
+    const { tape, onHistory, witness } = this.#parts;
+    tape.knowTradesTo(instrument.asset, loaded.knownToMs);
+    witness?.history(instrument, loaded);
+    onHistory(loaded.updates);
   }
 
   /** Frames of a market that was let go may still be under way: they are none of ours any more. */

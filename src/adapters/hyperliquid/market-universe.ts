@@ -68,9 +68,11 @@ export class MarketUniverse implements UniversePort {
     this.#parts = parts;
     this.#chosen = parts.chosen;
     const { http, nowMs, signal, onProblem, coins, market } = parts;
-    this.#charts = new ChartCandles({ http, nowMs, signal });
+    const { reader } = market;
+    this.#charts = new ChartCandles({ reader, nowMs, signal });
     this.#hourly = new HourlyBars({
       http,
+      reader,
       nowMs,
       signal,
       onProblem,
@@ -90,7 +92,7 @@ export class MarketUniverse implements UniversePort {
     if (!this.#isOpen) return picked;
     this.#picked = new Set(picked.map(({ asset }) => asset));
     if (resumed) this.#forgetOthers();
-    market.start(picked, resumed ? 0 : historyBars, signal);
+    market.start(picked, { bars: historyBars, isKnown: resumed }, signal);
     this.#followHeld();
     void this.#hourly.run();
     return picked;
@@ -184,7 +186,7 @@ export class MarketUniverse implements UniversePort {
     const picked = this.#pick(symbols);
     this.#picked = new Set(picked.map(({ asset }) => asset));
     this.#letGo(market.followed.filter((asset) => !this.#isWanted(asset)));
-    market.follow(picked, historyBars, signal);
+    market.follow(picked, { bars: historyBars, isKnown: false }, signal);
   }
 
   candles(request: CandlesRequest): Promise<Result<CandlesView>> {
@@ -211,7 +213,8 @@ export class MarketUniverse implements UniversePort {
     if (!this.#isOpen) return;
     for (const asset of this.#held) {
       const instrument = coins.ofAsset(asset);
-      if (instrument !== null) market.follow([instrument], this.#known.has(asset) ? 0 : historyBars, signal);
+      const past = { bars: historyBars, isKnown: this.#known.has(asset) };
+      if (instrument !== null) market.follow([instrument], past, signal);
     }
   }
 
@@ -239,7 +242,13 @@ export class MarketUniverse implements UniversePort {
   }
 
   #tellGone(assets: readonly AssetId[]): void {
-    this.#parts.tell({ kind: 'Market', updates: assets.map((asset) => ({ type: 'unfollowed', asset })) });
+    const { coins, witness, tell } = this.#parts;
+    const updates = assets.map((asset) => ({ type: 'unfollowed', asset }) as const);
+    for (const update of updates) {
+      const instrument = coins.ofAsset(update.asset);
+      if (instrument !== null) witness?.told(instrument, [update]);
+    }
+    tell({ kind: 'Market', updates });
   }
 
   #isWanted(asset: AssetId): boolean {

@@ -1,4 +1,5 @@
 import type { Instrument } from '../../engine/domain/instrument.ts';
+import type { MarketUpdate } from '../../engine/domain/market-update.ts';
 import type { PerpCtx } from '../../hyperliquid/decode/market-shapes.ts';
 import type { RecorderView } from '../../contract/recorder.ts';
 import type { LoadedHistory } from './history-loader.ts';
@@ -14,6 +15,12 @@ export interface MarketWitness {
   readonly instruments: (instruments: readonly Instrument[]) => void;
   /** Bars of a market from before its first trade. */
   readonly history: (instrument: Instrument, loaded: LoadedHistory) => void;
+  /** What the engine was told of a market beside its tape: bars that may lack trades, and what the venue said they were. */
+  readonly told: (instrument: Instrument, updates: readonly MarketUpdate[]) => void;
+  /** Markets are followed from now on: frames of others are none of ours. */
+  readonly follows: (instruments: readonly Instrument[]) => void;
+  /** A market is followed no more, and what waited of it on the tape is gone. */
+  readonly unfollows: (instrument: Instrument) => void;
   /** Contexts of markets that no socket follows, after the tape took them. */
   readonly contexts: (rows: readonly (readonly [symbol: string, ctx: PerpCtx])[]) => void;
   /** The tape was drained to the engine. */

@@ -84,6 +84,11 @@ export class VenueSocket {
     return this.#live.size;
   }
 
+  /** True while a subscription is confirmed. */
+  isLive({ payload }: Pick<Wanted, 'payload'>): boolean {
+    return this.#live.has(JSON.stringify(payload));
+  }
+
   /** Subscriptions that the venue refused or hung up on; each is tried again after a while. */
   get quarantined(): readonly string[] {
     return this.#quarantine.keys;

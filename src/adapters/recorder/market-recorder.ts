@@ -58,6 +58,19 @@ export class MarketRecorder implements MarketWitness {
     if (this.#wants(symbol)) this.#note({ kind: 'history', symbol, knownToMs, updates });
   };
 
+  readonly told: MarketWitness['told'] = ({ symbol }, updates) => {
+    if (this.#wants(symbol)) this.#note({ kind: 'told', symbol, updates });
+  };
+
+  readonly follows: MarketWitness['follows'] = (instruments) => {
+    const symbols = instruments.map(({ symbol }) => symbol).filter((symbol) => this.#wants(symbol));
+    if (symbols.length > 0) this.#note({ kind: 'follow', symbols });
+  };
+
+  readonly unfollows: MarketWitness['unfollows'] = ({ symbol }) => {
+    if (this.#wants(symbol)) this.#note({ kind: 'unfollow', symbol });
+  };
+
   readonly contexts: MarketWitness['contexts'] = (all) => {
     const rows = all.filter(([symbol]) => this.#wants(symbol));
     this.#isDirty ||= rows.length > 0;

@@ -11,6 +11,7 @@ export class RecorderSlot implements MarketWitness {
   /** How the last one stood, while there is none. */
   #last: RecorderView = { state: 'stopped', bytes: 0, dropped: 0, reason: 'not started yet' };
   #instruments: readonly Instrument[] | null = null;
+  readonly #followed = new Map<string, Instrument>();
   readonly #sockets = new Map<string, Parameters<MarketWitness['socket']>>();
 
   /** Puts a recorder in place; one that is there already has to be stopped first. */
@@ -18,6 +19,7 @@ export class RecorderSlot implements MarketWitness {
     this.#recorder = recorder;
     if (this.#instruments !== null) recorder.instruments(this.#instruments);
     for (const known of this.#sockets.values()) recorder.socket(...known);
+    if (this.#followed.size > 0) recorder.follows([...this.#followed.values()]);
   }
 
   readonly raw: MarketWitness['raw'] = (socket, isTop, text) => this.#recorder?.raw(socket, isTop, text);
@@ -33,6 +35,18 @@ export class RecorderSlot implements MarketWitness {
   };
 
   readonly history: MarketWitness['history'] = (instrument, loaded) => this.#recorder?.history(instrument, loaded);
+
+  readonly told: MarketWitness['told'] = (instrument, updates) => this.#recorder?.told(instrument, updates);
+
+  readonly follows: MarketWitness['follows'] = (instruments) => {
+    for (const instrument of instruments) this.#followed.set(instrument.symbol, instrument);
+    this.#recorder?.follows(instruments);
+  };
+
+  readonly unfollows: MarketWitness['unfollows'] = (instrument) => {
+    this.#followed.delete(instrument.symbol);
+    this.#recorder?.unfollows(instrument);
+  };
 
   readonly contexts: MarketWitness['contexts'] = (rows) => this.#recorder?.contexts(rows);
 

@@ -28,6 +28,9 @@ export type RecordBody =
       readonly knownToMs: number;
       readonly updates: readonly MarketUpdate[];
     }
+  | { readonly kind: 'told'; readonly symbol: string; readonly updates: readonly MarketUpdate[] }
+  | { readonly kind: 'follow'; readonly symbols: readonly string[] }
+  | { readonly kind: 'unfollow'; readonly symbol: string }
   | { readonly kind: 'drain' };
 
 /** One record: its number in its run (1, 2, 3 ...) and the venue's time at which it arrived here, whole ms UTC. */
@@ -47,6 +50,9 @@ const KINDS: ReadonlySet<string> = new Set<RecordBody['kind']>([
   'socket',
   'contexts',
   'history',
+  'told',
+  'follow',
+  'unfollow',
   'drain',
 ]);
 
@@ -93,6 +99,9 @@ const FITS: Readonly<Record<Exclude<RecordBody['kind'], 'frame' | 'drain'>, (bod
   contexts: ({ rows }) => Array.isArray(rows) && rows.every((row) => Array.isArray(row) && typeof row[0] === 'string'),
   history: ({ symbol, knownToMs, updates }) =>
     typeof symbol === 'string' && isWhole(knownToMs) && Array.isArray(updates),
+  told: ({ symbol, updates }) => typeof symbol === 'string' && Array.isArray(updates),
+  follow: ({ symbols }) => Array.isArray(symbols) && symbols.every((symbol) => typeof symbol === 'string'),
+  unfollow: ({ symbol }) => typeof symbol === 'string',
 };
 
 function isRun(value: unknown): boolean {

@@ -3,6 +3,7 @@ import { takeFrame } from '../../adapters/hyperliquid/take-frame.ts';
 import { describeDamage, type RecordingSource, readRecording } from '../../adapters/recorder/read-recording.ts';
 import type { MarketRecord, RecordBody } from '../../adapters/recorder/records.ts';
 import type { Instrument } from '../../engine/domain/instrument.ts';
+import type { MarketUpdate } from '../../engine/domain/market-update.ts';
 import type { Engine } from '../../engine/index.ts';
 import { RecordingEngine } from './recording-engine.ts';
 import { reasonOf } from '../../engine/kernel/reason-of.ts';
@@ -52,6 +53,8 @@ export class RecordingReplay {
   readonly #damage: string[] = [];
   #coins = new Map<string, Instrument>();
   #tape: MarketTape | null = null;
+  /** Markets that are followed; null in recordings of before that was told: all. */
+  #followed: Set<string> | null = null;
   #atMs = 0;
   #firstMs: number | null = null;
   #runs = 0;
@@ -111,10 +114,21 @@ export class RecordingReplay {
         this.#frame(body);
         return;
       case 'contexts':
-        for (const [coin, ctx] of body.rows) this.#decode('activeAssetCtx', { coin, ctx }, false);
+        for (const [coin, ctx] of body.rows)
+          this.#decode({ channel: 'activeAssetCtx', data: { coin, ctx }, isTop: false }, () => true);
         return;
       case 'history':
         this.#history(body);
+        return;
+      case 'told':
+        this.#told(body.updates);
+        return;
+      case 'follow':
+        this.#followed ??= new Set();
+        for (const symbol of body.symbols) this.#followed.add(symbol);
+        return;
+      case 'unfollow':
+        this.#unfollow(body.symbol);
         return;
       case 'drain':
         this.#drain();
@@ -128,6 +142,7 @@ export class RecordingReplay {
   #begin({ run }: Extract<RecordBody, { kind: 'start' }>): void {
     // What the engine of the run before was never handed is left out here too.
     this.#runs += 1;
+    this.#followed = null;
     this.#tape = new MarketTape(run.barMs, () => this.#atMs, run.isCoarse);
     const problem = this.#host.begin(run, this.#atMs);
     if (problem !== null) throw new Error(problem);
@@ -137,14 +152,16 @@ export class RecordingReplay {
     this.#frames += 1;
     const frame = parsed(text);
     if (frame === null) this.#refuse('a frame is no JSON with a channel');
-    else this.#decode(frame.channel, frame.data, isTop);
+    else this.#decode({ ...frame, isTop }, (coin) => this.#followed?.has(coin) ?? true);
   }
 
-  #decode(channel: string, data: unknown, isTop: boolean): void {
-    const problem = takeFrame(
-      { coins: { ofCoin: (coin) => this.#coins.get(coin) ?? null }, tape: this.#running() },
-      { channel, data, isTop },
-    );
+  /** Frames of a market that was let go may still have been under way: they were none of ours. */
+  #decode(
+    frame: { readonly channel: string; readonly data: unknown; readonly isTop: boolean },
+    isOurs: (coin: string) => boolean,
+  ): void {
+    const ofCoin = (coin: string): Instrument | null => (isOurs(coin) ? (this.#coins.get(coin) ?? null) : null);
+    const problem = takeFrame({ coins: { ofCoin }, tape: this.#running() }, frame);
     if (problem !== null) this.#refuse(problem);
   }
 
@@ -152,7 +169,17 @@ export class RecordingReplay {
     const instrument = this.#coins.get(symbol);
     if (instrument === undefined) return;
     this.#running().knowTradesTo(instrument.asset, knownToMs);
+    this.#told(updates);
+  }
+
+  #told(updates: readonly MarketUpdate[]): void {
     if (updates.length > 0) this.#host.step({ kind: 'Market', updates }, this.#atMs);
+  }
+
+  #unfollow(symbol: string): void {
+    this.#followed?.delete(symbol);
+    const instrument = this.#coins.get(symbol);
+    if (instrument !== undefined) this.#running().forget(instrument.asset);
   }
 
   #drain(): void {

@@ -37,6 +37,9 @@ interface MarketRoomState {
   readonly history: readonly PackedBars[];
 }
 
+/** How soon it is looked again whether a bar may be closed, ms. */
+const LOOK_AGAIN_MS = 1_000;
+
 /** What is a sign that the feed lives: the rest are answers to questions, and words of our own. */
 const SPEAKS: ReadonlySet<MarketUpdate['type']> = new Set(['book', 'mark', 'prints']);
 
@@ -242,9 +245,10 @@ export class MarketRoom {
     return { ...this.#tally.counters };
   }
 
-  /** End of the bar interval that holds `atMs`, ms UTC. */
+  /** End of the bar interval that holds `atMs`, ms UTC; sooner while a bar that is over waits to be closed. */
   nextBarAtMs(atMs: number): number {
-    return this.#intervalOf(atMs) + this.#settings.barIntervalMs;
+    const endMs = this.#intervalOf(atMs) + this.#settings.barIntervalMs;
+    return this.#nextEndMs <= atMs ? Math.min(endMs, atMs + LOOK_AGAIN_MS) : endMs;
   }
 
   /** JSON-safe, complete. */

@@ -29,6 +29,9 @@ function goesOn({ asset, intervalMs, baseMs }: ChartSubject): boolean {
   return series.asset === asset && series.bars.length > 0 && intervalMs % baseMs === 0;
 }
 
+/** Bars of this machine's store are replaced by the venue's as soon as it answers, ms. */
+const STORED_AGAIN_MS = 2_000;
+
 function startAsking(subject: ChartSubject): () => void {
   const { asset, symbol, intervalMs, baseMs } = subject;
   const interval = intervalName(intervalMs);
@@ -46,7 +49,8 @@ function startAsking(subject: ChartSubject): () => void {
     // What was told once stays while the venue does not answer.
     const bars = reply.ok ? reply.value.candles : candlesOf(candlesStore.getState(), asset, intervalMs);
     candlesStore.setState({ asset, intervalMs, bars, failure: reply.ok ? '' : reply.error.detail });
-    if (!reply.ok || !goesOn(subject)) plan(AGAIN_MS);
+    if (reply.ok && reply.value.isStored === true) plan(STORED_AGAIN_MS);
+    else if (!reply.ok || !goesOn(subject)) plan(AGAIN_MS);
   };
   plan(intervalMs === baseMs ? WAIT_MS : 0);
   return () => {

@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { CandleReader } from '../../../../src/adapters/hyperliquid/candle-reader.ts';
 import { HourlyBars, type HourlyBarsParts } from '../../../../src/adapters/hyperliquid/hourly-bars.ts';
+import type { VenueHttp } from '../../../../src/adapters/hyperliquid/venue-http.ts';
 import { HOUR_MS, HourlyStatistics } from '../../../../src/adapters/universe/hourly-statistics.ts';
 import type { Instrument } from '../../../../src/engine/domain/instrument.ts';
 import { history, instrument, T0 } from '../../../support/market-updates.ts';
@@ -38,8 +40,12 @@ function bars(change: Partial<HourlyBarsParts> = {}): {
     return { ok: true, value: answer(req) };
   };
   const http = { ask, predict: () => 20, gate: { hasRoom: () => hasRoom } } as unknown as HourlyBarsParts['http'];
+  const onProblem = (sentence: string) => problems.push(sentence);
+  const venue = change.http ?? http;
+  const store = { ...venue, askAgain: venue.ask, archive: null } as unknown as VenueHttp;
   const hourly = new HourlyBars({
     http,
+    reader: new CandleReader({ http: store, nowMs: () => nowMs, onProblem }),
     nowMs: () => nowMs,
     signal: new AbortController().signal,
     onProblem: (sentence) => problems.push(sentence),
