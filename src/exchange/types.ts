@@ -50,11 +50,13 @@ export type ExchangeInput =
       readonly expiresAfterMs: number | null;
     }
   | {
+      /** `fast`: cancels that the venue sorts before others; they cannot name a trigger. */
       readonly kind: 'cancel';
       readonly atMs: number;
       readonly account: string;
       readonly requestId: string;
       readonly cancels: readonly ({ readonly asset: AssetId } & OrderKey)[];
+      readonly fast?: true;
     }
   | {
       /**

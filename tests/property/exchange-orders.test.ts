@@ -126,7 +126,7 @@ class Duel {
       return;
     }
     const order = this.#order(one.terms, target.cloid);
-    const outputs = this.#step({ kind: 'modify', ...request, modifies: [{ target: key, order }] });
+    const outputs = this.#step({ kind: 'modify', ...request, alwaysPlace: known, modifies: [{ target: key, order }] });
     if (known) this.#follow(target.account, order, outputs);
     else expect(outputs).toMatchObject([{ outcome: { legs: [{ code: 'unknown_order' }] } }]);
   }

@@ -142,12 +142,14 @@ export class ExchangeLab {
   modify(
     modifies: readonly { readonly target: OrderKey; readonly order: OrderWords }[],
     account = ALICE,
+    alwaysPlace = true,
   ): readonly LegReply[] {
     const outcome = this.ask({
       kind: 'modify',
       atMs: this.exchange.nowMs,
       account,
       requestId: 'm',
+      alwaysPlace,
       modifies: modifies.map(({ target, order }) => ({ target, order: this.wire(order) })),
     });
     if (outcome.status !== 'ok') throw new Error(outcome.text);

@@ -120,7 +120,7 @@ interface Wish {
         readonly unnamed: boolean;
       }
     | { readonly kind: 'cancel'; readonly pick: number; readonly byOid: boolean }
-    | { readonly kind: 'modify'; readonly picks: readonly Pick[] }
+    | { readonly kind: 'modify'; readonly picks: readonly Pick[]; readonly alwaysPlace: boolean }
     | { readonly kind: 'scheduleCancel'; readonly inMs: number | null }
     | {
         readonly kind: 'twap';
@@ -170,6 +170,7 @@ const wish: fc.Arbitrary<Wish> = fc.record({
       arbitrary: fc.record({
         kind: fc.constant('modify' as const),
         picks: fc.array(pick, { minLength: 1, maxLength: 3 }),
+        alwaysPlace: fc.boolean(),
       }),
     },
     {
@@ -336,7 +337,7 @@ function toInput(
         const target = keyOf(one, at.cloids);
         return { target, order: successor({ target, pick: one, named: at.orders[i]! }) };
       });
-      return { kind: 'modify', atMs, account, requestId, modifies };
+      return { kind: 'modify', atMs, account, requestId, alwaysPlace: what.alwaysPlace, modifies };
     }
     case 'scheduleCancel': {
       const timeMs = what.inMs === null ? null : atMs + what.inMs;

@@ -51,7 +51,15 @@ export const otherAction = fc.oneof(
     type: fc.constant('cancelByCloid' as const),
     cancels: fc.array(fc.record({ asset: assetId, cloid: hexDigits(32) }), { maxLength: 5 }),
   }),
-  fc.record({ type: fc.constant('modify' as const), oid: fc.oneof(oid, hexDigits(32)), order: wireOrder }),
+  fc.record(
+    {
+      type: fc.constant('modify' as const),
+      oid: fc.oneof(oid, hexDigits(32)),
+      order: wireOrder,
+      a: fc.constant(true as const),
+    },
+    { requiredKeys: ['type', 'oid', 'order'] },
+  ),
   fc.record({
     type: fc.constant('batchModify' as const),
     modifies: fc.array(fc.record({ oid: fc.oneof(oid, hexDigits(32)), order: wireOrder }), { maxLength: 5 }),

@@ -16,7 +16,8 @@ import { duringModify, errorLeg, VENUE_ERRORS } from './venue-errors.ts';
 
 /** The place that a new order takes over from an old one. */
 interface Succession {
-  readonly old: ClientOrder;
+  /** Client id of the order that makes room: the new one may bear it. */
+  readonly oldCloid: string | null;
   readonly membership: Membership;
   /** Still waits for its parent. */
   readonly pending: boolean;
@@ -26,18 +27,56 @@ interface Succession {
   readonly parent: ClientOrder | null;
 }
 
+/** What is asked of a modify. */
+export interface Change {
+  readonly target: OrderKey;
+  readonly wire: ExchangeOrder;
+  /** The new order comes in any case, of whatever kind it is and also where the old one is gone. */
+  readonly alwaysPlace: boolean;
+}
+
 /**
  * Puts a new order in the place of one that is open: the old one ends as canceled, the new one has a number of its own and may bear the
  * same client id. An entry keeps its waiting children and a stop or target its parent, its sibling and its tie to the position, as long
  * as kind, side and asset stay; otherwise the new order stands alone. When the new order is refused, the old one is gone all the same.
+ * Unless the new order is asked for in any case, it has to be an Alo or a Gtc that does not trade on arrival, in the place of one that is
+ * open; otherwise the old one stays as it is (Hyperliquid).
  */
-export function modifyOrder(core: Core, client: Client, target: OrderKey, wire: ExchangeOrder): LegReply {
-  const old = openOrderOf(client, target);
-  if (old === null || old.asset !== wire.asset)
-    return errorLeg(wire.cloid ?? '', wire.asset, VENUE_ERRORS.cannotModify);
+export function modifyOrder(core: Core, client: Client, { target, wire, alwaysPlace }: Change): LegReply {
+  const open = openOrderOf(client, target);
+  const old = open?.asset === wire.asset ? open : null;
+  if (!alwaysPlace) {
+    if (old === null) return errorLeg(wire.cloid ?? '', wire.asset, VENUE_ERRORS.cannotModify);
+    // Of this refusal the venue's wording is known, and it names no asset.
+    const { code, text } = VENUE_ERRORS.mustRest;
+    if (!willRest(core, wire)) return { cloid: wire.cloid ?? '', status: 'error', code, text };
+  }
+  const succession = old === null ? succeedNobody(client, target, open) : makeRoom(core, client, old, wire);
+  return place(core, client, wire, succession);
+}
+
+/** True for an order that can only rest: post-only, or a limit that does not cross the book. */
+function willRest(core: Core, { type, asset, isBuy, priceTicks }: ExchangeOrder): boolean {
+  if (type.kind === 'trigger') return false;
+  return type.tif === 'Alo' || (type.tif === 'Gtc' && !core.book(asset).crosses(isBuy, priceTicks));
+}
+
+/** The old order is gone, or never was: the new one stands alone, and may bear the client id of the one that is gone. */
+function succeedNobody(client: Client, target: OrderKey, open: ClientOrder | null): Succession {
+  const ended = 'oid' in target ? client.history.endOfOid(target.oid) : client.history.endOfCloid(target.cloid);
+  const oldCloid = open === null ? (ended?.order.cloid ?? null) : null;
+  return { oldCloid, membership: ALONE, pending: false, children: [], parent: null };
+}
+
+/** Takes the old order off the exchange; tells what the new one inherits. */
+function makeRoom(core: Core, client: Client, old: ClientOrder, wire: ExchangeOrder): Succession {
   const succession = successionOf(client, old, wire);
   if (succession.membership === ALONE) endOrder(core, old, 'canceled');
   else retireOrder(core, old);
+  return succession;
+}
+
+function place(core: Core, client: Client, wire: ExchangeOrder, succession: Succession): LegReply {
   const refusal = examineSuccessor(core, client, wire, succession);
   if (refusal !== null) {
     orphan(core, succession);
@@ -56,13 +95,13 @@ export function modifyOrder(core: Core, client: Client, target: OrderKey, wire: 
 }
 
 function successionOf(client: Client, old: ClientOrder, wire: ExchangeOrder): Succession {
-  const alone: Succession = { old, membership: ALONE, pending: false, children: [], parent: null };
+  const alone: Succession = { oldCloid: old.cloid, membership: ALONE, pending: false, children: [], parent: null };
   const kind = old.trigger === null ? 'limit' : 'trigger';
   if (old.group === 0 || old.isBuy !== wire.isBuy || wire.type.kind !== kind || old.fired) return alone;
   const family = client.familyOf(old);
   const isPosition = old.trigger?.isPosition === true;
   return {
-    old,
+    oldCloid: old.cloid,
     membership: { group: old.group, role: old.role, isPosition },
     pending: old.phase === 'pending',
     children: old.role === 'parent' ? family : [],
@@ -74,10 +113,10 @@ function examineSuccessor(
   core: Core,
   client: Client,
   wire: ExchangeOrder,
-  { old, membership, children, parent }: Succession,
+  { oldCloid, membership, children, parent }: Succession,
 ): VenueError | null {
   const referenceTicks = parent === null ? (core.marks[wire.asset] ?? 0) : expectedFill(core, parent);
-  const examined = { core, client, wire, replacedCloid: old.cloid, place: placeOf(membership, parent), referenceTicks };
+  const examined = { core, client, wire, replacedCloid: oldCloid, place: placeOf(membership, parent), referenceTicks };
   const refusal = examineOrder(examined);
   if (refusal !== null) return refusal;
   const fillTicks = expectedFill(core, wire);

@@ -61,6 +61,8 @@ export function requestCancels(core: Core, input: CancelInput): void {
     if (order === null || order.asset !== cancel.asset) {
       return errorLeg('cloid' in cancel ? cancel.cloid : '', cancel.asset, VENUE_ERRORS.unknownOrder);
     }
+    if (input.fast === true && order.trigger !== null && !order.fired)
+      return errorLeg(order.cloid ?? '', cancel.asset, VENUE_ERRORS.fastTrigger);
     endOrder(core, order, 'canceled');
     return { cloid: order.cloid ?? '', status: 'cancelled' };
   });
@@ -76,7 +78,7 @@ export function requestModifies(core: Core, input: ModifyInput): void {
   }
   const legs = input.modifies.map(({ target, order }, i): LegReply => {
     if (i > 0) react(core);
-    return modifyOrder(core, client, target, order);
+    return modifyOrder(core, client, { target, wire: order, alwaysPlace: input.alwaysPlace });
   });
   reply(core, input, { status: 'ok', legs });
   react(core);

@@ -33,7 +33,7 @@ export interface OrderAction {
   readonly builder?: { readonly b: string; readonly f: number };
 }
 
-/** Cancels by oid. */
+/** Cancels by oid. `f`: sorted before others by the venue, not for triggers. */
 export interface CancelAction {
   readonly type: 'cancel';
   readonly cancels: readonly { readonly a: number; readonly o: number }[];
@@ -53,7 +53,7 @@ export interface WireModify {
   readonly order: WireOrder;
 }
 
-/** Replaces one order. `a`: place the new one in any case. */
+/** Replaces one order. `a`: place the new one in any case, also as a trigger, an Ioc or a Gtc that trades, and where the old one is gone. */
 export interface ModifyAction extends WireModify {
   readonly type: 'modify';
   readonly a?: true;

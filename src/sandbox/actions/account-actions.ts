@@ -21,9 +21,14 @@ const NO_ANSWER = 'The exchange gave no answer.';
 /** One order to cancel. */
 export type CancelTarget = { readonly asset: number } & OrderKey;
 
-/** Cancels orders, by number or by client id. */
-export function cancelOrders(venue: ActionVenue, account: string, cancels: readonly CancelTarget[]): Answer {
-  const outcome = venue.submit({ kind: 'cancel', account, cancels });
+/** Cancels orders, by number or by client id; `fast` ones cannot name a trigger. */
+export function cancelOrders(
+  venue: ActionVenue,
+  account: string,
+  cancels: readonly CancelTarget[],
+  fast: true | undefined,
+): Answer {
+  const outcome = venue.submit({ kind: 'cancel', account, cancels, ...(fast === true ? { fast } : {}) });
   if (outcome?.status !== 'ok') return refused(outcome?.text ?? NO_ANSWER);
   return legs(
     'cancel',

@@ -73,9 +73,10 @@ function perform(venue: ActionVenue, account: string, action: Action): Answer {
         venue,
         account,
         action.cancels.map(({ a, o }) => ({ asset: a, oid: o })),
+        action.f,
       );
     case 'cancelByCloid':
-      return cancelOrders(venue, account, action.cancels);
+      return cancelOrders(venue, account, action.cancels, action.f);
     case 'modify':
       return modifyOrder(venue, account, action);
     case 'batchModify':

@@ -33,7 +33,7 @@ export function placeOrders(venue: ActionVenue, account: string, action: OrderAc
 
 /** Replaces one order. Done has no data; a refusal is one of the whole action. */
 export function modifyOrder(venue: ActionVenue, account: string, action: ModifyAction): Answer {
-  const statuses = replace(venue, account, [action]);
+  const statuses = replace(venue, account, [action], action.a === true);
   if (typeof statuses === 'string') return refused(statuses);
   const [status] = statuses;
   return typeof status === 'object' && 'error' in status ? refused(status.error) : done();
@@ -41,7 +41,7 @@ export function modifyOrder(venue: ActionVenue, account: string, action: ModifyA
 
 /** Replaces orders; answered like new orders. */
 export function modifyOrders(venue: ActionVenue, account: string, action: BatchModifyAction): Answer {
-  const statuses = replace(venue, account, action.modifies);
+  const statuses = replace(venue, account, action.modifies, action.a === true);
   return typeof statuses === 'string' ? refused(statuses) : legs('order', statuses);
 }
 
@@ -50,7 +50,12 @@ interface Modify {
   readonly order: WireOrder;
 }
 
-function replace(venue: ActionVenue, account: string, modifies: readonly Modify[]): readonly LegStatus[] | string {
+function replace(
+  venue: ActionVenue,
+  account: string,
+  modifies: readonly Modify[],
+  alwaysPlace: boolean,
+): readonly LegStatus[] | string {
   const wireOrders = modifies.map((modify) => modify.order);
   const refusal = firstRefusal(venue, account, wireOrders, undefined);
   if (refusal !== null) return refusal;
@@ -58,6 +63,7 @@ function replace(venue: ActionVenue, account: string, modifies: readonly Modify[
   const outcome = venue.submit({
     kind: 'modify',
     account,
+    alwaysPlace,
     modifies: wires.map(({ order }, i) => ({ target: keyOf((modifies[i] as Modify).oid), order })),
   });
   if (outcome === null || outcome.status === 'refused') return textOf(outcome);

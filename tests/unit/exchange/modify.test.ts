@@ -18,6 +18,11 @@ function modify(lab: ExchangeLab, target: OrderKey, order: OrderWords, account =
   return lab.modify([{ target, order }], account)[0]!;
 }
 
+/** As a request without `a`: the new order has to rest. */
+function modifyToRest(lab: ExchangeLab, target: OrderKey, order: OrderWords, account = ALICE): LegReply {
+  return lab.modify([{ target, order }], account, false)[0]!;
+}
+
 describe('a modified order', () => {
   test('ends as canceled, and the new one has a number of its own under the same client id', () => {
     const lab = new ExchangeLab();
@@ -78,15 +83,59 @@ describe('a modified order', () => {
 
   test('that is gone, foreign or of another asset is not touched', () => {
     const lab = new ExchangeLab();
-    expect(modify(lab, { cloid: A }, { cloid: A, price: 49_000 })).toEqual({ cloid: A, ...gone() });
-    expect(modify(lab, { oid: 77 }, { cloid: null, price: 49_000 })).toEqual({ cloid: '', ...gone() });
+    expect(modifyToRest(lab, { cloid: A }, { cloid: A, price: 49_000 })).toEqual({ cloid: A, ...gone() });
+    expect(modifyToRest(lab, { oid: 77 }, { cloid: null, price: 49_000 })).toEqual({ cloid: '', ...gone() });
     lab.order({ cloid: A, price: 49_000 });
-    expect(modify(lab, { oid: 1 }, { cloid: A, price: 49_000 }, BOB)).toEqual({ cloid: A, ...gone() });
-    expect(modify(lab, { oid: 1 }, { cloid: A, price: 49_000, asset: 1 })).toEqual({ cloid: A, ...gone(1) });
+    expect(modifyToRest(lab, { oid: 1 }, { cloid: A, price: 49_000 }, BOB)).toEqual({ cloid: A, ...gone() });
+    expect(modifyToRest(lab, { oid: 1 }, { cloid: A, price: 49_000, asset: 1 })).toEqual({ cloid: A, ...gone(1) });
     expect(lab.exchange.account(ALICE).openOrders).toHaveLength(1);
     lab.cancel(A);
-    expect(modify(lab, { oid: 1 }, { cloid: A, price: 49_000 })).toEqual({ cloid: A, ...gone() });
+    expect(modifyToRest(lab, { oid: 1 }, { cloid: A, price: 49_000 })).toEqual({ cloid: A, ...gone() });
     expect(lab.exchange.account(ALICE).openOrders).toEqual([]);
+  });
+
+  const invalid = { status: 'error', code: 'other', text: 'Attempted to modify to invalid new order' };
+
+  test.each<[string, OrderWords]>([
+    ['an Ioc', { price: 49_000, tif: 'Ioc' }],
+    ['a Gtc that would trade', { price: MARK + 10 }],
+    ['a stop', { sell: true, price: 48_000, trigger: { at: 49_000, tpsl: 'sl' } }],
+  ])('stays as it was when it is to become %s without being asked for in any case', (_name, order) => {
+    const lab = new ExchangeLab();
+    lab.trade(1_000);
+    lab.order({ cloid: A, price: 49_000 });
+    expect(modifyToRest(lab, { cloid: A }, { cloid: A, ...order })).toEqual({ cloid: A, ...invalid });
+    expect(lab.exchange.account(ALICE).openOrders).toMatchObject([{ oid: 2, priceTicks: 49_000 }]);
+  });
+
+  test.each<[string, OrderWords]>([
+    ['a Gtc that rests', { price: 49_100 }],
+    ['an Alo', { price: 49_100, tif: 'Alo' }],
+  ])('may become %s', (_name, order) => {
+    const lab = new ExchangeLab();
+    lab.order({ cloid: A, price: 49_000 });
+    expect(modifyToRest(lab, { cloid: A }, { cloid: A, ...order })).toMatchObject({ status: 'resting', oid: 2 });
+  });
+
+  test('that is gone is followed by the new one when that is asked for in any case', () => {
+    const lab = new ExchangeLab();
+    lab.order({ cloid: A, price: 49_000 });
+    lab.cancel(A);
+    expect(modify(lab, { cloid: A }, { cloid: A, price: 49_100 })).toMatchObject({ status: 'resting', oid: 2 });
+    expect(lab.exchange.account(ALICE).openOrders).toMatchObject([{ oid: 2, cloid: A, priceTicks: 49_100 }]);
+    expect(modify(lab, { oid: 77 }, { cloid: STOP, price: 49_200 })).toMatchObject({ status: 'resting', oid: 3 });
+    expect(modify(lab, { oid: 78 }, { cloid: A, price: 49_300 })).toMatchObject({ code: 'duplicate_cloid' });
+    expect(modify(lab, { oid: 79 }, { cloid: null, price: 49_000, tif: 'Ioc' })).toMatchObject({
+      code: 'no_match',
+      text: 'Error placing new order during modify: Order could not immediately match against any resting orders. asset=0',
+    });
+  });
+
+  test('of another asset is left alone, and the new one comes', () => {
+    const lab = new ExchangeLab();
+    lab.order({ cloid: A, price: 49_000 });
+    expect(modify(lab, { oid: 1 }, { cloid: STOP, price: 49_000, asset: 1 })).toMatchObject({ status: 'resting' });
+    expect(lab.exchange.account(ALICE).openOrders).toMatchObject([{ oid: 1 }, { oid: 2 }]);
   });
 
   const bad: readonly {
@@ -141,12 +190,16 @@ test('a batch is worked through in order, each with its own answer', () => {
   const lab = new ExchangeLab();
   lab.order({ cloid: A, price: 49_000 });
   lab.order({ cloid: STOP, price: 48_000 });
-  const legs = lab.modify([
-    { target: { cloid: A }, order: { cloid: A, price: 49_100 } },
-    { target: { cloid: TARGET }, order: { cloid: TARGET, price: 49_100 } },
-    { target: { cloid: A }, order: { cloid: A, price: 49_200 } },
-    { target: { oid: 2 }, order: { cloid: STOP, price: 48_100 } },
-  ]);
+  const legs = lab.modify(
+    [
+      { target: { cloid: A }, order: { cloid: A, price: 49_100 } },
+      { target: { cloid: TARGET }, order: { cloid: TARGET, price: 49_100 } },
+      { target: { cloid: A }, order: { cloid: A, price: 49_200 } },
+      { target: { oid: 2 }, order: { cloid: STOP, price: 48_100 } },
+    ],
+    ALICE,
+    false,
+  );
   expect(legs.map((leg) => leg.status)).toEqual(['resting', 'error', 'resting', 'resting']);
   expect(lab.exchange.account(ALICE).openOrders.map((order) => [order.oid, order.priceTicks])).toEqual([
     [4, 49_200],
@@ -156,7 +209,8 @@ test('a batch is worked through in order, each with its own answer', () => {
 
 test('a batch without orders is refused', () => {
   const lab = new ExchangeLab();
-  const input = { kind: 'modify', atMs: lab.exchange.nowMs, account: ALICE, requestId: 'm', modifies: [] } as const;
+  const who = { account: ALICE, requestId: 'm' } as const;
+  const input = { kind: 'modify', atMs: lab.exchange.nowMs, ...who, alwaysPlace: false, modifies: [] } as const;
   expect(lab.step(input)).toMatchObject([{ outcome: { status: 'refused' } }]);
 });
 

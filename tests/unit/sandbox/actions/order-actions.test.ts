@@ -182,6 +182,30 @@ describe('cancel', () => {
     expect(at.exchange.account(addressOf(ALICE)).openOrders).toEqual([]);
   });
 
+  test('a fast one is like any other, but takes no trigger off', async () => {
+    const at = lab();
+    const stop = { isMarket: true, triggerPx: '45', tpsl: 'sl' } as const;
+    await at.send(ALICE, orderAction([{ p: '51', s: '2', tif: 'Ioc' }]));
+    await at.send(ALICE, orderAction([{ b: false, r: true, s: '2', p: '44', trigger: stop, c: rawCloid(1) }]));
+    const o = oidOf(statusesOf(await at.send(ALICE, orderAction([{}])))[0]);
+    const [, trigger] = at.exchange
+      .account(addressOf(ALICE))
+      .openOrders.map(({ oid }) => oid)
+      .toSorted((x, y) => y - x);
+    const refused = { error: 'Fast cancels are not available for trigger orders. asset=0' };
+    const both = {
+      type: 'cancel',
+      cancels: [
+        { a: 0, o },
+        { a: 0, o: trigger },
+      ],
+    };
+    expect(statusesOf(await at.send(ALICE, { ...both, f: true }))).toEqual(['success', refused]);
+    const byCloid = { type: 'cancelByCloid', cancels: [{ asset: 0, cloid: rawCloid(1) }] };
+    expect(statusesOf(await at.send(ALICE, { ...byCloid, f: true }))).toEqual([refused]);
+    expect(statusesOf(await at.send(ALICE, byCloid))).toEqual(['success']);
+  });
+
   test('not on another asset, and not an order of someone else', async () => {
     const at = lab();
     const bob = wallet(2);
@@ -210,6 +234,22 @@ describe('modify', () => {
       status: 'err',
       response: expect.stringContaining('Cannot modify canceled or filled order'),
     });
+  });
+
+  test('an order that would not rest needs `a`, and comes with it even when the old one is gone', async () => {
+    const at = lab();
+    const o = oidOf(statusesOf(await at.send(ALICE, orderAction([{ c: rawCloid(1) }])))[0]);
+    const ioc = rawOrder({ p: '51', tif: 'Ioc', c: rawCloid(1) });
+    const invalid = 'Attempted to modify to invalid new order';
+    expect(await at.send(ALICE, { type: 'modify', oid: o, order: ioc })).toEqual({ status: 'err', response: invalid });
+    const batch = { type: 'batchModify', modifies: [{ oid: rawCloid(1), order: ioc }] };
+    expect(statusesOf(await at.send(ALICE, batch))).toEqual([{ error: invalid }]);
+    expect(at.exchange.account(addressOf(ALICE)).openOrders).toHaveLength(1);
+    expect(statusesOf(await at.send(ALICE, { ...batch, a: true }))).toMatchObject([{ filled: { totalSz: '1.0' } }]);
+    const again = { type: 'modify', oid: o, order: rawOrder({ p: '48' }) };
+    expect(await at.send(ALICE, again)).toMatchObject({ status: 'err' });
+    expect(await at.send(ALICE, { ...again, a: true })).toEqual({ status: 'ok', response: { type: 'default' } });
+    expect(at.exchange.account(addressOf(ALICE)).openOrders).toMatchObject([{ priceTicks: 48_000 }]);
   });
 
   test('batchModify answers each like a new order', async () => {
