@@ -14,6 +14,7 @@ import type { MarketTape } from './market-tape.ts';
 import type { MarketWitness } from './market-witness.ts';
 import type { ConnectionProfile } from './profile/profile.ts';
 import { takeFrame } from './take-frame.ts';
+import { TextTaker } from './take-text.ts';
 import type { VenueHttp } from './venue-http.ts';
 import type { Wanted } from './stream-transport.ts';
 import { type SocketState, VenueSocket } from './venue-socket.ts';
@@ -73,6 +74,7 @@ export class MarketFeed {
   /** One way to candles for all who need them. */
   readonly reader: CandleReader;
   readonly #loader: HistoryLoader;
+  readonly #texts: TextTaker;
   readonly #mender: BarMender;
   /** When each socket brought something last, venue's time. */
   readonly #heardMs: number[] = [];
@@ -85,6 +87,7 @@ export class MarketFeed {
 
   constructor(parts: MarketFeedParts) {
     this.#parts = parts;
+    this.#texts = new TextTaker({ coins: this.#ours, tape: parts.tape });
     this.reader = new CandleReader(parts);
     this.#loader = new HistoryLoader({ ...parts, reader: this.reader });
     const { nowMs, barMs } = parts;
@@ -217,6 +220,12 @@ export class MarketFeed {
       silenceMs: SILENCE_MS,
       flow: FLOW,
       steadyMs,
+      onText: (text) => {
+        if (!this.#texts.take(text, isTop)) return false;
+        this.#heardMs[at] = this.#parts.nowMs();
+        if (this.#parts.tape.dirty) this.#parts.onNews();
+        return true;
+      },
       onFrame: (channel, data) => {
         this.#heardMs[at] = this.#parts.nowMs();
         this.#onFrame(channel, data, isTop);

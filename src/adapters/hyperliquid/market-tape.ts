@@ -3,6 +3,7 @@ import { asLots, asTicks } from '../../contract/units.ts';
 import type { Instrument } from '../../engine/domain/instrument.ts';
 import type { MarketUpdate, MarkUpdate, PrintsUpdate } from '../../engine/domain/market-update.ts';
 import type { Bbo, L2Book, PerpCtx, Trade } from '../../hyperliquid/decode/market-shapes.ts';
+import type { QuoteText } from '../../hyperliquid/decode/quote-text.ts';
 import { decimalToTicks } from '../../hyperliquid/wire/decimal.ts';
 import { flatLevels, MergedBook } from './merged-book.ts';
 import { RecentKeys } from './recent-keys.ts';
@@ -62,10 +63,7 @@ export class MarketTape {
     const bids = flatLevels(frame.levels[0], instrument);
     const asks = flatLevels(frame.levels[1], instrument);
     if (bids === null || asks === null) return `a book of ${instrument.symbol} holds figures that are no steps of it`;
-    const market = this.#market(instrument.asset);
-    const { book } = market;
-    const isNew = isTop ? book.takeTop(frame.time, bids, asks) : book.takeLevels(frame.time, bids, asks);
-    if (isNew) this.#touch(instrument.asset, market);
+    this.onQuotes({ channel: 'l2Book', market: instrument, time: frame.time, bids, asks }, isTop);
     return null;
   }
 
@@ -74,9 +72,21 @@ export class MarketTape {
     const bid = flatLevels(frame.bbo[0] === null ? [] : [frame.bbo[0]], instrument);
     const ask = flatLevels(frame.bbo[1] === null ? [] : [frame.bbo[1]], instrument);
     if (bid === null || ask === null) return `a touch of ${instrument.symbol} holds figures that are no steps of it`;
-    const market = this.#market(instrument.asset);
-    if (market.book.takeTouch(frame.time, bid, ask)) this.#touch(instrument.asset, market);
+    this.onQuotes({ channel: 'bbo', market: instrument, time: frame.time, bids: bid, asks: ask }, false);
     return null;
+  }
+
+  /** Takes a book, its first levels (`isTop`) or a touch, all in whole steps above zero. */
+  onQuotes({ channel, market: { asset }, time, bids, asks }: QuoteText<Instrument>, isTop: boolean): void {
+    const market = this.#market(asset);
+    const { book } = market;
+    const isNew =
+      channel === 'bbo'
+        ? book.takeTouch(time, bids, asks)
+        : isTop
+          ? book.takeTop(time, bids, asks)
+          : book.takeLevels(time, bids, asks);
+    if (isNew) this.#touch(asset, market);
   }
 
   /** Takes a context; it carries no time, so it is of now. A sentence when it is no data. */

@@ -85,10 +85,15 @@ export class MergedBook {
       asset,
       venueAtMs: Math.max(levelsAtMs, this.#touchAtMs),
       levelsAtMs,
-      bids: touched ? under(this.#bid, bids, true) : bids.slice(0, LEVELS * 2),
-      asks: touched ? under(this.#ask, asks, false) : asks.slice(0, LEVELS * 2),
+      bids: touched ? under(this.#bid, bids, true) : first(bids),
+      asks: touched ? under(this.#ask, asks, false) : first(asks),
     };
   }
+}
+
+/** The levels that the engine takes. Lists of levels never change, so a short one is handed over as it is. */
+function first(levels: Levels): Levels {
+  return levels.length <= LEVELS * 2 ? levels : levels.slice(0, LEVELS * 2);
 }
 
 /** Levels a side of a top; fewer are the whole side. */

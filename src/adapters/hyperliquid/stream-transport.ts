@@ -9,6 +9,28 @@ export interface Wanted {
   readonly isVital?: boolean;
 }
 
+const HEAD = '{"channel":"';
+
+/** Channel of a frame by the first letters of its text, or null where another field comes first. */
+function channelOf(text: string): string | null {
+  if (!text.startsWith(HEAD)) return null;
+  const end = text.indexOf('"', HEAD.length);
+  return end < 0 ? null : text.slice(HEAD.length, end);
+}
+
+/**
+ * Shows `take` the text of each frame before anybody else. One that it takes goes no further: the library would make JSON and an event of it
+ * for each who listens.
+ */
+export function tapTexts({ socket }: WebSocketTransport, take: (channel: string, text: string) => boolean): void {
+  const pass = socket.dispatchEvent.bind(socket);
+  socket.dispatchEvent = (event) => {
+    if (!(event instanceof MessageEvent) || typeof event.data !== 'string') return pass(event);
+    const channel = channelOf(event.data);
+    return channel !== null && take(channel, event.data) ? true : pass(event);
+  };
+}
+
 /** Longest wait for the confirmation of a subscription, ms. */
 export const SUBSCRIBE_TIMEOUT_MS = 8_000;
 

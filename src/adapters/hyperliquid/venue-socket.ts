@@ -5,7 +5,7 @@ import type { BudgetMeter } from './budget-meter.ts';
 import type { Endpoints } from './endpoints.ts';
 import { Quarantine, quarantineMs } from './quarantine.ts';
 import { type SilenceLimits, SilenceWatch } from './silence-watch.ts';
-import { streamTransport, type Wanted } from './stream-transport.ts';
+import { streamTransport, tapTexts, type Wanted } from './stream-transport.ts';
 import { trySubscription } from './try-subscription.ts';
 import { reasonOf } from '../../engine/kernel/reason-of.ts';
 
@@ -18,7 +18,9 @@ export interface SocketParts extends SilenceLimits {
   readonly endpoints: Endpoints;
   readonly meter: BudgetMeter;
   readonly onFrame: (channel: string, data: unknown) => void;
-  /** Told every text as it was received, after `onFrame` had it; left out = nobody. */
+  /** Shown each text of a channel that is heard, before JSON is made of it. True = it was taken, and `onFrame` is not told of it; left out = none is. */
+  readonly onText?: (text: string) => boolean;
+  /** Told every text as it was received, after `onText` or `onFrame` had it; left out = nobody. */
   readonly onRaw?: (text: string) => void;
   readonly onState: (state: SocketState, reason: string) => void;
   readonly onProblem: (sentence: string) => void;
@@ -174,7 +176,8 @@ export class VenueSocket {
   #connect(): WebSocketTransport {
     const transport = streamTransport(this.#parts.endpoints, true);
     const { socket } = transport;
-    const { onRaw } = this.#parts;
+    const { onRaw, onText } = this.#parts;
+    if (onText !== undefined) tapTexts(transport, (channel, text) => this.#takeText(transport, channel, text));
     if (onRaw !== undefined)
       socket.addEventListener('message', ({ data }) => {
         if (transport === this.#transport && !this.#stopped) onRaw(String(data));
@@ -342,6 +345,15 @@ export class VenueSocket {
       this.#silence.heard(event.type, this.#parts.steadyMs());
       this.#parts.onFrame(event.type, event.detail);
     };
+  }
+
+  /** Takes a frame by its text, where its channel is heard on this connection. */
+  #takeText(transport: WebSocketTransport, channel: string, text: string): boolean {
+    if (this.#stopped || transport !== this.#transport || !this.#ears.has(channel)) return false;
+    if (this.#parts.onText?.(text) !== true) return false;
+    this.#silence.heard(channel, this.#parts.steadyMs());
+    this.#parts.onRaw?.(text);
+    return true;
   }
 
   #look(): void {

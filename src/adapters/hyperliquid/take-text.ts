@@ -1,0 +1,33 @@
+import type { Instrument } from '../../engine/domain/instrument.ts';
+import { QuoteReader } from '../../hyperliquid/decode/quote-text.ts';
+import type { CoinTable } from './coin-table.ts';
+import type { MarketTape } from './market-tape.ts';
+
+/** Where quotes go that were read from their text. */
+export interface TextSink {
+  readonly coins: Pick<CoinTable, 'ofCoin'>;
+  readonly tape: Pick<MarketTape, 'onQuotes'>;
+}
+
+/**
+ * Lays books and touches on the tape as they come from the socket, before anybody makes JSON of them. What it takes it takes as `takeFrame`
+ * would; what is not exactly of the usual form, wrong or of a market that is none of ours is left to that.
+ */
+export class TextTaker {
+  readonly #reader = new QuoteReader();
+  readonly #tape: TextSink['tape'];
+  readonly #marketOf: (coin: string) => Instrument | null;
+
+  constructor({ coins, tape }: TextSink) {
+    this.#tape = tape;
+    this.#marketOf = (coin) => coins.ofCoin(coin);
+  }
+
+  /** False when the frame has to be read as JSON. `isTop`: its books are the first levels only. */
+  take(text: string, isTop: boolean): boolean {
+    const quotes = this.#reader.read(text, this.#marketOf);
+    if (quotes === null) return false;
+    this.#tape.onQuotes(quotes, isTop);
+    return true;
+  }
+}
