@@ -3,6 +3,8 @@ import { QuoteReader } from '../../hyperliquid/decode/quote-text.ts';
 import type { CoinTable } from './coin-table.ts';
 import type { MarketTape } from './market-tape.ts';
 
+const encoder = new TextEncoder();
+
 /** Where quotes go that were read from their text. */
 export interface TextSink {
   readonly coins: Pick<CoinTable, 'ofCoin'>;
@@ -14,7 +16,7 @@ export interface TextSink {
  * would; what is not exactly of the usual form, wrong or of a market that is none of ours is left to that.
  */
 export class TextTaker {
-  readonly #reader = new QuoteReader();
+  readonly #reader = new QuoteReader((text, into) => encoder.encodeInto(text, into).written);
   readonly #tape: TextSink['tape'];
   readonly #marketOf: (coin: string) => Instrument | null;
 
