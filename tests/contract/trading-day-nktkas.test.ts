@@ -58,7 +58,7 @@ async function flatten(): Promise<void> {
   for (const { position } of assetPositions) {
     const a = position.coin === 'BTC' ? 0 : 1;
     const size = Number(position.szi);
-    const worst = a === 0 ? ['80000', '110000'] : ['3000', '4000'];
+    const worst = a === 0 ? ['86000', '104000'] : ['3200', '3800'];
     await place([limit(size < 0, worst[size < 0 ? 1 : 0] as string, String(Math.abs(size)), 'Ioc', { a, r: true })]);
   }
   const open = await desk.info.openOrders({ user: desk.user });
@@ -126,6 +126,7 @@ describe('a trading day of @nktkas/hyperliquid', () => {
         limit(true, '94000', '0.00001', 'Gtc'),
         limit(true, '94000', '90', 'Gtc'),
         limit(true, '10000', '0.01', 'Gtc'),
+        limit(true, '105000', '0.01', 'Ioc'),
         limit(true, '94000', '0.01', 'Gtc', { r: true }),
       ]),
     );
@@ -136,6 +137,7 @@ describe('a trading day of @nktkas/hyperliquid', () => {
       'Order must have minimum value of $10. asset=0',
       'Insufficient margin to place order. asset=0',
       'Order price cannot be more than 80% away from the reference price asset=0',
+      'Price too far from oracle asset=0',
       'Reduce only order would increase position. asset=0',
     ])
       expect(text).toContain(words);

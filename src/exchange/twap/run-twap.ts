@@ -96,7 +96,9 @@ function sendSlice(core: Core, twap: TwapOrder, lots: number): string | null {
   const refusal = executeLimit(core, client, order);
   twap.executedLots += order.filledLots;
   twap.executedUnits += order.filledUnits;
-  return refusal === null || refusal.code === 'no_match' ? null : refusal.text;
+  // What the market did not give now, the next slices catch up.
+  const isMissed = refusal === null || refusal.code === 'no_match' || refusal.code === 'price_band';
+  return isMissed ? null : refusal.text;
 }
 
 function worstPrice(core: Core, { asset, isBuy }: TwapOrder): number {

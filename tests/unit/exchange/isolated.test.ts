@@ -76,6 +76,7 @@ describe('an isolated position', () => {
     lab.quote([46_500, 1e6], [46_510, 1e6]);
     // Share 10.002, realised 2 x (40 - 50.01) = -20.02: the rest bears all of it.
     lab.quote([40_000, 1e6], [46_510, 1e6]);
+    lab.scene((market) => market.setMark(0, asTicks(MARK), asTicks(44_000), null));
     lab.order({ sell: true, price: 40_000, lots: 2_000, tif: 'Ioc' });
     expect(raw(lab)).toBeCloseTo((50.01 - 20.02 - 8 * 50.01) * USDC, 0);
     expect(lab.exchange.accountDetail(ALICE).cross.accountValueUnits).toBe(9_949.99 * USDC);

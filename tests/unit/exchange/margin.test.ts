@@ -44,7 +44,7 @@ describe('initial margin', () => {
   test('a sale below the mark counts at the mark, where it will trade', () => {
     const open = (units: number) => {
       const lab = new ExchangeLab({ clientStartUnits: asUnits(units) });
-      return lab.order({ sell: true, price: 40_000, lots: 10_000, tif: 'Ioc' });
+      return lab.order({ sell: true, price: 45_000, lots: 10_000, tif: 'Ioc' });
     };
     const needed = (MARK * 10_000) / 20 + (MARK * 10_000 * 450) / 1e6;
     expect(open(needed)).toMatchObject({ status: 'filled' });
@@ -307,16 +307,17 @@ describe('funding', () => {
   const hour = (lab: ExchangeLab) =>
     lab.step({ kind: 'advance', atMs: lab.exchange.nowMs - (lab.exchange.nowMs % HOUR) + HOUR });
 
-  function rated(rate: number | null): ExchangeLab {
+  /** With positions of Alice and Bob: then the oracle leaves the market. */
+  function rated(rate: number | null, alice: number, bob = 0): ExchangeLab {
     const lab = new ExchangeLab({ fees: { takerPpm: 0, makerPpm: 0 } });
+    lab.trade(alice);
+    if (bob !== 0) lab.trade(bob, BOB);
     lab.scene((market) => market.setMark(0, asTicks(50_000), asTicks(40_000), rate));
     return lab;
   }
 
   test('is size x oracle x rate; a positive rate makes longs pay', () => {
-    const lab = rated(0.000_012_5);
-    lab.trade(1_001);
-    lab.trade(-2_002, BOB);
+    const lab = rated(0.000_012_5, 1_001, -2_002);
     const alice = lab.exchange.account(ALICE).cashUnits;
     const bob = lab.exchange.account(BOB).cashUnits;
     hour(lab);
@@ -327,16 +328,14 @@ describe('funding', () => {
   });
 
   test('a negative rate makes shorts pay', () => {
-    const lab = rated(-0.000_1);
-    lab.trade(-1_000);
+    const lab = rated(-0.000_1, -1_000);
     const before = lab.exchange.account(ALICE).cashUnits;
     hour(lab);
     expect(lab.exchange.account(ALICE).cashUnits).toBe(before - 4_000);
   });
 
   test('comes before what the market does at the same moment', () => {
-    const lab = rated(0.000_1);
-    lab.trade(1_000);
+    const lab = rated(0.000_1, 1_000);
     const before = lab.exchange.account(ALICE).cashUnits;
     const atMs = lab.exchange.nextEventMs();
     lab.market.add({ atMs, run: (market) => market.setMark(0, asTicks(50_000), asTicks(40_000), -0.01) });
@@ -355,15 +354,13 @@ describe('funding', () => {
   });
 
   test('is not paid without a rate, nor between hours, and once an hour', () => {
-    const none = rated(null);
-    none.trade(1_000);
+    const none = rated(null, 1_000);
     const before = none.exchange.account(ALICE).cashUnits;
     hour(none);
     expect(none.exchange.account(ALICE).cashUnits).toBe(before);
     expect(none.exchange.nextEventMs()).toBe(Infinity);
 
-    const lab = rated(0.000_1);
-    lab.trade(1_000);
+    const lab = rated(0.000_1, 1_000);
     const at = lab.exchange.nextEventMs();
     expect(at % HOUR).toBe(0);
     lab.step({ kind: 'advance', atMs: at - 1 });
