@@ -85,6 +85,42 @@ test('the market of a recorded session is made again, to the last bar, and twice
   expect(markets(first.engine)).toEqual(markets(engine));
 });
 
+test('a session whose markets change and whose sockets break is made again too', { timeout: 60_000 }, async () => {
+  port = await SandboxPort.open();
+  const home = port.home();
+  writeFileSync(join(home, 'config.json'), JSON.stringify({ recorder: { enabled: true } }));
+  const notes = new SessionNotes();
+  const session = await port.session(home, notes, { markets: 4 });
+  session.start();
+  const { engine } = session.host;
+  const { universe } = session.gateway;
+  const more = async (updates: number): Promise<void> => {
+    const before = engine.seq > 0 ? engine.figures().market.updates : 0;
+    await until(() => engine.seq > 0 && engine.figures().market.updates > before + updates, 20_000);
+  };
+  await more(200);
+  const symbols = universe.view().rows.flatMap(({ symbol, followed }) => (followed ? [] : [symbol]));
+  universe.watch([symbols[0] as string, 'BTC']);
+  await more(100);
+  universe.watch([symbols[1] as string, 'BTC', 'ETH']);
+  await more(100);
+  port.breakStreams();
+  await more(100);
+  // The first market that was let go is taken up again.
+  universe.watch([symbols[0] as string, 'ETH']);
+  await more(100);
+  // Not at the end of a minute: what ends a bar there is no message.
+  await until(() => Date.now() % 60_000 < 52_000 && Date.now() % 60_000 > 8_000, 30_000);
+  await session.stop('recorded');
+  expect(notes.broken).toEqual([]);
+  const folder = join(home, 'recordings');
+  const [first, second] = [replay(folder), replay(folder)];
+  expect(first.outcome).toMatchObject({ runs: 1, missing: 0, damage: [], refusedFrames: 0, orders: 0 });
+  expect(second.outcome).toEqual(first.outcome);
+  const [live, again] = [markets(engine), markets(first.engine)];
+  expect(again).toEqual(live);
+});
+
 test('of chosen markets nothing else is recorded', { timeout: 60_000 }, async () => {
   const { folder } = await record({ symbols: ['BTC'], maxMegabytes: 8 }, 300);
   const one = replay(folder);

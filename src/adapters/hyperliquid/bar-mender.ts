@@ -165,7 +165,7 @@ function wordOf(
     const steps = candleSteps(row, instrument);
     if (steps === null || row.t > wholeToMs) continue;
     if (row.t < wholeToMs) bars.push(row.t, ...steps);
-    else if (row.n > 0) forming = [...steps, row.n];
+    else if (steps[4] > 0) forming = [...steps, Math.max(1, row.n)];
   }
   return { bars, wholeToMs, forming, settled: wholeToMs > heardMs };
 }

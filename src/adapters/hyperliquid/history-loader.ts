@@ -63,7 +63,7 @@ export function historyOf(
     if (bar === null || row.t <= lastMs) continue;
     lastMs = row.t;
     if (row.t + barMs <= nowMs) bars.push(row.t, ...bar);
-    else if (row.n > 0) forming = formingPrints(instrument.asset, row, bar, nowMs);
+    else forming = formingPrints(instrument.asset, row, bar, nowMs);
   }
   const history: HistoryUpdate = { type: 'history', asset: instrument.asset, intervalMs: barMs, bars };
   const updates: MarketUpdate[] = bars.length === 0 ? [] : [history];
@@ -88,6 +88,7 @@ function formingPrints(
     lowTicks: asTicks(low),
     closeTicks: asTicks(close),
     volumeLots: asLots(volume),
-    count: row.n,
+    // A bar of the time before somebody counted has volume and no trades.
+    count: Math.max(1, row.n),
   };
 }
