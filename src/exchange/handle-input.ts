@@ -11,7 +11,7 @@ import {
 import { requestIsolatedMargin, requestLeverage } from './leverage.ts';
 import { requestInstruments, requestMarket } from './outside-market.ts';
 import type { ExchangeInput } from './types.ts';
-import { requestClassTransfer, requestDeposit } from './wallet.ts';
+import { requestAccountTransfer, requestClassTransfer, requestDeposit, requestOpening } from './wallet.ts';
 
 type Kind = ExchangeInput['kind'];
 
@@ -19,7 +19,7 @@ type Kind = ExchangeInput['kind'];
 const HANDLERS: { readonly [K in Kind]: (core: Core, input: Extract<ExchangeInput, { kind: K }>) => void } = {
   advance: () => undefined,
   deposit: requestDeposit,
-  open: (core, { account }) => void core.openClient(account),
+  open: requestOpening,
   order: requestOrders,
   cancel: requestCancels,
   modify: requestModifies,
@@ -29,6 +29,7 @@ const HANDLERS: { readonly [K in Kind]: (core: Core, input: Extract<ExchangeInpu
   leverage: requestLeverage,
   isolatedMargin: requestIsolatedMargin,
   classTransfer: requestClassTransfer,
+  accountTransfer: requestAccountTransfer,
   market: requestMarket,
   instruments: requestInstruments,
   halt: (core, { asset, halted }) => haltAsset(core, asset, halted),

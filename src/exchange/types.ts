@@ -128,10 +128,20 @@ export type ExchangeInput =
       readonly toPerp: boolean;
     }
   | {
-      /** Opens the account of an address that appears for the first time, with the start deposit. */
+      /** Opens the account of an address that appears for the first time, with the start deposit, or empty. */
       readonly kind: 'open';
       readonly atMs: number;
       readonly account: string;
+      readonly isEmpty?: true;
+    }
+  | {
+      /** Moves micro-USDC from the perpetuals of one account to those of another one of the same owner. Answered without legs or refused. */
+      readonly kind: 'accountTransfer';
+      readonly atMs: number;
+      readonly account: string;
+      readonly requestId: string;
+      readonly destination: string;
+      readonly units: number;
     }
   | {
       /** Fault: an asset takes no orders (cancels still work) until it is resumed. */

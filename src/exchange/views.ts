@@ -89,11 +89,15 @@ export interface FundingPayment {
 }
 
 /** A change of an account's money that is neither trade nor funding. `units` > 0 = came in (to the perpetuals for a class transfer). */
-export interface LedgerUpdate {
-  readonly atMs: number;
-  readonly type: 'deposit' | 'withdraw' | 'accountClassTransfer';
-  readonly units: number;
-}
+export type LedgerUpdate =
+  | { readonly atMs: number; readonly type: 'deposit' | 'withdraw' | 'accountClassTransfer'; readonly units: number }
+  | {
+      readonly atMs: number;
+      readonly type: 'subAccountTransfer';
+      readonly units: number;
+      readonly from: string;
+      readonly to: string;
+    };
 
 /** Hourly rate that was applied to an asset. */
 export interface FundingPoint {

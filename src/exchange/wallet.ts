@@ -4,6 +4,7 @@ import type { Client } from './orders/client.ts';
 import { reply } from './orders/requests.ts';
 import type { ExchangeInput } from './types.ts';
 
+type AccountTransferInput = Extract<ExchangeInput, { kind: 'accountTransfer' }>;
 type TransferInput = Extract<ExchangeInput, { kind: 'classTransfer' }>;
 
 /** Adds money from outside to the perpetuals of an address. Throws `RangeError` for what is no positive whole number. */
@@ -14,6 +15,30 @@ export function requestDeposit(core: Core, input: Extract<ExchangeInput, { kind:
   const client = core.openClient(account);
   core.ledger.deposit(client.account, units);
   client.money.updates.add({ atMs: core.nowMs, type: 'deposit', units });
+}
+
+/** Opens an account, with the start deposit unless it is to be empty; one that is open stays as it is. */
+export function requestOpening(core: Core, { account, isEmpty }: Extract<ExchangeInput, { kind: 'open' }>): void {
+  if (isEmpty !== true) core.openClient(account);
+  else if (!core.clientByAddress.has(account)) core.addClient(account);
+}
+
+/** Moves USDC between the perpetuals of two accounts of one owner; no more than may be withdrawn. */
+export function requestAccountTransfer(core: Core, input: AccountTransferInput): void {
+  const text = moveAcross(core, input);
+  reply(core, input, text === null ? { status: 'ok', legs: [] } : { status: 'refused', text });
+}
+
+function moveAcross(core: Core, { account, destination, units }: AccountTransferInput): string | null {
+  const from = core.openClient(account);
+  const to = core.openClient(destination);
+  if (from === to || !Number.isSafeInteger(units) || units <= 0) return 'Invalid transfer amount.';
+  if (!(units <= withdrawableUnits(core, from))) return 'Insufficient balance for withdrawal.';
+  core.ledger.moveDeposit(from.account, to.account, units);
+  const update = { atMs: core.nowMs, type: 'subAccountTransfer', from: account, to: destination } as const;
+  from.money.updates.add({ ...update, units: -units });
+  to.money.updates.add({ ...update, units });
+  return null;
 }
 
 /** Moves USDC between spot wallet and perpetuals; out of the perpetuals no more than may be withdrawn. */

@@ -7,7 +7,7 @@ type Ask<K extends ExchangeInput['kind']> = Omit<
 >;
 
 /** Sends a request that is answered by a reply without legs, and returns the reply. */
-export function ask<K extends 'leverage' | 'isolatedMargin' | 'classTransfer'>(
+export function ask<K extends 'leverage' | 'isolatedMargin' | 'classTransfer' | 'accountTransfer'>(
   lab: ExchangeLab,
   kind: K,
   what: Ask<K>,

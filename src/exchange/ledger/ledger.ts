@@ -127,6 +127,13 @@ export class Ledger {
     this.addCash(to, units);
   }
 
+  /** Moves money between two accounts as if it had been deposited at the other one from the start: neither has gained by it. */
+  moveDeposit(from: number, to: number, units: number): void {
+    this.transfer(from, to, units);
+    this.deposits[from] = checked((this.deposits[from] as number) - units);
+    this.deposits[to] = checked((this.deposits[to] as number) + units);
+  }
+
   /** Takes a fee, units >= 0, from an account. */
   chargeFee(account: number, units: number): void {
     this.addCash(account, -units);

@@ -60,10 +60,12 @@ export function updateIsolatedMargin(venue: ActionVenue, account: string, action
   return plain(venue.submit({ kind: 'isolatedMargin', account, asset, units: ntli }));
 }
 
-/** Moves USDC between the spot wallet and the perpetuals. */
-export function classTransfer(venue: ActionVenue, account: string, action: UsdClassTransferAction): Answer {
+/** Moves USDC between the spot wallet and the perpetuals of an account, or of the sub-account that is named behind the amount. */
+export function classTransfer(venue: ActionVenue, signer: string, action: UsdClassTransferAction): Answer {
   const [amount, of] = action.amount.split(' ');
-  if (of !== undefined) return refused(`Vault not registered: ${of.replace('subaccount:', '')}`);
+  const account = of === undefined ? signer : of.replace('subaccount:', '').toLowerCase();
+  if (account !== signer && venue.directory.masterOfSubAccount(account) !== signer)
+    return refused(`Vault not registered: ${account}`);
   const units = scaled(amount ?? '', USDC_DECIMALS);
   if (!Number.isSafeInteger(units) || units <= 0) return refused('Invalid transfer amount.');
   return plain(venue.submit({ kind: 'classTransfer', account, units, toPerp: action.toPerp }));
@@ -105,7 +107,8 @@ function errorOf(outcome: RequestOutcome | null): string | null {
   return leg?.status === 'error' ? leg.text : null;
 }
 
-function plain(outcome: RequestOutcome | null): Answer {
+/** The answer to a request that has no data. */
+export function plain(outcome: RequestOutcome | null): Answer {
   const refusal = errorOf(outcome);
   return refusal === null ? done() : refused(refusal);
 }

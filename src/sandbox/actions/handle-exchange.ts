@@ -17,6 +17,7 @@ import { parseEnvelope } from './envelope.ts';
 import { findOwner, findTrader } from './find-signer.ts';
 import { modifyOrder, modifyOrders, placeOrders } from './order-actions.ts';
 import { approveAgent, approveBuilderFee, setReferrer } from './permission-actions.ts';
+import { createSubAccount, renameSubAccount, transferToSubAccount } from './sub-account-actions.ts';
 import { countOf, signedNonce } from './traits.ts';
 
 /** An action that came too late costs this many times its budget (Hyperliquid). */
@@ -35,32 +36,49 @@ export function handleExchange(venue: ActionVenue, body: unknown, caller: Caller
   const { action } = envelope.value;
   const signer = (isUserSigned(action) ? findOwner : findTrader)(envelope.value, venue.directory, nowMs);
   if (signer.kind === 'refused') return refused(signer.text);
-  const refusal = admit(venue, envelope.value, signer, nowMs);
+  const traded = accountOf(venue, envelope.value, signer.account);
+  const refusal = admit(venue, envelope.value, { ...signer, traded }, nowMs);
   if (refusal !== null) return refused(refusal);
   venue.open(signer.account);
-  return perform(venue, signer.account, action);
+  return perform(venue, traded ?? signer.account, action);
+}
+
+/** Actions of the master itself, which cannot be done for a sub-account. */
+const OF_MASTER: ReadonlySet<Action['type']> = new Set([
+  'createSubAccount',
+  'subAccountTransfer',
+  'subAccountModify',
+  'setReferrer',
+]);
+
+/** The account that an action is for: the signer's, or its sub-account that is named as vault; null for what is none of its own. */
+function accountOf(venue: ActionVenue, { vaultAddress }: Envelope, account: string): string | null {
+  if (vaultAddress === null) return account;
+  return venue.directory.masterOfSubAccount(vaultAddress) === account ? vaultAddress : null;
 }
 
 interface Found {
   readonly signer: string;
-  readonly account: string;
+  /** The account that the action is for, or null. */
+  readonly traded: string | null;
 }
 
 /** Nonce, expiry, vault and budget; null lets the action through. */
-function admit(venue: ActionVenue, envelope: Envelope, { signer, account }: Found, nowMs: number): string | null {
+function admit(venue: ActionVenue, envelope: Envelope, { signer, traded }: Found, nowMs: number): string | null {
   const { action, nonce, vaultAddress, expiresAfter } = envelope;
   const named = signedNonce(action);
   if (named !== null && named !== nonce) return 'Nonce mismatch.';
   const nonceRefusal = venue.directory.useNonce(signer, nonce, nowMs);
   if (nonceRefusal !== null) return nonceRefusal;
-  // There are no vaults and no sub-accounts here; a user-signed action cannot name one at all.
-  if (vaultAddress !== null)
-    return isUserSigned(action) ? 'Vault may not perform this action.' : `Vault not registered: ${vaultAddress}`;
+  // A user-signed action cannot name a vault at all.
+  if (vaultAddress !== null && (isUserSigned(action) || OF_MASTER.has(action.type)))
+    return 'Vault may not perform this action.';
+  if (traded === null) return `Vault not registered: ${vaultAddress}`;
   const isExpired = expiresAfter !== null && nowMs > expiresAfter;
   const count = countOf(action) * (isExpired ? EXPIRED_COST : 1);
   const isCancel = action.type === 'cancel' || action.type === 'cancelByCloid';
-  const volumeUnits = (): number => venue.exchange.feeDetail(account).lifetimeUnits;
-  const budgetRefusal = venue.limits.noteAction({ address: account, count, isCancel, volumeUnits, nowMs });
+  const volumeUnits = (): number => venue.exchange.feeDetail(traded).lifetimeUnits;
+  const budgetRefusal = venue.limits.noteAction({ address: traded, count, isCancel, volumeUnits, nowMs });
   return isExpired ? 'Action already expired' : budgetRefusal;
 }
 
@@ -108,6 +126,12 @@ function performRest(venue: ActionVenue, account: string, action: Rest): Answer 
       return approveBuilderFee(venue, account, action);
     case 'setReferrer':
       return setReferrer(venue, account, action);
+    case 'createSubAccount':
+      return createSubAccount(venue, account, action);
+    case 'subAccountModify':
+      return renameSubAccount(venue, account, action);
+    case 'subAccountTransfer':
+      return transferToSubAccount(venue, account, action);
     case 'noop':
       return done();
     default:

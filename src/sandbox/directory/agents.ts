@@ -7,6 +7,9 @@ export const AGENT_MAX_MS = 180 * DAY_MS;
 /** Named agents that an account may have beside the unnamed one (Hyperliquid). */
 export const MAX_NAMED_AGENTS = 3;
 
+/** Named agents more for each sub-account (Hyperliquid). */
+export const AGENTS_A_SUB_ACCOUNT = 2;
+
 /** How long after a revocation the account can approve no other agent, ms: the removal has to be carried out first. */
 export const REMOVAL_MS = 2_000;
 
@@ -84,9 +87,12 @@ export class Agents {
 
   /**
    * Approves, replaces or revokes. Returns null, or the exchange's text of refusal.
-   * `isAccount` tells that the address trades for itself and can be no agent.
+   * `isAccount` tells that the address trades for itself and can be no agent, `maxNamed` how many named agents the master may have.
    */
-  approve(request: AgentRequest, isAccount: boolean): string | null {
+  approve(
+    request: AgentRequest,
+    { isAccount, maxNamed }: { readonly isAccount: boolean; readonly maxNamed: number },
+  ): string | null {
     const { master, agent, nowMs } = request;
     const asked = readName(request.agentName ?? '', nowMs);
     if (typeof asked === 'string') return asked;
@@ -98,7 +104,7 @@ export class Agents {
     const taken = agent === master || isAccount || this.find(agent, nowMs) !== null || this.#former.has(agent);
     if (taken) return asked.name === '' ? 'Agent already used.' : 'Extra agent already used.';
     const named = mine.filter((other) => other.name !== '').length;
-    if (asked.name !== '' && old === undefined && named >= MAX_NAMED_AGENTS)
+    if (asked.name !== '' && old === undefined && named >= maxNamed)
       return 'Too many extra agents for cumulative volume traded.';
     if (old !== undefined) this.#end(old, 'replaced');
     this.#byAddress.set(agent, { address: agent, master, name: asked.name, validUntilMs: asked.validUntilMs });

@@ -1,10 +1,14 @@
 import type { Agent, AgentRequest, AgentsState } from './agents.ts';
-import { Agents } from './agents.ts';
+import { AGENTS_A_SUB_ACCOUNT, Agents, MAX_NAMED_AGENTS } from './agents.ts';
 import { NonceSet } from './nonce-set.ts';
 import { SeenSignatures } from './seen-signatures.ts';
+import type { SubAccount, SubAccountsState } from './sub-accounts.ts';
+import { SubAccounts } from './sub-accounts.ts';
 
 /** What an address is to the exchange. */
-export type Role = { readonly role: 'missing' | 'user' } | { readonly role: 'agent'; readonly master: string };
+export type Role =
+  | { readonly role: 'missing' | 'user' }
+  | { readonly role: 'agent' | 'subAccount'; readonly master: string };
 
 /** For whom a signer acts. `former` = was an agent and is none any more; `unknown` = never seen. */
 export type Standing =
@@ -34,13 +38,14 @@ const MAX_STRANGERS = 10_000;
 export interface DirectoryState {
   readonly users: readonly string[];
   readonly agents: AgentsState;
+  readonly subAccounts: SubAccountsState;
   readonly nonces: readonly (readonly [string, readonly number[]])[];
   readonly referrers: readonly (readonly [string, string])[];
   readonly builderFees: readonly (readonly [string, readonly (readonly [string, number])[]])[];
 }
 
 /**
- * Who is who at the sandbox: accounts, their agents, used nonces, referrers and approved builder fees. Addresses are lower case. Times are
+ * Who is who at the sandbox: accounts, their sub-accounts and agents, used nonces, referrers and approved builder fees. Addresses are lower case. Times are
  * those of the server's clock.
  */
 export class Directory {
@@ -51,6 +56,7 @@ export class Directory {
   readonly #strangers = new Set<string>();
   readonly #users: Set<string>;
   readonly #agents: Agents;
+  readonly #subAccounts: SubAccounts;
   readonly #nonces = new Map<string, NonceSet>();
   readonly #referrers: Map<string, string>;
   readonly #builderFees = new Map<string, Map<string, number>>();
@@ -60,6 +66,7 @@ export class Directory {
     this.network = options.network ?? 'mainnet';
     this.#users = new Set(state?.users);
     this.#agents = new Agents(state?.agents);
+    this.#subAccounts = new SubAccounts(state?.subAccounts);
     this.#referrers = new Map(state?.referrers);
     for (const [signer, kept] of state?.nonces ?? []) this.#nonces.set(signer, new NonceSet(kept));
     for (const [user, fees] of state?.builderFees ?? []) this.#builderFees.set(user, new Map(fees));
@@ -119,12 +126,38 @@ export class Directory {
   roleOf(address: string, nowMs: number): Role {
     const master = this.masterOf(address, nowMs);
     if (master !== null) return { role: 'agent', master };
+    const owner = this.#subAccounts.masterOf(address);
+    if (owner !== null) return { role: 'subAccount', master: owner };
     return { role: this.#users.has(address) ? 'user' : 'missing' };
+  }
+
+  /** Creates a sub-account, which has an account from now on: the caller opens it, empty, at the exchange. A text is a refusal. */
+  createSubAccount(master: string, name: string, nowMs: number): SubAccount | string {
+    const isTaken = (address: string): boolean => this.#users.has(address) || this.isAgentEver(address, nowMs);
+    const created = this.#subAccounts.create(master, name, isTaken);
+    if (typeof created !== 'string') this.#users.add(created.address);
+    return created;
+  }
+
+  /** Gives a sub-account of `master` another name. Returns null or the text of a refusal. */
+  renameSubAccount(master: string, address: string, name: string): string | null {
+    return this.#subAccounts.rename(master, address, name);
+  }
+
+  /** Sub-accounts of a master, in the order of creation. */
+  subAccountsOf(master: string): readonly SubAccount[] {
+    return this.#subAccounts.of(master);
+  }
+
+  /** The master of a sub-account, or null for any other address. */
+  masterOfSubAccount(address: string): string | null {
+    return this.#subAccounts.masterOf(address);
   }
 
   /** Approves, replaces or (agent = zero address) revokes an agent. Returns null or the exchange's text of refusal. */
   approveAgent(request: AgentRequest): string | null {
-    const refusal = this.#agents.approve(request, this.#users.has(request.agent));
+    const maxNamed = MAX_NAMED_AGENTS + AGENTS_A_SUB_ACCOUNT * this.#subAccounts.of(request.master).length;
+    const refusal = this.#agents.approve(request, { isAccount: this.#users.has(request.agent), maxNamed });
     // The exchange forgets the nonces of agents that are none any more.
     if (refusal === null) this.#prune(request.nowMs);
     return refusal;
@@ -197,6 +230,7 @@ export class Directory {
     return {
       users: [...this.#users],
       agents: this.#agents.state(),
+      subAccounts: this.#subAccounts.state(),
       nonces: [...this.#nonces].map(([signer, set]) => [signer, set.list()] as const),
       referrers: [...this.#referrers],
       builderFees: [...this.#builderFees].map(([user, fees]) => [user, [...fees]] as const),

@@ -28,7 +28,13 @@ export interface WireLedgerUpdate {
   readonly delta:
     | { readonly type: 'deposit'; readonly usdc: string }
     | { readonly type: 'withdraw'; readonly usdc: string; readonly nonce: number; readonly fee: string }
-    | { readonly type: 'accountClassTransfer'; readonly usdc: string; readonly toPerp: boolean };
+    | { readonly type: 'accountClassTransfer'; readonly usdc: string; readonly toPerp: boolean }
+    | {
+        readonly type: 'subAccountTransfer';
+        readonly usdc: string;
+        readonly user: string;
+        readonly destination: string;
+      };
 }
 
 /** The flat form, as the stream shows it beside its time. */
@@ -62,7 +68,8 @@ export function wireLedgerUpdate(
   return { time, hash: hashOf(`${address}/${update.type}/${update.atMs}`), delta: deltaOf(update, time) };
 }
 
-function deltaOf({ type, units }: LedgerUpdate, time: number): WireLedgerUpdate['delta'] {
+function deltaOf(update: LedgerUpdate, time: number): WireLedgerUpdate['delta'] {
+  const { type, units } = update;
   const usdc = unitsToDecimal(Math.abs(units));
   switch (type) {
     case 'deposit':
@@ -71,5 +78,7 @@ function deltaOf({ type, units }: LedgerUpdate, time: number): WireLedgerUpdate[
       return { type, usdc, nonce: time, fee: '0.0' };
     case 'accountClassTransfer':
       return { type, usdc, toPerp: units > 0 };
+    case 'subAccountTransfer':
+      return { type, usdc, user: update.from, destination: update.to };
   }
 }

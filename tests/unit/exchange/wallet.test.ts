@@ -127,3 +127,38 @@ describe('funding statements', () => {
     expect(kept.at(-1)?.atMs).toBe(START_MS + 1_200 * HOUR);
   });
 });
+
+describe('transfers between accounts of one owner', () => {
+  const send = (lab: ExchangeLab, destination: string, units: number) =>
+    answer(ask(lab, 'accountTransfer', { destination, units }));
+
+  test('move money and its deposit, so that neither has gained', () => {
+    const lab = new ExchangeLab();
+    lab.step({ kind: 'open', atMs: lab.exchange.nowMs, account: 'sub', isEmpty: true });
+    expect(lab.exchange.account('sub')).toMatchObject({ cashUnits: 0, netDepositsUnits: 0 });
+    expect(send(lab, 'sub', 400 * USDC)).toBe('ok');
+    expect(lab.exchange.account('sub')).toMatchObject({ cashUnits: 400 * USDC, netDepositsUnits: 400 * USDC });
+    expect(lab.exchange.account(ALICE)).toMatchObject({ cashUnits: 9_600 * USDC, netDepositsUnits: 9_600 * USDC });
+    const told = { atMs: lab.exchange.nowMs, type: 'subAccountTransfer', from: ALICE, to: 'sub' };
+    expect(lab.exchange.ledgerUpdates('sub')).toEqual([{ ...told, units: 400 * USDC }]);
+    expect(lab.exchange.ledgerUpdates(ALICE).at(-1)).toEqual({ ...told, units: -400 * USDC });
+    lab.exchange.audit();
+    const snapshot: unknown = JSON.parse(JSON.stringify(lab.exchange.snapshot()));
+    expect(Exchange.restore({ model: lab.market }, snapshot).stateHash()).toBe(lab.exchange.stateHash());
+  });
+
+  test('need the money to be free, and two accounts', () => {
+    const lab = new ExchangeLab();
+    expect(send(lab, BOB, 10_000 * USDC + 1)).toBe('Insufficient balance for withdrawal.');
+    for (const units of [0, -1, 0.5]) expect(send(lab, BOB, units)).toBe('Invalid transfer amount.');
+    expect(send(lab, ALICE, 1)).toBe('Invalid transfer amount.');
+    lab.exchange.audit();
+  });
+
+  test('an account that is open is not opened anew', () => {
+    const lab = new ExchangeLab();
+    lab.trade(1_000);
+    lab.step({ kind: 'open', atMs: lab.exchange.nowMs, account: ALICE, isEmpty: true });
+    expect(lab.exchange.account(ALICE).positions).toHaveLength(1);
+  });
+});

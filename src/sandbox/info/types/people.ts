@@ -1,5 +1,7 @@
 import { UNITS_PER_USDC } from '../../../contract/units.ts';
 import { unitsToDecimal } from '../../../hyperliquid/wire/decimal.ts';
+import { clearinghouseState } from '../../shapes/clearinghouse-state.ts';
+import { spotState } from '../../shapes/spot-state.ts';
 import type { SandboxVenue } from '../../types.ts';
 import { address } from '../fields.ts';
 import { constant, route } from '../route.ts';
@@ -14,7 +16,21 @@ const NOBODY = `0x${'0'.repeat(40)}`;
 
 function userRole(venue: SandboxVenue, user: string): unknown {
   const role = venue.directory.roleOf(user, venue.clientNowMs());
-  return role.role === 'agent' ? { role: 'agent', data: { user: role.master } } : { role: role.role };
+  if (role.role === 'agent') return { role: 'agent', data: { user: role.master } };
+  return role.role === 'subAccount' ? { role: 'subAccount', data: { master: role.master } } : { role: role.role };
+}
+
+/** Sub-accounts of a master with their money; null for one that has none. */
+function subAccounts(venue: SandboxVenue, user: string, stateOf: (address: string) => object): unknown {
+  const subs = venue.directory.subAccountsOf(user);
+  if (subs.length === 0) return null;
+  return subs.map(({ name, address: subAccountUser, master }) => ({
+    name,
+    subAccountUser,
+    master,
+    ...stateOf(subAccountUser),
+    spotState: spotState(venue, subAccountUser),
+  }));
 }
 
 function extraAgents(venue: SandboxVenue, user: string): unknown {
@@ -59,8 +75,19 @@ export const PEOPLE_ROUTES = {
   // Every account holds its USDC in the perpetuals and its spot wallet apart, as accounts did before they could be unified.
   userAbstraction: constant(ofUser, 'disabled'),
   userDexAbstraction: constant(ofUser, false),
-  subAccounts: constant(ofUser, null),
-  subAccounts2: constant(ofUser, null),
+  subAccounts: route({
+    fields: ofUser,
+    handle: (venue, { user }) =>
+      subAccounts(venue, user, (sub) => ({ clearinghouseState: clearinghouseState(venue, sub) })),
+  }),
+  subAccounts2: route({
+    fields: ofUser,
+    handle: (venue, { user }) =>
+      subAccounts(venue, user, (sub) => ({
+        dexToClearinghouseState: [['', clearinghouseState(venue, sub)]],
+        abstraction: 'disabled',
+      })),
+  }),
   userToMultiSigSigners: constant(ofUser, null),
   isVip: constant(ofUser, false),
   legalCheck: constant(ofUser, { acceptedTerms: true, userAllowed: true, restrictions: 'n' }),

@@ -83,6 +83,7 @@ describe.each([
 
   test('the rest of the actions', async () => {
     const { at, sdk } = lab();
+    const spot = { isDeposit: true, token: 'USDC:0x6d1e7cde53ba9467b783cb7c530ce054', amount: '1' } as const;
     const builder = wallet(9).address;
     await sdk.approveBuilderFee({ builder, maxFeeRate: '0.01%' });
     await sdk.order({ orders: [order], grouping: 'na', builder: { b: builder, f: 10 } });
@@ -99,6 +100,18 @@ describe.each([
     await sdk.twapCancel({ a: 1, t: twapId });
     expect(at.exchange.account(addressOf(wallet(1))).positions.map(({ asset }) => asset)).toEqual([0, 1]);
     await expect(sdk.usdSend({ destination: builder, amount: '1' })).rejects.toThrow('not available');
-    await expect(sdk.createSubAccount({ name: 'sub' })).rejects.toThrow('not available');
+    await expect(sdk.subAccountSpotTransfer({ ...spot, subAccountUser: builder })).rejects.toThrow('not available');
+  });
+
+  test('a sub-account is opened, paid in, traded for and emptied', async () => {
+    const { at, sdk } = lab();
+    const { response } = await sdk.createSubAccount({ name: 'sub' });
+    const vaultAddress = response.data;
+    await sdk.subAccountTransfer({ subAccountUser: vaultAddress, isDeposit: true, usd: 500_000_000 });
+    await sdk.order({ orders: [order], grouping: 'na' }, { vaultAddress });
+    expect(at.exchange.account(vaultAddress).openOrders).toHaveLength(1);
+    await sdk.subAccountModify({ subAccountUser: vaultAddress, name: 'other' });
+    await sdk.subAccountTransfer({ subAccountUser: vaultAddress, isDeposit: false, usd: 100_000_000 });
+    expect(at.exchange.account(vaultAddress).cashUnits).toBe(400_000_000);
   });
 });

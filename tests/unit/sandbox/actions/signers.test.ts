@@ -155,7 +155,7 @@ describe('who signed', () => {
     expect(await strict.send(stranger, orderAction([{}]))).toEqual(missing(addressOf(stranger)));
   });
 
-  test('vaults and sub-accounts do not exist', async () => {
+  test('a vault that is none of its own is refused', async () => {
     const at = lab();
     const vaultAddress = `0x${'7'.repeat(40)}` as const;
     expect(await at.send(ALICE, orderAction([{}]), { vaultAddress })).toEqual({

@@ -166,11 +166,14 @@ test('the state goes through JSON and back', () => {
   directory.useNonce(address(10), NOW + 3, NOW);
   directory.approveBuilderFee(MASTER, OTHER, 10);
   directory.setReferrer(MASTER, 'FRIEND');
+  const sub = directory.createSubAccount(MASTER, 'grid', NOW);
+  if (typeof sub === 'string') throw new Error(sub);
   const state = JSON.parse(JSON.stringify(directory.state())) as DirectoryState;
   const copy = new Directory({}, state);
   expect(copy.state()).toEqual(directory.state());
   expect(copy.masterOf(address(10), NOW)).toBe(MASTER);
   expect(copy.standingOf(address(11), NOW)).toEqual({ kind: 'former' });
   expect(copy.useNonce(address(10), NOW + 3, NOW)).toContain('duplicate nonce');
-  expect(copy.users()).toEqual([MASTER, OTHER]);
+  expect(copy.roleOf(sub.address, NOW)).toEqual({ role: 'subAccount', master: MASTER });
+  expect(copy.users()).toEqual([MASTER, OTHER, sub.address]);
 });
