@@ -20,6 +20,7 @@ import {
   feedSilentSince,
   healthView,
   isLearnt,
+  trustHoldsUntil,
   trustMask,
   type TrustRules,
   whyNotTrusted,
@@ -202,6 +203,12 @@ export class MarketRoom {
   trustMask(asset: AssetId, atMs: number): number {
     const market = this.#markets.get(asset);
     return market === undefined ? 0 : trustMask(market, this.#rules, atMs);
+  }
+
+  /** The time up to which `trustMask` of an asset can change by its own data and the feed's silence alone, ms UTC. */
+  trustHoldsUntil(asset: AssetId, atMs: number): number {
+    const market = this.#markets.get(asset);
+    return market === undefined ? Infinity : trustHoldsUntil(market, this.#rules, atMs);
   }
 
   /** What the window is told of an asset's data; nothing for an unknown asset. */

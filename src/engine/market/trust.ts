@@ -50,6 +50,25 @@ export function trustMask(market: AssetMarket, rules: TrustRules, atMs: number):
   return mask;
 }
 
+/**
+ * The time up to which `trustMask` stays as it is now, ms UTC, as long as nothing of the market comes and the feed neither falls silent nor
+ * speaks again; `atMs` itself where that cannot be said, Infinity where time changes nothing.
+ */
+export function trustHoldsUntil(market: AssetMarket, rules: TrustRules, atMs: number): number {
+  if (!market.instrument.listed) return Infinity;
+  const markAtMs = market.quote.markAtMs;
+  const markOldMs = markAtMs === null ? -1 : markAtMs + rules.staleAfterMs;
+  let untilMs = markOldMs >= atMs ? markOldMs : Infinity;
+  for (const channel of CHANNELS) {
+    const lastMs = lastOf(market, channel, rules);
+    if (lastMs < 0 || (!isLearnt(rules) && channel !== 'book')) continue;
+    // One that is overdue stays so until it speaks.
+    if (isOverdue(market, channel, rules, atMs)) continue;
+    untilMs = Math.min(untilMs, Math.max(atMs, lastMs + limitOf(market, channel, rules)));
+  }
+  return untilMs;
+}
+
 /** Since when the whole feed says nothing, ms UTC, or null while it speaks or never has. */
 export function feedSilentSince(rules: TrustRules, atMs: number): number | null {
   return isFeedSilent(rules, atMs) ? rules.feed.atMs : null;

@@ -29,6 +29,9 @@ export class ViewDirt {
   focusReset = false;
   /** What the picture shows against each asset's data: that comes and goes with time alone, so it is compared and not told. */
   readonly shownTrust = new Map<AssetId, number>();
+  /** Until then that comparison finds nothing by time alone, ms UTC, under a stale limit of so many ms. */
+  trustHoldsUntilMs = -1;
+  shownStaleAfterMs = 0;
   /** Regime on the picture; it becomes unknown with time alone. */
   shownRegime: Regime | null = null;
   /** Faults of all markets on the picture. */

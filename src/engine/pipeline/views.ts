@@ -3,7 +3,6 @@ import type { ViewPatch } from '../../contract/views.ts';
 import { accountView } from '../monitoring/account-view.ts';
 import { barView } from '../monitoring/bar-view.ts';
 import { bookView } from '../monitoring/book-view.ts';
-import { marketRow } from '../monitoring/market-row.ts';
 import { orderView } from '../monitoring/order-view.ts';
 import { positionView } from '../monitoring/position-view.ts';
 import type { OrderRecord } from '../orders/order-ledger.ts';
@@ -11,7 +10,8 @@ import { regimeView } from './on-regime.ts';
 import { sentimentView } from './on-sentiment.ts';
 import type { EngineCore } from './engine-core.ts';
 import { buildExposures, lossAtStop } from './exposures.ts';
-import { isMarketSilent, riskView, sessionView } from './session-views.ts';
+import { marketPatch, noteTrust } from './market-rows.ts';
+import { riskView, sessionView } from './session-views.ts';
 import { partWords } from './work-entry.ts';
 import { waitingTicketPatch, ticketPatch } from './ticket-views.ts';
 
@@ -20,7 +20,7 @@ export function drainPatches(core: EngineCore): readonly ViewPatch[] {
   const patches: ViewPatch[] = [];
   const { dirt } = core;
   if (dirt.instruments) patches.push(instrumentsPatch(core));
-  noteStale(core);
+  noteTrust(core);
   if (dirt.session) patches.push({ kind: 'session', session: sessionView(core) });
   if (dirt.assets.size > 0) patches.push(marketPatch(core, dirt.assets));
   pushFocus(core, patches);
@@ -75,40 +75,11 @@ function instrumentsPatch(core: EngineCore): ViewPatch {
   return { kind: 'instruments', instruments: core.rooms.market.instruments() };
 }
 
-/** A silent symbol sends nothing by which its row would change: its age is looked at whenever the picture is. */
-function noteStale(core: EngineCore): void {
-  const { dirt, rooms } = core;
-  for (const { asset } of rooms.market.instruments()) {
-    if ((dirt.shownTrust.get(asset) ?? 0) !== rooms.market.trustMask(asset, core.atMs)) dirt.assets.add(asset);
-  }
-  const isSilent = isMarketSilent(core);
-  const silentSinceMs = rooms.market.feedSilentSinceMs(core.atMs);
-  const { faultCount } = rooms.market;
-  if (isSilent !== dirt.shownSilent || silentSinceMs !== dirt.shownSilentSinceMs || faultCount !== dirt.shownFaults)
-    dirt.session = true;
-  dirt.shownSilent = isSilent;
-  dirt.shownSilentSinceMs = silentSinceMs;
-  dirt.shownFaults = faultCount;
-}
-
 /** Without new hours the regime becomes unknown: no input says so. */
 function noteRegime({ dirt, rooms, atMs }: EngineCore): void {
   const regime = rooms.regime.regimeAt(atMs);
   if (regime !== dirt.shownRegime) dirt.regime = true;
   dirt.shownRegime = regime;
-}
-
-function marketPatch(core: EngineCore, assets: ReadonlySet<AssetId>): ViewPatch {
-  const rows = [];
-  for (const asset of assets) {
-    const instrument = core.rooms.market.instrument(asset);
-    if (instrument === null) continue;
-    const { market } = core.rooms;
-    core.dirt.shownTrust.set(asset, market.trustMask(asset, core.atMs));
-    const trust = { stale: market.isStale(asset, core.atMs), health: market.health(asset, core.atMs) };
-    rows.push(marketRow(instrument, market.quote(asset), trust));
-  }
-  return { kind: 'market', rows };
 }
 
 function pushFocus(core: EngineCore, patches: ViewPatch[]): void {
