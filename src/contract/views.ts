@@ -2,6 +2,7 @@ import type { AutoRule, BreakerName } from './commands.ts';
 import type { Refusal } from './refusals.ts';
 import type { BarView, BookView, InstrumentView, MarketFaultView, MarketRowView } from './market-views.ts';
 import type { ClockView, DeadManSwitchView } from './session-parts.ts';
+import type { BookRiskView } from './book-risk.ts';
 import type { RegimeView } from './regime-view.ts';
 import type { SentimentView } from './sentiment-view.ts';
 import type { AssetId, PriceTicks, QuoteUnits, SizeLots } from './units.ts';
@@ -365,6 +366,7 @@ export type ViewPatch =
   | { readonly kind: 'risk'; readonly risk: RiskView }
   | { readonly kind: 'sentiment'; readonly sentiment: SentimentView }
   | { readonly kind: 'regime'; readonly regime: RegimeView }
+  | { readonly kind: 'bookRisk'; readonly bookRisk: BookRiskView }
   | { readonly kind: 'alerts'; readonly add: readonly AlertView[] }
   /** The whole list, replaced. */
   | { readonly kind: 'interventions'; readonly items: readonly InterventionView[] }

@@ -162,6 +162,7 @@ export const PATCHES: Samples<ViewPatch, 'kind'> = {
   account: [{ kind: 'account', account: view.account([[AT, 10]], true) }],
   risk: [{ kind: 'risk', risk: RISK }],
   alerts: [{ kind: 'alerts', add: [ALERT] }],
+  bookRisk: [{ kind: 'bookRisk', bookRisk: view.bookRisk() }],
   regime: [{ kind: 'regime', regime: view.regime() }],
   sentiment: [{ kind: 'sentiment', sentiment: view.sentiment() }],
   interventions: [

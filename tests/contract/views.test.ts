@@ -107,6 +107,7 @@ describe('the picture', () => {
       'alerts',
       'bars',
       'book',
+      'bookRisk',
       'decisions',
       'fills',
       'instruments',

@@ -28,6 +28,7 @@ const TABS = [
   'trace',
   'alerts',
   'account',
+  'risk',
   'regime',
   'sentiment',
   'attention',

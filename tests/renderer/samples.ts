@@ -1,3 +1,4 @@
+import type { BookRiskView } from '../../src/contract/book-risk.ts';
 import type { RegimeView } from '../../src/contract/regime-view.ts';
 import type { SentimentView } from '../../src/contract/sentiment-view.ts';
 import { asLots, asTicks, asUnits } from '../../src/contract/units.ts';
@@ -249,6 +250,34 @@ export function regime(over: Partial<RegimeView> = {}): RegimeView {
     index: 'BTC',
     changes: [{ atMs: 1_760_000_400_000, regime: 'sideways_stable' }],
     bounds: { enter: 0.5, leave: 0.2 },
+    ...over,
+  };
+}
+
+/** The risk of a book of two holdings. */
+export function bookRisk(over: Partial<BookRiskView> = {}): BookRiskView {
+  const holding = { strategyId: 'ema-cross-1h', volatility: 0.6, riskShare: 0.5 };
+  return {
+    atMs: 1_760_054_400_000,
+    holdings: [
+      { ...holding, asset: 0, symbol: 'BTC', weight: 0.15 },
+      { ...holding, asset: 1, symbol: 'ETH', weight: -0.1, volatility: null },
+    ],
+    grossRate: 0.25,
+    netRate: 0.05,
+    volatilityYear: 0.08,
+    averageCorrelation: -0.7,
+    concentration: 0.52,
+    valueAtRisk95: 0.011,
+    expectedShortfall95: null,
+    stressLoss: 0,
+    betaToIndex: 0.02,
+    correlations: [
+      [1, 0.7],
+      [0.7, 1],
+    ],
+    meanCorrelation: 0.7,
+    shrinkage: 1,
     ...over,
   };
 }

@@ -11,6 +11,7 @@ import { IdSource } from '../kernel/ids.ts';
 import { AlertLog } from '../monitoring/alert-log.ts';
 import { DecisionLog } from '../monitoring/decision-log.ts';
 import { EquityCurve } from '../monitoring/equity-curve.ts';
+import { BookRiskLook } from '../risk/metrics/book-risk-look.ts';
 import { createRooms, type Rooms } from './rooms.ts';
 import type { StepSink } from './step-sink.ts';
 import { ViewDirt } from './view-dirt.ts';
@@ -135,6 +136,7 @@ export class EngineCore {
   readonly decisionLog = new DecisionLog();
   readonly curve = new EquityCurve();
   readonly dirt = new ViewDirt();
+  readonly bookRisk = new BookRiskLook();
   focus: AssetId | null = null;
   /** When sizes of waiting tickets were last put on the picture, ms. */
   resizedAtMs = 0;

@@ -6,6 +6,7 @@ import { bookView } from '../monitoring/book-view.ts';
 import { orderView } from '../monitoring/order-view.ts';
 import { positionView } from '../monitoring/position-view.ts';
 import type { OrderRecord } from '../orders/order-ledger.ts';
+import { bookRiskPatch } from './book-risk.ts';
 import { regimeView } from './on-regime.ts';
 import { sentimentView } from './on-sentiment.ts';
 import type { EngineCore } from './engine-core.ts';
@@ -31,8 +32,7 @@ export function drainPatches(core: EngineCore): readonly ViewPatch[] {
   if (dirt.fills.length > 0) patches.push({ kind: 'fills', add: dirt.fills });
   if (dirt.money) pushMoney(core, patches, false);
   if (dirt.sentiment) patches.push({ kind: 'sentiment', sentiment: sentimentView(core, dirt.sentimentSeries) });
-  noteRegime(core);
-  if (dirt.regime) patches.push({ kind: 'regime', regime: regimeView(core) });
+  pushStanding(core, patches);
   if (dirt.interventions) patches.push(interventionsPatch(core));
   if (dirt.alerts.length > 0) patches.push({ kind: 'alerts', add: dirt.alerts });
   if (dirt.decisions.length > 0) patches.push({ kind: 'decisions', add: dirt.decisions });
@@ -58,6 +58,7 @@ export function fullPatches(core: EngineCore): readonly ViewPatch[] {
   patches.push(ordersPatch(core, new Set([...orders, ...dirt.orders])));
   patches.push({ kind: 'fills', add: core.recentFills() });
   pushMoney(core, patches, true);
+  pushBookRisk(core, patches, true);
   patches.push({ kind: 'regime', regime: regimeView(core) });
   patches.push({ kind: 'sentiment', sentiment: sentimentView(core, true) });
   patches.push(interventionsPatch(core));
@@ -108,6 +109,18 @@ function bookPatches(core: EngineCore, asset: AssetId): readonly ViewPatch[] {
 /** Sizes of waiting tickets move with the market: they are shown anew once a second. */
 function pushWaiting(core: EngineCore, patches: ViewPatch[]): void {
   const patch = waitingTicketPatch(core);
+  if (patch !== null) patches.push(patch);
+}
+
+/** What kind of market it is, and what the book may lose in it. */
+function pushStanding(core: EngineCore, patches: ViewPatch[]): void {
+  noteRegime(core);
+  if (core.dirt.regime) patches.push({ kind: 'regime', regime: regimeView(core) });
+  pushBookRisk(core, patches, false);
+}
+
+function pushBookRisk(core: EngineCore, patches: ViewPatch[], whole: boolean): void {
+  const patch = bookRiskPatch(core, whole);
   if (patch !== null) patches.push(patch);
 }
 

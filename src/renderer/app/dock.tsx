@@ -7,6 +7,7 @@ import { FillsPanel } from '../panels/fills/fills-panel.tsx';
 import { OrdersPanel } from '../panels/orders/orders-panel.tsx';
 import { PositionsPanel } from '../panels/positions/positions-panel.tsx';
 import { RegimePanel } from '../panels/regime/regime-panel.tsx';
+import { RiskPanel } from '../panels/risk/risk-panel.tsx';
 import { SentimentPanel } from '../panels/sentiment/sentiment-panel.tsx';
 import { TracePanel } from '../panels/trace/trace-panel.tsx';
 import { Guard } from '../parts/guard.tsx';
@@ -22,6 +23,7 @@ const TABS: readonly { readonly tab: DockTab; readonly name: string; readonly pa
   { tab: 'trace', name: 'Trace', panel: TracePanel },
   { tab: 'alerts', name: 'Alerts', panel: AlertsPanel },
   { tab: 'account', name: 'Account', panel: AccountPanel },
+  { tab: 'risk', name: 'Risk', panel: RiskPanel },
   { tab: 'regime', name: 'Regime', panel: RegimePanel },
   { tab: 'sentiment', name: 'Sentiment', panel: SentimentPanel },
   { tab: 'attention', name: 'To do', panel: AttentionPanel },
@@ -57,7 +59,7 @@ function Tabs({ chosen }: { readonly chosen: DockTab }): ReactNode {
           data-testid={`tab-${tab}`}
           onClick={() => setUi({ tab })}
           className={classes(
-            'flex items-center gap-1.5 px-2 text-sm whitespace-nowrap max-[1279px]:gap-1 max-[1279px]:px-[3px]',
+            'flex items-center gap-1.5 px-2 text-sm whitespace-nowrap max-[1279px]:gap-1 max-[1279px]:px-[2px]',
             // What needs hands is in sight however many tabs there are.
             tab === 'attention' && 'sticky right-0 bg-panel',
             tab === chosen

@@ -82,7 +82,7 @@ function applyRest(
   state: ViewState,
   patch: Extract<
     ViewPatch,
-    { kind: 'fills' | 'alerts' | 'decisions' | 'risk' | 'interventions' | 'sentiment' | 'regime' }
+    { kind: 'fills' | 'alerts' | 'decisions' | 'risk' | 'interventions' | 'sentiment' | 'regime' | 'bookRisk' }
   >,
 ): ViewState {
   switch (patch.kind) {
@@ -98,6 +98,8 @@ function applyRest(
       return { ...state, interventions: patch.items };
     case 'regime':
       return { ...state, regime: patch.regime };
+    case 'bookRisk':
+      return { ...state, bookRisk: patch.bookRisk };
     case 'sentiment':
       return applySentiment(state, patch.sentiment);
   }

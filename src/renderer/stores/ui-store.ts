@@ -10,6 +10,7 @@ export type DockTab =
   | 'trace'
   | 'alerts'
   | 'account'
+  | 'risk'
   | 'regime'
   | 'sentiment'
   | 'attention';

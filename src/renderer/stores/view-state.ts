@@ -14,6 +14,7 @@ import type {
   SessionView,
   TicketView,
 } from '../../contract/views.ts';
+import type { BookRiskView } from '../../contract/book-risk.ts';
 import type { RegimeView } from '../../contract/regime-view.ts';
 import type { SentimentView } from '../../contract/sentiment-view.ts';
 import type { AssetId } from '../../contract/units.ts';
@@ -57,6 +58,7 @@ export interface ViewState {
   readonly account: AccountView | null;
   readonly curve: EquityCurve;
   readonly risk: RiskView | null;
+  readonly bookRisk: BookRiskView | null;
   readonly regime: RegimeView | null;
   readonly sentiment: SentimentView | null;
   /** (publishedAtMs, 0..100), oldest first. */
@@ -82,6 +84,7 @@ export const EMPTY_VIEW: ViewState = {
   account: null,
   curve: { generation: 0, points: [] },
   risk: null,
+  bookRisk: null,
   regime: null,
   sentiment: null,
   moods: { generation: 0, points: [] },

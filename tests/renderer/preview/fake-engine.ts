@@ -23,6 +23,7 @@ import { fakeUniverse } from './fake-universe.ts';
 import { previewHealth } from './fixture-health.ts';
 import { INSTRUMENTS, legal, PreviewMarket } from './fixture-market.ts';
 import { type Fixture, tradingFixture } from './fixture-trading.ts';
+import { bookRiskOf } from './fixture-book-risk.ts';
 import { moodOf } from './fixture-mood.ts';
 import { regimeOf } from './fixture-regime.ts';
 import { modePart } from './fixture-mode.ts';
@@ -206,6 +207,7 @@ export class FakeEngine {
       { kind: 'fills', add: fills },
       { kind: 'account', account: this.#account() },
       { kind: 'risk', risk: this.#risk() },
+      { kind: 'bookRisk', bookRisk: bookRiskOf(this.#now()) },
       { kind: 'regime', regime: regimeOf(this.#options.regime, this.#now()) },
       { kind: 'sentiment', sentiment: moodOf(this.#options.mood, this.#now()) },
       { kind: 'alerts', add: alerts },

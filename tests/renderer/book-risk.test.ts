@@ -1,0 +1,48 @@
+import { createElement } from 'react';
+import { renderToStaticMarkup } from 'react-dom/server';
+import { describe, expect, it } from 'vitest';
+import type { BookRiskView } from '../../src/contract/book-risk.ts';
+import { RiskBody } from '../../src/renderer/panels/risk/risk-panel.tsx';
+import { bookRisk } from './samples.ts';
+
+function shown(view: BookRiskView | null): string {
+  return renderToStaticMarkup(createElement(RiskBody, { view }));
+}
+
+describe('the risk panel', () => {
+  it('shows each figure, each holding with its side and its part, and every correlation as a number', () => {
+    const html = shown(bookRisk());
+    for (const words of [
+      '8.0%',
+      '1.10%',
+      '−0.70',
+      '0.52',
+      '+15.0%',
+      '−10.0%',
+      '50%',
+      'volatility not known, counts as 150 %',
+    ])
+      expect(html, words).toContain(words);
+    expect(html).toContain('BTC and ETH: 0.700');
+    expect(html.match(/not known yet/g)).toHaveLength(1);
+  });
+
+  it('says that nothing is held, and that nothing is known', () => {
+    expect(shown(bookRisk({ holdings: [], correlations: [] }))).toContain('No position, no risk');
+    expect(shown(null)).toContain('Waiting for the engine');
+  });
+
+  it('maps the largest dozen of many holdings and lists all of them', () => {
+    const [holding] = bookRisk().holdings;
+    const holdings = Array.from({ length: 20 }, (_, asset) => ({
+      ...holding!,
+      asset,
+      symbol: `S${asset}x`,
+      weight: (asset + 1) / 100,
+    }));
+    const html = shown(bookRisk({ holdings, correlations: holdings.map(() => holdings.map(() => 0.5)) }));
+    expect(html).toContain('S19x and S8x');
+    expect(html).not.toContain('and S7x');
+    expect(html).toContain('>S0x<');
+  });
+});
