@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { CoinTable } from '../../adapters/hyperliquid/coin-table.ts';
 import { MarketTape } from '../../adapters/hyperliquid/market-tape.ts';
-import { takeFrame } from '../../adapters/hyperliquid/take-frame.ts';
+import { TextTaker } from '../../adapters/hyperliquid/take-text.ts';
 import { formatDecimal } from '../../engine/domain/convert.ts';
 import { BusyEngine, INSTRUMENTS, SYMBOLS } from './busy-engine.ts';
 import { type Bench, judged } from './result.ts';
@@ -16,8 +16,8 @@ const PRICE = 10_000_000;
 const STEP = 1_000;
 
 /**
- * One message with a whole book, from its text to the view patches: parsed, decoded, laid on the tape, handed to the engine, stepped and
- * published. Each message by itself, although the terminal takes many in a turn: an upper bound of what one costs.
+ * One message with a whole book, from its text to the view patches: read, laid on the tape, handed to the engine, stepped and published, each
+ * as in a session. Each message by itself, although the terminal takes many in a turn: an upper bound of what one costs.
  */
 export const market: Bench = {
   name: 'market',
@@ -25,15 +25,14 @@ export const market: Bench = {
   run: async () => {
     const busy = new BusyEngine();
     const tape = new MarketTape(3_600_000, () => busy.atMs);
-    const sink = { coins: coinTable(), tape };
+    const texts = new TextTaker({ coins: coinTable(), tape });
     const samples: number[] = [];
     const peer: number[] = [];
     for (let i = 0; i < WARM_UP + SAMPLES; i++) {
       busy.atMs += 1;
       const text = bookFrame(i, busy.atMs);
       const from = performance.now();
-      const { channel, data } = JSON.parse(text) as { readonly channel: string; readonly data: unknown };
-      const problem = takeFrame(sink, { channel, data, isTop: false });
+      const isTaken = texts.take(text, false);
       const output = busy.engine.step(
         { kind: 'Market', updates: tape.drain(), seq: busy.engine.seq + 1, atMs: busy.atMs },
         { withViews: true },
@@ -41,7 +40,7 @@ export const market: Bench = {
       const between = performance.now();
       JSON.parse(text);
       const to = performance.now();
-      if (problem !== null || output.viewPatches.length === 0) throw new Error(`a message had no effect: ${problem}`);
+      if (!isTaken || output.viewPatches.length === 0) throw new Error(`a message had no effect: ${text}`);
       if (i < WARM_UP) continue;
       samples.push((between - from) * 1_000);
       peer.push((to - between) * 1_000);
