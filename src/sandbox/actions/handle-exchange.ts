@@ -74,7 +74,8 @@ function admit(venue: ActionVenue, envelope: Envelope, { signer, traded }: Found
   if (vaultAddress !== null && (isUserSigned(action) || OF_MASTER.has(action.type)))
     return 'Vault may not perform this action.';
   if (traded === null) return `Vault not registered: ${vaultAddress}`;
-  const isExpired = expiresAfter !== null && nowMs > expiresAfter;
+  // What is signed for a person to read has no end that is signed with it.
+  const isExpired = expiresAfter !== null && nowMs > expiresAfter && !isUserSigned(action);
   const count = countOf(action) * (isExpired ? EXPIRED_COST : 1);
   const isCancel = action.type === 'cancel' || action.type === 'cancelByCloid';
   const volumeUnits = (): number => venue.exchange.feeDetail(traded).lifetimeUnits;

@@ -37,6 +37,9 @@ const MARKET_ORDER_NOTIONALS = [
   [1, '500000.0'],
 ] as const;
 
+/** Stands in the status while only post-only orders are taken. That something stands there then is known, its wording is not. */
+const POST_ONLY_STATUS = 'postOnly';
+
 function contexts(venue: SandboxVenue): readonly unknown[] {
   return venue.instruments().map(({ asset }) => perpCtx(venue, asset));
 }
@@ -72,7 +75,11 @@ export const META_ROUTES = {
   exchangeStatus: route({
     fields: {},
     weight: 2,
-    handle: (venue) => ({ time: venue.wireMs(venue.nowMs()), specialStatuses: null }),
+    handle: (venue) => ({
+      // Clients measure their own clock by it: it is wrong when the clock is by which nonces are judged.
+      time: venue.wireMs(venue.nowMs()) + venue.clientNowMs() - venue.wallNowMs(),
+      specialStatuses: venue.faults.isPostOnly() ? POST_ONLY_STATUS : null,
+    }),
   }),
 };
 

@@ -126,6 +126,12 @@ describe('transfers', () => {
     expect(spot()).toBe(12_500_000);
   });
 
+  test('know no end of their validity: only actions that trade have one', async () => {
+    const at = lab();
+    const body = await at.owned(ALICE, 'usdClassTransfer', { amount: '1', toPerp: false });
+    expect(at.post({ ...body, expiresAfter: at.clientNowMs() - 1 }).body).toEqual(DONE);
+  });
+
   test('to others are not on offer', async () => {
     const at = lab();
     const destination = addressOf(wallet(9));

@@ -90,6 +90,22 @@ describe('markets', () => {
     expect(shifted.exchange.nowMs).toBe(WALL_START_MS + 1 - 240 * HOUR);
     expect(shifted.ask('exchangeStatus')).toEqual({ time: WALL_START_MS + 1, specialStatuses: null });
   });
+
+  test('the status shows that only post-only orders are taken, while that lasts', () => {
+    const upgraded = new LiveVenue({ rules: [{ fault: 'postOnly', fromMs: 100, toMs: 200 }] });
+    const status = (): unknown => upgraded.ask('exchangeStatus');
+    upgraded.pass(50);
+    expect(status()).toMatchObject({ specialStatuses: null });
+    upgraded.pass(100);
+    expect(status()).toMatchObject({ specialStatuses: 'postOnly' });
+    upgraded.pass(100);
+    expect(status()).toMatchObject({ specialStatuses: null });
+  });
+
+  test('the status tells a wrong clock, by which nonces are judged', () => {
+    const wrong = new LiveVenue({ rules: [{ fault: 'clockSkew', ms: 90_000 }] });
+    expect(wrong.ask('exchangeStatus')).toMatchObject({ time: WALL_START_MS + 1 + 90_000 });
+  });
 });
 
 describe('books', () => {
