@@ -14,7 +14,7 @@ import {
   setAside,
   writeBeside,
 } from './candle-files.ts';
-import { coverOf, lastClosedMs } from './series-parts.ts';
+import { closedEndOf, coverOf, lastClosedMs } from './series-parts.ts';
 import { joinSpans, type Span } from './span.ts';
 import { decodeSeries, encodeBlock, encodeSeries, type ReadSeries, type StoredSeries } from './series-file.ts';
 import { fileNameOf, keyText, SERIES_ENDING } from './series-name.ts';
@@ -211,30 +211,34 @@ function saysNothing(old: ReadSeries, next: StoredSeries, fresh: FreshBars): boo
 /** True where the bars only come after what is there, in a file that is whole. */
 function isAppended(old: ReadSeries, { bars }: FreshBars): boolean {
   if (old.damage !== null || old.blocks >= MANY_BLOCKS) return false;
-  return bars.length === 0 || openMsAt(bars, 0) > lastClosedMs(old);
+  if (bars.length === 0) return true;
+  // A block supersedes the running bar before it: bars from before that one must not be appended behind it.
+  const isBehind = old.unfinished && lastMs(bars) < lastMs(old.bars);
+  return !isBehind && openMsAt(bars, 0) > lastClosedMs(old);
+}
+
+function lastMs(bars: Bars): number {
+  return openMsAt(bars, barCount(bars) - 1);
 }
 
 function joined(old: StoredSeries, fresh: FreshBars): StoredSeries {
-  const lastOldMs = openMsAt(old.bars, barCount(old.bars) - 1);
-  const lastFreshMs = openMsAt(fresh.bars, barCount(fresh.bars) - 1);
-  const isBehind = lastFreshMs < lastOldMs || fresh.bars.length === 0;
+  const isBehind = lastMs(fresh.bars) < lastMs(old.bars) || fresh.bars.length === 0;
   // A running bar that newer ones came after is known no better than before: it is left out until it is asked for again.
   const kept = old.unfinished && !isBehind ? sliceBars(old.bars, 0, barCount(old.bars) - 1) : old.bars;
   const isLater = kept.length === 0 || openMsAt(fresh.bars, 0) > openMsAt(kept, barCount(kept) - 1);
-  return {
-    key: old.key,
-    bars: isLater ? together(kept, fresh.bars) : mergeBars(kept, fresh.bars),
-    unfinished: isBehind ? old.unfinished : fresh.unfinished,
-    coveredFromMs: joinedCover(old, fresh),
-  };
+  const bars = isLater ? together(kept, fresh.bars) : mergeBars(kept, fresh.bars);
+  const unfinished = isBehind ? old.unfinished : fresh.unfinished;
+  const next = { key: old.key, bars, unfinished, coveredFromMs: null };
+  return { ...next, coveredFromMs: joinedCover(old, fresh, closedEndOf(next)) };
 }
 
-function joinedCover(old: StoredSeries, { bars, covers }: FreshBars): number | null {
-  const before = coverOf(old);
-  const both = joinSpans(before, covers);
-  // A later span without a bar says nothing about what is stored.
-  if (both !== null && bars.length === 0 && both.fromMs > lastClosedMs(old)) return old.coveredFromMs;
-  return both?.fromMs ?? null;
+/** What was asked for up to the end of the last closed bar, which is at `endMs` now. */
+function joinedCover(old: StoredSeries, { bars, covers }: FreshBars, endMs: number): number | null {
+  const both = joinSpans(coverOf(old), covers);
+  if (both === null) return null;
+  // A later span without a bar says nothing about what is stored, and one that ends before the last closed bar nothing about the time between.
+  const isBeyond = bars.length === 0 && both.fromMs > lastClosedMs(old);
+  return isBeyond || both.toMs < endMs ? old.coveredFromMs : both.fromMs;
 }
 
 function together(a: Bars, b: Bars): Bars {
