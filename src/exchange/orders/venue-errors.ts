@@ -60,7 +60,7 @@ export const VENUE_ERRORS = {
     'positionFlipAtOpenInterestCapRejected',
   ),
   aggressiveAtCap: error(
-    'other',
+    'price_band',
     'Order rejected due to price more aggressive than oracle while at open interest cap',
     'tooAggressiveAtOpenInterestCapRejected',
   ),
