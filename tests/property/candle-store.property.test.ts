@@ -161,6 +161,8 @@ test('a store of candles is a map of bars, whatever is done to it', { timeout: 6
             store = await act(lab, store, { venue, imported }, step, tear + at);
             await check(store, venue, imported);
           }
+          await store.settle();
+          expect((await lab.open()).view(BTC)?.bars ?? 0).toBe(venue.tilts.size);
         } finally {
           await store.settle();
           lab.close();
