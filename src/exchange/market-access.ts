@@ -5,6 +5,7 @@ import { examineMargin } from './liquidation.ts';
 import { delistAsset, listAsset, requireListed } from './listing.ts';
 import { react } from './orders/react.ts';
 import { fireDue } from './orders/triggers.ts';
+import { watchTwaps } from './twap/watch-twaps.ts';
 import type { AgentId, MarketAccess } from './types.ts';
 
 /**
@@ -63,6 +64,8 @@ export class CoreAccess implements MarketAccess {
     core.tape.touchMark(asset);
     if (core.interest[asset] === 0) return;
     fireDue(core, asset);
+    react(core);
+    watchTwaps(core, asset);
     react(core);
     examineMargin(core, asset);
     react(core);

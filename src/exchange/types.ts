@@ -109,6 +109,10 @@ export type ExchangeInput =
       readonly reduceOnly: boolean;
       readonly minutes: number;
       readonly randomize: boolean;
+      /** Mark price at which it begins, reached from below (`above`) or from above; default at once. */
+      readonly trigger?: { readonly ticks: number; readonly above: boolean } | null;
+      /** Mark price that ends it: from there upwards for a buy, downwards for a sale. Default none. */
+      readonly stopTicks?: number | null;
     }
   | {
       readonly kind: 'twapCancel';

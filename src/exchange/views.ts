@@ -165,6 +165,10 @@ export interface TwapDetail {
   readonly minutes: number;
   readonly randomize: boolean;
   readonly startedAtMs: number;
+  /** Mark price at which it begins, reached from below (`above`) or from above; null = at once. */
+  readonly trigger: { readonly ticks: number; readonly above: boolean } | null;
+  /** Mark price that ends it, or null. */
+  readonly stopTicks: number | null;
   readonly status: 'activated' | 'finished' | 'terminated' | 'error';
   readonly statusAtMs: number;
   readonly detail: string | null;

@@ -1,3 +1,4 @@
+import { isLegalPrice } from '../../contract/tick-rule.ts';
 import { UNITS_PER_USDC } from '../../contract/units.ts';
 import { VENUE_ERRORS } from '../orders/venue-errors.ts';
 import type { Core } from '../core.ts';
@@ -8,6 +9,7 @@ import type { ExchangeInput } from '../types.ts';
 import { runSlice } from './run-twap.ts';
 import { endTwap } from './twap-life.ts';
 import type { TwapOrder } from './twap-order.ts';
+import { isStarted, isStopped } from './watch-twaps.ts';
 
 type TwapInput = Extract<ExchangeInput, { kind: 'twap' }>;
 
@@ -21,10 +23,12 @@ const MIN_USDC_A_MINUTE = 10;
 /** Running time-weighted orders of one account. */
 const MAX_RUNNING = 100;
 
-/** Starts a time-weighted order and sends its first slice. Returns its number, or the venue's words when it is refused. */
+/** Starts a time-weighted order and sends its first slice, unless it waits for a mark price. Returns its number, or the venue's words when it is refused. */
 export function placeTwap(core: Core, client: Client, input: TwapInput): number | string {
   const refusal = refusalOf(core, client, input);
   if (refusal !== null) return refusal;
+  const { trigger = null, stopTicks = null } = input;
+  const waits = trigger !== null && !isStarted(trigger, core.mark(input.asset));
   const twap: TwapOrder = {
     twapId: core.nextTwapId++,
     client: client.index,
@@ -35,6 +39,9 @@ export function placeTwap(core: Core, client: Client, input: TwapInput): number 
     minutes: input.minutes,
     randomize: input.randomize,
     startedAtMs: core.nowMs,
+    trigger,
+    stopTicks,
+    waits,
     executedLots: 0,
     executedUnits: 0,
     slices: 0,
@@ -42,7 +49,7 @@ export function placeTwap(core: Core, client: Client, input: TwapInput): number 
   };
   core.twaps.push(twap);
   core.addInterest(twap.asset, 1);
-  runSlice(core, twap);
+  if (!waits) runSlice(core, twap);
   resetTimer(core);
   return twap.twapId;
 }
@@ -58,7 +65,21 @@ function refusalOf(core: Core, client: Client, input: TwapInput): string | null 
     return `Invalid TWAP duration: ${minutes} min(s)`;
   }
   if (!Number.isSafeInteger(sizeLots) || sizeLots < 0) return `${VENUE_ERRORS.invalidSize.text} asset=${asset}`;
-  return sizeRefusal(core, client, input);
+  return priceRefusal(core, input) ?? sizeRefusal(core, client, input);
+}
+
+/** Whether the prices at which it begins and ends make sense. The venue's words for it are not known. */
+function priceRefusal(core: Core, { asset, isBuy, trigger = null, stopTicks = null }: TwapInput): string | null {
+  const { priceDecimals } = core.instrument(asset);
+  for (const ticks of [trigger?.ticks, stopTicks]) {
+    if (ticks === undefined || ticks === null) continue;
+    if (!(Number.isSafeInteger(ticks) && ticks > 0)) return `${VENUE_ERRORS.invalidPrice.text} asset=${asset}`;
+    if (!isLegalPrice(ticks, priceDecimals)) return `${VENUE_ERRORS.tick.text} asset=${asset}`;
+  }
+  if (stopTicks === null) return null;
+  const beginsAt = trigger !== null && !isStarted(trigger, core.mark(asset)) ? trigger.ticks : core.mark(asset);
+  const isOver = isStopped(isBuy, stopTicks, core.mark(asset)) || isStopped(isBuy, stopTicks, beginsAt);
+  return isOver ? `Invalid TWAP stop price. asset=${asset}` : null;
 }
 
 function sizeRefusal(core: Core, client: Client, input: TwapInput): string | null {

@@ -31,7 +31,7 @@ export function sliceCount(minutes: number): number {
 export function runTwaps(core: Core): void {
   // The list is replaced, never changed, when an order ends meanwhile.
   for (const twap of core.twaps) {
-    if (twap.nextSliceMs > core.nowMs) continue;
+    if (twap.waits || twap.nextSliceMs > core.nowMs) continue;
     runSlice(core, twap);
     react(core);
   }

@@ -35,6 +35,8 @@ export function detailOfTwap(
     minutes: twap.minutes,
     randomize: twap.randomize,
     startedAtMs: twap.startedAtMs,
+    trigger: twap.trigger,
+    stopTicks: twap.stopTicks,
     status: state.status,
     statusAtMs: state.atMs,
     detail: state.detail,

@@ -1,3 +1,9 @@
+/** Mark price at which a time-weighted order begins, and from where it has to come: `above` = at this price or higher. */
+export interface TwapTrigger {
+  readonly ticks: number;
+  readonly above: boolean;
+}
+
 /** A running time-weighted order of a client. */
 export interface TwapOrder {
   readonly twapId: number;
@@ -9,7 +15,13 @@ export interface TwapOrder {
   readonly sizeLots: number;
   readonly minutes: number;
   readonly randomize: boolean;
-  readonly startedAtMs: number;
+  /** When it was placed, or later began. */
+  startedAtMs: number;
+  readonly trigger: TwapTrigger | null;
+  /** Mark price that ends it, or null. */
+  readonly stopTicks: number | null;
+  /** True while its trigger is not reached: no slice is due. */
+  waits: boolean;
   executedLots: number;
   /** Sum of price x lots of what it traded, micro-USDC. */
   executedUnits: number;

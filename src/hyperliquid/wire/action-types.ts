@@ -95,7 +95,10 @@ export interface TopUpIsolatedOnlyMarginAction {
   readonly leverage: string;
 }
 
-/** Starts a time-weighted order: asset, buy, size, reduce-only, minutes, randomise. */
+/**
+ * Starts a time-weighted order: asset, buy, size, reduce-only, minutes, randomise. Details: mark price at which it begins (`a`: reached from
+ * below), and the price that ends it.
+ */
 export interface TwapOrderAction {
   readonly type: 'twapOrder';
   readonly twap: {

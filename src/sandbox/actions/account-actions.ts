@@ -71,13 +71,18 @@ export function classTransfer(venue: ActionVenue, signer: string, action: UsdCla
   return plain(venue.submit({ kind: 'classTransfer', account, units, toPerp: action.toPerp }));
 }
 
-/** Starts a time-weighted order. */
-export function startTwap(venue: ActionVenue, account: string, { twap }: TwapOrderAction): Answer {
+/** A time-weighted order that begins at once and that no price ends. */
+const NO_DETAILS = { t: null, s: null } as const;
+
+/** Starts a time-weighted order, at once or at a mark price. */
+export function startTwap(venue: ActionVenue, account: string, { twap, details }: TwapOrderAction): Answer {
   const status = (value: unknown): Answer => answered('twapOrder', { status: value });
   const instrument = instrumentOf(venue, twap.a);
   if (instrument === null) return status({ error: `Asset does not exist. asset=${twap.a}` });
   if (venue.faults.isPostOnly())
     return status({ error: 'Only post-only orders allowed immediately after network upgrade' });
+  const ticks = (text: string): number => scaled(text, instrument.priceDecimals);
+  const { t: trigger, s: stop } = details ?? NO_DETAILS;
   const outcome = venue.submit({
     kind: 'twap',
     account,
@@ -87,6 +92,8 @@ export function startTwap(venue: ActionVenue, account: string, { twap }: TwapOrd
     reduceOnly: twap.r,
     minutes: twap.m,
     randomize: twap.t,
+    trigger: trigger === null ? null : { ticks: ticks(trigger.p), above: trigger.a },
+    stopTicks: stop === null ? null : ticks(stop),
   });
   const refusal = errorOf(outcome);
   if (refusal !== null) return status({ error: refusal });

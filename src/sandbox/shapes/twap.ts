@@ -1,7 +1,7 @@
 import type { TwapDetail } from '../../exchange/views.ts';
 import { unitsToDecimal } from '../../hyperliquid/wire/decimal.ts';
 import type { SandboxVenue } from '../types.ts';
-import { sideOf, size } from './decimals.ts';
+import { price, sideOf, size } from './decimals.ts';
 import { instrumentOf } from './instrument.ts';
 
 /** State of a time-weighted order. */
@@ -16,8 +16,8 @@ export interface WireTwapState {
   readonly reduceOnly: boolean;
   readonly randomize: boolean;
   readonly timestamp: number;
-  readonly trigger: null;
-  readonly stopPx: null;
+  readonly trigger: { readonly px: string; readonly above: boolean } | null;
+  readonly stopPx: string | null;
 }
 
 /** An entry of `twapHistory`; `time` is in seconds. */
@@ -48,8 +48,8 @@ export function twapState(
     reduceOnly: twap.reduceOnly,
     randomize: twap.randomize,
     timestamp: venue.wireMs(twap.startedAtMs),
-    trigger: null,
-    stopPx: null,
+    trigger: twap.trigger === null ? null : { px: price(instrument, twap.trigger.ticks), above: twap.trigger.above },
+    stopPx: twap.stopTicks === null ? null : price(instrument, twap.stopTicks),
   };
 }
 

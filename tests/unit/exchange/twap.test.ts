@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { Exchange } from '../../../src/exchange/exchange.ts';
 import type { ExchangeInput, ExchangeOutput, RequestOutcome } from '../../../src/exchange/types.ts';
 import { ALICE, BOB, ExchangeLab, MARK } from '../../support/exchange-lab.ts';
 
@@ -64,6 +65,8 @@ describe('a time-weighted order', () => {
         minutes: 5,
         randomize: false,
         startedAtMs,
+        trigger: null,
+        stopTicks: null,
         status: 'activated',
         statusAtMs: startedAtMs,
         detail: null,
@@ -302,4 +305,72 @@ test('the first slice is told before the reply, ends of slices by order events',
   twap(lab);
   expect(lab.last.map((output) => output.kind)).toEqual(['fill', 'orderUpdate', 'reply']);
   expect(events(lab.last)).toEqual(['none:filled']);
+});
+
+describe('one with prices', () => {
+  const state = (lab: ExchangeLab) => lab.exchange.twaps(ALICE)[0];
+
+  test('waits for the mark to reach its trigger, then runs its whole life', () => {
+    const lab = deepLab();
+    const trigger = { ticks: MARK + 1_000, above: true };
+    expect(twap(lab, { trigger })).toMatchObject({ status: 'ok', twapId: 1 });
+    expect(lab.exchange.nextEventMs()).toBe(Infinity);
+    expect(pass(lab, 10 * SLICE)).toEqual([]);
+    expect(fills(lab.mark(MARK + 999))).toEqual([]);
+    expect(fills(lab.mark(MARK + 1_000))).toMatchObject([{ sizeLots: 1_000, twapId: 1 }]);
+    const startedAtMs = lab.exchange.nowMs;
+    expect(state(lab)).toMatchObject({ startedAtMs, trigger, executedLots: 1_000, status: 'activated' });
+    lab.mark(MARK);
+    expect(fills(pass(lab, 10 * SLICE))).toHaveLength(10);
+    expect(state(lab)).toMatchObject({ status: 'finished', executedLots: 11_000 });
+  });
+
+  test('begins at once when its trigger is reached already', () => {
+    const lab = deepLab();
+    twap(lab, { trigger: { ticks: MARK, above: false } });
+    expect(state(lab)).toMatchObject({ executedLots: 1_000 });
+  });
+
+  test.each([
+    ['a buy', true, MARK + 500],
+    ['a sale', false, MARK - 500],
+  ])('ends when the mark reaches the stop of %s', (_name, isBuy, stopTicks) => {
+    const lab = deepLab();
+    twap(lab, { isBuy, stopTicks });
+    lab.mark(stopTicks + (isBuy ? -10 : 10));
+    expect(state(lab)).toMatchObject({ status: 'activated', stopTicks });
+    lab.mark(stopTicks);
+    expect(state(lab)).toMatchObject({ status: 'terminated', detail: 'Stop price reached.', executedLots: 1_000 });
+    expect(fills(pass(lab, 10 * SLICE))).toEqual([]);
+  });
+
+  test('ends while it still waits', () => {
+    const lab = deepLab();
+    twap(lab, { trigger: { ticks: MARK - 1_000, above: false }, stopTicks: MARK + 500 });
+    lab.mark(MARK + 500);
+    expect(state(lab)).toMatchObject({ status: 'terminated', executedLots: 0 });
+  });
+
+  test.each<[string, TwapWords, string]>([
+    ['no price', { trigger: { ticks: -1, above: true } }, 'Order has invalid price. asset=0'],
+    ['no tick', { stopTicks: 123_456 }, 'Price must be divisible by tick size. asset=0'],
+    ['a stop that is reached', { stopTicks: MARK }, 'Invalid TWAP stop price. asset=0'],
+    [
+      'a stop before its beginning',
+      { trigger: { ticks: MARK + 1_000, above: true }, stopTicks: MARK + 1_000 },
+      'Invalid TWAP stop price. asset=0',
+    ],
+  ])('is refused: %s', (_name, words, text) => {
+    expect(twap(deepLab(), words)).toEqual(refused(text));
+  });
+
+  test('goes on to wait where a snapshot was taken', () => {
+    const lab = deepLab();
+    twap(lab, { trigger: { ticks: MARK + 1_000, above: true }, stopTicks: MARK + 5_000 });
+    const snapshot: unknown = JSON.parse(JSON.stringify(lab.exchange.snapshot()));
+    const next = Exchange.restore({ model: lab.market }, snapshot);
+    expect(next.twaps(ALICE)).toEqual(lab.exchange.twaps(ALICE));
+    expect(next.nextEventMs()).toBe(lab.exchange.nextEventMs());
+    expect(next.stateHash()).toBe(lab.exchange.stateHash());
+  });
 });

@@ -100,6 +100,20 @@ describe('time-weighted orders', () => {
     });
   });
 
+  test('wait for a mark price and end at one, when they say so', async () => {
+    const at = lab();
+    const running = { response: { data: { status: { running: {} } } } };
+    const details = { t: { p: '55', a: true }, s: '60.5' };
+    expect(await at.send(ALICE, { ...twap(30), details })).toMatchObject(running);
+    expect(at.exchange.twaps(addressOf(ALICE))).toMatchObject([
+      { executedLots: 0, trigger: { ticks: 55_000, above: true }, stopTicks: 60_500 },
+    ]);
+    expect(await at.send(ALICE, { ...twap(30), details: { t: null, s: null } })).toMatchObject(running);
+    expect(await at.send(ALICE, { ...twap(30), details: { t: null, s: '40' } })).toMatchObject({
+      response: { data: { status: { error: 'Invalid TWAP stop price. asset=0' } } },
+    });
+  });
+
   test.each([
     [1, '100', 'Invalid TWAP duration: 1 min(s)'],
     [30, '1', 'TWAP order value too small. Min is $'],

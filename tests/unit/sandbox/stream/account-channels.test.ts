@@ -209,9 +209,12 @@ describe('rows', () => {
       reduceOnly: false,
       minutes: 5,
       randomize: false,
+      stopTicks: 900_000,
     });
     const { states } = await client.next<{ states: [number, object][] }>('twapStates');
-    expect(states).toMatchObject([[expect.any(Number), { coin: 'kPEPE', side: 'B', minutes: 5 }]]);
+    expect(states).toMatchObject([
+      [expect.any(Number), { coin: 'kPEPE', side: 'B', minutes: 5, trigger: null, stopPx: '0.9' }],
+    ]);
     live.wallMs += 1_000;
     const steps = (): readonly { history: { status: { status: string } }[]; isSnapshot?: true }[] =>
       client.of('userTwapHistory');
