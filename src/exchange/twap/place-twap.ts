@@ -71,15 +71,19 @@ function refusalOf(core: Core, client: Client, input: TwapInput): string | null 
 /** Whether the prices at which it begins and ends make sense. The venue's words for it are not known. */
 function priceRefusal(core: Core, { asset, isBuy, trigger = null, stopTicks = null }: TwapInput): string | null {
   const { priceDecimals } = core.instrument(asset);
-  for (const ticks of [trigger?.ticks, stopTicks]) {
-    if (ticks === undefined || ticks === null) continue;
-    if (!(Number.isSafeInteger(ticks) && ticks > 0)) return `${VENUE_ERRORS.invalidPrice.text} asset=${asset}`;
-    if (!isLegalPrice(ticks, priceDecimals)) return `${VENUE_ERRORS.tick.text} asset=${asset}`;
-  }
+  const refusal = formRefusal(trigger?.ticks ?? null, priceDecimals) ?? formRefusal(stopTicks, priceDecimals);
+  if (refusal !== null) return `${refusal} asset=${asset}`;
   if (stopTicks === null) return null;
-  const beginsAt = trigger !== null && !isStarted(trigger, core.mark(asset)) ? trigger.ticks : core.mark(asset);
-  const isOver = isStopped(isBuy, stopTicks, core.mark(asset)) || isStopped(isBuy, stopTicks, beginsAt);
+  const markTicks = core.mark(asset);
+  const beginsAt = trigger === null || isStarted(trigger, markTicks) ? markTicks : trigger.ticks;
+  const isOver = [markTicks, beginsAt].some((ticks) => isStopped(isBuy, stopTicks, ticks));
   return isOver ? `Invalid TWAP stop price. asset=${asset}` : null;
+}
+
+function formRefusal(ticks: number | null, priceDecimals: number): string | null {
+  if (ticks === null) return null;
+  if (!(Number.isSafeInteger(ticks) && ticks > 0)) return VENUE_ERRORS.invalidPrice.text;
+  return isLegalPrice(ticks, priceDecimals) ? null : VENUE_ERRORS.tick.text;
 }
 
 function sizeRefusal(core: Core, client: Client, input: TwapInput): string | null {

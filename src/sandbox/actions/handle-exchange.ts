@@ -1,23 +1,12 @@
 import type { Action } from '../../hyperliquid/wire/actions.ts';
 import { isUserSigned } from '../../hyperliquid/wire/actions.ts';
-import {
-  cancelOrders,
-  cancelTwap,
-  classTransfer,
-  scheduleCancel,
-  startTwap,
-  updateIsolatedMargin,
-  updateLeverage,
-} from './account-actions.ts';
 import type { Answer, Caller } from '../types.ts';
 import type { ActionVenue } from './action-venue.ts';
-import { done, misshapen, refused, tooMany } from './answers.ts';
+import { misshapen, refused, tooMany } from './answers.ts';
 import type { Envelope } from './envelope.ts';
 import { parseEnvelope } from './envelope.ts';
 import { findOwner, findTrader } from './find-signer.ts';
-import { modifyOrder, modifyOrders, placeOrders } from './order-actions.ts';
-import { approveAgent, approveBuilderFee, setReferrer } from './permission-actions.ts';
-import { createSubAccount, renameSubAccount, transferToSubAccount } from './sub-account-actions.ts';
+import { perform } from './table.ts';
 import { countOf, signedNonce } from './traits.ts';
 
 /** An action that came too late costs this many times its budget (Hyperliquid). */
@@ -81,61 +70,4 @@ function admit(venue: ActionVenue, envelope: Envelope, { signer, traded }: Found
   const volumeUnits = (): number => venue.exchange.feeDetail(traded).lifetimeUnits;
   const budgetRefusal = venue.limits.noteAction({ address: traded, count, isCancel, volumeUnits, nowMs });
   return isExpired ? 'Action already expired' : budgetRefusal;
-}
-
-function perform(venue: ActionVenue, account: string, action: Action): Answer {
-  switch (action.type) {
-    case 'order':
-      return placeOrders(venue, account, action);
-    case 'cancel':
-      return cancelOrders(
-        venue,
-        account,
-        action.cancels.map(({ a, o }) => ({ asset: a, oid: o })),
-        action.f,
-      );
-    case 'cancelByCloid':
-      return cancelOrders(venue, account, action.cancels, action.f);
-    case 'modify':
-      return modifyOrder(venue, account, action);
-    case 'batchModify':
-      return modifyOrders(venue, account, action);
-    default:
-      return performRest(venue, account, action);
-  }
-}
-
-type Rest = Exclude<Action, { readonly type: 'order' | 'cancel' | 'cancelByCloid' | 'modify' | 'batchModify' }>;
-
-function performRest(venue: ActionVenue, account: string, action: Rest): Answer {
-  switch (action.type) {
-    case 'scheduleCancel':
-      return scheduleCancel(venue, account, action);
-    case 'updateLeverage':
-      return updateLeverage(venue, account, action);
-    case 'updateIsolatedMargin':
-      return updateIsolatedMargin(venue, account, action);
-    case 'usdClassTransfer':
-      return classTransfer(venue, account, action);
-    case 'twapOrder':
-      return startTwap(venue, account, action);
-    case 'twapCancel':
-      return cancelTwap(venue, account, action);
-    case 'approveAgent':
-      return approveAgent(venue, account, action);
-    case 'approveBuilderFee':
-      return approveBuilderFee(venue, account, action);
-    case 'setReferrer':
-      return setReferrer(venue, account, action);
-    case 'createSubAccount':
-      return createSubAccount(venue, account, action);
-    case 'subAccountModify':
-      return renameSubAccount(venue, account, action);
-    case 'subAccountTransfer':
-      return transferToSubAccount(venue, account, action);
-    case 'noop':
-      return done();
-    default:
-      return refused(`Action ${action.type} is not available on this exchange.`);
-  }
 }
