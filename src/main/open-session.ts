@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { ArchiveHolder } from '../adapters/archive/archive-part.ts';
 import { openSandbox, type SandboxOptions } from '../adapters/exchange-link/open-sandbox.ts';
 import { LOOPBACK_VARIABLE } from '../adapters/hyperliquid/endpoints.ts';
 import { openLive } from '../adapters/hyperliquid/open-live.ts';
@@ -11,6 +12,7 @@ import { agentKeyName } from './keys/agent-keys.ts';
 import type { KeychainAnswer } from './keys/keychain.ts';
 import { LiveDriver } from './live-driver.ts';
 import type { Prepared } from './prepare.ts';
+import { sandboxCandles } from './sandbox-candles.ts';
 import { sandboxDriver } from './sandbox-driver.ts';
 import type { SessionDriver } from './session-driver.ts';
 import { EXIT, StartProblem } from './start-problem.ts';
@@ -72,8 +74,10 @@ export async function openSession(args: AppArguments, prepared: Prepared, parts:
   };
   const { measureMs: nowMs } = hooks;
   if (args.venue === 'sandbox') {
+    const candles: ArchiveHolder = { archive: null };
     const session = await openSandbox({
       ...shared,
+      parts: [sandboxCandles(shared, candles)],
       recorded: prepared.recorded,
       startMs: prepared.recorded === null ? nextBarStart(Date.now()) : null,
       warmupBars: WARMUP_BARS,
@@ -82,7 +86,7 @@ export async function openSession(args: AppArguments, prepared: Prepared, parts:
       latencyMs: 40,
     });
     session.notices.unshift(...parts.notices);
-    return (onBroken) => sandboxDriver({ session, manager, speed: args.speed, nowMs, onBroken });
+    return (onBroken) => sandboxDriver({ session, manager, candles, speed: args.speed, nowMs, onBroken });
   }
   const { venue } = args;
   const outside = {

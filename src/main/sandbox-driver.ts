@@ -1,3 +1,4 @@
+import type { ArchiveHolder } from '../adapters/archive/archive-part.ts';
 import { sandboxAccount } from '../adapters/exchange-link/account-view.ts';
 import type { SandboxSession } from '../adapters/exchange-link/sandbox-session.ts';
 import { SandboxUniverse } from '../adapters/exchange-link/sandbox-universe.ts';
@@ -13,6 +14,8 @@ export interface SandboxDriverParts {
   readonly session: SandboxSession;
   /** What the session was opened with. */
   readonly manager: SessionManager;
+  /** Where the candles of the home are. */
+  readonly candles: ArchiveHolder;
   readonly speed: number;
   /** Monotonic time, ms. */
   readonly nowMs: () => number;
@@ -20,7 +23,14 @@ export interface SandboxDriverParts {
 }
 
 /** Drives a sandbox at a speed of its own. */
-export function sandboxDriver({ session, manager, speed, nowMs, onBroken }: SandboxDriverParts): SessionDriver {
+export function sandboxDriver({
+  session,
+  manager,
+  candles,
+  speed,
+  nowMs,
+  onBroken,
+}: SandboxDriverParts): SessionDriver {
   const clock = new SimClock(nowMs, session.exchange.nowMs, speed);
   const loop = new RunLoop({ session, clock, nowMs, onBroken });
   return {
@@ -28,7 +38,9 @@ export function sandboxDriver({ session, manager, speed, nowMs, onBroken }: Sand
     host: session.host,
     notices: session.notices,
     config: session.config,
-    archive: null,
+    get archive() {
+      return candles.archive;
+    },
     get speed() {
       return clock.speed;
     },

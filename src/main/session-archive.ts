@@ -1,4 +1,4 @@
-import { CandleArchive } from '../adapters/archive/candle-archive.ts';
+import type { CandleArchive } from '../adapters/archive/candle-archive.ts';
 import { exportName } from '../adapters/archive/export-candles.ts';
 import type { Picked } from '../adapters/archive/import-candles.ts';
 import type {
@@ -23,20 +23,13 @@ export interface PlacePicker {
 
 /** What the archive of a session needs. */
 export interface SessionArchiveParts {
-  readonly home: string;
-  readonly opened: Promise<Pick<SessionDriver, 'venue' | 'archive'>>;
+  readonly opened: Promise<Pick<SessionDriver, 'archive'>>;
   readonly pick: PlacePicker;
-  /** This machine's time, ms UTC. */
-  readonly wallMs: () => number;
 }
 
-/** Why the sandbox downloads nothing. */
-const SANDBOX_REASON = 'the sandbox makes its own market; start on paper or a real venue to download';
-
-/** The candle store of the session of this process: the venue's own, and at the sandbox one that only takes files. */
+/** The candle store of the session of this process. */
 export class SessionArchive {
   readonly #parts: SessionArchiveParts;
-  #own: Promise<CandleArchive> | null = null;
 
   constructor(parts: SessionArchiveParts) {
     this.#parts = parts;
@@ -77,22 +70,9 @@ export class SessionArchive {
     });
 
   async #with<T>(act: (archive: CandleArchive) => Reply<T> | Promise<Reply<T>>): Promise<Reply<T>> {
-    const { venue, archive } = await this.#parts.opened;
+    const { archive } = await this.#parts.opened;
     if (archive !== null) return act(archive);
-    if (venue === 'sandbox') return act(await (this.#own ??= this.#openOwn()));
     return refused('archive', 'the candle store could not be opened; the health of the session says why');
-  }
-
-  #openOwn(): Promise<CandleArchive> {
-    const { home, wallMs } = this.#parts;
-    return CandleArchive.open({
-      home,
-      network: 'sandbox',
-      stamp: new Date(wallMs()).toISOString().replaceAll(/[:.]/g, '-'),
-      source: SANDBOX_REASON,
-      wallMs,
-      pause: () => Promise.resolve(false),
-    });
   }
 }
 

@@ -41,6 +41,8 @@ export interface SandboxOptions
   readonly auto: boolean;
   /** Starts and stops the parts; left out = one of its own. */
   readonly manager?: SessionManager;
+  /** Further parts that the session starts and stops with its own, and that need its `config` alone; left out = none. */
+  readonly parts?: readonly ComponentSpec[];
 }
 
 /** Longest time for writing and saving everything at the end, ms: a long run leaves much. */
@@ -83,6 +85,7 @@ export async function openSandbox(options: SandboxOptions): Promise<SandboxSessi
         openStore: (writer, lastRecordNo) => JournalStore.open(options.journalWorker, writer, lastRecordNo),
       };
     }),
+    ...(options.parts ?? []),
     storePart(
       async ({ report }) => {
         store = report;

@@ -108,10 +108,8 @@ export class Shell {
       setWatch: universe.setWatch,
       candles: universe.candles,
       archive: new SessionArchive({
-        home: options.prepared.home,
         opened: this.#opened,
         pick: PICK_PLACES,
-        wallMs: () => Date.now(),
       }),
       setSpeed: async (speed) => (await this.#opened).setSpeed(speed),
     });

@@ -1,0 +1,25 @@
+import { type ArchiveHolder, candlesPart } from '../adapters/archive/archive-part.ts';
+import type { ComponentSpec } from '../adapters/session/component.ts';
+
+/** Why the sandbox downloads nothing. */
+const NO_VENUE = 'the sandbox makes its own market; start on paper or a real venue to download';
+
+/** The candle store of a sandbox's home, as a part of its session: it only takes files. */
+export function sandboxCandles(
+  { home, stamp }: { readonly home: string; readonly stamp: string },
+  holder: ArchiveHolder,
+): ComponentSpec {
+  return candlesPart({
+    needs: ['config'],
+    advice: 'Everything else works; make room on the disk of the home and start again.',
+    holder,
+    parts: () => ({
+      home,
+      network: 'sandbox',
+      stamp,
+      source: NO_VENUE,
+      wallMs: () => Date.now(),
+      pause: () => Promise.resolve(false),
+    }),
+  });
+}
