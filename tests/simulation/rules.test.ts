@@ -165,7 +165,7 @@ describe('the rules of the simulation', () => {
           cloid: `0x${'a'.repeat(32)}`,
           asset: 1,
           isBuy: true,
-          priceTicks: 330_000,
+          priceTicks: 315_000,
           sizeLots: 10_000,
           reduceOnly: false,
           type: { kind: 'limit', tif: 'Ioc' },
