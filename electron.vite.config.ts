@@ -18,6 +18,7 @@ export default defineConfig({
         input: {
           index: at('src/main/index.ts'),
           'journal-worker': at('src/adapters/store/journal-worker.ts'),
+          'import-worker': at('src/adapters/archive/import-worker.ts'),
           'keychain-process': at('src/main/keychain-process.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

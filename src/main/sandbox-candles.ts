@@ -1,4 +1,4 @@
-import { type ArchiveHolder, candlesPart } from '../adapters/archive/archive-part.ts';
+import { type ArchiveHolder, candlesPart, importWorkerBeside } from '../adapters/archive/archive-part.ts';
 import type { ComponentSpec } from '../adapters/session/component.ts';
 
 /** Why the sandbox downloads nothing. */
@@ -6,7 +6,7 @@ const NO_VENUE = 'the sandbox makes its own market; start on paper or a real ven
 
 /** The candle store of a sandbox's home, as a part of its session: it only takes files. */
 export function sandboxCandles(
-  { home, stamp }: { readonly home: string; readonly stamp: string },
+  { home, stamp, journalWorker }: { readonly home: string; readonly stamp: string; readonly journalWorker: URL },
   holder: ArchiveHolder,
 ): ComponentSpec {
   return candlesPart({
@@ -19,6 +19,7 @@ export function sandboxCandles(
       stamp,
       source: NO_VENUE,
       wallMs: () => Date.now(),
+      importWorker: importWorkerBeside(journalWorker),
       pause: () => Promise.resolve(false),
     }),
   });

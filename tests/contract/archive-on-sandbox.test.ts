@@ -9,6 +9,7 @@ import { venueCandles } from '../../src/adapters/hyperliquid/candle-source.ts';
 import { VenueHttp } from '../../src/adapters/hyperliquid/venue-http.ts';
 import type { ArchiveJobView } from '../../src/contract/candle-archive.ts';
 import type { Candle } from '../../src/hyperliquid/decode/market-shapes.ts';
+import { IMPORT_WORKER } from '../support/archive-lab.ts';
 import { loopbackEndpoints } from '../support/gateway-rig.ts';
 import { until } from '../support/loopback-venue.ts';
 import { type Rule, SandboxPort } from '../support/sandbox-port.ts';
@@ -69,6 +70,7 @@ async function archiveOn(source: CandleSource | string): Promise<CandleArchive> 
   const archive = await CandleArchive.open({
     home,
     network: 'testnet',
+    importWorker: IMPORT_WORKER,
     stamp: 'now',
     source,
     wallMs: () => Date.now(),

@@ -8,6 +8,9 @@ import type { SeriesKey } from '../../src/contract/candle-archive.ts';
 
 export const HOUR = 3_600_000;
 
+/** The thread that reads files, as it stands in the sources. */
+export const IMPORT_WORKER = new URL('../../src/adapters/archive/import-worker.ts', import.meta.url);
+
 /** A full hour in 2025. */
 export const T0 = 1_750_000_000_000 - (1_750_000_000_000 % HOUR);
 

@@ -19,6 +19,14 @@ export interface CandlesPartWords {
   readonly onOpen?: (archive: CandleArchive) => void;
 }
 
+/** The module of the thread that reads files, which lies beside that of the journal's, plain or bundled. */
+export function importWorkerBeside(journalWorker: URL): URL {
+  return new URL(
+    journalWorker.pathname.endsWith('.ts') ? '../archive/import-worker.ts' : './import-worker.js',
+    journalWorker,
+  );
+}
+
 /** The candle store as a part of a session, which works without it. Its work ends before what it needs does. */
 export function candlesPart({ needs, advice, holder, parts, onOpen }: CandlesPartWords): ComponentSpec {
   return {

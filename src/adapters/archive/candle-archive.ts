@@ -33,6 +33,8 @@ export interface ArchiveParts {
   readonly source: CandleSource | string;
   /** This machine's time, ms UTC. */
   readonly wallMs: () => number;
+  /** The module of the thread that reads files, plain or bundled. */
+  readonly importWorker: URL;
   readonly pause: DownloadParts['pause'];
 }
 
@@ -46,6 +48,8 @@ export class CandleArchive {
   readonly #runner: JobRunner | null;
   readonly #notices: string[] = [];
   #saving: Promise<void> = Promise.resolve();
+  readonly #stop = new AbortController();
+  #importing: Promise<unknown> = Promise.resolve();
 
   private constructor(parts: ArchiveParts, store: CandleStore) {
     this.#parts = parts;
@@ -73,8 +77,10 @@ export class CandleArchive {
     this.#runner?.wake();
   }
 
-  /** Ends what runs; it goes on at the next start. */
+  /** Ends what runs: downloads go on at the next start, imports are given up. */
   async stop(): Promise<void> {
+    this.#stop.abort();
+    await this.#importing;
     await this.#runner?.stop();
     this.#save();
     await this.#saving;
@@ -131,7 +137,12 @@ export class CandleArchive {
 
   /** Imports candle files, all or none; a sentence where they are refused. */
   import(picked: Picked): Promise<Result<Imported, string>> {
-    return importCandles({ store: this.store, jobs: this.#jobs, nowMs: this.#parts.wallMs }, picked);
+    const { wallMs: nowMs, importWorker: worker } = this.#parts;
+    const parts = { store: this.store, jobs: this.#jobs, nowMs, worker, signal: this.#stop.signal };
+    // One after the other: two of one market would write the same file.
+    const importing = this.#importing.then(() => importCandles(parts, picked));
+    this.#importing = importing.catch(() => undefined);
+    return importing;
   }
 
   /** Writes one series to the file `to`, or every series of an interval and a source into the folder `to`. */

@@ -117,6 +117,25 @@ export class CandleStore {
     });
   }
 
+  /** The folder of a source. */
+  folderOf(source: ArchiveSource): string {
+    return this.#parts.folders[source];
+  }
+
+  /** Puts a series that another thread wrote beside its place there, as it was seen by that thread. */
+  async adopt(view: ArchivedSeriesView): Promise<void> {
+    await this.#inOrder(view, async () => {
+      await commitBeside(this.#path(view));
+      this.#views.set(keyText(view), view);
+    });
+  }
+
+  /** Removes what was left half-written beside the files of a source. */
+  async sweep(source: ArchiveSource): Promise<void> {
+    const folder = this.folderOf(source);
+    for (const name of await listFolder(folder)) if (name.endsWith(BESIDE)) await removeFile(join(folder, name));
+  }
+
   /** Throws a staged series away. */
   async discard(key: SeriesKey): Promise<void> {
     await removeFile(`${this.#path(key)}${BESIDE}`);

@@ -1,13 +1,18 @@
 import { basename, dirname } from 'node:path';
-import { ARCHIVE_INTERVAL_MS, ARCHIVE_INTERVALS, type ArchiveInterval } from '../../contract/candle-archive.ts';
+import { Worker } from 'node:worker_threads';
+import type { ArchivedSeriesView } from '../../contract/candle-archive.ts';
+import { reasonOf } from '../../engine/kernel/reason-of.ts';
 import { err, ok, type Result } from '../../engine/kernel/result.ts';
-import { type CandleError, describeCandleError, type RecordedSeries } from '../candles/read-folder.ts';
-import { type CandleFile, candleFileOf, inOrder, listCandleFiles, readCandleFile } from '../candles/read-folder.ts';
-import { BAR_FIELDS, barCount } from './bars.ts';
+import {
+  type CandleError,
+  candleFileOf,
+  describeCandleError,
+  inOrder,
+  listCandleFiles,
+} from '../candles/read-folder.ts';
 import type { CandleStore } from './candle-store.ts';
 import type { Job, JobList } from './job-list.ts';
-import type { StoredSeries } from './series-file.ts';
-import { reasonOf } from '../../engine/kernel/reason-of.ts';
+import type { PickedFile, StagingNews, StagingOrder } from './stage-files.ts';
 
 /** What an import needs. */
 export interface ImportParts {
@@ -15,6 +20,10 @@ export interface ImportParts {
   readonly jobs: JobList;
   /** This machine's time, ms UTC: no bar may open later. */
   readonly nowMs: () => number;
+  /** The module of the thread that reads files, plain or bundled. */
+  readonly worker: URL;
+  /** Given when the session ends: what is not imported yet is given up. */
+  readonly signal: AbortSignal;
 }
 
 /** What was imported. */
@@ -23,19 +32,22 @@ export interface Imported {
   readonly bars: number;
 }
 
-interface Staged {
-  readonly series: StoredSeries;
-  readonly bytes: number;
-  readonly job: Job;
-}
-
 /** What a person picked: files, or one folder. */
 export type Picked = { readonly files: readonly string[] } | { readonly folder: string };
 
+/** A file on its way: the job that shows it, and its series once that is written beside its place. */
+interface Staged {
+  readonly job: Job;
+  view: ArchivedSeriesView | null;
+}
+
+/** Said of an import that a person or the end of the session ended. */
+const CANCELLED = 'it was cancelled';
+
 /**
- * Imports candle files: all, or none where one of them is at fault. Each replaces what was imported before of its market and interval. Refused as
- * `readCandleFolder` says, but that files may differ in interval; further an interval that is not kept, and bars of the future. The sentence
- * names file, line, column, value and what is allowed.
+ * Imports candle files: all, or none where one of them is at fault or it is cancelled. Each replaces what was imported before of its market and
+ * interval. Refused as `readCandleFolder` says, but that files may differ in interval; further an interval that is not kept, and bars of the
+ * future. The sentence names file, line, column, value and what is allowed. Files are read, checked and written by a thread of its own.
  */
 export async function importCandles(parts: ImportParts, picked: Picked): Promise<Result<Imported, string>> {
   const files = await filesOf(picked);
@@ -43,21 +55,17 @@ export async function importCandles(parts: ImportParts, picked: Picked): Promise
   const staged: Staged[] = [];
   let failure: string | null;
   try {
-    failure = await stageAll(parts, files.value, staged);
-    if (failure === null) for (const { series, bytes } of staged) await parts.store.commit(series, bytes);
+    failure = await stageInThread(parts, files.value, staged);
+    if (failure === null) for (const { view } of staged) if (view !== null) await parts.store.adopt(view);
   } catch (error) {
     failure = `the disk: ${reasonOf(error)}`;
   }
-  for (const { series, job } of staged) {
-    if (failure !== null) await parts.store.discard(series.key).catch(() => undefined);
+  for (const { view, job } of staged) {
+    if (failure !== null && view !== null) await parts.store.discard(view).catch(() => undefined);
     parts.jobs.end(job, failure === null ? 'done' : 'cancelled', failure === null ? null : 'nothing was imported');
   }
   if (failure !== null) return err(failure);
-  return ok({ series: staged.length, bars: staged.reduce((sum, { series }) => sum + barCount(series.bars), 0) });
-}
-
-interface PickedFile extends CandleFile {
-  readonly dir: string;
+  return ok({ series: staged.length, bars: staged.reduce((sum, { view }) => sum + (view?.bars ?? 0), 0) });
 }
 
 async function filesOf(picked: Picked): Promise<Result<readonly PickedFile[], CandleError>> {
@@ -78,41 +86,46 @@ async function filesOf(picked: Picked): Promise<Result<readonly PickedFile[], Ca
   return sorted.ok ? ok(sorted.value as PickedFile[]) : sorted;
 }
 
-/** Reads every file and writes its series beside its place; why that failed, or null. */
-async function stageAll(parts: ImportParts, files: readonly PickedFile[], staged: Staged[]): Promise<string | null> {
-  for (const file of files) {
-    const read = await readCandleFile(file.dir, file);
-    if (!read.ok) return describeCandleError(read.error);
-    const series = seriesOf(file.file, read.value, parts.nowMs());
-    if (!series.ok) return describeCandleError(series.error);
-    const { symbol, interval } = series.value.key;
-    const job = parts.jobs.add({ symbol, interval, kind: 'import', fromMs: 0 });
-    job.state = 'running';
-    job.total = barCount(series.value.bars);
-    job.done = job.total;
-    const bytes = await parts.store.stage(series.value);
-    staged.push({ series: series.value, bytes, job });
-    if (staged.some((each) => each.job.stop.signal.aborted)) return 'it was cancelled';
-  }
-  return null;
+/** Has the series of every file written beside its place; why that failed, or null. A cancelled job ends the thread. */
+async function stageInThread(
+  { store, jobs, nowMs, worker, signal }: ImportParts,
+  files: readonly PickedFile[],
+  staged: Staged[],
+): Promise<string | null> {
+  const order: StagingOrder = { files, folder: store.folderOf('imported'), nowMs: nowMs() };
+  const thread = new Worker(worker, { workerData: order, name: 'import' });
+  const ended = new Promise<string | null>((resolve) => {
+    const cancel = (): void => resolve(CANCELLED);
+    if (signal.aborted) cancel();
+    signal.addEventListener('abort', cancel, { once: true });
+    thread.on('message', (news: StagingNews) => {
+      if (news.kind === 'end') resolve(news.failure);
+      else take(news, jobs, staged, cancel);
+    });
+    thread.on('error', (error) => resolve(`the reading broke off: ${reasonOf(error)}`));
+    thread.on('exit', (code) => resolve(`the reading broke off (${code})`));
+  });
+  const failure = await ended;
+  await thread.terminate();
+  // What a terminated thread had begun to write is no file of anybody's.
+  if (failure !== null) await store.sweep('imported');
+  return failure;
 }
 
-function seriesOf(file: string, recorded: RecordedSeries, nowMs: number): Result<StoredSeries, CandleError> {
-  const { openMs, open, high, low, close, volume, intervalMs } = recorded;
-  const interval = ARCHIVE_INTERVALS.find((name: ArchiveInterval) => ARCHIVE_INTERVAL_MS[name] === intervalMs);
-  if (interval === undefined) {
-    const value = `bars of ${intervalMs / 60_000} minutes`;
-    return err({ file, line: 3, column: 't', value, expected: `bars of ${ARCHIVE_INTERVALS.join(', ')}` });
+function take(news: Exclude<StagingNews, { kind: 'end' }>, jobs: JobList, staged: Staged[], cancel: () => void): void {
+  const known = staged[news.at];
+  if (news.kind === 'rows' && known === undefined) {
+    const job = jobs.add({ symbol: news.symbol, interval: '1m', kind: 'import', fromMs: news.at });
+    job.state = 'running';
+    job.stop.signal.addEventListener('abort', cancel, { once: true });
+    staged[news.at] = { job, view: null };
+  } else if (news.kind === 'rows' && known !== undefined) {
+    known.job.done = news.done;
+    known.job.total = news.total;
+  } else if (news.kind === 'staged' && known !== undefined) {
+    known.view = news.view;
+    known.job.interval = news.view.interval;
+    known.job.done = news.view.bars;
+    known.job.total = news.view.bars;
   }
-  const columns = [openMs, open, high, low, close, volume];
-  const bars = new Float64Array(openMs.length * BAR_FIELDS);
-  for (const [field, column] of columns.entries())
-    for (let row = 0; row < column.length; row += 1) bars[row * BAR_FIELDS + field] = column[row] as number;
-  const lastMs = openMs.at(-1) ?? 0;
-  if (lastMs > nowMs) {
-    const line = openMs.findIndex((ms) => ms > nowMs) + 2;
-    return err({ file, line, column: 't', value: String(openMs[line - 2]), expected: `a time up to now, ${nowMs}` });
-  }
-  const key = { symbol: recorded.symbol, interval, source: 'imported' } as const;
-  return ok({ key, bars, unfinished: lastMs + intervalMs > nowMs, coveredFromMs: null });
 }

@@ -11,8 +11,10 @@ export interface JobOrder {
 }
 
 /** A job as it stands. */
-export interface Job extends JobOrder {
+export interface Job extends Omit<JobOrder, 'interval'> {
   readonly id: string;
+  /** Of an import it is known only when its file was read. */
+  interval: ArchiveInterval;
   /** Ends it. */
   readonly stop: AbortController;
   done: number;

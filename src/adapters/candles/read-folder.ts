@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { err, ok, type Result } from '../../engine/kernel/result.ts';
-import { type CandleError, parseCandles } from '../../exchange/market/candle-csv.ts';
+import { type CandleError, parseCandles, type RowProgress } from '../../exchange/market/candle-csv.ts';
 import { type RecordedSeries, symbolOf, toRecordedSeries } from '../../exchange/market/recorded-series.ts';
 
 export { CANDLE_COLUMNS, type CandleError, describeCandleError } from '../../exchange/market/candle-csv.ts';
@@ -117,8 +117,12 @@ function wanted(
   return ok(files.filter((file) => symbols.includes(file.symbol)));
 }
 
-/** Reads one file of a folder, checked as `parseCandles` says. */
-export async function readCandleFile(dir: string, file: CandleFile): Promise<Result<RecordedSeries, CandleError>> {
+/** Reads one file of a folder, checked as `parseCandles` says; `onRows` as there. */
+export async function readCandleFile(
+  dir: string,
+  file: CandleFile,
+  onRows?: RowProgress,
+): Promise<Result<RecordedSeries, CandleError>> {
   let text: string;
   try {
     const bytes = await readFile(join(dir, file.file));
@@ -126,7 +130,7 @@ export async function readCandleFile(dir: string, file: CandleFile): Promise<Res
   } catch (error) {
     return folderFault(file.file, errorCode(error), file.packed ? 'a readable, whole gzip file' : 'a readable file');
   }
-  const candles = parseCandles(file.file, text);
+  const candles = parseCandles(file.file, text, onRows);
   return candles.ok ? ok(toRecordedSeries(file.sourceName, candles.value)) : candles;
 }
 

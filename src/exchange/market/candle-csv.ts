@@ -33,6 +33,12 @@ export const CANDLE_COLUMNS = ['t', 'o', 'h', 'l', 'c', 'v'] as const;
 
 const MINUTE_MS = 60_000;
 
+/** Rows after which it is told how far the reading is. */
+const ROWS_A_TIME = 16_384;
+
+/** Told how many rows were read, of about how many. */
+export type RowProgress = (done: number, total: number) => void;
+
 /** Bar lengths that are understood: 1, 3, 5, 15, 30 minutes, 1, 2, 4, 6, 8, 12 hours, 1 day. All lie on the UTC day's grid. */
 export const CANDLE_INTERVALS_MS: readonly number[] = [1, 3, 5, 15, 30, 60, 120, 240, 360, 480, 720, 1440].map(
   (minutes) => minutes * MINUTE_MS,
@@ -50,9 +56,9 @@ export function describeCandleError(error: CandleError): string {
  * Reads the text of one candle file: header `t,o,h,l,c,v`, then one row a bar. Refuses with the first fault in reading order: a wrong
  * header, a missing or extra column, anything that is not a finite number, a price <= 0, a volume < 0, h below o, c or l, l above o or c, a
  * time that repeats or goes back, fewer than two rows; and then, for the file as a whole, an unknown bar length or a time off its grid.
- * Missing bars are no fault.
+ * Missing bars are no fault. `onRows` is told how far it is, now and then.
  */
-export function parseCandles(fileName: string, text: string): Result<Candles, CandleError> {
+export function parseCandles(fileName: string, text: string, onRows?: RowProgress): Result<Candles, CandleError> {
   const scanner = new FieldScanner(text);
   const header = checkHeader(fileName, scanner.wholeLine());
   if (header !== null) return err(header);
@@ -60,6 +66,7 @@ export function parseCandles(fileName: string, text: string): Result<Candles, Ca
   while (!scanner.atEnd()) {
     const fault = readRow(scanner, table);
     if (fault !== null) return err({ file: fileName, line: scanner.line, ...fault });
+    if (table.rows % ROWS_A_TIME === 0) onRows?.(table.rows, table.lines.length);
   }
   if (table.rows < 2) {
     return err({

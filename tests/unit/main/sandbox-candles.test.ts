@@ -13,6 +13,8 @@ afterEach(() => {
   for (const home of homes.splice(0)) rmSync(home, { recursive: true, force: true });
 });
 
+const journalWorker = new URL('../../../src/adapters/store/journal-worker.ts', import.meta.url);
+
 async function open() {
   const home = mkdtempSync(join(tmpdir(), 'trimtab-candles-'));
   homes.push(home);
@@ -25,13 +27,13 @@ async function openAt(home: string) {
   const session = await openSandbox({
     home,
     seed: 1,
-    parts: [sandboxCandles({ home, stamp: 'test' }, candles)],
+    parts: [sandboxCandles({ home, stamp: 'test', journalWorker }, candles)],
     manager,
     recorded: null,
     startMs: null,
     warmupBars: 0,
     balanceUsdc: 10_000,
-    journalWorker: new URL('../../../src/adapters/store/journal-worker.ts', import.meta.url),
+    journalWorker,
     auto: false,
     throwaway: false,
     marketBytes: 1e9,

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { CandleArchive } from '../../../../src/adapters/archive/candle-archive.ts';
 import { decimalText } from '../../../../src/adapters/archive/candle-text.ts';
 import { readCandleFolder } from '../../../../src/adapters/candles/read-folder.ts';
-import { ArchiveLab, HOUR, T0 } from '../../../support/archive-lab.ts';
+import { ArchiveLab, HOUR, IMPORT_WORKER, T0 } from '../../../support/archive-lab.ts';
 
 let lab: ArchiveLab;
 let files: string;
@@ -22,6 +22,7 @@ const open = (): Promise<CandleArchive> =>
     stamp: 'now',
     source: 'there is no venue here',
     wallMs: () => T0 + 100 * HOUR,
+    importWorker: IMPORT_WORKER,
     pause: async () => false,
   });
 
