@@ -55,6 +55,7 @@ test('a million rows come in beside a loop that goes on turning, with progress',
   const importing = archive.import({ folder: files }).finally(() => {
     isDone = true;
   });
+  // oxlint-disable-next-line no-unmodified-loop-condition -- it is, when the import ends
   while (!isDone) {
     const [job] = archive.view().jobs;
     if (job !== undefined && job.done !== seen.at(-1)) seen.push(job.done);
