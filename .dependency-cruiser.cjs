@@ -75,12 +75,12 @@ module.exports = {
     ),
     forbid(
       'only-wiring-sees-rooms',
-      'Only pipeline, replay, backtest and index know the rooms.',
+      'Only pipeline, replay, rehearsal, backtest and index know the rooms.',
       {
         path: '^src/engine/',
         pathNot: [
           `^src/engine/(${ROOMS})/`,
-          '^src/engine/(pipeline|replay|backtest|index)\\.ts$',
+          '^src/engine/(pipeline|replay|rehearsal|backtest|index)\\.ts$',
           '^src/engine/pipeline/',
         ],
       },

@@ -1,23 +1,32 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { RECORDINGS } from '../adapters/recorder/open-recorder.ts';
 import { exportRecording, importRecording, type PackResult } from '../adapters/recorder/pack.ts';
 import { recordingAt, type RecordingSource } from '../adapters/recorder/read-recording.ts';
 import { HomeLock } from '../adapters/home/home-lock.ts';
 import type { Result } from '../engine/kernel/result.ts';
+import { candleFileOf } from '../adapters/candles/read-folder.ts';
+import { configNotices, peekConfig } from '../adapters/home/config-file.ts';
+import { RECORDED_INDEX_FILE } from '../adapters/sentiment/recorded-index.ts';
+import { defaultSettings } from '../engine/index.ts';
+import { rehearse, whyNotRehearse } from './replay/rehearse.ts';
+import { readCandles } from './support/candles.ts';
 import { replayFile } from './replay/replay-file.ts';
 import { replayRecording } from './replay/replay-recording.ts';
 import { EXIT, log, numberArgument, RefusedError, runCommand, UsageError, type Values } from './support/command.ts';
 
-const HELP = `replay: a journal or a recording of market messages through the pipeline again; prints its decisions and the state hash. What is
-replayed is only read.
+const HELP = `replay: a journal or a recording of market messages through the pipeline again; prints its decisions and the state hash. Or a
+rehearsal: recorded candles through the regime and the breakers. What is replayed is only read.
 
   npm run replay -- PATH [--cash USDC] [--quiet] [--json]
   npm run replay -- PATH --export FILE
   npm run replay -- FILE --import HOME
+  npm run replay -- CANDLES [--home DIR] [--quiet] [--json]
 
   PATH           a journal file, or a home that holds one; or a recording: a folder of segments (HOME/recordings), one segment, or an
                  exported file
+  CANDLES        a folder with SYMBOL.csv or SYMBOL.csv.gz files of hours, BTC among them, and perhaps ${RECORDED_INDEX_FILE}
+  --home DIR     the settings of a home, for a rehearsal [the defaults]
   --cash USDC    what the account holds for which a recording's tickets are made, 1..1000000000 [10000]
   --export FILE  writes a recording to one file with a manifest; FILE must not exist
   --import HOME  puts an exported recording into the recordings of a home that nobody uses; checked before anything is written
@@ -29,6 +38,8 @@ order request against the intent that was written when it was decided. It begins
 that cannot be replayed any more once their market records were pruned.
 Of a recording the raw messages go through the decoders and into an engine with the settings of its run; nobody approves, so nothing is
 sent. The same recording always gives the same state hash. What is damaged is named, what is whole around it is replayed.
+Of candles each day's regime and breakers are printed, with the falls of three books that hold the same share of each market, always long: one without
+any rule, one under the breakers, one under breakers and the sizes of the regime. Then how often each breaker tripped, and what its trips saved or cost.
 Exit code: 0 everything agrees, 1 something differs or is damaged, 2 wrong options.`;
 
 /** What the account of a replayed recording holds unless told otherwise, USDC. */
@@ -48,6 +59,7 @@ async function run(values: Values, words: readonly string[]): Promise<Ended> {
   if (typeof exportTo === 'string' && typeof importTo === 'string')
     throw new UsageError('--export and --import are given, allowed is one of them');
   if (typeof importTo === 'string') return packed('imported', importInto(path, resolve(importTo)));
+  if (hasCandles(path)) return rehearsed(values, path);
   const recording = recordingAt(path);
   if (typeof exportTo === 'string') {
     if (recording === null) throw new UsageError(`PATH is ${named}, which holds no recording`);
@@ -63,6 +75,28 @@ function journal(values: Values, path: string): Ended {
   log(JSON.stringify(outcome, null, 2));
   const sound = outcome.damage === null && outcome.mismatches.length === 0;
   return { exitCode: sound ? EXIT.ok : EXIT.failed, json: outcome };
+}
+
+/** True for a folder with a file of candles in it. */
+function hasCandles(path: string): boolean {
+  return (
+    statSync(path).isDirectory() &&
+    readdirSync(path).some((name) => candleFileOf(name) !== null && name !== RECORDED_INDEX_FILE)
+  );
+}
+
+async function rehearsed(values: Values, path: string): Promise<Ended> {
+  const { home } = values;
+  const config = typeof home === 'string' ? peekConfig(resolve(home), defaultSettings()) : null;
+  if (config !== null && config.problem !== null) throw new RefusedError(configNotices(config).join(' '));
+  const { series, sentiment } = await readCandles(path);
+  const problem = whyNotRehearse(series);
+  if (problem !== null) throw new UsageError(`PATH is ${path}: ${problem}`);
+  const settings = config?.settings ?? defaultSettings();
+  const outcome = rehearse({ series, moods: sentiment ?? null, settings, print: printer(values) });
+  const { trips: _trips, ...figures } = outcome;
+  log(JSON.stringify(figures, null, 2));
+  return { exitCode: EXIT.ok, json: outcome };
 }
 
 function replayed(values: Values, recording: RecordingSource): Ended {
@@ -98,6 +132,7 @@ await runCommand({
   options: {
     quiet: { type: 'boolean' },
     cash: { type: 'string' },
+    home: { type: 'string' },
     export: { type: 'string' },
     import: { type: 'string' },
   },

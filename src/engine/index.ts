@@ -2,6 +2,13 @@
 export { Engine, type EngineSnapshot, type StepOptions } from './pipeline.ts';
 export { ENGINE_VERSION, isOwnSnapshot, snapshotVersion } from './version.ts';
 export { Replayer, type ReplayedInput } from './replay.ts';
+export {
+  Rehearsal,
+  type RehearsedBooks,
+  type RehearsedBreaker,
+  type RehearsedHour,
+  type RehearsedTrip,
+} from './rehearsal.ts';
 export { classOf } from './persistence/classify.ts';
 export { defaultSettings } from './config/defaults.ts';
 export { configHash, parseSettings } from './config/parse-settings.ts';

@@ -37,6 +37,15 @@ export class RankWindow {
     return length === 0 ? null : this.#below(value, length) / length;
   }
 
+  /** Middle of the held values, the mean of the two middle ones of an even count; null while the window is empty. */
+  get median(): number | null {
+    const { length } = this.#ring;
+    if (length === 0) return null;
+    const high = this.#sorted[length >> 1] as number;
+    const low = this.#sorted[(length - 1) >> 1] as number;
+    return low + 0.5 * (high - low);
+  }
+
   /** JSON-safe state. */
   snapshot(): RingState {
     return this.#ring.snapshot();

@@ -1,0 +1,207 @@
+import type { Regime } from '../contract/regime-view.ts';
+import type { IndexBar } from './domain/regime.ts';
+import type { DailyDrawdownSettings } from './domain/settings.ts';
+import { REGIME_SIZES } from './domain/regime-sizes.ts';
+import { log } from './kernel/math.ts';
+import { RegimeEngine } from './regime/regime-engine.ts';
+import { CORRELATION_BOUND, readCorrelation } from './risk/breakers/correlation-spike.ts';
+import { isGreedy, readMood } from './risk/breakers/mood-extreme.ts';
+import { TripState, type TripReading } from './risk/breakers/trip-state.ts';
+import { VolatilitySpike } from './risk/breakers/volatility-spike.ts';
+import { GuardedBook } from './risk/guarded-book.ts';
+import { RehearsedBook } from './risk/rehearsed-book.ts';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** Hours of which correlations are made. */
+const CORRELATION_HOURS = 60;
+
+/** Breakers that are rehearsed: the day's fall of the book, and those that follow from the market alone. */
+export type RehearsedBreaker = 'daily_drawdown' | MarketBreaker;
+
+type MarketBreaker = 'volatility_spike' | 'correlation_spike' | 'fear_greed_extreme';
+
+/** One hour of all markets; `bars` in the order of the symbols, null where a market has none. */
+export interface RehearsedHour {
+  readonly openMs: number;
+  readonly bars: readonly (IndexBar | null)[];
+  /** Index of sentiment in force, 0..100, and that of the day before; null = not known. */
+  readonly mood: number | null;
+  readonly moodBefore: number | null;
+}
+
+/** A trip from its beginning to its reset, or to the end of the data. */
+export interface RehearsedTrip {
+  readonly breaker: RehearsedBreaker;
+  readonly atMs: number;
+  readonly endMs: number | null;
+  readonly metric: number;
+  readonly bound: number;
+  /** Worth of the guarded book less that of the plain one, each as a share of its worth at the trip: above zero = saved. */
+  readonly saved: number;
+}
+
+/** How the three books stand: always invested, with the breakers, and with breakers and the sizes of the regime. */
+export interface RehearsedBooks {
+  readonly plain: RehearsedBook;
+  readonly guarded: RehearsedBook;
+  readonly sized: RehearsedBook;
+}
+
+interface OpenTrip {
+  readonly atMs: number;
+  readonly metric: number;
+  readonly bound: number;
+  readonly plain: number;
+  readonly guarded: number;
+}
+
+/**
+ * Recorded hours through the regime and the breakers that follow from the market, with three books that are always long: what each rule would have cost
+ * and saved. Deterministic; the first symbol is the index.
+ */
+export class Rehearsal {
+  readonly books: RehearsedBooks;
+  readonly trips: RehearsedTrip[] = [];
+  readonly #guarded: GuardedBook;
+  readonly #sized: GuardedBook;
+  readonly #drawdownTrip: number;
+  readonly #regime = new RegimeEngine();
+  readonly #volatility = new VolatilitySpike();
+  readonly #closes: number[];
+  readonly #returns: Float64Array[];
+  readonly #states: Readonly<Record<MarketBreaker, TripState>> = {
+    volatility_spike: new TripState(HOUR_MS),
+    correlation_spike: new TripState(HOUR_MS),
+    fear_greed_extreme: new TripState(0),
+  };
+  readonly #open = new Map<RehearsedBreaker, OpenTrip>();
+  #correlation: number | null = null;
+
+  /** `markets`: how many, >= 1; `drawdown`: bounds of the breaker of the day's fall. */
+  constructor(markets: number, drawdown: DailyDrawdownSettings) {
+    this.#guarded = new GuardedBook(markets, drawdown);
+    this.#sized = new GuardedBook(markets, drawdown);
+    this.#drawdownTrip = drawdown.trip;
+    this.books = { plain: new RehearsedBook(markets), guarded: this.#guarded.book, sized: this.#sized.book };
+    this.#closes = Array.from({ length: markets }, () => Number.NaN);
+    this.#returns = this.#closes.map(() => new Float64Array(CORRELATION_HOURS).fill(Number.NaN));
+  }
+
+  /** Breakers that are not armed. */
+  get active(): readonly RehearsedBreaker[] {
+    const active: RehearsedBreaker[] = NAMES.filter((name) => this.#states[name].standing !== 'armed');
+    if (this.#guarded.blocks) active.unshift('daily_drawdown');
+    return active;
+  }
+
+  /** Correlation of a book of equal shares, or null. */
+  get correlation(): number | null {
+    return this.#correlation;
+  }
+
+  /** Takes the next hour and returns the regime after it. */
+  take(hour: RehearsedHour): Regime {
+    const atMs = hour.openMs + HOUR_MS;
+    this.#pass(hour, atMs);
+    const index = hour.bars[0] ?? null;
+    if (index !== null) {
+      this.#regime.take(index, hour.moodBefore);
+      const reading = this.#volatility.take(index);
+      this.#judge('volatility_spike', atMs, {
+        ...reading,
+        metric: this.#volatility.sigma ?? 0,
+        bound: this.#volatility.bound,
+      });
+    }
+    const book = this.#correlations(hour);
+    this.#judge('correlation_spike', atMs, { ...book, metric: book.metric ?? 0, bound: CORRELATION_BOUND });
+    this.#judge('fear_greed_extreme', atMs, { ...readMood(hour.mood), metric: hour.mood ?? 0, bound: 10 });
+    const regime = this.#regime.regimeAt(atMs);
+    if (atMs % DAY_MS === 0) this.#setBooks(hour, regime);
+    return regime;
+  }
+
+  /** Ends trips that last still. To be called once, after the last hour. */
+  end(): void {
+    for (const name of this.#open.keys()) this.#close(name, null);
+  }
+
+  #pass({ bars }: RehearsedHour, atMs: number): void {
+    const changes = Float64Array.from(bars, (bar, at) => {
+      const before = this.#closes[at] as number;
+      const close = bar?.close ?? Number.NaN;
+      const returns = this.#returns[at] as Float64Array;
+      returns.copyWithin(0, 1);
+      returns[CORRELATION_HOURS - 1] = log(close / before);
+      this.#closes[at] = close;
+      return close / before - 1;
+    });
+    this.books.plain.pass(changes);
+    this.#sized.pass(atMs, changes);
+    const before = { plain: this.books.plain.worth, guarded: this.books.guarded.worth };
+    const trip = this.#guarded.pass(atMs, changes);
+    if (trip !== null && !this.#open.has('daily_drawdown'))
+      this.#open.set('daily_drawdown', { atMs, metric: trip.metric, bound: this.#drawdownTrip, ...before });
+    if (!this.#guarded.blocks) this.#close('daily_drawdown', atMs);
+  }
+
+  #correlations({ bars }: RehearsedHour): TripReading & { readonly metric: number | null } {
+    const there = bars.flatMap((bar, at) => (bar === null ? [] : [at]));
+    const holdings = there.map((at) => ({ weight: 1 / there.length, volatility: null, isIndex: at === 0 }));
+    const reading = readCorrelation(
+      holdings,
+      there.map((at) => Float64Array.from(this.#returns[at] as Float64Array)),
+    );
+    this.#correlation = reading.metric;
+    return reading;
+  }
+
+  #judge(
+    name: MarketBreaker,
+    atMs: number,
+    reading: TripReading & { readonly metric: number; readonly bound: number },
+  ): void {
+    const event = this.#states[name].update(atMs, reading);
+    if (event === 'reset') this.#close(name, atMs);
+    if (event !== 'tripped') return;
+    const { plain, guarded, sized } = this.books;
+    this.#open.set(name, {
+      atMs,
+      metric: reading.metric,
+      bound: reading.bound,
+      plain: plain.worth,
+      guarded: guarded.worth,
+    });
+    if (name === 'fear_greed_extreme') return;
+    guarded.halve();
+    sized.halve();
+  }
+
+  #close(name: RehearsedBreaker, endMs: number | null): void {
+    const open = this.#open.get(name);
+    if (open === undefined) return;
+    this.#open.delete(name);
+    const { plain, guarded } = this.books;
+    const saved = guarded.worth / open.guarded - plain.worth / open.plain;
+    this.trips.push({ breaker: name, atMs: open.atMs, endMs, metric: open.metric, bound: open.bound, saved });
+  }
+
+  #setBooks({ bars, mood, openMs }: RehearsedHour, regime: Regime): void {
+    const atMs = openMs + HOUR_MS;
+    const listed = bars.map((bar) => bar !== null);
+    const { plain, guarded, sized } = this.books;
+    plain.set(1, listed, true);
+    const spikes =
+      this.#states.volatility_spike.standing !== 'armed' || this.#states.correlation_spike.standing !== 'armed';
+    const crowd = this.#states.fear_greed_extreme.standing !== 'armed' && isGreedy(mood);
+    const mayAdd = !spikes && !crowd;
+    this.#guarded.acknowledge(atMs);
+    this.#sized.acknowledge(atMs);
+    guarded.set(1, listed, mayAdd && !this.#guarded.blocks);
+    sized.set(REGIME_SIZES[regime].long, listed, mayAdd && !this.#sized.blocks);
+  }
+}
+
+const NAMES: readonly MarketBreaker[] = ['volatility_spike', 'correlation_spike', 'fear_greed_extreme'];

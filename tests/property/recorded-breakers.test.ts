@@ -1,0 +1,99 @@
+import { describe, expect, test } from 'vitest';
+import { defaultSettings, Rehearsal, type RehearsedBooks, type RehearsedTrip } from '../../src/engine/index.ts';
+import { recordedHours, recordedMoods } from '../support/index-bars.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const MAJORS = ['BTCUSDT', 'ETHUSDT', 'BNBUSDT', 'SOLUSDT'];
+
+/** Starts of the known crashes, as in the test of the regimes. */
+const CRASHES: readonly (readonly [name: string, fromIso: string])[] = [
+  ['March 2020', '2020-03-12T10:00Z'],
+  ['May 2021', '2021-05-19T08:00Z'],
+  ['LUNA, May 2022', '2022-05-09T12:00Z'],
+  ['FTX, November 2022', '2022-11-08T16:00Z'],
+  ['August 2024', '2024-08-04T18:00Z'],
+  ['February 2025', '2025-02-02T22:00Z'],
+  ['April 2025', '2025-04-06T18:00Z'],
+  ['10 October 2025', '2025-10-10T20:00Z'],
+];
+
+interface Point {
+  readonly atMs: number;
+  readonly worth: Readonly<Record<keyof RehearsedBooks, number>>;
+  readonly isSpike: boolean;
+}
+
+interface Run {
+  readonly points: readonly Point[];
+  readonly trips: readonly RehearsedTrip[];
+  readonly years: number;
+}
+
+function runOf(): Run | null {
+  const moods = recordedMoods();
+  const series = MAJORS.map((symbol) => recordedHours(symbol));
+  if (moods === null || series.some((one) => one === null)) return null;
+  const byTime = series.map((one) => new Map((one ?? []).map((bar) => [bar.openMs, bar])));
+  const rehearsal = new Rehearsal(MAJORS.length, defaultSettings().risk.breakers.dailyDrawdown);
+  const points: Point[] = [];
+  for (const { openMs } of series[0] ?? []) {
+    const today = Math.floor(openMs / DAY) * DAY;
+    const bars = byTime.map((one) => one.get(openMs) ?? null);
+    rehearsal.take({ openMs, bars, mood: moods.get(today) ?? null, moodBefore: moods.get(today - DAY) ?? null });
+    const { plain, guarded, sized } = rehearsal.books;
+    const worth = { plain: plain.worth, guarded: guarded.worth, sized: sized.worth };
+    const isSpike = rehearsal.active.some((name) => name.endsWith('_spike'));
+    points.push({ atMs: openMs + HOUR, worth, isSpike });
+  }
+  rehearsal.end();
+  return { points, trips: rehearsal.trips, years: points.length / (365 * 24) };
+}
+
+/** Deepest fall of a book within a span. */
+function fallOf({ points }: Run, book: keyof RehearsedBooks, fromMs: number, toMs: number): number {
+  let [highest, deepest] = [0, 0];
+  for (const { atMs, worth } of points) {
+    if (atMs < fromMs || atMs > toMs) continue;
+    highest = Math.max(highest, worth[book]);
+    deepest = Math.max(deepest, 1 - worth[book] / highest);
+  }
+  return deepest;
+}
+
+const run = runOf();
+
+describe('breakers on six years of four majors', () => {
+  test.skipIf(run === null).each(['volatility_spike', 'correlation_spike'])(
+    '%s trips at most 20 times a year',
+    (name) => {
+      const { trips, years } = run as Run;
+      const own = trips.filter(({ breaker }) => breaker === name);
+      expect(own.length).toBeGreaterThan(0);
+      expect(own.length / years).toBeLessThanOrEqual(20);
+    },
+  );
+
+  test.skipIf(run === null)('each known crash has one of them tripped within a day and a half of its start', () => {
+    const missed = CRASHES.filter(([, fromIso]) => {
+      const from = Date.parse(fromIso);
+      return !(run as Run).points.some(({ atMs, isSpike }) => isSpike && atMs >= from && atMs <= from + 36 * HOUR);
+    });
+    expect(missed.map(([name]) => name)).toEqual([]);
+  });
+
+  test.skipIf(run === null)(
+    'an always-long book falls less in each crash under the breakers, with or without the sizes of the regime',
+    () => {
+      const falls = CRASHES.map(([name, fromIso]) => {
+        const [from, to] = [Date.parse(fromIso) - DAY, Date.parse(fromIso) + 3 * DAY];
+        const of = (book: keyof RehearsedBooks): number => Math.round(fallOf(run as Run, book, from, to) * 1_000) / 10;
+        return { name, plain: of('plain'), guarded: of('guarded'), sized: of('sized') };
+      });
+      for (const { name, plain, guarded, sized } of falls) {
+        expect(guarded, name).toBeLessThan(plain);
+        expect(sized, name).toBeLessThan(plain);
+      }
+    },
+  );
+});
