@@ -2,7 +2,7 @@
 // Behind every npm script: provides what a command needs, then runs it. Plain Node 20.19 or newer, no dependencies.
 import { build } from './lib/commands/build.mjs';
 import { check } from './lib/commands/check.mjs';
-import { cli } from './lib/commands/cli.mjs';
+import { cli, flagsOf } from './lib/commands/cli.mjs';
 import { pack } from './lib/commands/package.mjs';
 import { start } from './lib/commands/start.mjs';
 import { test } from './lib/commands/test.mjs';
@@ -14,7 +14,7 @@ const COMMANDS = {
   check,
   build,
   headless: cli('headless', 'the engine without a window: sandbox, recorded candles, JSON results'),
-  sandbox: cli('sandbox', 'the embedded exchange as a server for clients of Hyperliquid'),
+  sandbox: cli('sandbox', 'the embedded exchange as a server for clients of Hyperliquid', flagsOf('sandbox')),
   replay: cli('replay', 'replay a journal and print its state hash'),
   simulate: cli('simulate', 'tell stories full of faults and check that every rule holds'),
   bench: cli('bench', 'measure the numbers that the project promises', ['--expose-gc']),

@@ -1,5 +1,5 @@
 // The command lines of src/cli, run from their sources.
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../paths.mjs';
 import { SetupError } from '../say.mjs';
@@ -9,6 +9,12 @@ import { NODE_FLAGS, provideTools } from '../tools-env.mjs';
 /** A command that runs src/cli/NAME.ts with the given arguments; --help is its own. */
 export function cli(name, summary, flags = []) {
   return { summary, help: null, run: (args) => runCli(name, args, flags) };
+}
+
+/** Flags of Node that a command brings with it, from the file in which its bench finds them too. */
+export function flagsOf(name) {
+  const file = join(ROOT, 'src/cli', name, 'node-flags.json');
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : [];
 }
 
 /** Runs src/cli/NAME.ts and answers its exit code. */

@@ -3,6 +3,7 @@ import { actionHash } from '../../hyperliquid/signing/action-hash.ts';
 import type { Curve } from '../../hyperliquid/signing/curve.ts';
 import { agentDigest } from '../../hyperliquid/signing/digest.ts';
 import { loadCurve } from '../../hyperliquid/signing/load-curve.ts';
+import sandboxFlags from '../sandbox/node-flags.json' with { type: 'json' };
 import { type Bench, type BenchResult, percentiles, round } from './result.ts';
 import { type Driven, Driver } from './sandbox/drive.ts';
 import { httpLanes } from './sandbox/http-lane.ts';
@@ -28,20 +29,18 @@ const RECOVERIES = 4_000;
 /**
  * Orders to the sandbox from another process, signed beforehand, each by the rules of the exchange: signature, nonce, budget (not refused), book,
  * margin, conservation. Beside it the same bytes to a server that only parses them, and the recovery of the signer alone.
+ *
+ * The paced runs are an open loop, counted from when each request was due, so that a driver which stalls would count against the server. It
+ * therefore makes and tidies up everything beforehand, reads into the same bytes again and again, leaves its processor alone between two
+ * requests, and each paced figure tells how late it was itself. The server is started with the flags that `npm run sandbox` gives it.
  */
 export const sandboxOrders: Bench = {
   name: 'sandbox-orders',
   about: 'signed orders a second to the sandbox over HTTP and WebSocket, limits off, beside a bare server',
   run: async () => {
     const { curve, kind } = loadCurve();
-    const sandbox = await startServer(new URL('../sandbox.ts', import.meta.url), [
-      '--port',
-      '0',
-      '--limits',
-      'off',
-      '--seed',
-      '7',
-    ]);
+    const args = ['--port', '0', '--limits', 'off', '--seed', '7'];
+    const sandbox = await startServer(new URL('../sandbox.ts', import.meta.url), args, sandboxFlags);
     const bare = await startServer(new URL('sandbox/bare-server.ts', import.meta.url), []);
     try {
       const limit = recoveriesPerSecond(curve);
@@ -116,13 +115,14 @@ function throughput(
 function latency(name: string, paced: Driven, bare: Driven): BenchResult {
   const { p50, p99 } = percentiles(paced.times);
   const peerValue = percentiles(bare.times).p99;
+  const late = percentiles(paced.late).p99;
   return {
     name,
     unit: 'ms',
     p50,
     p99,
     value: p99,
-    goal: `p99 < ${P99_MS} ms at ${ORDERS_PER_SECOND} orders/s, from when each was due`,
+    goal: `p99 < ${P99_MS} ms at ${ORDERS_PER_SECOND} orders/s, from when each was due; the driver itself was late by p99 ${late} ms`,
     met: p99 < P99_MS,
     peer: 'p99 of the bare server flat out',
     peerValue,

@@ -13,9 +13,15 @@ export interface ServerProcess {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts a script that prints `listening http://127.0.0.1:PORT` when it is ready. */
-export async function startServer(script: URL, args: readonly string[]): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [fileURLToPath(script), ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+/** Starts a script that prints `listening http://127.0.0.1:PORT` when it is ready; `flags` are Node's own. */
+export async function startServer(
+  script: URL,
+  args: readonly string[],
+  flags: readonly string[] = [],
+): Promise<ServerProcess> {
+  const child = spawn(process.execPath, [...flags, fileURLToPath(script), ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const exited = once(child, 'exit');
   const port = await portOf(child);
   return {
