@@ -3,6 +3,7 @@ import { durableGate } from './bench/durable-gate.ts';
 import { gateway } from './bench/gateway.ts';
 import { hyperliquid48, year47 } from './bench/recorded-year.ts';
 import { market } from './bench/market.ts';
+import { marketFlow } from './bench/market-flow.ts';
 import { reconcile } from './bench/reconcile.ts';
 import type { Bench, BenchResult } from './bench/result.ts';
 import { sandboxOrders } from './bench/sandbox-orders.ts';
@@ -15,6 +16,7 @@ import { EXIT, log, runCommand, UsageError, type Values } from './support/comman
 const BENCHES: readonly Bench[] = [
   stepBook,
   market,
+  marketFlow,
   signalToOrder,
   signing,
   gateway,

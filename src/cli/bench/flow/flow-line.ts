@@ -72,13 +72,22 @@ export class FlowLine {
     this.#step({ kind: 'Command', commandId: 'focus', origin: 'window', command: { type: 'focus', asset: 0 } });
   }
 
-  /** Takes one message; throws when it is no data. Candles and mids have no place on the tape: they are decoded and looked at. */
+  /** Takes one message the way a session does. */
   take(text: string): void {
-    if (this.#texts.take(text, false)) {
-      this.taken.texts += 1;
-      return;
-    }
+    if (this.takeText(text)) return;
     const { channel, data } = JSON.parse(text) as { readonly channel: string; readonly data: unknown };
+    this.takeFrame(channel, data);
+  }
+
+  /** Takes a message by its text; false when it has to be read as JSON. */
+  takeText(text: string): boolean {
+    if (!this.#texts.take(text, false)) return false;
+    this.taken.texts += 1;
+    return true;
+  }
+
+  /** Takes what JSON made of a message; throws when it is no data. Candles and mids have no place on the tape: they are decoded and looked at. */
+  takeFrame(channel: string, data: unknown): void {
     if (channel === 'candle' || channel === 'allMids') {
       const read = decode<unknown>(CHANNELS[channel], data);
       if (!read.ok) throw new Error(`${channel}: ${read.error.path}`);

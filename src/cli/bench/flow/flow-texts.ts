@@ -4,6 +4,11 @@ import { ticksToDecimal } from '../../../hyperliquid/wire/decimal.ts';
 /** Markets of the flow. */
 export const FLOW_SYMBOLS = 200;
 
+/**
+ * Markets of which candles come: a connection bears a thousand subscriptions, and four channels of each market and the mids are 801 of them.
+ */
+export const FLOW_CANDLES = 199;
+
 /** Levels a side of a whole book. */
 const LEVELS = 20;
 
@@ -86,7 +91,7 @@ export class FlowTexts {
     if (no % MIDS_EVERY === MIDS_EVERY - 1) return (this.#pieces.get('allMids') as readonly Pieces[])[0]?.[0] as string;
     const kind = ORDER[no % ORDER.length] as FlowKind;
     const round = Math.floor(no / ORDER.length);
-    const asset = (round * 7 + no) % FLOW_SYMBOLS;
+    const asset = (round * 7 + no) % (kind === 'candle' ? FLOW_CANDLES : FLOW_SYMBOLS);
     const picture = round % PICTURES;
     const pieces = (this.#pieces.get(kind) as readonly Pieces[])[asset * PICTURES + picture] as Pieces;
     return kind === 'trades' ? withNumbers(pieces, atMs, no * TRADES) : pieces.join(String(atMs));
