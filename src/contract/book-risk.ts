@@ -20,8 +20,8 @@ export interface BookRiskView {
   readonly grossRate: number;
   /** Signed. */
   readonly netRate: number;
-  /** Ex-ante volatility a year, the root of w'Cw. */
-  readonly volatilityYear: number | null;
+  /** Ex-ante volatility a year, the root of w'Cw; holdings of unknown volatility and pairs of unknown correlation count as large. */
+  readonly volatilityYear: number;
   /** Exposure-weighted mean correlation, signed by side: 1 = one bet. */
   readonly averageCorrelation: number | null;
   /** Herfindahl-Hirschman index of the exposures. */

@@ -32,6 +32,11 @@ describe('the risk panel', () => {
     expect(shown(null)).toContain('Waiting for the engine');
   });
 
+  it('says that correlations are not known, and what counts then', () => {
+    expect(shown(bookRisk({ meanCorrelation: null }))).toContain('counts as 0.80');
+    expect(shown(bookRisk())).not.toContain('counts as 0.80');
+  });
+
   it('maps the largest dozen of many holdings and lists all of them', () => {
     const [holding] = bookRisk().holdings;
     const holdings = Array.from({ length: 20 }, (_, asset) => ({

@@ -66,6 +66,11 @@ export function RiskBody({ view }: { readonly view: BookRiskView | null }): Reac
       </div>
       <div className="max-w-[56%] shrink-0 overflow-auto border-l border-line px-3 py-1.5 max-[1279px]:hidden">
         <HeatMap view={view} />
+        {view.holdings.length > 1 && view.meanCorrelation === null && (
+          <p className="max-w-52 pt-1 text-xs text-warn">
+            Not known yet: each pair needs 30 shared hours and counts as 0.80
+          </p>
+        )}
       </div>
     </div>
   );
