@@ -1,4 +1,5 @@
 import { archive } from './bench/archive.ts';
+import { bookRisk } from './bench/book-risk.ts';
 import { durableGate } from './bench/durable-gate.ts';
 import { gateway } from './bench/gateway.ts';
 import { hyperliquid48, year47 } from './bench/recorded-year.ts';
@@ -24,6 +25,7 @@ const BENCHES: readonly Bench[] = [
   durableGate,
   reconcile,
   archive,
+  bookRisk,
   windowBench,
   year47,
   hyperliquid48,
