@@ -1,11 +1,12 @@
 import { UNITS_PER_USDC } from '../contract/units.ts';
 import { SPEED_MAX, SPEED_MIN } from '../adapters/exchange-link/sim-clock.ts';
 import { handleExchange } from '../sandbox/actions/handle-exchange.ts';
+import { faultNames } from '../sandbox/fault-names.ts';
 import { handleInfo } from '../sandbox/info/handle-info.ts';
 import { SandboxServer } from '../sandbox/server/sandbox-server.ts';
 import { StreamServer } from '../sandbox/stream/stream-server.ts';
 import { openVenue } from '../sandbox/venue/open-venue.ts';
-import { readFaultScript } from './sandbox/fault-script.ts';
+import { readFaultScript, requireKnownNames } from './sandbox/fault-script.ts';
 import { readCandles } from './support/candles.ts';
 import { EXIT, log, numberArgument, oneOf, RefusedError, runCommand, type Values } from './support/command.ts';
 
@@ -27,7 +28,8 @@ Everything is forgotten at the end. SIGTERM or SIGINT end it with exit code 0; 1
 
 async function run(values: Values): Promise<{ exitCode: number; json: unknown }> {
   const port = numberArgument(values, 'port', { low: 0, high: 65_535, whole: true }) ?? 0;
-  const { data, faults } = values;
+  const { data, faults: file } = values;
+  const faults = typeof file === 'string' ? await readFaultScript(file) : null;
   const venue = openVenue({
     seed: numberArgument(values, 'seed', { low: 0, high: 4_294_967_295, whole: true }) ?? 1,
     speed: numberArgument(values, 'speed', { low: SPEED_MIN, high: SPEED_MAX, whole: false }) ?? 1,
@@ -36,11 +38,12 @@ async function run(values: Values): Promise<{ exitCode: number; json: unknown }>
     ),
     limits: oneOf(values, 'limits', ['real', 'off']) ?? 'real',
     directory: { network: oneOf(values, 'network', ['mainnet', 'testnet']) ?? 'mainnet' },
-    faults: typeof faults === 'string' ? await readFaultScript(faults) : null,
+    faults,
     recorded: typeof data === 'string' ? (await readCandles(data)).series : null,
     wallMs: Date.now,
     onProblem: log,
   });
+  if (faults !== null) requireKnownNames(String(file), faults, faultNames(venue));
   const handlers = { info: handleInfo, exchange: handleExchange };
   const stream = new StreamServer(venue, handlers, log);
   const server = new SandboxServer({ venue, handlers, stream, onProblem: log });

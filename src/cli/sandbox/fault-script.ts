@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseScript } from '../../sandbox/faults/parse-script.ts';
-import type { FaultScript } from '../../sandbox/faults/script.ts';
+import type { FaultScript, ScriptError } from '../../sandbox/faults/script.ts';
+import type { KnownNames } from '../../sandbox/faults/unknown-name.ts';
+import { unknownName } from '../../sandbox/faults/unknown-name.ts';
 import { UsageError } from '../support/command.ts';
 import { reasonOf } from '../../engine/kernel/reason-of.ts';
 
@@ -16,5 +18,16 @@ export async function readFaultScript(file: string): Promise<FaultScript> {
   const script = parseScript(text);
   if (script.ok) return script.value;
   const { path, value, allowed } = script.error;
-  throw new UsageError(`--faults ${file}: ${path === '' ? 'the script' : path} is ${value}, allowed is ${allowed}`);
+  if (allowed === 'JSON') throw new UsageError(`--faults ${file} is no JSON: ${value}`);
+  throw wrong(file, script.error, path === '$' ? 'the script' : path);
+}
+
+/** Throws `UsageError` for a script that names what there is not: the fault would never come. */
+export function requireKnownNames(file: string, script: FaultScript, known: KnownNames): void {
+  const error = unknownName(script, known);
+  if (error !== null) throw wrong(file, error, error.path);
+}
+
+function wrong(file: string, { value, allowed }: ScriptError, where: string): UsageError {
+  return new UsageError(`--faults ${file}: ${where} is ${value}, allowed is ${allowed}`);
 }

@@ -15,6 +15,9 @@ export type Action = L1Action | UserSignedAction;
 
 const READERS: Readonly<Record<string, Field<Action>>> = { ...L1_ACTIONS, ...USER_ACTIONS };
 
+/** Names of the actions that can be read. */
+export const ACTION_NAMES: readonly string[] = Object.keys(READERS);
+
 const action: Field<Action> = (value, note) => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return misfit(value, 'an object', note);
   const type = (value as { readonly type?: unknown }).type;

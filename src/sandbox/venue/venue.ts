@@ -74,9 +74,11 @@ export class Venue implements SandboxVenue {
     this.equity = new EquityLog(parts.exchange, parts.directory);
   }
 
-  /** Lets time go on. */
+  /** Lets time go on. What is due by now has happened when it returns: a fault from the start holds for the first request. */
   start(): void {
-    this.#timer ??= setInterval(() => this.pump(), TURN_MS);
+    if (this.#timer !== null) return;
+    this.#timer = setInterval(() => this.pump(), TURN_MS);
+    this.pump();
   }
 
   /** Time stands still from now on. */

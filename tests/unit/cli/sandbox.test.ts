@@ -137,10 +137,28 @@ describe('the sandbox on the command line', () => {
       for (let i = 0; i < 2; i++)
         statuses.push((await fetch(`${url}/info`, { method: 'POST', body: '{"type":"meta"}' })).status);
       expect(statuses).toEqual([504, 200]);
-      writeFileSync(file, JSON.stringify({ rules: [{ fault: 'flood' }] }));
+    } finally {
+      rmSync(dir, { recursive: true, force: true });
+    }
+  });
+
+  test.each([
+    ['{ "rules": [{ "fault": "flood" }] }', /: rules\[0\]\.fault is "flood", allowed is /],
+    ['{ rules', /faults\.json is no JSON: /],
+    ['7', /faults\.json: the script is 7, allowed is an object/],
+    [
+      '{ "rules": [{ "fault": "postOnly" }, { "fault": "halt", "coin": "NOPE" }] }',
+      /: rules\[1\]\.coin is "NOPE", allowed is a coin of this market, such as BTC/,
+    ],
+    ['{ "rules": [{ "fault": "loseReply", "action": "ordr" }] }', /: rules\[0\]\.action is "ordr", allowed is /],
+    ['{ "rules": [{ "fault": "dropEvent", "channel": "userEvents" }] }', /channel is "userEvents".* come on user/],
+  ])('ends with 2 for the script %s', async (text, words) => {
+    const dir = mkdtempSync(join(tmpdir(), 'trimtab-faults-'));
+    try {
+      const file = join(dir, 'faults.json');
+      writeFileSync(file, text);
       const { code, stderr } = await ended('--faults', file);
-      expect(code).toBe(2);
-      expect(stderr).toMatch(/rules.*flood/);
+      expect([code, stderr]).toEqual([2, expect.stringMatching(words)]);
     } finally {
       rmSync(dir, { recursive: true, force: true });
     }

@@ -1,8 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { faultNames } from '../../../../src/sandbox/fault-names.ts';
 import { parseScript } from '../../../../src/sandbox/faults/parse-script.ts';
 import { FAULT_NAMES } from '../../../../src/sandbox/faults/script.ts';
+import { unknownName } from '../../../../src/sandbox/faults/unknown-name.ts';
+import { LiveVenue } from '../../../support/live-venue.ts';
 
 const FOLDER = new URL('../../../../resources/faults/', import.meta.url);
 const GUIDE = new URL('../../../../docs/faults.md', import.meta.url);
@@ -50,6 +53,7 @@ describe('a good script', () => {
   test.each(examples)('example %s', (name) => {
     const parsed = parseScript(readFileSync(new URL(name, FOLDER), 'utf8'));
     expect(parsed.ok ? parsed.value.rules.length : parsed.error).toBeGreaterThan(0);
+    if (parsed.ok) expect(unknownName(parsed.value, faultNames(new LiveVenue().venue))).toBeNull();
   });
 
   test('the examples and the guide show every fault', () => {

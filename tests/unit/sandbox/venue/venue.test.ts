@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { parseScript } from '../../../../src/sandbox/faults/parse-script.ts';
 import type { VenueEvent } from '../../../../src/sandbox/types.ts';
 import { openVenue } from '../../../../src/sandbox/venue/open-venue.ts';
 import { ALICE, LiveVenue, WALL_START_MS } from '../../../support/live-venue.ts';
@@ -150,4 +151,32 @@ describe('a venue as it is opened', () => {
     expect((WALL_START_MS - venue.nowMs()) % (24 * HOUR)).toBe(0);
     expect(venue.exchange.bookLevels(0, 1).bids).toHaveLength(1);
   });
+});
+
+test('a fault without a beginning is there before the first request', () => {
+  const rules = [{ fault: 'halt', coin: 'BTC' }, { fault: 'postOnly' }];
+  const script = parseScript(JSON.stringify({ rules }));
+  if (!script.ok) throw new Error(script.error.path);
+  const venue = openVenue({
+    seed: 1,
+    recorded: null,
+    symbols: 2,
+    speed: 1,
+    startUnits: 1_000_000_000,
+    faults: script.value,
+    limits: 'off',
+    directory: {},
+    wallMs: () => WALL_START_MS,
+    onProblem: () => undefined,
+  });
+  venue.start();
+  venue.stop();
+  expect(venue.faults.isPostOnly()).toBe(true);
+  venue.open(ALICE);
+  const cloid = null;
+  const type = { kind: 'limit', tif: 'Alo' } as const;
+  const order = { cloid, asset: 0, isBuy: true, priceTicks: 900_000, sizeLots: 100_000, reduceOnly: false, type };
+  expect(
+    venue.submit({ kind: 'order', account: ALICE, grouping: 'na', orders: [order], expiresAfterMs: null }),
+  ).toMatchObject({ legs: [{ text: expect.stringContaining('halted') }] });
 });
