@@ -93,11 +93,10 @@ test('money of an account is what came in, what was earned and what was paid', (
         const state = exchange.account(account);
         if (hit.has(account) || exchange.ledgerUpdates(account).length === 0) continue;
         const updates = exchange.ledgerUpdates(account);
-        const transfers = sum(updates.filter((one) => one.type !== 'deposit').map((one) => one.units));
+        const transfers = sum(updates.filter((one) => one.type === 'accountClassTransfer').map((one) => one.units));
         expect(detail.spotUnits + transfers).toBe(0);
-        expect(sum(updates.filter((one) => one.type === 'deposit').map((one) => one.units))).toBe(
-          state.netDepositsUnits,
-        );
+        const cameIn = updates.filter((one) => one.type === 'deposit' || one.type === 'subAccountTransfer');
+        expect(sum(cameIn.map((one) => one.units))).toBe(state.netDepositsUnits);
         const funding = sum(exchange.fundingPayments(account).map((one) => one.units));
         const expected = state.netDepositsUnits + transfers + (earned.get(account) ?? 0) + funding;
         // The insurance account may have paid the debt of who closed at a loss.

@@ -128,6 +128,8 @@ interface Wish {
         readonly isBuy: boolean;
         readonly lots: number;
         readonly flags: number;
+        readonly trigger: { readonly ticks: number; readonly above: boolean } | null;
+        readonly stopTicks: number | null;
       }
     | { readonly kind: 'twapCancel'; readonly twapId: number; readonly asset: number }
     | { readonly kind: 'halt'; readonly asset: number; readonly halted: boolean }
@@ -135,6 +137,7 @@ interface Wish {
     | { readonly kind: 'leverage'; readonly asset: number; readonly leverage: number; readonly isCross: boolean }
     | { readonly kind: 'isolatedMargin'; readonly asset: number; readonly units: number }
     | { readonly kind: 'classTransfer'; readonly units: number; readonly toPerp: boolean }
+    | { readonly kind: 'accountTransfer'; readonly units: number; readonly destination: string }
     | { readonly kind: 'deposit' };
 }
 
@@ -188,6 +191,8 @@ const wish: fc.Arbitrary<Wish> = fc.record({
         isBuy: fc.boolean(),
         lots: fc.integer({ min: 40_000, max: 2_000_000 }),
         flags: fc.nat(3),
+        trigger: fc.option(fc.record({ ticks: fc.integer({ min: 960, max: 1_040 }), above: fc.boolean() })),
+        stopTicks: fc.option(fc.integer({ min: 960, max: 1_040 })),
       }),
     },
     {
@@ -228,6 +233,14 @@ const wish: fc.Arbitrary<Wish> = fc.record({
         kind: fc.constant('classTransfer' as const),
         units: fc.integer({ min: 0, max: 10_000_000 }),
         toPerp: fc.boolean(),
+      }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        kind: fc.constant('accountTransfer' as const),
+        units: fc.integer({ min: 0, max: 10_000_000 }),
+        destination: fc.constantFrom(...ACCOUNTS),
       }),
     },
     { weight: 1, arbitrary: fc.constant({ kind: 'deposit' as const }) },
@@ -346,8 +359,8 @@ function toInput(
       return { kind: 'scheduleCancel', atMs, account: asker, requestId, timeMs };
     }
     case 'twap': {
-      const { asset: a, isBuy, lots: sizeLots, flags } = what;
-      const choice = { reduceOnly: (flags & 1) !== 0, randomize: (flags & 2) !== 0, minutes: 5 };
+      const { asset: a, isBuy, lots: sizeLots, flags, trigger, stopTicks } = what;
+      const choice = { reduceOnly: (flags & 1) !== 0, randomize: (flags & 2) !== 0, minutes: 5, trigger, stopTicks };
       return { kind: 'twap', atMs, account, requestId, asset: a, isBuy, sizeLots, ...choice };
     }
     case 'twapCancel':
@@ -360,6 +373,7 @@ function toInput(
       return { ...what, atMs, account, requestId };
     case 'isolatedMargin':
     case 'classTransfer':
+    case 'accountTransfer':
       return { ...what, atMs, account, requestId };
     case 'deposit':
       return { kind: 'deposit', atMs, account, units: asUnits(5_000_000) };

@@ -5,6 +5,8 @@ export interface Field<T> {
   /** What fits, in words. */
   readonly expected: string;
   readonly read: (raw: unknown) => T | undefined;
+  /** What is wrong inside a value of many parts that does not fit; default: the whole is told. */
+  readonly wrongInside?: (raw: unknown) => string | null;
 }
 
 /** The fields of a body by name. */
@@ -61,26 +63,39 @@ export function optional<T>(inner: Field<T>): Field<T | null> {
 
 /** An object with fields of its own. */
 export function object<F extends Fields>(fields: F): Field<Values<F>> {
-  return field('an object', (raw) => {
-    const read = readFields(fields, raw);
-    return typeof read === 'string' ? undefined : read;
-  });
+  return {
+    expected: 'an object',
+    read: (raw) => {
+      const read = readFields(fields, raw);
+      return typeof read === 'string' ? undefined : read;
+    },
+    wrongInside: (raw) => {
+      const wrong = isRecord(raw) ? readFields(fields, raw) : null;
+      return typeof wrong === 'string' ? wrong : null;
+    },
+  };
 }
 
 /** Reads every field of a body. The text tells the first one that does not fit. */
 export function readFields<F extends Fields>(fields: F, raw: unknown): Values<F> | string {
-  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return 'invalid value, expected an object';
-  const body = raw as Readonly<Record<string, unknown>>;
+  if (!isRecord(raw)) return 'invalid value, expected an object';
   const values: Record<string, unknown> = {};
-  for (const [name, { expected, read }] of Object.entries(fields)) {
-    const value = read(Object.hasOwn(body, name) ? body[name] : undefined);
-    if (value === undefined)
-      return body[name] === undefined
-        ? `missing field \`${name}\`, expected ${expected}`
-        : `${name}: invalid value ${shown(body[name])}, expected ${expected}`;
+  for (const [name, field] of Object.entries(fields)) {
+    const value = field.read(Object.hasOwn(raw, name) ? raw[name] : undefined);
+    if (value === undefined) return wrongField(name, field, raw[name]);
     values[name] = value;
   }
   return values as Values<F>;
+}
+
+function wrongField(name: string, { expected, wrongInside }: Field<unknown>, value: unknown): string {
+  if (value === undefined) return `missing field \`${name}\`, expected ${expected}`;
+  const inside = wrongInside?.(value) ?? null;
+  return inside === null ? `${name}: invalid value ${shown(value)}, expected ${expected}` : `${name}: ${inside}`;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function shown(value: unknown): string {

@@ -237,15 +237,17 @@ describe('trades and bars', () => {
     expect((candle?.T ?? 0) - (candle?.t ?? 0)).toBe(ms - 1);
   });
 
-  test.each([
-    { coin: 'BTC', interval: '7m', startTime: 0 },
-    { coin: 'BTC', interval: '1m', startTime: -1 },
-    { coin: 'BTC', interval: '1m', startTime: 1.5 },
-    { coin: 'BTC', interval: '1m' },
-    { interval: '1m', startTime: 0 },
-    'BTC',
-  ])('refuse %j', (req) => {
-    expect(live.info({ type: 'candleSnapshot', req }).status).toBe(422);
+  test.each<[unknown, string]>([
+    [{ coin: 'BTC', interval: '7m', startTime: 0 }, 'req: interval: invalid value "7m", expected one of 1m, 3m'],
+    [{ coin: 'BTC', interval: '1m', startTime: -1 }, 'req: startTime: invalid value -1, expected a whole number'],
+    [{ coin: 'BTC', interval: '1m', startTime: 1.5 }, 'req: startTime: invalid value 1.5, expected a whole number'],
+    [{ coin: 'BTC', interval: '1m' }, 'req: missing field `startTime`, expected a whole number'],
+    [{ interval: '1m', startTime: 0 }, 'req: missing field `coin`, expected a string'],
+    ['BTC', 'req: invalid value "BTC", expected an object'],
+    [undefined, 'missing field `req`, expected an object'],
+  ])('refuse %j, and say why', (req, text) => {
+    const { status, body } = live.info({ type: 'candleSnapshot', req });
+    expect([status, body]).toEqual([422, expect.stringContaining(text)]);
   });
 });
 
