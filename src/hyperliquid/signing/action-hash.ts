@@ -1,12 +1,15 @@
 import { Encoder } from '@msgpack/msgpack';
 import { hexToBytes } from '@noble/hashes/utils.js';
-import { keccak256 } from './keccak.ts';
+import { keccak256Joined } from './keccak.ts';
 
 const encoder = new Encoder({ ignoreUndefined: true });
 
 /** Bytes of a number in the hash, big end first. */
 const U64 = 8;
 const ADDRESS = 20;
+
+/** What follows the action, written over and over: nonce, mark, address, zero, expiry. */
+const TAIL = new Uint8Array(U64 + 1 + ADDRESS + 1 + U64);
 
 /** An action as MessagePack, fields in the order in which they stand; whole numbers from 2^32 on as uint64, never as floats. */
 export function encodeAction(action: object): Uint8Array {
@@ -25,19 +28,18 @@ export function actionHash(
   expiresAfter: number | null,
 ): Uint8Array {
   const packed = encoder.encodeSharedRef(action);
-  const size = packed.length + U64 + 1 + (vaultAddress === null ? 0 : ADDRESS) + (expiresAfter === null ? 0 : 1 + U64);
-  const bytes = new Uint8Array(size);
-  bytes.set(packed);
-  let at = writeU64(bytes, packed.length, nonce);
-  bytes[at] = vaultAddress === null ? 0 : 1;
+  let at = writeU64(TAIL, 0, nonce);
+  TAIL[at] = vaultAddress === null ? 0 : 1;
   at += 1;
   if (vaultAddress !== null) {
-    bytes.set(hexToBytes(vaultAddress.slice(2)), at);
+    TAIL.set(hexToBytes(vaultAddress.slice(2)), at);
     at += ADDRESS;
   }
-  // The byte before an expiry is zero, as it is already.
-  if (expiresAfter !== null) writeU64(bytes, at + 1, expiresAfter);
-  return keccak256(bytes);
+  if (expiresAfter !== null) {
+    TAIL[at] = 0;
+    at = writeU64(TAIL, at + 1, expiresAfter);
+  }
+  return keccak256Joined(packed, TAIL.subarray(0, at));
 }
 
 /** Writes a whole number >= 0 and tells where the next byte goes. */

@@ -8,3 +8,11 @@ export function keccak256(data: Uint8Array): Uint8Array {
   hasher.update(data);
   return hasher.digest('binary');
 }
+
+/** The same of two pieces one after the other, which need not be joined for it. */
+export function keccak256Joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+  hasher.init();
+  hasher.update(first);
+  hasher.update(second);
+  return hasher.digest('binary');
+}

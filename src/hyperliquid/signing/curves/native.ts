@@ -4,7 +4,14 @@ import type { Curve } from '../curve.ts';
 /** What is used of the package; signatures are 64 bytes, public keys 65 with a leading 4. */
 interface Addon {
   ecdsaSign(digest: Uint8Array, key: Uint8Array): { readonly signature: Uint8Array; readonly recid: number };
-  ecdsaRecover(signature: Uint8Array, recid: number, digest: Uint8Array, compressed: boolean): Uint8Array;
+  /** Writes the key into `output` and returns it. */
+  ecdsaRecover(
+    signature: Uint8Array,
+    recid: number,
+    digest: Uint8Array,
+    compressed: boolean,
+    output: Uint8Array,
+  ): Uint8Array;
   privateKeyVerify(key: Uint8Array): boolean;
   publicKeyCreate(key: Uint8Array, compressed: boolean): Uint8Array;
 }
@@ -30,6 +37,8 @@ function loadAddon(): Addon | null {
 function curveOf(addon: Addon): Curve {
   // Read before the call returns and never kept by the package.
   const joined = new Uint8Array(64);
+  // Written over by every recovery. More than 64 bytes would be memory of their own each time, outside of the heap.
+  const point = new Uint8Array(65);
   return {
     sign: (digest, key) => {
       const { signature, recid } = addon.ecdsaSign(digest, key);
@@ -39,7 +48,7 @@ function curveOf(addon: Addon): Curve {
       joined.set(r, 0);
       joined.set(s, 32);
       try {
-        return addon.ecdsaRecover(joined, v - 27, digest, false).subarray(1);
+        return addon.ecdsaRecover(joined, v - 27, digest, false, point).slice(1);
       } catch {
         // The package says by an exception that no key can have made the signature.
         return null;
