@@ -26,7 +26,7 @@ export interface EquitySample {
   /** In the perpetuals, and in the spot wallet beside them. */
   readonly equityUnits: number;
   readonly spotUnits: number;
-  /** Gain since the account opened: worth in the perpetuals less what was put there. */
+  /** Gain since the account opened: worth in both less what came in from outside. */
   readonly gainUnits: number;
   /** Notional of all it had traded. */
   readonly volumeUnits: number;
@@ -66,6 +66,13 @@ export class EquityLog {
     return (this.#samples.get(address) ?? []).filter(({ atMs }) => atMs >= fromMs);
   }
 
+  /** Gain with which a period from `fromMs` on begins, of samples that were taken: none for an account that is younger. */
+  gainBefore(address: string, fromMs: number): number {
+    const samples = this.#samples.get(address) ?? [];
+    const after = samples.findIndex(({ atMs }) => atMs >= fromMs);
+    return after <= 0 ? 0 : (samples[after] as EquitySample).gainUnits;
+  }
+
   /** Notional that an account has traded since `fromMs`, micro-USDC, as far as samples tell that moment: to five minutes in the last day. */
   volumeSince(address: string, fromMs: number): number {
     this.#sample(address);
@@ -79,7 +86,7 @@ export class EquityLog {
     const { equityUnits, netDepositsUnits } = exchange.account(address);
     const { spotUnits } = exchange.accountDetail(address);
     const { lifetimeUnits: volumeUnits } = exchange.feeDetail(address);
-    const gainUnits = equityUnits - netDepositsUnits;
+    const gainUnits = equityUnits + spotUnits - netDepositsUnits;
     const sample = { atMs: exchange.nowMs, equityUnits, spotUnits, gainUnits, volumeUnits };
     const samples = this.#samples.get(address);
     if (samples === undefined) this.#samples.set(address, [sample]);

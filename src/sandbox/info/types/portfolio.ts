@@ -37,7 +37,7 @@ interface Period {
 function periodOf(venue: SandboxVenue, user: string, { days, withSpot }: Period): unknown {
   const fromMs = venue.nowMs() - days * DAY_MS;
   const samples = thinned(venue.equity.samplesOf(user, fromMs));
-  const first = samples[0]?.gainUnits ?? 0;
+  const first = venue.equity.gainBefore(user, fromMs);
   return {
     accountValueHistory: samples.map(({ atMs, equityUnits, spotUnits }) => [
       venue.wireMs(atMs),

@@ -218,6 +218,29 @@ describe('an account', () => {
     expect(day?.vlm).toBe('0.0');
   });
 
+  test('its gain counts from its opening, and moving money between its wallets is none', () => {
+    const last = (name: string): readonly (string | undefined)[] => {
+      const periods = new Map(
+        live.ask<[string, { accountValueHistory: [number, string][]; pnlHistory: [number, string][] }][]>('portfolio', {
+          user: ALICE,
+        }),
+      );
+      const period = periods.get(name);
+      return [period?.accountValueHistory.at(-1)?.[1], period?.pnlHistory.at(-1)?.[1]];
+    };
+    live.send([{ lots: 1_000, ticks: 1_010_000, tif: 'Ioc' }]);
+    const [worth, gain] = last('allTime');
+    expect(Number(gain)).toBeCloseTo(Number(worth) - 10_000, 6);
+    expect(Number(gain)).toBeLessThan(0);
+    live.pass(1);
+    live.request({ kind: 'classTransfer', account: ALICE, units: 1_250_000, toPerp: false });
+    expect(last('day')).toEqual([worth, gain]);
+    for (let hour = 0; hour < 48; hour++) live.pass(HOUR);
+    // A day of funding alone; two of them in all.
+    expect(last('perpDay')[1]).toBe('-0.3');
+    expect(Number(last('allTime')[1])).toBeCloseTo(Number(gain) - 0.6, 6);
+  });
+
   test('of what was traded in each period, in the portfolio', () => {
     const trade = (days: number, sell: boolean): void => {
       for (let hour = 0; hour < 24 * days; hour++) live.pass(HOUR);
