@@ -33,6 +33,12 @@ interface Touched {
   tries: number;
 }
 
+/** A bar whose volume may be a little off. */
+interface Check {
+  readonly instrument: Instrument;
+  readonly openMs: number;
+}
+
 /**
  * A subscription begins with the trades of about the last 20 s. An outage that is shorter than this, within one bar, was not missed; those of a bar
  * that was over meanwhile come too late for it.
@@ -59,6 +65,8 @@ const LONGEST_RETRY_MS = 60_000;
 export class BarMender {
   readonly #parts: BarMenderParts;
   readonly #touched = new Map<AssetId, Touched>();
+  /** Bars that are compared with the venue's once they are over, by their market. */
+  readonly #checks = new Map<AssetId, Check>();
 
   constructor(parts: BarMenderParts) {
     this.#parts = parts;
@@ -90,8 +98,18 @@ export class BarMender {
     tell(instrument, [{ type: 'gap', asset, fromMs }]);
   }
 
+  /**
+   * The bar that runs was begun by the venue's answer, in which trades may be that the stream told again: it is compared with the venue's when it is
+   * over. Nothing waits for that.
+   */
+  check(instrument: Instrument): void {
+    const openMs = floorTo(this.#parts.nowMs(), this.#parts.barMs());
+    this.#checks.set(instrument.asset, { instrument, openMs });
+  }
+
   /** A market is not followed any more. */
   forget(asset: AssetId): void {
+    this.#checks.delete(asset);
     this.#touched.delete(asset);
   }
 
@@ -105,6 +123,26 @@ export class BarMender {
     for (const touched of this.#touched.values()) {
       if (signal.aborted) return;
       if (this.#isDue(touched)) await this.#mend(touched, signal);
+    }
+    await this.#checkOne(signal);
+  }
+
+  /** Compares one bar that is over and was not touched by an outage since. */
+  async #checkOne(signal: AbortSignal): Promise<void> {
+    const { nowMs, barMs, loader, tell } = this.#parts;
+    const length = barMs();
+    for (const check of this.#checks.values()) {
+      const { instrument, openMs } = check;
+      const { asset } = instrument;
+      if (openMs + length + WRITTEN_AFTER_MS > nowMs() || this.#touched.has(asset)) continue;
+      this.#checks.delete(asset);
+      const read = await loader.since(instrument, length, openMs, signal);
+      // What was touched, let go or taken up anew meanwhile is asked for by that.
+      if (read === null || signal.aborted || this.#touched.has(asset) || !this.#parts.isHeard(asset)) return;
+      const word = wordOf(read, instrument, { barMs: length, heardMs: openMs });
+      const mend = { type: 'mend', asset, intervalMs: length, ...word, forming: [] } as const;
+      if (word.settled) tell(instrument, [{ type: 'gap', asset, fromMs: Math.max(1, openMs) }, mend]);
+      return;
     }
   }
 

@@ -298,7 +298,10 @@ export class MarketFeed {
     const loaded = isKnown || bars === 0 ? null : await this.#loader.load(instrument, barMs(), bars, signal);
     // It may have been let go, and taken up again, meanwhile.
     if (signal.aborted || this.#places.get(instrument.asset) !== place) return;
-    if (loaded !== null) this.#takeHistory(instrument, loaded);
+    if (loaded !== null) {
+      this.#takeHistory(instrument, loaded);
+      this.#mender.check(instrument);
+    }
     // From here on somebody vouches for the trades: what came between is asked for.
     if (isKnown) this.#mender.lost(instrument, 0, bars * barMs());
     else this.#mender.lost(instrument, askedMs);

@@ -136,6 +136,23 @@ describe('bars that an outage touched', () => {
     expect(told[1]).toMatchObject({ type: 'mend', wholeToMs: T0 + 10 * MINUTE });
   });
 
+  test('the bar in which it began is compared with the venue’s when it is over; nothing waits for that', async () => {
+    mender.check(BTC);
+    await outage(T0 + 31_000, 1_000, 5_000);
+    expect(asked).toEqual([]);
+    expect(mender.waiting).toBe(0);
+    await pass(30_000);
+    expect(asked).toEqual([0]);
+    expect(told.slice(2)).toMatchObject([
+      { type: 'gap', fromMs: T0 },
+      { type: 'mend', wholeToMs: T0 + MINUTE, settled: true, forming: [] },
+    ]);
+    const [, , , mend] = told;
+    expect(mend?.type === 'mend' && mend.bars.slice(0, 1)).toEqual([T0]);
+    await pass(120_000);
+    expect(asked).toEqual([0]);
+  });
+
   test('a market that is let go is not asked for', async () => {
     mender.lost(BTC, T0 + 1);
     mender.forget(0);
