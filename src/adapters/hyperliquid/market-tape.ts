@@ -4,6 +4,7 @@ import type { Instrument } from '../../engine/domain/instrument.ts';
 import type { MarketUpdate, MarkUpdate, PrintsUpdate } from '../../engine/domain/market-update.ts';
 import type { Bbo, L2Book, PerpCtx, Trade } from '../../hyperliquid/decode/market-shapes.ts';
 import type { QuoteText } from '../../hyperliquid/decode/quote-text.ts';
+import type { TradeText } from '../../hyperliquid/decode/trades-text.ts';
 import { decimalToTicks } from '../../hyperliquid/wire/decimal.ts';
 import { flatLevels, MergedBook } from './merged-book.ts';
 import { RecentKeys } from './recent-keys.ts';
@@ -127,16 +128,26 @@ export class MarketTape {
   /** Takes trades of one coin, in any order; a replay of what was seen changes nothing. A sentence when one is no data. */
   onTrades(instrument: Instrument, trades: readonly Trade[]): string | null {
     let problem: string | null = null;
-    const market = this.#market(instrument.asset);
-    for (const trade of trades.toSorted((a, b) => a.time - b.time || a.tid - b.tid)) {
-      const ticks = wholeSteps(trade.px, instrument.priceDecimals);
-      const lots = wholeSteps(trade.sz, instrument.szDecimals);
+    const good: TradeText[] = [];
+    for (const { time, tid, px, sz } of trades) {
+      const ticks = wholeSteps(px, instrument.priceDecimals);
+      const lots = wholeSteps(sz, instrument.szDecimals);
       if (ticks === null || lots === null || !(ticks > 0 && lots > 0))
-        problem = `a trade of ${instrument.symbol} cannot be read: ${trade.sz} at ${trade.px}`;
-      else if (trade.time > market.knownToMs && market.recent.add(`${trade.time}:${trade.tid}`))
-        this.#print(instrument.asset, market, { atMs: trade.time, ticks, lots });
+        problem = `a trade of ${instrument.symbol} cannot be read: ${sz} at ${px}`;
+      else good.push({ time, tid, ticks, lots });
     }
+    this.onPrints(instrument, good);
     return problem;
+  }
+
+  /** Takes trades of one coin as whole steps above zero, as `onTrades` does. */
+  onPrints({ asset }: Instrument, trades: readonly TradeText[]): void {
+    const market = this.#market(asset);
+    const inOrder = trades.length < 2 ? trades : trades.toSorted((a, b) => a.time - b.time || a.tid - b.tid);
+    for (const { time, tid, ticks, lots } of inOrder) {
+      if (time > market.knownToMs && market.recent.add(`${time}:${tid}`))
+        this.#print(asset, market, { atMs: time, ticks, lots });
+    }
   }
 
   /** Hands over what changed since the last call. */

@@ -1,22 +1,22 @@
 import type { Instrument } from '../../engine/domain/instrument.ts';
-import { QuoteReader } from '../../hyperliquid/decode/quote-text.ts';
+import { FrameReader } from '../../hyperliquid/decode/frame-text.ts';
 import type { CoinTable } from './coin-table.ts';
 import type { MarketTape } from './market-tape.ts';
 
 const encoder = new TextEncoder();
 
-/** Where quotes go that were read from their text. */
+/** Where frames go that were read from their text. */
 export interface TextSink {
   readonly coins: Pick<CoinTable, 'ofCoin'>;
-  readonly tape: Pick<MarketTape, 'onQuotes'>;
+  readonly tape: Pick<MarketTape, 'onQuotes' | 'onPrints' | 'onContext'>;
 }
 
 /**
- * Lays books and touches on the tape as they come from the socket, before anybody makes JSON of them. What it takes it takes as `takeFrame`
- * would; what is not exactly of the usual form, wrong or of a market that is none of ours is left to that.
+ * Lays books, touches, trades and contexts on the tape as they come from the socket, before anybody makes JSON of them. What it takes it takes
+ * as `takeFrame` would; what is not exactly of the usual form, wrong or of a market that is none of ours is left to that.
  */
 export class TextTaker {
-  readonly #reader = new QuoteReader((text, into) => encoder.encodeInto(text, into).written);
+  readonly #reader = new FrameReader((text, into) => encoder.encodeInto(text, into).written);
   readonly #tape: TextSink['tape'];
   readonly #marketOf: (coin: string) => Instrument | null;
 
@@ -27,9 +27,12 @@ export class TextTaker {
 
   /** False when the frame has to be read as JSON. `isTop`: its books are the first levels only. */
   take(text: string, isTop: boolean): boolean {
-    const quotes = this.#reader.read(text, this.#marketOf);
-    if (quotes === null) return false;
-    this.#tape.onQuotes(quotes, isTop);
+    const frame = this.#reader.read(text, this.#marketOf);
+    if (frame === null) return false;
+    // A context that is no data changes nothing, and is told by those who read it again.
+    if (frame.channel === 'activeAssetCtx') return this.#tape.onContext(frame.market, frame.ctx) === null;
+    if (frame.channel === 'trades') this.#tape.onPrints(frame.market, frame.trades);
+    else this.#tape.onQuotes(frame, isTop);
     return true;
   }
 }

@@ -4,7 +4,7 @@ import { guardSockets } from '../../../../src/adapters/hyperliquid/socket-guard.
 import { VenueSocket } from '../../../../src/adapters/hyperliquid/venue-socket.ts';
 import { loopbackEndpoints } from '../../../support/gateway-rig.ts';
 import { LoopbackVenue, until } from '../../../support/loopback-venue.ts';
-import { byText } from '../../../support/quote-frames.ts';
+import { byText } from '../../../support/frame-texts.ts';
 
 const TOUCH =
   '{"channel":"bbo","data":{"coin":"BTC","time":1785251522090,"bbo":[{"px":"63457.0","sz":"0.00028","n":1},{"px":"63488.0","sz":"0.01246","n":2}]}}';

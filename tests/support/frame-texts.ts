@@ -17,6 +17,9 @@ const SCALES: Readonly<Record<string, readonly [number, number]>> = {
   '@107': [4, 2],
   '@162': [5, 1],
   WHOLE: [0, 0],
+  SOL: [3, 2],
+  FXS: [5, 1],
+  MOODENG: [6, 0],
 };
 
 /** The markets of the captures by coin. */
@@ -27,19 +30,22 @@ export const CAPTURED_MARKETS: ReadonlyMap<string, Instrument> = new Map(
   ]),
 );
 
-/** Captured books and touches, each as one text. Those of the recorded stretch have their names in another order: they are put into the venue's. */
-export function capturedQuotes(): readonly string[] {
+/**
+ * Captured books, touches, trades and contexts, each as one text. Those of the recorded stretch have their names in another order: they are there as
+ * recorded and in the venue's order.
+ */
+export function capturedFrames(): readonly string[] {
   const texts: string[] = [];
   const single = recordedData('hyperliquid/ws');
   if (single !== null)
     for (const name of readdirSync(single).toSorted())
-      if (/^(l2Book|bbo)--/.test(name)) texts.push(readFileSync(join(single, name), 'utf8').trim());
+      if (/^(l2Book|bbo|trades|activeAssetCtx)--/.test(name))
+        texts.push(readFileSync(join(single, name), 'utf8').trim());
   const stretch = recordedData('orderbook/hyperliquid-btc-2025-01-26');
   if (stretch !== null)
     for (const line of readFileSync(join(stretch, 'frames.jsonl'), 'utf8').trim().split('\n')) {
-      const { frame } = JSON.parse(line) as { readonly frame: { readonly channel: string; readonly data: WireBook } };
-      if (frame.channel !== 'l2Book') continue;
-      texts.push(JSON.stringify(frame), JSON.stringify(asPrinted(frame.data)));
+      const { frame } = JSON.parse(line) as { readonly frame: WireFrame };
+      texts.push(JSON.stringify(frame), JSON.stringify(asPrinted(frame)));
     }
   return texts;
 }
@@ -50,13 +56,25 @@ interface WireLevel {
   readonly n: number;
 }
 
-interface WireBook {
-  readonly coin: string;
-  readonly time: number;
-  readonly levels: readonly (readonly WireLevel[])[];
-}
+type WireFrame =
+  | {
+      readonly channel: 'l2Book';
+      readonly data: {
+        readonly coin: string;
+        readonly time: number;
+        readonly levels: readonly (readonly WireLevel[])[];
+      };
+    }
+  | { readonly channel: 'trades'; readonly data: readonly Record<string, unknown>[] };
 
-function asPrinted({ coin, time, levels }: WireBook): unknown {
+function asPrinted(frame: WireFrame): unknown {
+  if (frame.channel === 'trades') {
+    const trades = frame.data.map(({ coin, side, px, sz, time, hash, tid, users }) => {
+      return { coin, side, px, sz, time, hash, tid, users };
+    });
+    return { channel: 'trades', data: trades };
+  }
+  const { coin, time, levels } = frame.data;
   const sides = levels.map((side) => side.map(({ px, sz, n }) => ({ px, sz, n })));
   return { channel: 'l2Book', data: { coin, time, levels: sides } };
 }
