@@ -15,6 +15,16 @@ const READ_BY_LIBRARY: Readonly<Record<string, Field<unknown>>> = {
 /** Begins of frames that nobody but our own decoders reads. */
 const DATA_FRAME = /^\{"channel":"(l2Book|bbo|trades|activeAssetCtx|candle|orderUpdates|userFills|userFundings)"/;
 
+/** An address whose texts are shown to `take` before anybody else sees them; one that it takes goes no further. Needs `guardSockets`. */
+export class TappedUrl extends URL {
+  readonly take: (text: string) => boolean;
+
+  constructor(url: string, take: (text: string) => boolean) {
+    super(url);
+    this.take = take;
+  }
+}
+
 /**
  * Makes the global WebSocket one that passes over frames which would make the client library throw outside of anybody's reach: control
  * frames of another shape, and frames of absurd size. Data frames pass; our decoders judge them. Returns a sentence where the runtime has no
@@ -29,9 +39,13 @@ export function guardSockets(): string | null {
 
     constructor(...args: ConstructorParameters<typeof WebSocket>) {
       super(...args);
+      const [url] = args;
+      const take = url instanceof TappedUrl ? url.take : null;
       // The first listener of all: what it stops, nobody else sees.
       this.addEventListener('message', (event) => {
-        if (!isHarmless(event.data)) event.stopImmediatePropagation();
+        const data: unknown = event.data;
+        const isTaken = take !== null && typeof data === 'string' && take(data);
+        if (isTaken || !isHarmless(data)) event.stopImmediatePropagation();
       });
     }
   }

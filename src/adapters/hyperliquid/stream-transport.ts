@@ -1,5 +1,6 @@
 import { WebSocketTransport } from '@nktkas/hyperliquid';
 import type { Endpoints } from './endpoints.ts';
+import { TappedUrl } from './socket-guard.ts';
 
 /** One subscription: its channel and what is asked for. */
 export interface Wanted {
@@ -18,26 +19,23 @@ function channelOf(text: string): string | null {
   return end < 0 ? null : text.slice(HEAD.length, end);
 }
 
-/**
- * Shows `take` the text of each frame before anybody else. One that it takes goes no further: the library would make JSON and an event of it
- * for each who listens.
- */
-export function tapTexts({ socket }: WebSocketTransport, take: (channel: string, text: string) => boolean): void {
-  const pass = socket.dispatchEvent.bind(socket);
-  socket.dispatchEvent = (event) => {
-    if (!(event instanceof MessageEvent) || typeof event.data !== 'string') return pass(event);
-    const channel = channelOf(event.data);
-    return channel !== null && take(channel, event.data) ? true : pass(event);
-  };
-}
+/** Told the text of a frame and its channel before anybody else; true = it was taken, and nobody else is told. */
+export type TakeText = (channel: string, text: string) => boolean;
 
 /** Longest wait for the confirmation of a subscription, ms. */
 export const SUBSCRIBE_TIMEOUT_MS = 8_000;
 
-/** A connection to the venue's streams. `isKept`: it connects anew by itself; subscriptions are made by whoever holds it. */
-export function streamTransport({ wsUrl, isTestnet }: Endpoints, isKept: boolean): WebSocketTransport {
+/**
+ * A connection to the venue's streams. `isKept`: it connects anew by itself; subscriptions are made by whoever holds it. What `take` takes never
+ * reaches the library, which would make JSON of it and an event for each who listens.
+ */
+export function streamTransport({ wsUrl, isTestnet }: Endpoints, isKept: boolean, take?: TakeText): WebSocketTransport {
+  const tapped = (text: string): boolean => {
+    const channel = channelOf(text);
+    return channel !== null && take?.(channel, text) === true;
+  };
   return new WebSocketTransport({
-    url: wsUrl,
+    url: take === undefined ? wsUrl : new TappedUrl(wsUrl, tapped),
     isTestnet,
     timeout: SUBSCRIBE_TIMEOUT_MS,
     // Done by its holder, in an order and at a pace of its own, so that it is known when it is over.

@@ -5,7 +5,7 @@ import type { BudgetMeter } from './budget-meter.ts';
 import type { Endpoints } from './endpoints.ts';
 import { Quarantine, quarantineMs } from './quarantine.ts';
 import { type SilenceLimits, SilenceWatch } from './silence-watch.ts';
-import { streamTransport, tapTexts, type Wanted } from './stream-transport.ts';
+import { streamTransport, type TakeText, type Wanted } from './stream-transport.ts';
 import { trySubscription } from './try-subscription.ts';
 import { reasonOf } from '../../engine/kernel/reason-of.ts';
 
@@ -174,10 +174,10 @@ export class VenueSocket {
   }
 
   #connect(): WebSocketTransport {
-    const transport = streamTransport(this.#parts.endpoints, true);
+    const { onRaw, onText, endpoints } = this.#parts;
+    const take: TakeText = (channel, text) => this.#takeText(transport, channel, text);
+    const transport: WebSocketTransport = streamTransport(endpoints, true, onText === undefined ? undefined : take);
     const { socket } = transport;
-    const { onRaw, onText } = this.#parts;
-    if (onText !== undefined) tapTexts(transport, (channel, text) => this.#takeText(transport, channel, text));
     if (onRaw !== undefined)
       socket.addEventListener('message', ({ data }) => {
         if (transport === this.#transport && !this.#stopped) onRaw(String(data));

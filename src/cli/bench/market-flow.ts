@@ -141,7 +141,7 @@ async function asFastAsTaken(side: FlowSide, recording: readonly string[]): Prom
   for (let no = 0; no < recording.length; no += 1) {
     side.deliver(recording[no] as string);
     if (no % BATCH === BATCH - 1) await nextLoop();
-    if (no % perTurn === perTurn - 1) side.turn(FLOW_START_MS + no / PER_MS, no % (2 * perTurn) === 2 * perTurn - 1);
+    if (no % perTurn === perTurn - 1) side.turn(FLOW_START_MS + Math.floor(no / PER_MS), no % (2 * perTurn) === 2 * perTurn - 1);
   }
   // What a side puts off is part of it.
   while (side.heard() < recording.length && performance.now() - from < PATIENCE_MS) await nextLoop();
