@@ -144,6 +144,35 @@ describe('the published SDK asks the sandbox', () => {
     expect(await typeErrors('@nktkas/hyperliquid/api/info', values)).toEqual([]);
   }, 60_000);
 
+  test('what a sub-account and a twap with prices look like', async () => {
+    const { venue } = live;
+    const sub = venue.directory.createSubAccount(user, 'grid', venue.clientNowMs());
+    if (typeof sub === 'string') throw new Error(sub);
+    venue.submit({ kind: 'open', account: sub.address, isEmpty: true });
+    live.request({ kind: 'accountTransfer', account: user, destination: sub.address, units: 1_000_000_000 });
+    const way = { isBuy: true, sizeLots: 200_000, reduceOnly: false, minutes: 5, randomize: false };
+    const prices = { trigger: { ticks: 9_999_000, above: true }, stopTicks: 9_999_900 };
+    live.request({ kind: 'twap', account: sub.address, asset: 2, ...way, ...prices });
+    const values = [
+      { type: 'SubAccountsResponse', value: await client.subAccounts({ user }) },
+      { type: 'SubAccounts2Response', value: await client.subAccounts2({ user }) },
+      { type: 'UserRoleResponse', value: await client.userRole({ user: sub.address }) },
+      { type: 'TwapHistoryResponse', value: await client.twapHistory({ user: sub.address }) },
+      {
+        type: 'UserNonFundingLedgerUpdatesResponse',
+        value: await client.userNonFundingLedgerUpdates({ user: sub.address }),
+      },
+    ];
+    expect(values.map(({ value }) => value)).toMatchObject([
+      [{ name: 'grid', clearinghouseState: { withdrawable: '1000.0' } }],
+      [{ name: 'grid' }],
+      { role: 'subAccount', data: { master: user } },
+      [{ state: { trigger: { above: true }, executedSz: '0.0' }, status: { status: 'activated' } }],
+      [{ delta: { type: 'subAccountTransfer', usdc: '1000.0' } }],
+    ]);
+    expect(await typeErrors('@nktkas/hyperliquid/api/info', values)).toEqual([]);
+  }, 60_000);
+
   test('the check sees a reply of the wrong type and one with a key too many', async () => {
     const errors = await typeErrors('@nktkas/hyperliquid/api/info', [
       {
