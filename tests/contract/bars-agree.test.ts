@@ -60,7 +60,7 @@ class Bars {
       loader: {
         since: async (_instrument, _barMs, fromMs) => {
           this.questions += 1;
-          return { rows: ask(name, fromMs), askedMs: nowMs() };
+          return { rows: ask(name, fromMs), askedMs: nowMs(), questions: 1 };
         },
       },
       nowMs,

@@ -3,6 +3,7 @@ import type { Candle } from './candle-source.ts';
 import { BAR_FIELDS, barCount, type Bars, placeOf, sliceBars } from './bars.ts';
 import type { CandleStore } from './candle-store.ts';
 import { decimalText } from './candle-text.ts';
+import { MarketAges } from './market-ages.ts';
 import { readPage } from './read-page.ts';
 import { closedFrom, coverOf } from './series-parts.ts';
 import type { Span } from './span.ts';
@@ -19,6 +20,8 @@ export interface HistoryArchive {
   ) => Promise<{ readonly rows: readonly Candle[]; readonly span: Span } | null>;
   /** Bars of a span as far as they are stored, the last one perhaps running when it was; with gaps where there are some. */
   readonly stored: (symbol: string, intervalMs: number, span: Span) => Promise<readonly Candle[]>;
+  /** When markets began. */
+  readonly ages: Pick<MarketAges, 'get' | 'set'>;
   /** Keeps what the venue answered to a question for this span. Resolves when it is stored; rejects with a sentence when it is not. */
   readonly keep: (answer: Answered) => Promise<void>;
 }
@@ -37,6 +40,7 @@ export interface Answered {
 /** Histories out of a store; intervals that it does not keep are always asked for. */
 export function historyOfStore(store: CandleStore): HistoryArchive {
   return {
+    ages: new MarketAges(store.folderOf('venue')),
     recall: async (symbol, intervalMs, span) => {
       const interval = intervalOf(intervalMs);
       if (interval === null) return null;

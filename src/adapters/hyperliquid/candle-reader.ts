@@ -35,6 +35,8 @@ export interface CandlesRead {
   readonly rows: readonly Candle[];
   /** The venue's time of the newest question, or of the moment when none was needed. */
   readonly askedMs: number;
+  /** Questions that it took. */
+  readonly questions: number;
 }
 
 /** Why there are none. */
@@ -65,19 +67,30 @@ export class CandleReader {
     return (await this.#safely(symbol, () => this.#parts.http.archive?.stored(symbol, intervalMs, span))) ?? [];
   }
 
+  /** When a market began, as far as it is stored, ms UTC. */
+  async beganMs(symbol: string): Promise<number | null> {
+    return this.#safely(symbol, () => this.#parts.http.archive?.ages.get(symbol));
+  }
+
+  /** Stores when a market began. */
+  async keepBegan(symbol: string, beganMs: number): Promise<void> {
+    await this.#safely(symbol, () => this.#parts.http.archive?.ages.set(symbol, beganMs));
+  }
+
   async #read(wanted: CandlesWanted, asking: CandleAsking): Promise<Result<CandlesRead, CandlesMissing>> {
     const { symbol, intervalMs, span } = wanted;
     const { http, nowMs } = this.#parts;
     const known = await this.#safely(symbol, () => http.archive?.recall(symbol, intervalMs, span));
     const rows = new Map<number, Candle>((known?.rows ?? []).map((row) => [row.t, row]));
     let askedMs = nowMs();
-    for (const part of missing(span, known?.span ?? null, intervalMs)) {
+    const parts = missing(span, known?.span ?? null, intervalMs);
+    for (const part of parts) {
       askedMs = nowMs();
       const answer = await this.#ask(wanted, part, { ...asking, askedMs });
       if (!answer.ok) return answer;
       for (const row of answer.value) if (row.s === symbol && row.t % intervalMs === 0) rows.set(row.t, row);
     }
-    return ok({ rows: [...rows.values()].sort((a, b) => a.t - b.t), askedMs });
+    return ok({ rows: [...rows.values()].sort((a, b) => a.t - b.t), askedMs, questions: parts.length });
   }
 
   async #ask(

@@ -35,7 +35,7 @@ beforeEach(() => {
     loader: {
       since: async (_instrument, _barMs, fromMs) => {
         asked.push((fromMs - T0) / MINUTE);
-        return answers ? { rows: rows(fromMs), askedMs: nowMs } : null;
+        return answers ? { rows: rows(fromMs), askedMs: nowMs, questions: 1 } : null;
       },
     },
     nowMs: () => nowMs,

@@ -1,9 +1,14 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { type HistoryArchive, historyOfStore } from '../../../../src/adapters/archive/history.ts';
+import { MarketAges } from '../../../../src/adapters/archive/market-ages.ts';
 import { CandleReader } from '../../../../src/adapters/hyperliquid/candle-reader.ts';
 import { HourlyBars, type HourlyBarsParts } from '../../../../src/adapters/hyperliquid/hourly-bars.ts';
 import type { VenueHttp } from '../../../../src/adapters/hyperliquid/venue-http.ts';
 import { HOUR_MS, HourlyStatistics } from '../../../../src/adapters/universe/hourly-statistics.ts';
 import type { Instrument } from '../../../../src/engine/domain/instrument.ts';
+import { ArchiveLab } from '../../../support/archive-lab.ts';
 import { history, instrument, T0 } from '../../../support/market-updates.ts';
 
 const MARKETS: readonly Instrument[] = [instrument(0, 'ETH'), instrument(1, 'BTC'), instrument(2, 'SOL')];
@@ -25,12 +30,28 @@ const problems: string[] = [];
 function answer(req: Asked): unknown[] {
   const stepMs = req.interval === '1h' ? HOUR_MS : 7 * 24 * HOUR_MS;
   const rows: unknown[] = [];
-  for (let t = Math.ceil(Math.max(req.startTime, T0 - 60 * HOUR_MS) / stepMs) * stepMs; t <= req.endTime; t += stepMs)
-    rows.push({ t, c: (100 + (t - T0) / HOUR_MS).toFixed(1), s: req.coin });
+  for (let t = Math.ceil(Math.max(req.startTime, T0 - 60 * HOUR_MS) / stepMs) * stepMs; t <= req.endTime; t += stepMs) {
+    const price = (100 + (t - T0) / HOUR_MS).toFixed(1);
+    rows.push({
+      t,
+      T: t + stepMs - 1,
+      s: req.coin,
+      i: req.interval,
+      o: price,
+      h: price,
+      l: price,
+      c: price,
+      v: '1',
+      n: 1,
+    });
+  }
   return rows;
 }
 
-function bars(change: Partial<HourlyBarsParts> = {}): {
+function bars(
+  change: Partial<HourlyBarsParts> = {},
+  archive: HistoryArchive | null = null,
+): {
   readonly hourly: HourlyBars;
   readonly statistics: HourlyStatistics;
 } {
@@ -42,7 +63,7 @@ function bars(change: Partial<HourlyBarsParts> = {}): {
   const http = { ask, predict: () => 20, gate: { hasRoom: () => hasRoom } } as unknown as HourlyBarsParts['http'];
   const onProblem = (sentence: string) => problems.push(sentence);
   const venue = change.http ?? http;
-  const store = { ...venue, askAgain: venue.ask, archive: null } as unknown as VenueHttp;
+  const store = { ...venue, askAgain: venue.ask, archive } as unknown as VenueHttp;
   const hourly = new HourlyBars({
     http,
     reader: new CandleReader({ http: store, nowMs: () => nowMs, onProblem }),
@@ -121,5 +142,37 @@ describe('hourly bars for statistics', () => {
     await hourly.step();
     await hourly.step();
     expect(problems).toEqual(['candleSnapshot: no', 'candleSnapshot: no']);
+  });
+
+  test('are taken from the store after a restart, and so are the beginnings: the venue is asked for neither', async () => {
+    const lab = new ArchiveLab();
+    const first = bars({}, historyOfStore(await lab.open()));
+    for (let step = 0; step < 6; step++) await first.hourly.step();
+    expect(asked).toHaveLength(5);
+    asked.length = 0;
+    const again = bars({ paceMs: 60_000 }, historyOfStore(await lab.open()));
+    for (let step = 0; step < 5; step++) expect(await again.hourly.step()).toBe(true);
+    expect(await again.hourly.step()).toBe(false);
+    expect(asked).toEqual([]);
+    for (const { asset } of MARKETS.slice(0, 2)) {
+      expect(again.statistics.volatilityYear(asset)).toBe(first.statistics.volatilityYear(asset));
+      expect(again.statistics.newestMs(asset)).toBe(T0 - HOUR_MS);
+    }
+    for (const { asset } of MARKETS) expect(again.hourly.listedSinceMs(asset)).toBe(first.hourly.listedSinceMs(asset));
+    lab.close();
+  });
+
+  test('a file of beginnings that is none is as good as no file', async () => {
+    const lab = new ArchiveLab();
+    const ages = new MarketAges(lab.root);
+    await ages.set('BTC', T0);
+    await ages.set('BAD', Number.NaN);
+    expect([await ages.get('BTC'), await ages.get('BAD'), await ages.get('ETH')]).toEqual([T0, null, null]);
+    expect(await new MarketAges(lab.root).get('BTC')).toBe(T0);
+    for (const text of ['', '[', '{"BTC":"x","ETH":-1}', 'null']) {
+      writeFileSync(join(lab.root, 'ages.json'), text);
+      expect(await new MarketAges(lab.root).get('BTC')).toBeNull();
+    }
+    lab.close();
   });
 });
