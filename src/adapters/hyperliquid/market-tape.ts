@@ -7,7 +7,7 @@ import type { QuoteText } from '../../hyperliquid/decode/quote-text.ts';
 import type { TradeText } from '../../hyperliquid/decode/trades-text.ts';
 import { decimalToTicks } from '../../hyperliquid/wire/decimal.ts';
 import { flatLevels, MergedBook } from './merged-book.ts';
-import { RecentKeys } from './recent-keys.ts';
+import { RecentTrades } from './recent-trades.ts';
 import { wholeSteps } from './to-inputs.ts';
 
 /** Trades of a market that are remembered: far more than any replay of the venue holds. */
@@ -16,7 +16,7 @@ const TRADES_REMEMBERED = 512;
 /** What has happened in one market since the last drain. */
 interface Market {
   readonly book: MergedBook;
-  readonly recent: RecentKeys;
+  readonly recent: RecentTrades;
   bookDirty: boolean;
   mark: MarkUpdate | null;
   /** Trades up to this time are in the history already. */
@@ -145,7 +145,7 @@ export class MarketTape {
     const market = this.#market(asset);
     const inOrder = trades.length < 2 ? trades : trades.toSorted((a, b) => a.time - b.time || a.tid - b.tid);
     for (const { time, tid, ticks, lots } of inOrder) {
-      if (time > market.knownToMs && market.recent.add(`${time}:${tid}`))
+      if (time > market.knownToMs && market.recent.add(time, tid))
         this.#print(asset, market, { atMs: time, ticks, lots });
     }
   }
@@ -223,7 +223,7 @@ export class MarketTape {
     if (known !== undefined) return known;
     const fresh: Market = {
       book: new MergedBook(this.#isCoarse),
-      recent: new RecentKeys(TRADES_REMEMBERED),
+      recent: new RecentTrades(TRADES_REMEMBERED),
       bookDirty: false,
       mark: null,
       knownToMs: 0,
