@@ -4,6 +4,7 @@ import type { BarView, BookView, InstrumentView, MarketFaultView, MarketRowView 
 import type { ClockView, DeadManSwitchView } from './session-parts.ts';
 import type { BookRiskView } from './book-risk.ts';
 import type { RegimeView } from './regime-view.ts';
+import type { WhatIfView } from './what-if.ts';
 import type { SentimentView } from './sentiment-view.ts';
 import type { AssetId, PriceTicks, QuoteUnits, SizeLots } from './units.ts';
 
@@ -144,6 +145,8 @@ export interface TicketView {
   readonly expectedSlippageRate: number | null;
   /** How it would be executed if it were approved now, in a sentence; left out without a size. */
   readonly how?: string;
+  /** What it would make of the book; left out without a size. */
+  readonly whatIf?: WhatIfView;
   readonly refusal: Refusal | null;
 }
 

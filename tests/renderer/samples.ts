@@ -1,4 +1,5 @@
 import type { BookRiskView } from '../../src/contract/book-risk.ts';
+import type { WhatIfView } from '../../src/contract/what-if.ts';
 import type { RegimeView } from '../../src/contract/regime-view.ts';
 import type { SentimentView } from '../../src/contract/sentiment-view.ts';
 import { asLots, asTicks, asUnits } from '../../src/contract/units.ts';
@@ -278,6 +279,26 @@ export function bookRisk(over: Partial<BookRiskView> = {}): BookRiskView {
     ],
     meanCorrelation: 0.7,
     shrinkage: 1,
+    ...over,
+  };
+}
+
+/** What an order would make of a book. */
+export function whatIf(over: Partial<WhatIfView> = {}): WhatIfView {
+  return {
+    assetRate: [0, 0.1],
+    grossRate: [0.2, 0.3],
+    netRate: [0.2, 0.3],
+    correlatedRate: [0.1, 0.2],
+    volatilityYear: [0.1, 0.13],
+    stressLoss: [0.08, 0.12],
+    valueAtRisk95: [null, 0.011],
+    riskShare: 0.29,
+    marginRate: 0.02,
+    liquidationDistance: null,
+    fundingPerDayRate: -0.00024,
+    lossAtStopRate: 0.004,
+    headroomRate: 0.011,
     ...over,
   };
 }

@@ -1,5 +1,6 @@
 import type { Refusal } from '../../contract/refusals.ts';
 import type { PriceTicks } from '../../contract/units.ts';
+import type { WhatIfView } from '../../contract/what-if.ts';
 import type { SizeView, TicketView } from '../../contract/views.ts';
 import type { AcceptedSignal, PositionSizeResult } from '../domain/flow.ts';
 import { sizeStepView } from '../domain/size-step.ts';
@@ -26,6 +27,8 @@ export interface ShownPrices {
   readonly expectedSlippageRate?: number | null;
   /** How it would be executed, in a sentence. */
   readonly how?: string;
+  /** What it would make of the book. */
+  readonly whatIf?: WhatIfView | null;
 }
 
 /** A ticket as the desk shows it: with the size and the prices of this moment, or the refusal that says why there are none. */
@@ -58,6 +61,7 @@ export function ticketView(
     size: size === null ? null : sizeView(size),
     expectedSlippageRate: prices?.expectedSlippageRate ?? null,
     ...(prices?.how === undefined ? {} : { how: prices.how }),
+    ...(prices?.whatIf ? { whatIf: prices.whatIf } : {}),
     refusal,
   };
 }

@@ -84,11 +84,15 @@ function holdingViews(core: EngineCore, { held, holdings, own }: Book): readonly
   });
 }
 
-/** Without a mark a position counts at what it cost. */
-function holdingOf(core: EngineCore, position: HeldPosition, equityUnits: number): Holding {
-  const { asset, sizeLots, markTicks, costUnits } = position;
+/** Signed exposure of a position, fraction of equity (micro-USDC, above zero). Without a mark it counts at what it cost. */
+export function weightOf({ sizeLots, markTicks, costUnits }: HeldPosition, equityUnits: number): number {
   const cost = sizeLots > 0 ? Math.abs(costUnits) : -Math.abs(costUnits);
-  const weight = (markTicks === null ? cost : sizeLots * markTicks) / equityUnits;
+  return (markTicks === null ? cost : sizeLots * markTicks) / equityUnits;
+}
+
+function holdingOf(core: EngineCore, position: HeldPosition, equityUnits: number): Holding {
+  const { asset } = position;
+  const weight = weightOf(position, equityUnits);
   const { annual } = core.rooms.features.volatility(asset);
   return { weight, volatility: annual, isIndex: core.symbol(asset) === INDEX_SYMBOL };
 }

@@ -137,6 +137,7 @@ export class EngineCore {
   readonly curve = new EquityCurve();
   readonly dirt = new ViewDirt();
   readonly bookRisk = new BookRiskLook();
+  readonly whatIf = new BookRiskLook();
   focus: AssetId | null = null;
   /** When sizes of waiting tickets were last put on the picture, ms. */
   resizedAtMs = 0;

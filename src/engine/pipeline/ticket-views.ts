@@ -6,6 +6,7 @@ import { loadAccount } from './exposures.ts';
 import { entryPrices } from './entry-prices.ts';
 import { entryWords } from './entry-words.ts';
 import { sizeSignal } from './size-signal.ts';
+import { whatIfView } from './what-if.ts';
 import { expectedSlippage } from './stamps.ts';
 
 /** How often the sizes of waiting tickets are shown anew, ms of engine time. */
@@ -45,5 +46,8 @@ function viewOf(core: EngineCore, ticket: Ticket): TicketView {
     limitTicks: prices.value.limitTicks,
   });
   const how = entryWords(core, ticket, { size, prices: prices.value, account });
-  return ticketView(ticket, size, { ...prices.value, expectedSlippageRate, how }, size.refusal);
+  const isBuy = signal.side === 'long';
+  const entry = { entryTicks: prices.value.touchTicks, stopTicks: prices.value.stopTicks };
+  const whatIf = whatIfView(core, { asset: signal.asset, isBuy, lots: size.targetLots, ...entry });
+  return ticketView(ticket, size, { ...prices.value, expectedSlippageRate, how, whatIf }, size.refusal);
 }

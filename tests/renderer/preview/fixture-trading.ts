@@ -1,3 +1,4 @@
+import type { WhatIfView } from '../../../src/contract/what-if.ts';
 import type {
   AlertView,
   DecisionView,
@@ -89,11 +90,28 @@ function ticketOf(market: PreviewMarket, nowMs: number, seed: TicketSeed): Ticke
             ],
           },
     expectedSlippageRate: null,
+    ...(refused || seed.side === 'flat' ? {} : { whatIf: WHAT_IF }),
     refusal: refused
       ? refuse('OVER_CAP', 'risk.caps.grossRate', 1.012, 1, 'The order would take gross exposure to 101.2 % of equity.')
       : null,
   };
 }
+
+const WHAT_IF: WhatIfView = {
+  assetRate: [0, 0.118],
+  grossRate: [0.595, 0.713],
+  netRate: [0.271, 0.389],
+  correlatedRate: [0.192, 0.31],
+  volatilityYear: [0.184, 0.241],
+  stressLoss: [0.071, 0.118],
+  valueAtRisk95: [0.0162, 0.0213],
+  riskShare: 0.31,
+  marginRate: 0.024,
+  liquidationDistance: null,
+  fundingPerDayRate: 0.00004,
+  lossAtStopRate: 0.0048,
+  headroomRate: 0.0064,
+};
 
 const SEEDS: readonly TicketSeed[] = [
   { at: 0, asset: 2, side: 'long', state: 'waiting', usdc: 1540 },

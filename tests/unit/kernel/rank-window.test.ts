@@ -14,7 +14,7 @@ test('ranks are those of a plain count over the newest values, also after a snap
       (capacity, values, asked) => {
         let window = new RankWindow(capacity);
         expect(window.shareBelow(asked)).toBeNull();
-      expect(window.median).toBeNull();
+        expect(window.median).toBeNull();
         for (const [at, each] of values.entries()) {
           window.push(each);
           const kept = values.slice(Math.max(0, at + 1 - capacity), at + 1);

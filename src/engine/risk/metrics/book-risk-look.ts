@@ -11,6 +11,9 @@ const EVERY_MS = 1_000;
 const CORRELATION_HOURS = 60;
 const LOSS_HOURS = 30 * 24;
 
+/** Assets of which something is kept at most. */
+const KEPT = 500;
+
 /** What is made of the bars of one asset once, until it has new ones. */
 interface Past {
   readonly bars: readonly ClosedBar[];
@@ -24,6 +27,7 @@ export class BookRiskLook {
   #pasts = new Map<AssetId, Past>();
   #correlations: Correlations | null = null;
   #of: readonly Float64Array[] = [];
+  readonly #byFirst = new Map<AssetId, { readonly of: readonly Float64Array[]; readonly correlations: Correlations }>();
   #shownAtMs = Number.NEGATIVE_INFINITY;
 
   /** True once a second: it is time to look again. */
@@ -43,13 +47,27 @@ export class BookRiskLook {
     return past;
   }
 
+  /** Correlations of a book with `first` at its head, kept for each: the last ones where nothing is new. */
+  correlationsOf(first: AssetId, returns: readonly Float64Array[]): Correlations {
+    const known = this.#byFirst.get(first);
+    if (known !== undefined && isSame(known.of, returns)) return known.correlations;
+    if (this.#byFirst.size >= KEPT) this.#byFirst.clear();
+    if (this.#pasts.size >= KEPT) this.#pasts.clear();
+    const correlations = correlate(returns);
+    this.#byFirst.set(first, { of: returns, correlations });
+    return correlations;
+  }
+
   /** Correlations of these returns, the last ones where nothing is new; what is held no more is forgotten. */
   correlations(assets: readonly AssetId[], returns: readonly Float64Array[]): Correlations {
-    const isSame = returns.length === this.#of.length && returns.every((one, at) => one === this.#of[at]);
-    if (isSame && this.#correlations !== null) return this.#correlations;
+    if (isSame(this.#of, returns) && this.#correlations !== null) return this.#correlations;
     this.#of = returns;
     for (const asset of this.#pasts.keys()) if (!assets.includes(asset)) this.#pasts.delete(asset);
     this.#correlations = correlate(returns);
     return this.#correlations;
   }
+}
+
+function isSame(a: readonly Float64Array[], b: readonly Float64Array[]): boolean {
+  return a.length === b.length && a.every((one, at) => one === b[at]);
 }

@@ -1,5 +1,4 @@
 import { exp } from '../../kernel/math.ts';
-import { quantile } from '../../kernel/stats.ts';
 
 /** Hours of one loss. */
 const DAY_HOURS = 24;
@@ -32,20 +31,29 @@ export function dayChanges(returns: Float64Array): Float64Array {
  */
 export function dayLoss(weights: readonly number[], changes: readonly Float64Array[]): DayLoss | null {
   const spans = changes[0]?.length ?? 0;
-  const losses: number[] = [];
-  for (let span = 0; span < spans; span++) {
-    let loss = 0;
-    for (let i = 0; i < weights.length; i++)
-      loss -= (weights[i] as number) * ((changes[i] as Float64Array)[span] as number);
-    if (loss === loss) losses.push(loss);
+  const losses = new Float64Array(spans);
+  for (const [i, weight] of weights.entries()) {
+    const own = changes[i] as Float64Array;
+    for (let span = 0; span < spans; span++) losses[span] = (losses[span] as number) - weight * (own[span] as number);
   }
-  if (losses.length < MIN_SPANS) return null;
-  const edge = quantile(losses, 0.95) ?? 0;
+  // Sorted, what is not known comes last.
+  losses.sort();
+  const known = countKnown(losses);
+  if (known < MIN_SPANS) return null;
+  const position = 0.95 * (known - 1);
+  const below = Math.floor(position);
+  const low = losses[below] as number;
+  const edge = low + (position - below) * ((losses[Math.min(below + 1, known - 1)] as number) - low);
   let [sum, count] = [0, 0];
-  for (const loss of losses) {
-    if (!(loss >= edge)) continue;
-    sum += loss;
+  for (let at = known - 1; at >= 0 && (losses[at] as number) >= edge; at--) {
+    sum += losses[at] as number;
     count++;
   }
   return { valueAtRisk95: Math.max(0, edge), expectedShortfall95: Math.max(0, sum / count) };
+}
+
+function countKnown(sorted: Float64Array): number {
+  let known = sorted.length;
+  while (known > 0 && Number.isNaN(sorted[known - 1])) known--;
+  return known;
 }

@@ -15,6 +15,7 @@ import { approve, canApprove, isSettled, reject } from './decide.ts';
 import { chosenSize, keepTypedSize, typedSize } from './size-limits.ts';
 import { Band, PriceCells, SizeLine, Strength } from './ticket-parts.tsx';
 import { Waterfall } from './waterfall.tsx';
+import { WhatIf } from './what-if.tsx';
 
 interface TicketCardProps {
   readonly ticket: TicketView;
@@ -120,6 +121,7 @@ function Details({ ticket }: { readonly ticket: TicketView }): ReactNode {
   return (
     <div className="flex flex-col gap-2 pt-1">
       {ticket.size !== null && <Waterfall size={ticket.size} />}
+      {ticket.whatIf !== undefined && <WhatIf view={ticket.whatIf} />}
       <Band ticket={ticket} instrument={instrument} />
       {ticket.how !== undefined && <p className="selectable text-xs text-text-2">Executed {ticket.how}</p>}
       {ticket.refusal !== null && <p className="selectable text-xs text-text-2">{ticket.refusal.detail}</p>}

@@ -1,0 +1,69 @@
+import type { AssetId, PriceTicks, SizeLots } from '../../contract/units.ts';
+import type { WhatIfView } from '../../contract/what-if.ts';
+import type { HeldPosition } from '../portfolio/portfolio-room.ts';
+import { INDEX_SYMBOL } from '../regime/regime-room.ts';
+import type { Holding } from '../risk/metrics/book-risk.ts';
+import { whatIf } from '../risk/metrics/what-if.ts';
+import { weightOf } from './book-risk.ts';
+import type { EngineCore } from './engine-core.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** An order that may be sent. */
+export interface PossibleOrder {
+  readonly asset: AssetId;
+  readonly isBuy: boolean;
+  readonly lots: SizeLots;
+  readonly entryTicks: PriceTicks;
+  readonly stopTicks: PriceTicks;
+}
+
+/** What an order would make of the book as it is held now; null while equity is not known or not above zero. */
+export function whatIfView(core: EngineCore, order: PossibleOrder): WhatIfView | null {
+  const { portfolio, market, risk } = core.rooms;
+  const equityUnits = portfolio.equity()?.equityUnits ?? 0;
+  if (!(equityUnits > 0)) return null;
+  const { asset, isBuy, lots, entryTicks, stopTicks } = order;
+  const held = portfolio.positions();
+  const others = held.filter((position) => position.asset !== asset).map((position) => position.asset);
+  // The asset comes first, held or not: the rest of the book is the same for every order in it.
+  const assets = [asset, ...others];
+  const endMs = core.atMs - (core.atMs % HOUR_MS);
+  const pasts = assets.map((one) => core.whatIf.past(one, market.bars(one), endMs));
+  const returns = pasts.map((past) => past.returns);
+  const own = portfolio.position(asset);
+  const holdings = [
+    holdingOf(core, asset, own === null ? 0 : weightOf(own, equityUnits)),
+    ...held
+      .filter((position) => position.asset !== asset)
+      .map((one) => holdingOf(core, one.asset, weightOf(one, equityUnits))),
+  ];
+  return whatIf({
+    holdings,
+    correlations: core.whatIf.correlationsOf(asset, returns),
+    days: pasts.map((past) => past.days),
+    at: 0,
+    order: ((isBuy ? 1 : -1) * lots * entryTicks) / equityUnits,
+    leverage: core.leverage(asset),
+    maintenance: maintenanceOf(core, held, equityUnits),
+    maintenanceRate: maintenanceRate(core, asset),
+    fundingRate: market.quote(asset)?.fundingRate ?? null,
+    lossAtStop: (lots * Math.abs(entryTicks - stopTicks)) / equityUnits,
+    dailyDrawdown: risk.view(core.atMs).dailyDrawdownRate,
+    trip: core.settings.risk.breakers.dailyDrawdown.trip,
+  });
+}
+
+function holdingOf(core: EngineCore, asset: AssetId, weight: number): Holding {
+  const { annual } = core.rooms.features.volatility(asset);
+  return { weight, volatility: annual, isIndex: core.symbol(asset) === INDEX_SYMBOL };
+}
+
+function maintenanceOf(core: EngineCore, held: readonly HeldPosition[], equityUnits: number): number {
+  return held.reduce((sum, one) => sum + Math.abs(weightOf(one, equityUnits)) * maintenanceRate(core, one.asset), 0);
+}
+
+/** Half of the initial margin at the highest leverage (Hyperliquid, margining). */
+function maintenanceRate(core: EngineCore, asset: AssetId): number {
+  return 1 / (2 * core.instrument(asset).maxLeverage);
+}

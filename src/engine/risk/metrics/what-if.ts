@@ -1,0 +1,79 @@
+import type { BeforeAfter, WhatIfView } from '../../../contract/what-if.ts';
+import { bookVolatility, type Holding, riskShares, stressLoss } from './book-risk.ts';
+import type { Correlations } from './correlation.ts';
+import { dayLoss } from './historical-loss.ts';
+
+/** A rise of ten times its price is out of a short's reach. */
+const FURTHEST = 10;
+
+/** Everything that a what-if is made of: holdings with the asset of the order among them, at weight 0 when it is not held. */
+export interface WhatIfInput {
+  readonly holdings: readonly Holding[];
+  /** Of the holdings, in their order. */
+  readonly correlations: Correlations;
+  /** Changes of each holding over spans of a day, as `dayChanges` makes them. */
+  readonly days: readonly Float64Array[];
+  /** Place of the order's asset among the holdings. */
+  readonly at: number;
+  /** Signed notional of the order, fraction of equity. */
+  readonly order: number;
+  readonly leverage: number;
+  /** Maintenance margin of everything that is held now, fraction of equity, and of the asset, fraction of its notional. */
+  readonly maintenance: number;
+  readonly maintenanceRate: number;
+  /** Present hourly funding of the asset, fraction; null = not known. */
+  readonly fundingRate: number | null;
+  /** Loss at the stop, fraction of equity. */
+  readonly lossAtStop: number;
+  /** Fall of the day and the bound of its breaker; null = not known. */
+  readonly dailyDrawdown: number | null;
+  readonly trip: number;
+}
+
+/** What the order would make of the book, if it filled whole at once. */
+export function whatIf(input: WhatIfInput): WhatIfView {
+  const { holdings, at, order } = input;
+  const after = holdings.map((one, place) => (place === at ? { ...one, weight: one.weight + order } : one));
+  const both = (of: (book: readonly Holding[]) => number): BeforeAfter => [of(holdings), of(after)];
+  const risk = (book: readonly Holding[]): number | null => dayLoss(weightsOf(book), input.days)?.valueAtRisk95 ?? null;
+  const weight = after[at]?.weight ?? 0;
+  const { fundingRate, dailyDrawdown, lossAtStop } = input;
+  return {
+    assetRate: both((book) => book[at]?.weight ?? 0),
+    grossRate: both((book) => book.reduce((sum, one) => sum + Math.abs(one.weight), 0)),
+    netRate: both((book) => book.reduce((sum, one) => sum + one.weight, 0)),
+    correlatedRate: both((book) => correlatedWith(book, input)),
+    volatilityYear: both((book) => bookVolatility(book, input.correlations)),
+    stressLoss: both(stressLoss),
+    valueAtRisk95: [risk(holdings), risk(after)],
+    riskShare: riskShares(after, input.correlations)?.[at] ?? null,
+    marginRate: Math.abs(order) / input.leverage,
+    liquidationDistance: distance(weight, input),
+    fundingPerDayRate: fundingRate === null ? null : weight * fundingRate * 24,
+    lossAtStopRate: lossAtStop,
+    headroomRate: dailyDrawdown === null ? null : input.trip - dailyDrawdown - lossAtStop,
+  };
+}
+
+function weightsOf(book: readonly Holding[]): readonly number[] {
+  return book.map(({ weight }) => weight);
+}
+
+function correlatedWith(book: readonly Holding[], { correlations, at }: WhatIfInput): number {
+  const { matrix, size } = correlations;
+  return book.reduce((sum, { weight }, place) => sum + weight * (matrix[at * size + place] as number), 0);
+}
+
+/**
+ * Move d against the asset at which equity meets the maintenance margin, all else as it is: 1 - |w| d = m + m' |dw| -+ m' |w| d, where m' is the asset's rate.
+ * A long cannot lose more than its whole price.
+ */
+function distance(weight: number, { maintenance, maintenanceRate, order }: WhatIfInput): number | null {
+  const size = Math.abs(weight);
+  if (size === 0) return null;
+  const before = Math.abs(weight - order);
+  const left = 1 - (maintenance + (size - before) * maintenanceRate);
+  const move = left / (size * (weight > 0 ? 1 - maintenanceRate : 1 + maintenanceRate));
+  const isOutOfReach = weight > 0 ? move >= 1 : !(move < FURTHEST);
+  return isOutOfReach ? null : Math.max(0, move);
+}
