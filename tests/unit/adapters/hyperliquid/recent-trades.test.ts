@@ -29,7 +29,7 @@ test('a trade is new once, whatever numbers come again at other times, for as lo
   fc.assert(
     fc.property(
       fc.integer({ min: 2, max: 9 }),
-      fc.array(fc.tuple(fc.nat({ max: 3 }), fc.nat({ max: 12 })), { maxLength: 80 }),
+      fc.array(fc.tuple(fc.nat({ max: 3 }), fc.nat({ max: 12 })), { minLength: 30, maxLength: 80 }),
       (generation, trades) => {
         const [recent, plain] = [new RecentTrades(generation), new Plain(generation)];
         const times = new Map<number, number>();
