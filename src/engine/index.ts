@@ -9,6 +9,7 @@ export {
   type RehearsedHour,
   type RehearsedTrip,
 } from './rehearsal.ts';
+export { correlate } from './risk/metrics/correlation.ts';
 export { classOf } from './persistence/classify.ts';
 export { defaultSettings } from './config/defaults.ts';
 export { configHash, parseSettings } from './config/parse-settings.ts';

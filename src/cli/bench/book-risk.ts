@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { correlate } from '../../engine/risk/metrics/correlation.ts';
+import { correlate } from '../../engine/index.ts';
 import { type Bench, judged } from './result.ts';
 
 const ASSETS = 200;
