@@ -28,6 +28,8 @@ export interface CandleAsking {
   readonly tries?: number;
   /** True = asked only while the weight has room for it: it is not waited for. */
   readonly isLeisurely?: boolean;
+  /** True = the venue is not asked at all. */
+  readonly isStoredOnly?: boolean;
 }
 
 /** Bars in order of time, the running one included where it was wanted. */
@@ -39,7 +41,7 @@ export interface CandlesRead {
   readonly questions: number;
 }
 
-/** Why there are none. */
+/** Why there are none; `no room` = the venue would have had to be asked, which was not to be. */
 export type CandlesMissing = 'no room' | { readonly reason: string };
 
 /** From this many stored bars in the middle on, two short questions weigh less than one that asks for them again. */
@@ -57,7 +59,7 @@ export class CandleReader {
     this.#parts = parts;
   }
 
-  /** Everything of a span that the venue has; `no room` only when asked at leisure. */
+  /** Everything of a span that the venue has; `no room` only when asked at leisure, or for what is stored alone. */
   read(wanted: CandlesWanted, asking: CandleAsking): Promise<Result<CandlesRead, CandlesMissing>> {
     return this.#inTurn(wanted, () => this.#read(wanted, asking));
   }
@@ -84,6 +86,7 @@ export class CandleReader {
     const rows = new Map<number, Candle>((known?.rows ?? []).map((row) => [row.t, row]));
     let askedMs = nowMs();
     const parts = missing(span, known?.span ?? null, intervalMs);
+    if (asking.isStoredOnly === true && parts.length > 0) return err('no room');
     for (const part of parts) {
       askedMs = nowMs();
       const answer = await this.#ask(wanted, part, { ...asking, askedMs });

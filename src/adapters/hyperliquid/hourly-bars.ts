@@ -72,16 +72,18 @@ export class HourlyBars {
   /** Asks for what is due until the signal ends it. */
   async run(): Promise<void> {
     const { signal, paceMs = PACE_MS } = this.#parts;
-    let isFree = true;
+    // At first the venue has more urgent questions to answer.
+    while ((await pause(Math.min(paceMs, STORED_PACE_MS), signal)) && (await this.step(false)));
+    let isFree = false;
     while (await pause(isFree ? Math.min(paceMs, STORED_PACE_MS) : paceMs, signal)) isFree = await this.step();
   }
 
-  /** Sees to what is due first; asks at most one question, if the weight has room. True when something was found in the store instead. */
-  async step(): Promise<boolean> {
+  /** Sees to what is due first; asks at most one question, if it may and the weight has room. True when something was found in the store instead. */
+  async step(mayAsk = true): Promise<boolean> {
     const due = this.#due();
-    if (due !== null) return this.#askHours(due);
+    if (due !== null) return this.#askHours(due, mayAsk);
     const unknown = this.#parts.all().find(({ asset, listed }) => listed && !this.#listedMs.has(asset));
-    return unknown === undefined ? false : this.#findBeginning(unknown);
+    return unknown === undefined ? false : this.#findBeginning(unknown, mayAsk);
   }
 
   /** Start of the newest hour that is closed and written. */
@@ -101,13 +103,16 @@ export class HourlyBars {
     return this.#parts.statistics.newestMs(asset) ?? 0;
   }
 
-  async #askHours(instrument: Instrument): Promise<boolean> {
+  async #askHours(instrument: Instrument, mayAsk: boolean): Promise<boolean> {
     const { asset, symbol, priceDecimals } = instrument;
     const newestMs = this.#newestClosedMs();
     const fromMs = Math.max(this.#haveMs(asset) + HOUR_MS, newestMs - WINDOW_HOURS * HOUR_MS);
     const { reader, signal, onProblem, statistics } = this.#parts;
     const span = { fromMs, toMs: newestMs + HOUR_MS };
-    const read = await reader.read({ symbol, intervalMs: HOUR_MS, span }, { signal, isLeisurely: true });
+    const read = await reader.read(
+      { symbol, intervalMs: HOUR_MS, span },
+      { signal, isLeisurely: true, isStoredOnly: !mayAsk },
+    );
     if (!read.ok) {
       if (read.error !== 'no room' && !signal.aborted) onProblem(read.error.reason);
       return false;
@@ -120,13 +125,14 @@ export class HourlyBars {
     return read.value.questions === 0;
   }
 
-  async #findBeginning({ asset, symbol }: Instrument): Promise<boolean> {
+  async #findBeginning({ asset, symbol }: Instrument, mayAsk: boolean): Promise<boolean> {
     const { reader, nowMs } = this.#parts;
     const stored = await reader.beganMs(symbol);
     if (stored !== null) {
       this.#listedMs.set(asset, stored);
       return true;
     }
+    if (!mayAsk) return false;
     const rows = await this.#ask({ coin: symbol, interval: '1w', startTime: 0, endTime: nowMs() });
     if (rows === null) return false;
     const beganMs = rows[0]?.t ?? null;
