@@ -94,6 +94,8 @@ export class Core {
   readonly halted: Uint8Array;
   readonly removed: Uint8Array;
   fillShare = 1;
+  /** Fault: only post-only orders are taken. */
+  postOnly = false;
   /** Positions of clients that trades have changed: client index * assets + asset. */
   readonly touched: number[] = [];
   /** Triggers armed since the last look at the mark. */

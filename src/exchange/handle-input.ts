@@ -36,6 +36,9 @@ const HANDLERS: { readonly [K in Kind]: (core: Core, input: Extract<ExchangeInpu
   delist: (core, { asset }) => removeAsset(core, asset),
   openInterestCap: (core, { asset, units }) => setOpenInterestCap(core, asset, units),
   fillShare: (core, { share }) => setFillShare(core, share),
+  postOnly: (core, { postOnly }) => {
+    core.postOnly = postOnly;
+  },
 };
 
 /** Does what an input says. Throws `RangeError` for a deposit, a share or a cap that is none. */

@@ -44,6 +44,8 @@ export interface ExchangeState {
     readonly halted: readonly number[];
     readonly removed: readonly number[];
     readonly fillShare: number;
+    /** There while it is so. */
+    readonly postOnly?: true;
     readonly openInterestCaps: readonly (readonly [asset: number, units: number])[];
   };
   readonly listed: readonly boolean[];
@@ -79,6 +81,7 @@ export function stateOf(core: Core): ExchangeState {
       halted: Array.from(core.halted),
       removed: Array.from(core.removed),
       fillShare: core.fillShare,
+      ...(core.postOnly ? { postOnly: true } : {}),
       openInterestCaps: [...core.givenCaps].sort(([a], [b]) => a - b),
     },
     listed: core.instruments.map((instrument) => instrument.listed),
@@ -128,6 +131,7 @@ export function restoreState(core: Core, state: ExchangeState): void {
   core.halted.set(state.faults.halted);
   core.removed.set(state.faults.removed);
   core.fillShare = state.faults.fillShare;
+  core.postOnly = state.faults.postOnly === true;
   for (const [asset, units] of state.faults.openInterestCaps) setOpenInterestCap(core, asset, units);
   for (const client of state.clients) core.addClient(client.address);
   core.ledger.restore(state.ledger);

@@ -180,6 +180,12 @@ export type ExchangeInput =
       readonly instruments: readonly Instrument[];
     }
   | {
+      /** Fault: only post-only orders are taken, as after an upgrade of the network, until it is told otherwise. */
+      readonly kind: 'postOnly';
+      readonly atMs: number;
+      readonly postOnly: boolean;
+    }
+  | {
       /** Fault: a client's taking order fills at most this share (0..1) of its size; 1 = as the book allows. */
       readonly kind: 'fillShare';
       readonly atMs: number;

@@ -9,7 +9,7 @@ import type { Membership } from './place.ts';
 import { ALONE, executedLeg, executeLimit, makeOrder, refuseUnseen, waitingLeg } from './place.ts';
 import { expectedFill } from './place-group.ts';
 import type { Examined } from './rules.ts';
-import { examineOrder } from './rules.ts';
+import { examineOrder, isPostOnly } from './rules.ts';
 import { isAhead } from './triggers.ts';
 import type { VenueError } from './venue-errors.ts';
 import { duringModify, errorLeg, VENUE_ERRORS } from './venue-errors.ts';
@@ -45,14 +45,23 @@ export interface Change {
 export function modifyOrder(core: Core, client: Client, { target, wire, alwaysPlace }: Change): LegReply {
   const open = openOrderOf(client, target);
   const old = open?.asset === wire.asset ? open : null;
-  if (!alwaysPlace) {
-    if (old === null) return errorLeg(wire.cloid ?? '', wire.asset, VENUE_ERRORS.cannotModify);
-    // Of this refusal the venue's wording is known, and it names no asset.
-    const { code, text } = VENUE_ERRORS.mustRest;
-    if (!willRest(core, wire)) return { cloid: wire.cloid ?? '', status: 'error', code, text };
-  }
+  const refusal = refusalAtFirst(core, old, wire, alwaysPlace);
+  if (refusal !== null) return errorLeg(wire.cloid ?? '', wire.asset, refusal);
   const succession = old === null ? succeedNobody(client, target, open) : makeRoom(core, client, old, wire);
   return place(core, client, wire, succession);
+}
+
+/** Why nothing is changed at all. */
+function refusalAtFirst(
+  core: Core,
+  old: ClientOrder | null,
+  wire: ExchangeOrder,
+  alwaysPlace: boolean,
+): VenueError | null {
+  if (core.postOnly && !isPostOnly(wire)) return VENUE_ERRORS.postOnlyMode;
+  if (alwaysPlace) return null;
+  if (old === null) return VENUE_ERRORS.cannotModify;
+  return willRest(core, wire) ? null : VENUE_ERRORS.mustRest;
 }
 
 /** True for an order that can only rest: post-only, or a limit that does not cross the book. */

@@ -45,7 +45,7 @@ type Rule = (order: Examined) => VenueError | null;
 const CLOID = /^0x[0-9a-f]{32}$/;
 
 /** The rules in the order in which they are asked; the first "no" is the answer. */
-const RULES: readonly Rule[] = [listing, identity, size, price, band, notional, reduction, trigger, room];
+const RULES: readonly Rule[] = [listing, mode, identity, size, price, band, notional, reduction, trigger, room];
 
 /** Judges an order on its own, before margin and book. Null = it passes. */
 export function examineOrder(order: Examined): VenueError | null {
@@ -62,6 +62,15 @@ function listing({ core, wire }: Examined): VenueError | null {
   if (!instrument.listed) return VENUE_ERRORS.delisted;
   if (core.halted[wire.asset] === 1) return VENUE_ERRORS.halted;
   return core.mark(wire.asset) > 0 ? null : VENUE_ERRORS.noMark;
+}
+
+function mode({ core, wire }: Examined): VenueError | null {
+  return core.postOnly && !isPostOnly(wire) ? VENUE_ERRORS.postOnlyMode : null;
+}
+
+/** True for an order that never takes. */
+export function isPostOnly({ type }: ExchangeOrder): boolean {
+  return type.kind === 'limit' && type.tif === 'Alo';
 }
 
 function identity({ client, wire, replacedCloid }: Examined): VenueError | null {

@@ -8,6 +8,8 @@ export interface VenueError {
   readonly text: string;
   /** The word under which the refused order stands in the history. */
   readonly status: VenueOrderStatus;
+  /** True for words that were seen without an asset at their end. */
+  readonly isBare?: true;
 }
 
 const error = (code: VenueErrorCode, text: string, status: VenueOrderStatus = 'rejected'): VenueError => ({
@@ -42,7 +44,11 @@ export const VENUE_ERRORS = {
   badCloid: error('other', 'Invalid cloid'),
   unknownOrder: error('unknown_order', 'Order was never placed, already canceled, or filled.'),
   cannotModify: error('unknown_order', 'Cannot modify canceled or filled order'),
-  mustRest: error('other', 'Attempted to modify to invalid new order'),
+  mustRest: { ...error('other', 'Attempted to modify to invalid new order'), isBare: true },
+  postOnlyMode: {
+    ...error('post_only', 'Only post-only orders allowed immediately after network upgrade'),
+    isBare: true,
+  },
   fastTrigger: error('other', 'Fast cancels are not available for trigger orders.'),
   unknownAsset: error('delisted', 'Asset does not exist.'),
   delisted: error('delisted', 'Asset is delisted.'),
@@ -88,7 +94,8 @@ export function duringModify(refusal: VenueError): VenueError {
   return { ...refusal, text: `Error placing new order during modify: ${refusal.text}` };
 }
 
-/** The reply for a leg that is refused; the venue names the asset at the end. */
+/** The reply for a leg that is refused; the venue mostly names the asset at the end. */
 export function errorLeg(cloid: string, asset: AssetId, refusal: VenueError): LegReply {
-  return { cloid, status: 'error', code: refusal.code, text: `${refusal.text} asset=${asset}` };
+  const { code, text, isBare } = refusal;
+  return { cloid, status: 'error', code, text: isBare === true ? text : `${text} asset=${asset}` };
 }

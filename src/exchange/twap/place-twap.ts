@@ -61,6 +61,7 @@ function refusalOf(core: Core, client: Client, input: TwapInput): string | null 
   if (!instrument.listed) return `${VENUE_ERRORS.delisted.text} asset=${asset}`;
   if (core.halted[asset] === 1) return `${VENUE_ERRORS.halted.text} asset=${asset}`;
   if (!(core.mark(asset) > 0)) return `${VENUE_ERRORS.noMark.text} asset=${asset}`;
+  if (core.postOnly) return VENUE_ERRORS.postOnlyMode.text;
   if (!(Number.isSafeInteger(minutes) && minutes >= MIN_MINUTES && minutes <= MAX_MINUTES)) {
     return `Invalid TWAP duration: ${minutes} min(s)`;
   }

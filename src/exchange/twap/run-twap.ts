@@ -42,7 +42,7 @@ export function runSlice(core: Core, twap: TwapOrder): void {
   const lots = dueLots(twap);
   twap.slices += 1;
   twap.nextSliceMs += SLICE_MS;
-  if (lots > 0 && core.halted[twap.asset] === 0) {
+  if (lots > 0 && core.halted[twap.asset] === 0 && !core.postOnly) {
     const trouble = sendSlice(core, twap, lots);
     if (trouble !== null) {
       endTwap(core, twap, 'error', trouble);

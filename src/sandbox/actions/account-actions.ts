@@ -79,8 +79,6 @@ export function startTwap(venue: ActionVenue, account: string, { twap, details }
   const status = (value: unknown): Answer => answered('twapOrder', { status: value });
   const instrument = instrumentOf(venue, twap.a);
   if (instrument === null) return status({ error: `Asset does not exist. asset=${twap.a}` });
-  if (venue.faults.isPostOnly())
-    return status({ error: 'Only post-only orders allowed immediately after network upgrade' });
   const ticks = (text: string): number => scaled(text, instrument.priceDecimals);
   const { t: trigger, s: stop } = details ?? NO_DETAILS;
   const outcome = venue.submit({

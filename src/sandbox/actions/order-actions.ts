@@ -9,8 +9,6 @@ import { done, legs, refused } from './answers.ts';
 import { instrumentOf } from './instruments.ts';
 import { exchangeOrder, orderStatus } from './order-wire.ts';
 
-const POST_ONLY = 'Only post-only orders allowed immediately after network upgrade';
-
 /** Places orders. */
 export function placeOrders(venue: ActionVenue, account: string, action: OrderAction): Answer {
   const refusal = firstRefusal(venue, account, action.orders, action.builder);
@@ -93,10 +91,8 @@ function firstRefusal(
   const stranger = orders.find((order) => instrumentOf(venue, order.a) === null);
   if (stranger !== undefined) return all(`Asset does not exist. asset=${stranger.a}`);
   const approved = builder === undefined ? 0 : venue.directory.maxBuilderFee(account, builder.b);
-  if (builder !== undefined && (approved === 0 || builder.f > approved))
-    return all('Builder fee has not been approved.');
-  const isPostOnly = orders.every((order) => 'limit' in order.t && order.t.limit.tif === 'Alo');
-  return venue.faults.isPostOnly() && !isPostOnly ? all(POST_ONLY) : null;
+  const isTooMuch = builder !== undefined && (approved === 0 || builder.f > approved);
+  return isTooMuch ? all('Builder fee has not been approved.') : null;
 }
 
 function keyOf(oid: number | string): OrderKey {

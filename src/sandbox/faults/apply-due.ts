@@ -3,7 +3,7 @@ import type { VenueFault } from './plans.ts';
 
 /** What the faults of the exchange act on. */
 export interface FaultTarget {
-  readonly faults: { dueEvents(nowMs: number): readonly VenueFault[] };
+  readonly faults: { dueEvents(nowMs: number): readonly VenueFault[]; isPostOnly(): boolean };
   readonly directory: { expireAgent(address: string | null): unknown; resetNonces(signer: string | null): void };
   assetOf(coin: string): AssetId | null;
   submit(
@@ -11,6 +11,7 @@ export interface FaultTarget {
       | { readonly kind: 'halt'; readonly asset: AssetId; readonly halted: boolean }
       | { readonly kind: 'delist'; readonly asset: AssetId }
       | { readonly kind: 'openInterestCap'; readonly asset: AssetId; readonly units: number | null }
+      | { readonly kind: 'postOnly'; readonly postOnly: boolean }
       | { readonly kind: 'fillShare'; readonly share: number },
   ): unknown;
 }
@@ -35,6 +36,9 @@ function apply(target: FaultTarget, event: VenueFault): string | null {
       return null;
     case 'resetNonces':
       target.directory.resetNonces(event.address);
+      return null;
+    case 'postOnly':
+      target.submit({ kind: 'postOnly', postOnly: target.faults.isPostOnly() });
       return null;
     case 'fillShare':
       target.submit({ kind: 'fillShare', share: event.share });

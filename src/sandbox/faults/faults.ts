@@ -227,6 +227,8 @@ function beginning(rule: FaultRule): VenueFault | null {
       return { kind: 'openInterestCap', coin: rule.coin ?? '', usdc: rule.usdc };
     case 'fillShare':
       return { kind: 'fillShare', share: rule.share };
+    case 'postOnly':
+      return { kind: 'postOnly' };
     default:
       return null;
   }
@@ -235,5 +237,6 @@ function beginning(rule: FaultRule): VenueFault | null {
 function ending(rule: FaultRule): VenueFault | null {
   if (rule.fault === 'halt') return { kind: 'halt', coin: rule.coin ?? '', halted: false };
   if (rule.fault === 'openInterestCap') return { kind: 'openInterestCap', coin: rule.coin ?? '', usdc: null };
+  if (rule.fault === 'postOnly') return { kind: 'postOnly' };
   return rule.fault === 'fillShare' ? { kind: 'fillShare', share: 1 } : null;
 }

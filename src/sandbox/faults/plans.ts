@@ -40,4 +40,6 @@ export type VenueFault =
   | { readonly kind: 'delist'; readonly coin: string }
   /** Null = the usual cap again. */
   | { readonly kind: 'openInterestCap'; readonly coin: string; readonly usdc: number | null }
+  /** It began or ended for one of the rules. */
+  | { readonly kind: 'postOnly' }
   | { readonly kind: 'fillShare'; readonly share: number };

@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { Exchange } from '../../../src/exchange/exchange.ts';
 import { createGeneratedModel } from '../../../src/exchange/market/generated-model.ts';
 import { ALICE, BOB, cloidOf, ExchangeLab, MARK, START_MS } from '../../support/exchange-lab.ts';
-import { asTicks } from '../../../src/contract/units.ts';
+import { asLots, asTicks } from '../../../src/contract/units.ts';
 
 const A = cloidOf(1);
+const STOP = { at: 49_000, tpsl: 'sl' } as const;
 const { events, fills } = ExchangeLab;
 
 const halt = (lab: ExchangeLab, halted: boolean, asset = 0) =>
@@ -28,6 +29,69 @@ describe('a halted asset', () => {
     halt(lab, false);
     expect(lab.order({ price: 49_000 })).toMatchObject({ status: 'resting' });
     expect(halt(lab, true, 9)).toEqual([]);
+  });
+});
+
+describe('after an upgrade', () => {
+  const upgrade = (lab: ExchangeLab, postOnly: boolean) =>
+    lab.step({ kind: 'postOnly', atMs: lab.exchange.nowMs, postOnly });
+  const text = 'Only post-only orders allowed immediately after network upgrade';
+  const refused = { status: 'error', code: 'post_only', text };
+
+  test('only post-only orders are taken, order by order', () => {
+    const lab = new ExchangeLab();
+    lab.trade(1_000);
+    upgrade(lab, true);
+    const alo = { price: 49_000, tif: 'Alo' } as const;
+    expect(
+      lab.send([alo, { price: 49_000 }, { price: 51_000, tif: 'Ioc' }, { sell: true, price: 48_000, trigger: STOP }]),
+    ).toMatchObject([{ status: 'resting' }, refused, refused, refused]);
+    expect(lab.exchange.account(ALICE).openOrders).toHaveLength(1);
+    upgrade(lab, false);
+    expect(lab.order({ price: 49_000 })).toMatchObject({ status: 'resting' });
+  });
+
+  test('an order is not given up for one that is not taken; cancels and stops that are there work', () => {
+    const lab = new ExchangeLab();
+    lab.trade(1_000);
+    lab.order({ cloid: A, price: 49_000 });
+    lab.order({ cloid: cloidOf(2), sell: true, lots: 1_000, price: 48_000, trigger: STOP });
+    upgrade(lab, true);
+    const target = { cloid: A };
+    for (const always of [true, false])
+      expect(lab.modify([{ target, order: { cloid: A, price: 49_100 } }], ALICE, always)).toMatchObject([refused]);
+    expect(lab.modify([{ target, order: { cloid: A, price: 48_500, tif: 'Alo' } }])).toMatchObject([
+      { status: 'resting' },
+    ]);
+    lab.quote([48_990, 10_000], [49_010, 10_000]);
+    expect(events(lab.mark(49_000))).toContain('002:filled');
+    expect(lab.cancel(A)).toMatchObject({ status: 'cancelled' });
+  });
+
+  test('slices of a twap are left out and caught up, and none is begun', () => {
+    const lab = new ExchangeLab();
+    lab.quote([MARK - 10, 1_000_000], [MARK + 10, 1_000_000]);
+    const choice = { isBuy: true, sizeLots: asLots(11_000), reduceOnly: false, minutes: 5, randomize: false };
+    const start = () =>
+      lab.ask({ kind: 'twap', atMs: lab.exchange.nowMs, account: ALICE, requestId: 't', asset: 0, ...choice });
+    start();
+    upgrade(lab, true);
+    expect(start()).toEqual({ status: 'refused', text });
+    expect(fills(lab.step({ kind: 'advance', atMs: lab.exchange.nowMs + 60_000 }))).toEqual([]);
+    upgrade(lab, false);
+    lab.step({ kind: 'advance', atMs: lab.exchange.nowMs + 300_000 });
+    expect(lab.lots()).toBe(11_000);
+  });
+
+  test('is part of the state while it lasts', () => {
+    const lab = new ExchangeLab();
+    const hash = lab.exchange.stateHash();
+    upgrade(lab, true);
+    expect(lab.exchange.stateHash()).not.toBe(hash);
+    const snapshot: unknown = JSON.parse(JSON.stringify(lab.exchange.snapshot()));
+    expect(Exchange.restore({ model: lab.market }, snapshot).stateHash()).toBe(lab.exchange.stateHash());
+    upgrade(lab, false);
+    expect(lab.exchange.stateHash()).toBe(hash);
   });
 });
 
