@@ -1,11 +1,13 @@
 import type { Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { RequestFault } from '../faults/plans.ts';
 import { requestFault } from '../faults/request-fault.ts';
 import type { Answer, Caller, Handlers, SandboxVenue } from '../types.ts';
 import { parseJson } from './parse-json.ts';
+import { QuickPosts } from './quick-posts.ts';
+import type { Path, Post } from './read-post.ts';
 import { JSON_TYPE, Replies } from './replies.ts';
 import { WholeRequest } from './whole-request.ts';
 
@@ -46,20 +48,20 @@ const CHECK_MS = 500;
 /** A client whose body is refused may go on sending for this long, ms. */
 const LINGER_MS = 2_000;
 
-type Path = 'info' | 'exchange';
-
 /** The exchange on a port of this machine: POST /info and POST /exchange, and WebSockets if a stream is given. */
 export class SandboxServer {
   readonly #parts: ServerParts;
   readonly #limits: ServerLimits;
   readonly #server: Server;
-  readonly #replies = new Replies();
+  readonly #replies: Replies;
+  readonly #quick: QuickPosts;
   readonly #stopped = new AbortController();
 
   constructor(parts: ServerParts) {
     this.#parts = parts;
     const limits = { ...LIMITS, ...parts.limits };
     this.#limits = limits;
+    this.#replies = new Replies(limits.keepAliveMs);
     this.#server = createServer(
       {
         headersTimeout: limits.headersMs,
@@ -71,6 +73,11 @@ export class SandboxServer {
       (request, response) => this.#take(request, response),
     );
     this.#server.maxConnections = limits.maxConnections;
+    this.#quick = new QuickPosts(this.#server, {
+      serve: (socket, post) => this.#serve(socket, post),
+      firstMs: limits.headersMs,
+      idleMs: limits.keepAliveMs,
+    });
     parts.stream?.attach(this.#server);
   }
 
@@ -91,6 +98,7 @@ export class SandboxServer {
     this.#stopped.abort();
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     await this.#parts.stream?.close();
+    this.#quick.close();
     this.#server.closeAllConnections();
     await closed;
   }
@@ -112,14 +120,28 @@ export class SandboxServer {
     });
   }
 
+  /** Answers a post that no fault can befall, at once; false for the others. */
+  #serve(socket: Socket, { path, text, bodyBytes }: Post): boolean {
+    const { venue, handlers, onProblem } = this.#parts;
+    if (!venue.faults.isEmpty || bodyBytes > this.#limits.maxBodyBytes) return false;
+    let answer: Answer;
+    try {
+      const parsed = parseJson(text);
+      answer = parsed.ok
+        ? handlers[path](venue, parsed.value, { ip: socket.remoteAddress ?? '', via: 'http' })
+        : unreadable(parsed.error);
+    } catch (cause) {
+      onProblem(reasonOf(cause));
+      answer = { status: 500, body: null };
+    }
+    this.#replies.sendBare(socket, answer.status, JSON.stringify(answer.body));
+    return true;
+  }
+
   #answer(path: Path, text: string, response: ServerResponse): void {
     const caller: Caller = { ip: response.req.socket.remoteAddress ?? '', via: 'http' };
     const parsed = parseJson(text);
-    if (!parsed.ok)
-      return this.#sendAnswer(response, {
-        status: 400,
-        body: `Failed to parse the request body as JSON: ${parsed.error}`,
-      });
+    if (!parsed.ok) return this.#sendAnswer(response, unreadable(parsed.error));
     const { venue, handlers } = this.#parts;
     const fault = requestFault(venue, path, parsed.value);
     if (fault === null) return this.#sendAnswer(response, handlers[path](venue, parsed.value, caller));
@@ -168,7 +190,7 @@ export class SandboxServer {
   }
 
   #fail(response: ServerResponse, cause: unknown): void {
-    this.#parts.onProblem(cause instanceof Error ? (cause.stack ?? cause.message) : String(cause));
+    this.#parts.onProblem(reasonOf(cause));
     if (response.headersSent) cut(response);
     else this.#replies.send(response, 500, 'null');
   }
@@ -179,6 +201,15 @@ function pathOf(url: string): Path | null {
   const path = url.split('?', 1)[0]?.replace(/\/+$/, '');
   if (path === '/info') return 'info';
   return path === '/exchange' ? 'exchange' : null;
+}
+
+function unreadable(problem: string): Answer {
+  return { status: 400, body: `Failed to parse the request body as JSON: ${problem}` };
+}
+
+/** With the place at which it was thrown: it is a mistake of this program. */
+function reasonOf(cause: unknown): string {
+  return cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
 }
 
 function cut(response: ServerResponse): void {
