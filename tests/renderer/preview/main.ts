@@ -18,6 +18,9 @@ const engine = new FakeEngine({
   updatesPerSecond: Number(asked.get('rate') ?? '10'),
 });
 
-if (!asked.has('alone')) Object.defineProperty(window, 'trimtab', { value: engine.bridge() });
+// Before the session is open nobody says what it is.
+const never = { getInfo: () => new Promise<never>(() => undefined) };
+const bridge = { ...engine.bridge(), ...(asked.has('closed') ? never : {}) };
+if (!asked.has('alone')) Object.defineProperty(window, 'trimtab', { value: bridge });
 engine.start();
 await import('../../../src/renderer/app/main.tsx');
