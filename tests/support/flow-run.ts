@@ -21,6 +21,7 @@ export interface FlowSample {
 }
 
 const TURN = 20;
+const JSON_EVERY = 7;
 
 function measure(messages: number, leaks: boolean): readonly FlowSample[] {
   setFlagsFromString('--expose-gc');
@@ -32,7 +33,10 @@ function measure(messages: number, leaks: boolean): readonly FlowSample[] {
   let [updates, rows] = [0, 0];
   for (let no = 1; no <= messages; no += 1) {
     line.atMs = FLOW_START_MS + no;
-    line.take(texts.next(line.atMs));
+    const text = texts.next(line.atMs);
+    // Both ways are walked: most frames are read from their text, all could come in a form that only JSON knows.
+    if (no % JSON_EVERY === 0) line.takeJson(text);
+    else line.take(text);
     if (leaks && no % 4 === 0) leaked.push({ no, atMs: line.atMs });
     // A turn that comes later and later finds more and more.
     const every = leaks ? TURN + Math.floor(no / 25_000) : TURN;

@@ -74,7 +74,11 @@ export class FlowLine {
 
   /** Takes one message the way a session does. */
   take(text: string): void {
-    if (this.takeText(text)) return;
+    if (!this.takeText(text)) this.takeJson(text);
+  }
+
+  /** Takes one message as JSON, whatever its form. */
+  takeJson(text: string): void {
     const { channel, data } = JSON.parse(text) as { readonly channel: string; readonly data: unknown };
     this.takeFrame(channel, data);
   }
