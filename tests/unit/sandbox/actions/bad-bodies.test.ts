@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { orderAction, rawOrder } from '../../../support/raw-actions.ts';
-import { SandboxLab, wallet } from '../../../support/sandbox-lab.ts';
+import { addressOf, SandboxLab, wallet } from '../../../support/sandbox-lab.ts';
 
 const ALICE = wallet(1);
 const SIGNATURE = { r: `0x${'1'.repeat(64)}`, s: `0x${'2'.repeat(64)}`, v: 27 };
@@ -171,7 +171,40 @@ describe('whatever is sent', () => {
   test('signed in earnest, nothing throws either, and money and lots add up', async () => {
     const at = new SandboxLab({ limits: 'off' });
     at.meet(ALICE);
+    const created = (await at.send(ALICE, { type: 'createSubAccount', name: 'sub' })) as { response: { data: string } };
+    const subAccountUser = fc.constantFrom(created.response.data, addressOf(ALICE), `0x${'7'.repeat(40)}`);
+    const someName = fc.string({ maxLength: 20 });
+    const decimal = fc.oneof(fc.constantFrom('0', '50', '51.5', '49', '-1', '1e5', ''), fc.nat().map(String));
     const signable = fc.oneof(
+      fc.record({ type: fc.constant('createSubAccount'), name: someName }),
+      fc.record({ type: fc.constant('subAccountModify'), subAccountUser, name: someName }),
+      fc.record({
+        type: fc.constant('subAccountTransfer'),
+        subAccountUser,
+        isDeposit: fc.boolean(),
+        usd: fc.oneof(fc.nat(20_000_000_000), fc.maxSafeNat()),
+      }),
+      fc.record({
+        type: fc.constant('twapOrder'),
+        twap: fc.record({
+          a: fc.nat(3),
+          b: fc.boolean(),
+          s: fc.constantFrom('1', '30', '900719925474.0993'),
+          r: fc.boolean(),
+          m: fc.constantFrom(0, 5, 30, 1_440, 4_320),
+          t: fc.boolean(),
+        }),
+        details: fc.record({
+          t: fc.option(fc.record({ p: decimal, a: fc.boolean() })),
+          s: fc.option(decimal),
+        }),
+      }),
+      fc.record({
+        type: fc.constant('modify'),
+        oid: fc.nat(40),
+        order: fc.constantFrom(rawOrder(), rawOrder({ p: '51', tif: 'Ioc' }), rawOrder({ p: '45', r: true, b: false })),
+        a: fc.constant(true),
+      }),
       fc
         .array(orderLike, { minLength: 1, maxLength: 3 })
         .chain((orders) =>
@@ -197,13 +230,14 @@ describe('whatever is sent', () => {
       }),
     );
     await fc.assert(
-      fc.asyncProperty(signable, async (raw) => {
-        const sent = await at.l1(ALICE, raw as Parameters<SandboxLab['l1']>[1]).catch(() => null);
+      fc.asyncProperty(signable, fc.option(subAccountUser), async (raw, vault) => {
+        const words = vault === null ? {} : { vaultAddress: vault as `0x${string}` };
+        const sent = await at.l1(ALICE, raw as Parameters<SandboxLab['l1']>[1], words).catch(() => null);
         if (sent === null) return;
         const { status } = at.post(sent);
         expect([200, 422]).toContain(status);
       }),
-      { numRuns: 300 },
+      { numRuns: 600 },
     );
     at.exchange.audit();
     expect(at.exchange.stateHash()).toHaveLength(64);
