@@ -156,15 +156,16 @@ export class LiveHealth {
     if (this.#running === null || report === null) return;
     const { gateway } = this.#running.session;
     const lost = gateway.sockets().find(({ name, state }) => name !== 'account' && state === 'connecting');
-    const { wanted, done } = gateway.warmUp;
+    const { wanted, done, mending } = gateway.warmUp;
+    const followed = mending === 0 ? `${wanted} markets` : `${wanted} markets, ${mending} wait for bars of an outage`;
     if (this.#onWarm === null) {
       if (lost !== undefined) report.retrying(lost.reason);
-      else if (this.#hasPrices) report.good(`${wanted} markets`);
+      else if (this.#hasPrices) report.good(followed);
       this.#hasPrices = false;
     } else if (wanted > 0 && done === wanted && this.#hasPrices) {
       this.#onWarm();
       this.#onWarm = null;
-      report.good(`${wanted} markets`);
+      report.good(followed);
     } else if (wanted === 0) report.progress('asking for the list of markets');
     else report.progress(`${done} of ${wanted} markets have their history`);
   }

@@ -103,20 +103,15 @@ export class MarketFeed {
     });
   }
 
-  /** Markets whose bars may lack trades and wait for the venue's. */
-  get mending(): number {
-    return this.#mender.waiting;
-  }
-
   /** The sockets, each of which is watched and replaced by itself. */
   get sockets(): readonly VenueSocket[] {
     return this.#sockets;
   }
 
-  /** Histories that were asked for, and those that are there or given up. */
-  get warmUp(): { readonly wanted: number; readonly done: number } {
+  /** Histories that were asked for, those that are there or given up, and markets whose bars may lack trades and wait for the venue's. */
+  get warmUp(): { readonly wanted: number; readonly done: number; readonly mending: number } {
     const wanted = this.#places.size;
-    return { wanted, done: wanted - this.#waiting.length - this.#reading };
+    return { wanted, done: wanted - this.#waiting.length - this.#reading, mending: this.#mender.waiting };
   }
 
   /** The markets that are followed. */
