@@ -90,9 +90,14 @@ function firstRefusal(
   const all = (error: string): readonly LegStatus[] => orders.map(() => ({ error }));
   const stranger = orders.find((order) => instrumentOf(venue, order.a) === null);
   if (stranger !== undefined) return all(`Asset does not exist. asset=${stranger.a}`);
-  const approved = builder === undefined ? 0 : venue.directory.maxBuilderFee(account, builder.b);
+  const approved = builder === undefined ? 0 : approvedFee(venue, account, builder.b);
   const isTooMuch = builder !== undefined && (approved === 0 || builder.f > approved);
   return isTooMuch ? all('Builder fee has not been approved.') : null;
+}
+
+/** What a builder may take of an account: its master decides for a sub-account. */
+function approvedFee({ directory }: ActionVenue, account: string, builder: string): number {
+  return directory.maxBuilderFee(directory.masterOfSubAccount(account) ?? account, builder);
 }
 
 function keyOf(oid: number | string): OrderKey {

@@ -188,6 +188,15 @@ describe('on behalf of a sub-account', () => {
     });
   });
 
+  test('what its master lets a builder take holds for it', async () => {
+    const { at, vaultAddress } = await opened();
+    const builder = { b: addressOf(BOB), f: 10 };
+    const send = (): Promise<unknown> => at.send(ALICE, orderAction([{}], 'na', builder), { vaultAddress });
+    expect(statusesOf(await send())).toEqual([{ error: 'Builder fee has not been approved.' }]);
+    await at.sendOwned(ALICE, 'approveBuilderFee', { maxFeeRate: '0.01%', builder: addressOf(BOB) });
+    expect(statusesOf(await send())).toMatchObject([{ resting: {} }]);
+  });
+
   test('each of them allows two named agents more', async () => {
     const { at } = await opened();
     const approve = (n: number): Promise<unknown> =>
