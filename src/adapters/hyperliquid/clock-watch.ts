@@ -1,4 +1,5 @@
 import type { ClockReading as ClockInput } from '../../engine/domain/inputs.ts';
+import { backoffMs, pause } from './backoff.ts';
 import type { ClockReading, VenueClock } from './venue-clock.ts';
 import type { VenueHttp } from './venue-http.ts';
 
@@ -18,34 +19,58 @@ export class ClockWatch {
   readonly #http: Pick<VenueHttp, 'ask'>;
   readonly #clock: VenueClock;
   readonly #onReading: (reading: ClockInput) => void;
+  readonly #wait: typeof pause;
   #told: ClockReading | null = null;
+  /** Asks until the venue's time is known again, while somebody has lost it. */
+  #finding: Promise<void> | null = null;
 
-  constructor(http: Pick<VenueHttp, 'ask'>, clock: VenueClock, onReading: (reading: ClockInput) => void) {
+  /** `wait`: how pauses between tries are slept; left out = by timers of the machine. */
+  constructor(
+    http: Pick<VenueHttp, 'ask'>,
+    clock: VenueClock,
+    onReading: (reading: ClockInput) => void,
+    wait: typeof pause = pause,
+  ) {
     this.#http = http;
     this.#clock = clock;
     this.#onReading = onReading;
+    this.#wait = wait;
   }
 
-  /** Asks the venue for its time; without an answer what was known stays. */
-  async measure(signal: AbortSignal): Promise<void> {
+  /** Asks the venue for its time; without an answer what was known stays. True when it answered and is believed. */
+  async measure(signal: AbortSignal): Promise<boolean> {
     const wasDoubted = this.#clock.isDoubted;
     let sentMs = this.#clock.steadyMs();
     // What it waited for the budget is no part of its way to the venue.
     const answer = await this.#http.ask('exchangeStatus', {}, signal, () => {
       sentMs = this.#clock.steadyMs();
     });
-    if (!answer.ok) return;
+    if (!answer.ok) return false;
     this.#clock.observe(answer.value.time, sentMs, this.#clock.steadyMs());
     this.tell();
     // A machine that slept, or a venue that was set: the second measure is not waited for.
-    if (this.#clock.isDoubted && !wasDoubted) await this.measure(signal);
+    if (this.#clock.isDoubted && !wasDoubted) return this.measure(signal);
+    return !this.#clock.isDoubted;
   }
 
-  /** The machine's clock was set: what is known is told as doubtful at once, and measured anew. */
-  async jumped(byMs: number, signal: AbortSignal): Promise<void> {
+  /** Asks until the venue has answered and is believed, after a sleep or a jump, with growing pauses: nothing opens before. Once at a time. */
+  find(signal: AbortSignal): Promise<void> {
+    this.#finding ??= this.#find(signal).finally(() => {
+      this.#finding = null;
+    });
+    return this.#finding;
+  }
+
+  /** The machine's clock was set: what is known is told as doubtful at once, and measured until the venue's time is known. */
+  jumped(byMs: number, signal: AbortSignal): Promise<void> {
     this.#clock.doubt(byMs);
     this.tell();
-    await this.measure(signal);
+    return this.find(signal);
+  }
+
+  async #find(signal: AbortSignal): Promise<void> {
+    for (let tries = 1; !signal.aborted && !(await this.measure(signal)); tries += 1)
+      if (!(await this.#wait(backoffMs(tries, upperHalf), signal))) return;
   }
 
   /** Tells what was measured, if it has changed enough to matter. */
@@ -58,4 +83,9 @@ export class ClockWatch {
     this.#told = reading;
     this.#onReading({ kind: 'ClockReading', ...reading });
   }
+}
+
+/** Chance of a pause: never short of half its length, since the venue was just asked. */
+function upperHalf(): number {
+  return 0.5 + Math.random() / 2;
 }

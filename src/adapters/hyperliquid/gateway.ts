@@ -254,7 +254,7 @@ export class Gateway implements VenuePort {
     this.#parts.http.renew();
     this.#stream?.socket.reconnect(reason);
     this.#market.reconnect(reason);
-    void this.#clock.measure(this.#stop.signal);
+    void this.#clock.find(this.#stop.signal);
   }
 
   /** The machine's clock was set: nothing opens until the venue's time was measured anew. */

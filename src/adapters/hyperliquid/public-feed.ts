@@ -147,7 +147,7 @@ export class PublicFeed {
   reconnect(reason: string): void {
     this.#parts.http.renew();
     this.#market.reconnect(reason);
-    void this.#clock.measure(this.#stop.signal);
+    void this.#clock.find(this.#stop.signal);
   }
 
   /** The machine's clock was set: nothing opens until the venue's time was measured anew. */
@@ -207,7 +207,7 @@ export class PublicFeed {
     await this.#clock.measure(signal);
   }
 
-  async #repeat(everyMs: number, work: () => Promise<void>): Promise<void> {
+  async #repeat(everyMs: number, work: () => Promise<unknown>): Promise<void> {
     while (await pause(everyMs, this.#stop.signal)) await work();
   }
 

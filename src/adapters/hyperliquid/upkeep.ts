@@ -16,7 +16,7 @@ export interface UpkeepParts {
   readonly account: string;
   readonly signal: AbortSignal;
   /** Measures the venue's clock. */
-  readonly measureClock: () => Promise<void>;
+  readonly measureClock: () => Promise<unknown>;
   /** Asks whether the agent may still trade, and until when. */
   readonly checkAgent: () => Promise<void>;
   /** Asks for the list of markets with their contexts. */
@@ -98,7 +98,7 @@ export class Upkeep {
     return this.#isIdle ? profileOf({ style: profile.style, usage: 'idle' }).poll : profile.poll;
   }
 
-  #every(periodMs: () => number, type: string, work: () => Promise<void>): void {
+  #every(periodMs: () => number, type: string, work: () => Promise<unknown>): void {
     const { http, meter, signal } = this.#parts;
     const plan = (): void => {
       const { used, limit } = meter.view().ipWeight;

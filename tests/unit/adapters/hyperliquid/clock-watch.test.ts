@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ClockWatch } from '../../../../src/adapters/hyperliquid/clock-watch.ts';
+import { ClockWatch, isSure } from '../../../../src/adapters/hyperliquid/clock-watch.ts';
 import { VenueClock } from '../../../../src/adapters/hyperliquid/venue-clock.ts';
 import type { VenueHttp } from '../../../../src/adapters/hyperliquid/venue-http.ts';
 
@@ -31,4 +31,76 @@ test('half of the way there and back is in doubt', async () => {
 
 test('what a question waited for its turn is no part of its way', async () => {
   expect(await measured(20_000, 600)).toEqual([300]);
+});
+
+/** A venue that gives these answers in turn (null = none), the steady clock of this machine, and the pauses between the tries. */
+function failing(answers: readonly (number | null)[]) {
+  const lab = { steadyMs: 5_000, wallMs: WALL_MS, asked: 0, pauses: [] as number[], told: [] as number[] };
+  const clock = new VenueClock(
+    () => lab.wallMs,
+    () => lab.steadyMs,
+  );
+  const http = {
+    ask: (_type: string, _params: object, _signal: AbortSignal, onLeave: () => void) => {
+      onLeave();
+      const offMs = answers[Math.min(lab.asked, answers.length - 1)] ?? null;
+      lab.asked += 1;
+      return Promise.resolve(
+        offMs === null ? { ok: false, error: {} } : { ok: true, value: { time: WALL_MS + offMs } },
+      );
+    },
+  } as unknown as VenueHttp;
+  const stop = new AbortController();
+  const watch = new ClockWatch(
+    http,
+    clock,
+    ({ errorMs }) => lab.told.push(errorMs),
+    (ms, signal) => {
+      lab.pauses.push(ms);
+      return Promise.resolve(!signal.aborted);
+    },
+  );
+  return { lab, clock, watch, stop };
+}
+
+test('after a jump the venue is asked until it answers, with growing pauses, and until then the clock counts as doubtful', async () => {
+  const { lab, clock, watch, stop } = failing([null, null, null, null, 0]);
+  lab.wallMs += 3_600_000;
+  const found = watch.jumped(3_600_000, stop.signal);
+  expect(isSure(clock)).toBe(false);
+  expect(lab.told).toEqual([3_600_000]);
+  await found;
+  expect(lab.asked).toBe(5);
+  expect(isSure(clock)).toBe(true);
+  expect(clock.nowMs()).toBe(WALL_MS);
+  const bounds = [250, 500, 1_000, 2_000];
+  expect(lab.pauses).toHaveLength(4);
+  bounds.forEach((full, at) => {
+    expect(lab.pauses[at]).toBeGreaterThanOrEqual(full / 2);
+    expect(lab.pauses[at]).toBeLessThanOrEqual(full);
+  });
+});
+
+test('a venue whose time is told differently each time is asked on', async () => {
+  const { lab, clock, watch, stop } = failing([-600_000, 900_000, 0]);
+  await watch.jumped(5_000, stop.signal);
+  expect(lab.asked).toBe(3);
+  expect(isSure(clock)).toBe(true);
+  expect(clock.nowMs()).toBe(WALL_MS);
+});
+
+test('two jumps ask together, and the end of the session ends the asking', async () => {
+  const { lab, watch, stop } = failing([null]);
+  const both = [watch.jumped(5_000, stop.signal), watch.find(stop.signal)];
+  expect(both[0]).toBe(both[1]);
+  stop.abort();
+  await Promise.all(both);
+  expect(lab.asked).toBeLessThanOrEqual(2);
+});
+
+test('a regular measure that fails leaves what was known', async () => {
+  const { lab, clock, watch, stop } = failing([null]);
+  expect(await watch.measure(stop.signal)).toBe(false);
+  expect(lab.asked).toBe(1);
+  expect(clock.nowMs()).toBe(WALL_MS);
 });
