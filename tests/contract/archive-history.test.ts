@@ -45,6 +45,8 @@ test('a second start asks for the running bar alone and gives the engine the sam
   const second = (await load())!;
   // 300 bars cost 25 of weight, one costs 20.
   expect(used() - before).toBe(20);
+  // Trades since then are still to come, however long the question had waited for room.
+  expect(second.askedMs).toBe(nowMs);
   const history = (loaded: typeof bare) => loaded.updates.find(({ type }) => type === 'history');
   expect(history(bare)).toBeDefined();
   expect(history(first!)).toEqual(history(bare));

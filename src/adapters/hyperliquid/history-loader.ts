@@ -21,6 +21,8 @@ export interface LoadedHistory {
   readonly updates: readonly MarketUpdate[];
   /** Trades up to this time are in them. */
   readonly knownToMs: number;
+  /** The venue's time of the question. */
+  readonly askedMs: number;
 }
 
 /** Bars from before the run. Questions leave when the budget has room for them: orders must never find it spent. */
@@ -68,7 +70,7 @@ export function historyOf(
   const history: HistoryUpdate = { type: 'history', asset: instrument.asset, intervalMs: barMs, bars };
   const updates: MarketUpdate[] = bars.length === 0 ? [] : [history];
   if (forming !== null) updates.push(forming);
-  return { updates, knownToMs: forming === null ? 0 : forming.lastAtMs };
+  return { updates, knownToMs: forming === null ? 0 : forming.lastAtMs, askedMs: nowMs };
 }
 
 function formingPrints(

@@ -289,7 +289,6 @@ export class MarketFeed {
   async #open(place: Place, signal: AbortSignal): Promise<void> {
     const { barMs, nowMs } = this.#parts;
     const { instrument, bars, isKnown, at } = place;
-    const askedMs = nowMs();
     const loaded = isKnown || bars === 0 ? null : await this.#loader.load(instrument, barMs(), bars, signal);
     // It may have been let go, and taken up again, meanwhile.
     if (signal.aborted || this.#places.get(instrument.asset) !== place) return;
@@ -299,7 +298,7 @@ export class MarketFeed {
     }
     // From here on somebody vouches for the trades: what came between is asked for.
     if (isKnown) this.#mender.lost(instrument, 0, bars * barMs());
-    else this.#mender.lost(instrument, askedMs);
+    else this.#mender.lost(instrument, loaded?.askedMs ?? nowMs());
     this.#sockets[at]?.want([tradesOf(instrument.symbol)]);
   }
 

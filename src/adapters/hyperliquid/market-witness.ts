@@ -14,7 +14,7 @@ export interface MarketWitness {
   /** The whole list of markets, when it changed. */
   readonly instruments: (instruments: readonly Instrument[]) => void;
   /** Bars of a market from before its first trade. */
-  readonly history: (instrument: Instrument, loaded: LoadedHistory) => void;
+  readonly history: (instrument: Instrument, loaded: Pick<LoadedHistory, 'knownToMs' | 'updates'>) => void;
   /** What the engine was told of a market beside its tape: bars that may lack trades, and what the venue said they were. */
   readonly told: (instrument: Instrument, updates: readonly MarketUpdate[]) => void;
   /** Markets are followed from now on: frames of others are none of ours. */
