@@ -51,6 +51,9 @@ const REPLAY_TAKES_MS = 2_000;
 /** The venue's bar counts as written so long after its end, ms. */
 const WRITTEN_AFTER_MS = 2_000;
 
+/** Bars are compared with the venue's one in this time, ms: nothing waits for it. */
+const CHECK_PACE_MS = 4_000;
+
 /** How often it is looked what is due, ms. */
 const LOOK_MS = 500;
 
@@ -67,6 +70,7 @@ export class BarMender {
   readonly #touched = new Map<AssetId, Touched>();
   /** Bars that are compared with the venue's once they are over, by their market. */
   readonly #checks = new Map<AssetId, Check>();
+  #nextCheckMs = 0;
 
   constructor(parts: BarMenderParts) {
     this.#parts = parts;
@@ -99,11 +103,16 @@ export class BarMender {
   }
 
   /**
-   * The bar that runs was begun by the venue's answer, in which trades may be that the stream told again: it is compared with the venue's when it is
-   * over. Nothing waits for that.
+   * The bar that holds `atMs` may differ a little from the venue's: a trade came when it was over, or it was begun by the venue's answer, in which
+   * trades may be that the stream told again. It is compared with the venue's when it is over. Nothing waits for that.
    */
-  check(instrument: Instrument): void {
-    const openMs = floorTo(this.#parts.nowMs(), this.#parts.barMs());
+  check(instrument: Instrument, atMs: number): void {
+    // What was touched by an outage is asked for anyway.
+    if (this.#touched.has(instrument.asset)) return;
+    const openMs = Math.min(
+      this.#checks.get(instrument.asset)?.openMs ?? Number.POSITIVE_INFINITY,
+      floorTo(atMs, this.#parts.barMs()),
+    );
     this.#checks.set(instrument.asset, { instrument, openMs });
   }
 
@@ -131,11 +140,13 @@ export class BarMender {
   async #checkOne(signal: AbortSignal): Promise<void> {
     const { nowMs, barMs, loader, tell } = this.#parts;
     const length = barMs();
+    if (nowMs() < this.#nextCheckMs) return;
     for (const check of this.#checks.values()) {
       const { instrument, openMs } = check;
       const { asset } = instrument;
       if (openMs + length + WRITTEN_AFTER_MS > nowMs() || this.#touched.has(asset)) continue;
       this.#checks.delete(asset);
+      this.#nextCheckMs = nowMs() + CHECK_PACE_MS;
       const read = await loader.since(instrument, length, openMs, signal);
       // What was touched, let go or taken up anew meanwhile is asked for by that.
       if (read === null || signal.aborted || this.#touched.has(asset) || !this.#parts.isHeard(asset)) return;

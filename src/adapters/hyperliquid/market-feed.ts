@@ -13,7 +13,7 @@ import { HistoryLoader, type LoadedHistory } from './history-loader.ts';
 import type { MarketTape } from './market-tape.ts';
 import type { MarketWitness } from './market-witness.ts';
 import type { ConnectionProfile } from './profile/profile.ts';
-import { takeFrame } from './take-frame.ts';
+import { type FrameSink, type MarketFrame, takeFrame } from './take-frame.ts';
 import { TextTaker } from './take-text.ts';
 import type { VenueHttp } from './venue-http.ts';
 import type { Wanted } from './stream-transport.ts';
@@ -91,6 +91,10 @@ export class MarketFeed {
     this.reader = new CandleReader(parts);
     this.#loader = new HistoryLoader({ ...parts, reader: this.reader });
     const { nowMs, barMs } = parts;
+    parts.tape.onLate = (asset, atMs) => {
+      const place = this.#places.get(asset);
+      if (place !== undefined) this.#mender.check(place.instrument, atMs);
+    };
     this.#mender = new BarMender({
       loader: this.#loader,
       nowMs,
@@ -223,7 +227,7 @@ export class MarketFeed {
       },
       onFrame: (channel, data) => {
         this.#heardMs[at] = this.#parts.nowMs();
-        this.#onFrame(channel, data, isTop);
+        this.#onFrame(at, { channel, data, isTop });
       },
       onState: (state, reason) => {
         witness?.socket(name, state, reason);
@@ -294,7 +298,7 @@ export class MarketFeed {
     if (signal.aborted || this.#places.get(instrument.asset) !== place) return;
     if (loaded !== null) {
       this.#takeHistory(instrument, loaded);
-      this.#mender.check(instrument);
+      this.#mender.check(instrument, loaded.askedMs);
     }
     // From here on somebody vouches for the trades: what came between is asked for.
     if (isKnown) this.#mender.lost(instrument, 0, bars * barMs());
@@ -310,7 +314,8 @@ export class MarketFeed {
   }
 
   /** Frames of a market that was let go may still be under way: they are none of ours any more. */
-  readonly #ours: Pick<CoinTable, 'ofCoin'> = {
+  readonly #ours: FrameSink['coins'] = {
+    isListed: (coin) => this.#parts.coins.ofCoin(coin) !== null,
     ofCoin: (coin) => {
       const instrument = this.#parts.coins.ofCoin(coin);
       return instrument !== null && this.#places.has(instrument.asset) ? instrument : null;
@@ -325,12 +330,13 @@ export class MarketFeed {
     return null;
   }
 
-  #onFrame(channel: string, data: unknown, isTop: boolean): void {
+  #onFrame(at: number, frame: MarketFrame): void {
+    const { channel } = frame;
     const problem =
       channel === UNIVERSE.channel
-        ? this.#takeUniverse(data)
-        : takeFrame({ coins: this.#ours, tape: this.#parts.tape }, { channel, data, isTop });
-    if (problem !== null) this.#parts.onProblem(problem);
+        ? this.#takeUniverse(frame.data)
+        : takeFrame({ coins: this.#ours, tape: this.#parts.tape }, frame);
+    if (problem !== null) this.#sockets[at]?.refuse(channel, problem);
     if (this.#parts.tape.dirty) this.#parts.onNews();
   }
 }

@@ -23,6 +23,8 @@ interface Market {
   knownToMs: number;
   /** Time of the last trade that was handed over. */
   lastTradeMs: number;
+  /** Venue's time of the last book that was handed over. */
+  lastBookMs: number;
   open: Summary | null;
 }
 
@@ -36,6 +38,8 @@ export class MarketTape {
   readonly #nowMs: () => number;
   readonly #isCoarse: boolean;
   readonly #markets = new Map<AssetId, Market>();
+  /** Told a trade that comes when its bar is over, or may be: the engine's lacks it. */
+  onLate: (asset: AssetId, atMs: number) => void = () => undefined;
   #barMs: number;
   #closed: PrintsUpdate[] = [];
   #dirty = new Set<AssetId>();
@@ -156,7 +160,11 @@ export class MarketTape {
     const dirty = [...this.#dirty].toSorted((a, b) => a - b);
     for (const asset of dirty) {
       const market = this.#market(asset);
-      if (market.bookDirty) updates.push(market.book.update(asset));
+      if (market.bookDirty) {
+        const book = market.book.update(asset);
+        market.lastBookMs = Math.max(market.lastBookMs, book.venueAtMs);
+        updates.push(book);
+      }
       market.bookDirty = false;
       if (market.mark !== null) updates.push(market.mark);
       market.mark = null;
@@ -174,7 +182,11 @@ export class MarketTape {
     trade: { readonly atMs: number; readonly ticks: number; readonly lots: number },
   ): void {
     // Frames of one market may overtake each other; the engine's bars take no trade of a bar that is over.
-    if (this.#bar(trade.atMs) < this.#bar(market.lastTradeMs)) return;
+    if (this.#bar(trade.atMs) < this.#bar(market.lastTradeMs)) {
+      this.onLate(asset, trade.atMs);
+      return;
+    }
+    if (this.#bar(trade.atMs) < this.#bar(market.lastBookMs)) this.onLate(asset, trade.atMs);
     const atMs = Math.max(trade.atMs, market.lastTradeMs);
     market.lastTradeMs = atMs;
     this.#dirty.add(asset);
@@ -228,6 +240,7 @@ export class MarketTape {
       mark: null,
       knownToMs: 0,
       lastTradeMs: 0,
+      lastBookMs: 0,
       open: null,
     };
     this.#markets.set(asset, fresh);

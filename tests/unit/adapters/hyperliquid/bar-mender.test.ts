@@ -137,7 +137,7 @@ describe('bars that an outage touched', () => {
   });
 
   test('the bar in which it began is compared with the venue’s when it is over; nothing waits for that', async () => {
-    mender.check(BTC);
+    mender.check(BTC, nowMs);
     await outage(T0 + 31_000, 1_000, 5_000);
     expect(asked).toEqual([]);
     expect(mender.waiting).toBe(0);
@@ -151,6 +151,25 @@ describe('bars that an outage touched', () => {
     expect(mend?.type === 'mend' && mend.bars.slice(0, 1)).toEqual([T0]);
     await pass(120_000);
     expect(asked).toEqual([0]);
+  });
+
+  test('a bar of which a trade came too late is compared with the venue’s, one bar in four seconds', async () => {
+    const ETH = instrument(1, 'ETH');
+    nowMs = T0 + 2 * MINUTE + 5_000;
+    mender.check(BTC, T0 + 2 * MINUTE - 1_000);
+    // Of two bars the earlier one is asked for, and with it the later one.
+    mender.check(BTC, T0 + MINUTE - 1_000);
+    mender.check(ETH, T0 + 2 * MINUTE - 1_000);
+    await pass(1_000);
+    expect(asked).toEqual([0]);
+    await pass(4_000);
+    expect(asked).toEqual([0, 1]);
+    expect(told).toMatchObject([
+      { type: 'gap', asset: 0, fromMs: T0 },
+      { type: 'mend', asset: 0, wholeToMs: T0 + 2 * MINUTE, settled: true },
+      { type: 'gap', asset: 1, fromMs: T0 + MINUTE },
+      { type: 'mend', asset: 1, settled: true },
+    ]);
   });
 
   test('a market that is let go is not asked for', async () => {
