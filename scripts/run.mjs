@@ -18,6 +18,7 @@ const COMMANDS = {
   replay: cli('replay', 'replay a journal and print its state hash'),
   simulate: cli('simulate', 'tell stories full of faults and check that every rule holds'),
   bench: cli('bench', 'measure the numbers that the project promises', ['--expose-gc']),
+  kill: cli('kill', 'press the kill switch of a running program from another terminal'),
   doctor: cli('doctor', 'say what of this system works for trading and what does not'),
   package: pack,
 };

@@ -1,8 +1,18 @@
+import { spawnSync } from 'node:child_process';
+import { resolve } from 'node:path';
 import { expect, test } from './support/fixtures.ts';
 import { fixMarket } from './support/market.ts';
 import type { Terminal } from './support/terminal.ts';
 
 const FAST = ['--speed', '10'];
+
+/** What `npm run kill` answers. */
+function kill(...words: readonly string[]): { readonly code: number | null; readonly homes: readonly unknown[] } {
+  const script = resolve(import.meta.dirname, '../../src/cli/kill.ts');
+  const { status, stdout } = spawnSync(process.execPath, [script, ...words, '--json'], { encoding: 'utf8' });
+  const answer = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as { readonly homes: readonly unknown[] };
+  return { code: status, homes: answer.homes };
+}
 
 /** Approves the next ticket and waits until its position is held and protected. */
 async function takePosition(terminal: Terminal): Promise<void> {
@@ -67,4 +77,21 @@ test('kill and flatten closes every position', async ({ open, home }) => {
   const { fills } = await terminal.picture();
   const net = fills.reduce((sum, fill) => sum + (fill.side === 'buy' ? fill.sizeLots : -fill.sizeLots), 0);
   expect(net).toBe(0);
+});
+
+test('another terminal presses the kill switch of a running one, and says so when nothing runs', async ({
+  open,
+  home,
+}) => {
+  fixMarket(home);
+  const terminal = await open({ args: FAST });
+  await takePosition(terminal);
+  const said = kill('--home', home);
+  expect(said).toMatchObject({ code: 0, homes: [{ home, ok: true }] });
+  await terminal.state('halted');
+  await expect(terminal.at('halt-reason')).toContainText(/kill/i);
+  await expectNoOpenings(terminal);
+  expect((await terminal.picture()).positions.map((position) => position.protectedRate)).toEqual([1]);
+  await terminal.quit();
+  expect(kill('--home', home)).toMatchObject({ code: 1, homes: [] });
 });

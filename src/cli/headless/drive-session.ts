@@ -1,4 +1,7 @@
 import type { LiveSession, SessionVenue } from '../../adapters/hyperliquid/live-session.ts';
+import { KillMailbox } from '../../adapters/home/kill-mailbox.ts';
+import { err, ok } from '../../engine/kernel/result.ts';
+import { log } from '../support/command.ts';
 import type { ComponentLog, ComponentSummary } from './component-log.ts';
 import { DayOperator } from './day-operator.ts';
 
@@ -7,6 +10,8 @@ export interface DriveOptions {
   /** Minutes of wall time, or null until the process is told to end. */
   readonly minutes: number | null;
   readonly auto: boolean;
+  /** Where `npm run kill` finds it. */
+  readonly home: string;
   /** How its parts stand. */
   readonly components: ComponentLog;
   /** Called once it has begun. */
@@ -33,7 +38,16 @@ export async function driveSession<V extends SessionVenue>(
   const fromMs = Date.now();
   const operator = new DayOperator(session.host, options.auto);
   let startEquity: number | null = null;
+  const mailbox = new KillMailbox({
+    home: options.home,
+    onKill: async (flatten) => {
+      const reply = await session.host.command({ type: 'killSwitch', flatten }, 'cli');
+      return reply.ok ? ok(reply.text) : err(reply.error.detail);
+    },
+    onProblem: log,
+  });
   session.start();
+  mailbox.start();
   options.onStarted();
   const reason = await new Promise<string>((resolve, reject) => {
     const timer = setInterval(() => {
@@ -47,6 +61,7 @@ export async function driveSession<V extends SessionVenue>(
     };
     const onSignal = (signal: NodeJS.Signals): void => end(`told to end by ${signal}`);
     const clear = (): void => {
+      mailbox.stop();
       clearInterval(timer);
       process.off('SIGINT', onSignal);
       process.off('SIGTERM', onSignal);

@@ -45,6 +45,7 @@ export async function runPaper(options: PaperRunOptions): Promise<PaperSummary> 
       ...driven
     } = await driveSession(session, {
       ...options,
+      home: home.path,
       components,
       onStarted: () => log(`paper account ${session.view().account}`),
     });

@@ -4,7 +4,9 @@ import type { CommandOrigin, TradeCommand } from '../../contract/commands.ts';
 import { type AppInfo, CHANNELS } from '../../contract/ipc.ts';
 import type { AlertView, ViewPatch } from '../../contract/views.ts';
 import type { CommandReply } from '../../engine/domain/outputs.ts';
+import { err, ok, type Result } from '../../engine/kernel/result.ts';
 import { saveConnection, savedConnection } from '../../adapters/home/config-file.ts';
+import { KillMailbox } from '../../adapters/home/kill-mailbox.ts';
 import { StartFailure } from '../../adapters/session/component.ts';
 import { describeFailure, type SessionManager } from '../../adapters/session/session-manager.ts';
 import type { AppArguments } from '../arguments.ts';
@@ -55,6 +57,7 @@ export class Shell {
   #open: (driver: SessionDriver) => void = () => undefined;
   #running: SessionDriver | null = null;
   #tray: Tray | null = null;
+  #mailbox: KillMailbox | null = null;
   #stopping = false;
   #exitCode: number = EXIT.ok;
 
@@ -149,6 +152,12 @@ export class Shell {
     });
     if (!globalShortcut.register(KILL_SHORTCUT, () => this.#kill('hotkey', false)))
       say(`the shortcut ${KILL_SHORTCUT} for the kill switch belongs to another program here`);
+    this.#mailbox = new KillMailbox({
+      home: prepared.home,
+      onKill: (flatten) => this.#killFromOutside(flatten),
+      onProblem: say,
+    });
+    this.#mailbox.start();
     powerMonitor.on('suspend', () => manager.suspending());
     powerMonitor.on('resume', () => manager.resumed());
     say(`${driver.venue} ready, home ${prepared.home}`);
@@ -172,6 +181,7 @@ export class Shell {
     this.#stopping = true;
     const limit = setTimeout(() => this.#leave('stopping took too long', EXIT.failed), STOP_LIMIT_MS);
     globalShortcut.unregisterAll();
+    this.#mailbox?.stop();
     this.#tray?.destroy();
     try {
       await this.#stopSession();
@@ -235,6 +245,14 @@ export class Shell {
   #kill(origin: CommandOrigin, flatten: boolean): void {
     this.#window.show();
     void this.#command({ type: 'killSwitch', flatten }, origin);
+  }
+
+  async #killFromOutside(flatten: boolean): Promise<Result<string, string>> {
+    this.#window.show();
+    const reply = await this.#running?.command({ type: 'killSwitch', flatten }, 'cli');
+    if (reply === undefined) return err('no session is open');
+    say(reply.ok ? reply.text : `${reply.error.code}: ${reply.error.detail}`);
+    return reply.ok ? ok(reply.text) : err(reply.error.detail);
   }
 
   async #command(command: TradeCommand, origin: CommandOrigin): Promise<void> {
