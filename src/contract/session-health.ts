@@ -65,6 +65,18 @@ export interface Disturbance extends ToldAt {
   readonly settledMs: number | null;
 }
 
+/** Frames of one channel that were refused since the start: nothing of them was used. */
+export interface FrameFaultView {
+  /** '' = the frame named none. */
+  readonly channel: string;
+  /** At least 1. */
+  readonly count: number;
+  /** Why the newest was no data. */
+  readonly text: string;
+  /** Age of the newest, ms. */
+  readonly ageMs: number;
+}
+
 /** How one connection for streams stands. */
 export interface SocketHealth {
   readonly name: string;
@@ -76,6 +88,10 @@ export interface SocketHealth {
   readonly reason: string;
   /** Age of the last message of each channel that is listened to, ms; null = nothing came yet on this connection. */
   readonly channels: readonly { readonly channel: string; readonly ageMs: number | null }[];
+  /** Frames that were no data, newest first; [] = none since the start. */
+  readonly faults: readonly FrameFaultView[];
+  /** Subscriptions that the venue refuses, as they are asked for; each is tried again after a while. */
+  readonly leftOut: readonly string[];
 }
 
 /** Everything that the health panel shows. */

@@ -101,8 +101,8 @@ export class LoopbackVenue {
     this.raw(JSON.stringify({ channel, data }));
   }
 
-  /** Sends text as it is to every stream. */
-  raw(text: string): void {
+  /** Sends text, or a binary frame, as it is to every stream. */
+  raw(text: string | Buffer): void {
     for (const client of this.#streams.clients) client.send(text);
   }
 

@@ -63,7 +63,7 @@ export class AccountFeed {
 
   #onFrame(channel: string, data: unknown): void {
     const problem = this.#take(channel, data);
-    if (problem !== null) this.#parts.onProblem(problem);
+    if (problem !== null) this.socket.refuse(channel, problem);
   }
 
   #take(channel: string, data: unknown): string | null {

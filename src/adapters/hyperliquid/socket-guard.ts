@@ -1,4 +1,4 @@
-import { decode } from '../../hyperliquid/decode/decode.ts';
+import { decode, describeProblem } from '../../hyperliquid/decode/decode.ts';
 import { BAD, type Field, type Note } from '../../hyperliquid/decode/fields.ts';
 import { CHANNELS } from '../../hyperliquid/decode/tables.ts';
 
@@ -12,16 +12,41 @@ const READ_BY_LIBRARY: Readonly<Record<string, Field<unknown>>> = {
   error: errorFrame,
 };
 
-/** Begins of frames that nobody but our own decoders reads. */
-const DATA_FRAME = /^\{"channel":"(l2Book|bbo|trades|activeAssetCtx|candle|orderUpdates|userFills|userFundings)"/;
+/** The channel of a frame by its first letters, where the rest cannot be read. */
+const NAMED = /^\{"channel":"(\w{1,40})"/;
 
-/** An address whose texts are shown to `take` before anybody else sees them; one that it takes goes no further. Needs `guardSockets`. */
-export class TappedUrl extends URL {
+/** Answer to a ping, without data. */
+const PONG = 'pong';
+
+/** What the real server says to everybody who connects. It is no JSON, and no fault. */
+const GREETING = 'Websocket connection established.';
+
+/** Longest excerpt of a frame in a sentence, characters. */
+const EXCERPT = 60;
+
+/** A frame that is no data: its channel ('' = it names none), and why. */
+export interface Misfit {
+  readonly channel: string;
+  readonly reason: string;
+}
+
+/** Who sees the texts of a socket before anybody else. */
+export interface SocketTap {
+  /** True = it took the text, which goes no further. */
   readonly take: (text: string) => boolean;
+  /** True for a channel that was asked for on this socket; frames of others are refused. */
+  readonly isWanted: (channel: string) => boolean;
+  /** Told each frame that is refused; it goes no further. `text`: null where it is no text, or longer than anybody reads. */
+  readonly refused: (misfit: Misfit, text: string | null) => void;
+}
 
-  constructor(url: string, take: (text: string) => boolean) {
+/** An address whose texts are shown to a tap first. Needs `guardSockets`. */
+export class TappedUrl extends URL {
+  readonly tap: SocketTap;
+
+  constructor(url: string, tap: SocketTap) {
     super(url);
-    this.take = take;
+    this.tap = tap;
   }
 }
 
@@ -40,12 +65,14 @@ export function guardSockets(): string | null {
     constructor(...args: ConstructorParameters<typeof WebSocket>) {
       super(...args);
       const [url] = args;
-      const take = url instanceof TappedUrl ? url.take : null;
+      const tap = url instanceof TappedUrl ? url.tap : null;
       // The first listener of all: what it stops, nobody else sees.
       this.addEventListener('message', (event) => {
         const data: unknown = event.data;
-        const isTaken = take !== null && typeof data === 'string' && take(data);
-        if (isTaken || !isHarmless(data)) event.stopImmediatePropagation();
+        const isTaken = typeof data === 'string' && tap?.take(data) === true;
+        const misfit = isTaken ? null : misfitOf(data, tap?.isWanted);
+        if (misfit !== null) tap?.refused(misfit, typeof data === 'string' && data.length <= MAX_FRAME ? data : null);
+        if (isTaken || misfit !== null || data === GREETING) event.stopImmediatePropagation();
       });
     }
   }
@@ -55,21 +82,31 @@ export function guardSockets(): string | null {
 
 const GUARDED: unique symbol = Symbol('guarded');
 
-/** True for a frame that the library can be handed. */
-export function isHarmless(data: unknown): boolean {
-  if (typeof data !== 'string' || data.length > MAX_FRAME) return false;
-  if (DATA_FRAME.test(data)) return true;
+/**
+ * Why a frame cannot be handed to the library, or null when it can: our decoders judge its data. `isWanted`: channels that were asked for; left
+ * out = every channel is taken.
+ */
+export function misfitOf(data: unknown, isWanted?: SocketTap['isWanted']): Misfit | null {
+  if (typeof data !== 'string') return { channel: '', reason: 'it is binary, expected was text' };
+  if (data === GREETING) return null;
+  const named = NAMED.exec(data)?.[1] ?? '';
+  if (data.length > MAX_FRAME)
+    return { channel: named, reason: `it is ${data.length} characters long, at most ${MAX_FRAME} are read` };
   let frame: unknown;
   try {
     frame = JSON.parse(data);
   } catch {
-    // Greetings and other bare text: the library passes over them too.
-    return false;
+    return { channel: named, reason: `it is no JSON: ${JSON.stringify(data.slice(0, EXCERPT))}` };
   }
   if (typeof frame !== 'object' || frame === null || !('channel' in frame) || typeof frame.channel !== 'string')
-    return false;
-  const field = Object.hasOwn(READ_BY_LIBRARY, frame.channel) ? READ_BY_LIBRARY[frame.channel] : undefined;
-  return field === undefined || decode(field, 'data' in frame ? frame.data : undefined).ok;
+    return { channel: '', reason: `it names no channel: ${JSON.stringify(data.slice(0, EXCERPT))}` };
+  const { channel } = frame;
+  if (Object.hasOwn(READ_BY_LIBRARY, channel)) {
+    const read = decode(READ_BY_LIBRARY[channel] as Field<unknown>, 'data' in frame ? frame.data : undefined);
+    return read.ok ? null : { channel, reason: describeProblem(read.error) };
+  }
+  if (channel === PONG || isWanted === undefined || isWanted(channel)) return null;
+  return { channel, reason: 'nobody asked for this channel' };
 }
 
 /** An error text whose braces, if it has any, hold JSON: the library reads them. */

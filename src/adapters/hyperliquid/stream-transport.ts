@@ -1,6 +1,6 @@
 import { WebSocketTransport } from '@nktkas/hyperliquid';
 import type { Endpoints } from './endpoints.ts';
-import { TappedUrl } from './socket-guard.ts';
+import { type SocketTap, TappedUrl } from './socket-guard.ts';
 
 /** One subscription: its channel and what is asked for. */
 export interface Wanted {
@@ -19,23 +19,26 @@ function channelOf(text: string): string | null {
   return end < 0 ? null : text.slice(HEAD.length, end);
 }
 
-/** Told the text of a frame and its channel before anybody else; true = it was taken, and nobody else is told. */
-export type TakeText = (channel: string, text: string) => boolean;
+/** Who sees the frames of a connection before anybody else. */
+export interface FrameTap extends Omit<SocketTap, 'take'> {
+  /** Told the text of a frame and its channel; true = it was taken, and nobody else is told. */
+  readonly take: (channel: string, text: string) => boolean;
+}
 
 /** Longest wait for the confirmation of a subscription, ms. */
 export const SUBSCRIBE_TIMEOUT_MS = 8_000;
 
 /**
- * A connection to the venue's streams. `isKept`: it connects anew by itself; subscriptions are made by whoever holds it. What `take` takes never
+ * A connection to the venue's streams. `isKept`: it connects anew by itself; subscriptions are made by whoever holds it. What a tap takes never
  * reaches the library, which would make JSON of it and an event for each who listens.
  */
-export function streamTransport({ wsUrl, isTestnet }: Endpoints, isKept: boolean, take?: TakeText): WebSocketTransport {
-  const tapped = (text: string): boolean => {
+export function streamTransport({ wsUrl, isTestnet }: Endpoints, isKept: boolean, tap?: FrameTap): WebSocketTransport {
+  const take = (text: string): boolean => {
     const channel = channelOf(text);
-    return channel !== null && take?.(channel, text) === true;
+    return channel !== null && tap?.take(channel, text) === true;
   };
   return new WebSocketTransport({
-    url: take === undefined ? wsUrl : new TappedUrl(wsUrl, tapped),
+    url: tap === undefined ? wsUrl : new TappedUrl(wsUrl, { ...tap, take }),
     isTestnet,
     timeout: SUBSCRIBE_TIMEOUT_MS,
     // Done by its holder, in an order and at a pace of its own, so that it is known when it is over.

@@ -6,7 +6,8 @@ import type { MarketTape } from './market-tape.ts';
 
 /** Where frames go. */
 export interface FrameSink {
-  readonly coins: Pick<CoinTable, 'ofCoin'>;
+  /** `isListed`: false for a coin that no list of the venue holds, which is told; left out = frames of such coins are passed over. */
+  readonly coins: Pick<CoinTable, 'ofCoin'> & { readonly isListed?: (coin: string) => boolean };
   readonly tape: Pick<MarketTape, 'onBook' | 'onBbo' | 'onContext' | 'onTrades'>;
 }
 
@@ -54,12 +55,15 @@ function takeTrades({ coins, tape }: FrameSink, data: unknown): string | null {
   return problem;
 }
 
-/** Coins that are not in the universe are none of ours: nothing is said of them. */
+/** Markets that are not followed are none of ours: nothing is said of them. */
 function withCoin(
   coins: FrameSink['coins'],
   coin: string,
   take: (instrument: Instrument) => string | null,
 ): string | null {
   const instrument = coins.ofCoin(coin);
-  return instrument === null ? null : take(instrument);
+  if (instrument !== null) return take(instrument);
+  return coins.isListed?.(coin) === false
+    ? `a frame of ${JSON.stringify(coin.slice(0, 40))}, which is no market of the venue`
+    : null;
 }

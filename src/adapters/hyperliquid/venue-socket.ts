@@ -3,9 +3,10 @@ import type { SocketHealth } from '../../contract/session-health.ts';
 import { backoffMs, pause } from './backoff.ts';
 import type { BudgetMeter } from './budget-meter.ts';
 import type { Endpoints } from './endpoints.ts';
+import { FrameFaults } from './frame-faults.ts';
 import { Quarantine, quarantineMs } from './quarantine.ts';
 import { type SilenceLimits, SilenceWatch } from './silence-watch.ts';
-import { streamTransport, type TakeText, type Wanted } from './stream-transport.ts';
+import { streamTransport, type Wanted } from './stream-transport.ts';
 import { trySubscription } from './try-subscription.ts';
 import { reasonOf } from '../../engine/kernel/reason-of.ts';
 
@@ -52,6 +53,9 @@ export class VenueSocket {
   readonly #live = new Set<string>();
   readonly #quarantine: Quarantine;
   readonly #silence: SilenceWatch;
+  readonly #faults = new FrameFaults();
+  /** Channels that were ever asked for: frames of one that was let go may still be under way. */
+  readonly #channels = new Set<string>();
   #transport: WebSocketTransport;
   /** The subscription of each channel whose listener hears the whole channel: the library hands each frame of a channel to each listener. */
   readonly #ears = new Map<string, string>();
@@ -105,12 +109,21 @@ export class VenueSocket {
       reconnects: this.#reconnects,
       reason: this.#reason,
       channels: this.#state === 'connecting' ? [] : this.#silence.ages(this.#parts.steadyMs()),
+      faults: this.#faults.view(this.#parts.steadyMs()),
+      leftOut: this.#quarantine.keys,
     };
+  }
+
+  /** A frame of this socket was no data: counted by its channel, and told. */
+  refuse(channel: string, sentence: string): void {
+    this.#faults.note(channel, sentence, this.#parts.steadyMs());
+    this.#parts.onProblem(sentence);
   }
 
   /** Adds subscriptions; they are made as soon as the socket is up, and again after each reconnect. */
   want(wanted: readonly Wanted[]): void {
     for (const each of wanted) this.#wanted.set(JSON.stringify(each.payload), each);
+    for (const { channel } of wanted) this.#channels.add(channel);
     if (this.#transport.socket.readyState === 1) this.#subscribe();
   }
 
@@ -174,14 +187,19 @@ export class VenueSocket {
   }
 
   #connect(): WebSocketTransport {
-    const { onRaw, onText, endpoints } = this.#parts;
-    const take: TakeText = (channel, text) => this.#takeText(transport, channel, text);
-    const transport: WebSocketTransport = streamTransport(endpoints, true, onText === undefined ? undefined : take);
+    const { onRaw, endpoints, name } = this.#parts;
+    const transport: WebSocketTransport = streamTransport(endpoints, true, {
+      take: (channel, text) => this.#takeText(transport, channel, text),
+      isWanted: (channel) => this.#channels.has(channel),
+      refused: ({ channel, reason }, text) => {
+        this.refuse(channel, `${name}: ${channel || 'a frame'}: ${reason}`);
+        if (text !== null) onRaw?.(text);
+      },
+    });
     const { socket } = transport;
-    if (onRaw !== undefined)
-      socket.addEventListener('message', ({ data }) => {
-        if (transport === this.#transport && !this.#stopped) onRaw(String(data));
-      });
+    socket.addEventListener('message', ({ data }) => {
+      if (transport === this.#transport && !this.#stopped) onRaw?.(String(data));
+    });
     socket.addEventListener('open', () => {
       if (transport === this.#transport) this.#onOpen();
     });

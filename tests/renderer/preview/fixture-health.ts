@@ -93,6 +93,8 @@ export function previewHealth(word: string): SessionHealthView {
         subscriptions: 7,
         reconnects: 1,
         reason: 'the machine slept',
+        faults: [],
+        leftOut: [],
         channels: [
           { channel: 'orderUpdates', ageMs: 41_200 },
           { channel: 'userFills', ageMs: null },
@@ -105,6 +107,24 @@ export function previewHealth(word: string): SessionHealthView {
         subscriptions: at === 3 ? 12 : 45,
         reconnects: at === 3 ? 2 : 1,
         reason: at === 3 ? 'the market 3 of 4 socket closed (1006)' : 'the machine slept',
+        faults:
+          at === 2
+            ? [
+                {
+                  channel: 'bbo',
+                  count: 3,
+                  text: 'bbo: bbo[0].px is "NaN", expected was a decimal as text',
+                  ageMs: 4_100,
+                },
+                {
+                  channel: '',
+                  count: 1,
+                  text: 'market 2 of 4: a frame: it is no JSON: "<html>502 Bad Gateway"',
+                  ageMs: 61_000,
+                },
+              ]
+            : [],
+        leftOut: at === 4 ? ['{"type":"trades","coin":"HYPE"}'] : [],
         channels: [
           { channel: 'activeAssetCtx', ageMs: 640 },
           { channel: 'bbo', ageMs: 18 },

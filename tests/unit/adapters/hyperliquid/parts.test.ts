@@ -7,7 +7,7 @@ import { errorCodeOf, isDuplicateNonce, isLostAgent } from '../../../../src/adap
 import { Lanes } from '../../../../src/adapters/hyperliquid/lanes.ts';
 import { flowUnits } from '../../../../src/adapters/hyperliquid/ledger-flow.ts';
 import { NonceSource } from '../../../../src/adapters/hyperliquid/nonce-source.ts';
-import { isHarmless } from '../../../../src/adapters/hyperliquid/socket-guard.ts';
+import { misfitOf } from '../../../../src/adapters/hyperliquid/socket-guard.ts';
 import { statusOf, usdcUnits } from '../../../../src/adapters/hyperliquid/to-inputs.ts';
 import { VenueClock } from '../../../../src/adapters/hyperliquid/venue-clock.ts';
 import { VENUE_ERRORS } from '../../../../src/exchange/orders/venue-errors.ts';
@@ -359,7 +359,8 @@ describe('money that moves', () => {
 });
 
 test.each([
-  ['{"channel":"bbo","data":{', true],
+  ['{"channel":"bbo","data":{', false],
+  ['Websocket connection established.', true],
   ['{"channel":"pong"}', true],
   ['{"channel":"error","data":"Already subscribed: {\\"type\\":\\"bbo\\"}"}', true],
   ['{"channel":"error","data":"{x}"}', false],
@@ -367,5 +368,5 @@ test.each([
   ['hello', false],
   [`{"channel":"bbo","data":"${'x'.repeat(9 * 1024 * 1024)}"}`, false],
 ] as const)('a frame %.40s may be handed on: %s', (frame, harmless) => {
-  expect(isHarmless(frame)).toBe(harmless);
+  expect(misfitOf(frame) === null).toBe(harmless);
 });

@@ -63,8 +63,9 @@ test('a text that is not taken is a frame as every other', async () => {
 test('texts of channels that nobody listens to, and answers of the venue, are not shown', async () => {
   await open(() => true);
   venue.push('l2Book', { coin: 'BTC', time: 1, levels: [[], []] });
-  await until(() => heard.length === 1);
-  expect(heard[0]).toMatch(/^raw .*l2Book/);
+  await until(() => heard.length === 2);
+  expect(heard[0]).toBe('test: l2Book: nobody asked for this channel');
+  expect(heard[1]).toMatch(/^raw .*l2Book/);
   socket.want([{ channel: 'trades', payload: { type: 'trades', coin: 'BTC' } }]);
   await until(() => socket.subscriptions === 2);
   expect(heard.filter((line) => line.startsWith('text'))).toEqual([]);

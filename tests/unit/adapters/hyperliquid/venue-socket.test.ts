@@ -245,3 +245,57 @@ describe('subscriptions that are not wanted any more', () => {
     expect(states).toEqual(['subscribing', 'ready']);
   });
 });
+
+describe('frames that are no data', () => {
+  test.each([
+    [
+      'text that is no JSON',
+      '<html>502 Bad Gateway</html>',
+      '',
+      'test: a frame: it is no JSON: "<html>502 Bad Gateway</html>"',
+    ],
+    ['a truncated frame', '{"channel":"bbo","data":{"coin":"BT', 'bbo', 'test: bbo: it is no JSON: '],
+    ['a frame without a channel', '{"data":{}}', '', 'test: a frame: it names no channel: '],
+    ['a list', '[]', '', 'test: a frame: it names no channel: "[]"'],
+    [
+      'a channel that nobody asked for',
+      '{"channel":"l2Bok","data":{}}',
+      'l2Bok',
+      'test: l2Bok: nobody asked for this channel',
+    ],
+    ['a binary frame', Buffer.from([1, 2, 3]), '', 'test: a frame: it is binary, expected was text'],
+    ['an answer of another form', '{"channel":"post","data":null}', 'post', 'test: post: '],
+  ] as const)('%s is named, counted and shown, and the next frame is heard', async (_what, text, channel, sentence) => {
+    open().want([BBO]);
+    await until(() => socket.state === 'ready');
+    for (let times = 0; times < 2; times += 1) venue.raw(text);
+    venue.push('bbo', { coin: 'BTC', time: 1, bbo: [null, null] });
+    await until(() => frames.length > 0);
+    expect(frames).toEqual(['bbo']);
+    expect(problems).toHaveLength(2);
+    expect(problems[0]).toContain(sentence);
+    const { faults, reconnects } = socket.health();
+    expect(faults).toEqual([{ channel, count: 2, text: problems[1], ageMs: expect.any(Number) as number }]);
+    expect(reconnects).toBe(0);
+  });
+
+  test('the greeting of the venue is none of them', async () => {
+    open().want([BBO]);
+    await until(() => socket.state === 'ready');
+    venue.raw('Websocket connection established.');
+    venue.push('bbo', { coin: 'BTC', time: 1, bbo: [null, null] });
+    await until(() => frames.length > 0);
+    expect([problems, socket.health().faults]).toEqual([[], []]);
+  });
+
+  test('their names do not grow without bound', async () => {
+    open().want([BBO]);
+    await until(() => socket.state === 'ready');
+    for (let at = 0; at < 100; at += 1) venue.raw(`{"channel":"made up ${at}","data":1}`);
+    venue.push('bbo', { coin: 'BTC', time: 1, bbo: [null, null] });
+    await until(() => frames.length > 0);
+    const { faults } = socket.health();
+    expect(faults.length).toBeLessThanOrEqual(33);
+    expect(faults.reduce((sum, { count }) => sum + count, 0)).toBe(100);
+  });
+});
