@@ -131,9 +131,10 @@ const USAGES: Readonly<Record<UsagePattern, UsageValues>> = {
     slower: 1,
     toActions: 0.1,
   },
+  // Beside five orders that hang one connection is left for the cancel: to open another takes longer than all else that it needs.
   steady: {
     sockets: 0,
-    http: { kept: 4, idleMs: 30_000 },
+    http: { kept: 6, idleMs: 30_000 },
     readers: { min: 1, start: 4, max: 6 },
     statementMs: 0,
     clockMs: 3_000,

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { EndpointTimes, nextTimeout } from '../../../../src/adapters/hyperliquid/endpoint-times.ts';
@@ -210,6 +210,25 @@ describe('kept connections', () => {
     for (let i = 0; i < 6; i += 1) await pool.post('/info', '{}', { timeoutMs: 2_000 });
     expect(opened.size).toBe(6);
     expect(pool.connections).toBe(2);
+    pool.close();
+  });
+
+  test.each(['burst', 'steady'] as const)('find room for a cancel beside five orders that hang (%s)', async (usage) => {
+    const hanging: ServerResponse[] = [];
+    const url = await listen((request, response) => {
+      if (request.url === '/hang') hanging.push(response);
+      else request.resume().on('end', () => setTimeout(() => response.writeHead(200, json).end('1'), 20));
+    });
+    const pool = new HttpPool(url, profileOf({ style: 'intraday', usage }).http);
+    const post = (path: string) => pool.post(path, '{}', { timeoutMs: 2_000 });
+    // As many at once as there were before.
+    await Promise.all(Array.from({ length: 6 }, () => post('/quick')));
+    const stood = opened.size;
+    const orders = Array.from({ length: 5 }, () => post('/hang'));
+    expect((await post('/cancel')).kind).toBe('answered');
+    expect([stood, opened.size]).toEqual([6, 6]);
+    for (const response of hanging) response.writeHead(200, json).end('1');
+    await Promise.all(orders);
     pool.close();
   });
 
