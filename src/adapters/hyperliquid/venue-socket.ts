@@ -91,9 +91,7 @@ export class VenueSocket {
   }
 
   /** True while a subscription is confirmed. */
-  isLive({ payload }: Pick<Wanted, 'payload'>): boolean {
-    return this.#live.has(JSON.stringify(payload));
-  }
+  readonly isLive = ({ payload }: Pick<Wanted, 'payload'>): boolean => this.#live.has(JSON.stringify(payload));
 
   /** Subscriptions that the venue refused or hung up on; each is tried again after a while. */
   get quarantined(): readonly string[] {
