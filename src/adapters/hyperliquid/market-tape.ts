@@ -147,7 +147,7 @@ export class MarketTape {
   /** Takes trades of one coin as whole steps above zero, as `onTrades` does. */
   onPrints({ asset }: Instrument, trades: readonly TradeText[]): void {
     const market = this.#market(asset);
-    const inOrder = trades.length < 2 ? trades : trades.toSorted((a, b) => a.time - b.time || a.tid - b.tid);
+    const inOrder = isInOrder(trades) ? trades : trades.toSorted(byTime);
     for (const { time, tid, ticks, lots } of inOrder) {
       if (time > market.knownToMs && market.recent.add(time, tid))
         this.#print(asset, market, { atMs: time, ticks, lots });
@@ -246,4 +246,15 @@ export class MarketTape {
     this.#markets.set(asset, fresh);
     return fresh;
   }
+}
+
+function byTime(a: TradeText, b: TradeText): number {
+  return a.time - b.time || a.tid - b.tid;
+}
+
+/** True for trades that stand in the order in which they are taken: as a rule they come so. */
+function isInOrder(trades: readonly TradeText[]): boolean {
+  for (let i = 1; i < trades.length; i += 1)
+    if (byTime(trades[i - 1] as TradeText, trades[i] as TradeText) > 0) return false;
+  return true;
 }

@@ -115,10 +115,15 @@ function before(top: Levels, deep: Levels, falling: boolean): Levels {
 function under(best: Levels, levels: Levels, falling: boolean): Levels {
   const [ticks] = best;
   if (ticks === undefined) return [];
+  const isBehind = (i: number): boolean => (falling ? (levels[i] as number) < ticks : (levels[i] as number) > ticks);
+  let from = 0;
+  while (from < levels.length && !isBehind(from)) from += 2;
+  // Whatever stands behind it is in order as a rule; what is not is no less left out, and told by those who check.
+  let to = from;
+  while (to < levels.length && isBehind(to)) to += 2;
+  if (to === levels.length) return best.concat(levels.slice(from, from + LEVELS * 2 - best.length));
   const merged = [...best];
-  for (let i = 0; i < levels.length && merged.length < LEVELS * 2; i += 2) {
-    const at = levels[i] as number;
-    if (falling ? at < ticks : at > ticks) merged.push(at, levels[i + 1] as number);
-  }
+  for (let i = 0; i < levels.length && merged.length < LEVELS * 2; i += 2)
+    if (isBehind(i)) merged.push(levels[i] as number, levels[i + 1] as number);
   return merged;
 }

@@ -1,14 +1,3 @@
-/** A message event; the runtime's own socket makes its events in as short a way. */
-class Incoming extends Event {
-  readonly data: string;
-  readonly origin = '';
-
-  constructor(data: string) {
-    super('message');
-    this.data = data;
-  }
-}
-
 /**
  * A WebSocket without a network: it opens at once, confirms every subscription, answers pings, and hands on what it is told to deliver. All sides of
  * a comparison get the same, so that what differs is what they do with a message.
@@ -28,7 +17,6 @@ export class InjectedSocket extends EventTarget {
   binaryType = 'blob';
   readyState: number = InjectedSocket.CONNECTING;
   onopen: ((event: Event) => void) | null = null;
-  onmessage: ((event: Event) => void) | null = null;
   onerror: ((event: Event) => void) | null = null;
   onclose: ((event: Event) => void) | null = null;
 
@@ -37,12 +25,16 @@ export class InjectedSocket extends EventTarget {
     this.url = String(url);
     InjectedSocket.newest = this;
     this.addEventListener('open', (event) => this.onopen?.(event));
-    this.addEventListener('message', (event) => this.onmessage?.(event));
     this.addEventListener('close', (event) => this.onclose?.(event));
     setImmediate(() => {
       this.readyState = InjectedSocket.OPEN;
       this.dispatchEvent(new Event('open'));
     });
+  }
+
+  /** Heard by one who sets it, and no listener for all who do not. */
+  set onmessage(listener: (event: Event) => void) {
+    this.addEventListener('message', listener);
   }
 
   /** What the side asks for is granted. */
@@ -57,7 +49,7 @@ export class InjectedSocket extends EventTarget {
 
   /** A message comes in. */
   deliver(text: string): void {
-    this.dispatchEvent(new Incoming(text));
+    this.dispatchEvent(new MessageEvent('message', { data: text }));
   }
 
   close(): void {

@@ -9,7 +9,7 @@ import { withInjectedSocket } from './injected-socket.ts';
 
 /**
  * The client `hyperliquid` (npm) by its own subscription path: one client, a subscription for each market and channel. It turns names into its own
- * and texts into floats; its callbacks only count. The list of markets it learns once from a server on this machine, as from the venue.
+ * and texts into floats; its callbacks have nothing left to do and count. The list of markets it learns once from a server on this machine, as from the venue.
  */
 export async function otherSide(): Promise<FlowSide> {
   const { BASE_URLS, Hyperliquid } = createRequire(import.meta.url)('hyperliquid') as typeof OtherClient;
