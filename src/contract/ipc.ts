@@ -1,3 +1,4 @@
+import type { WhatIfRequest, WhatIfView } from './what-if.ts';
 import type {
   AgentApproval,
   AgentKeyView,
@@ -105,6 +106,8 @@ export interface TrimtabBridge {
   readonly setWatch: (request: WatchRequest) => Promise<Reply<UniverseView>>;
   /** Bars of a market for the chart, in any of six intervals. */
   readonly candles: (request: CandlesRequest) => Promise<Reply<CandlesView>>;
+  /** What an order would make of the book; null while the account is not known. Sends nothing. */
+  readonly whatIf: (request: WhatIfRequest) => Promise<Reply<WhatIfView | null>>;
   /** How the session's parts stand; answers also while it starts. */
   readonly sessionHealth: () => Promise<Reply<SessionHealthView>>;
   readonly onViews: (listener: (batch: ViewBatch) => void) => () => void;
@@ -143,6 +146,7 @@ export const CHANNELS = {
   universe: 'trimtab:universe',
   setWatch: 'trimtab:set-watch',
   candles: 'trimtab:candles',
+  whatIf: 'trimtab:what-if',
   sessionHealth: 'trimtab:session-health',
   views: 'trimtab:views',
   alert: 'trimtab:alert',

@@ -1,3 +1,5 @@
+import type { AssetId, PriceTicks, SizeLots } from './units.ts';
+
 /** A figure of the book as it is, and as it would be after the order filled whole. */
 export type BeforeAfter = readonly [before: number, after: number];
 
@@ -28,4 +30,15 @@ export interface WhatIfView {
   readonly lossAtStopRate: number;
   /** What is left to the daily drawdown breaker after that loss; below zero = it would trip. Null = the day's fall is not known. */
   readonly headroomRate: number | null;
+}
+
+/** An order that may be sent, of which the window asks what it would make of the book. */
+export interface WhatIfRequest {
+  readonly asset: AssetId;
+  readonly isBuy: boolean;
+  readonly lots: SizeLots;
+  /** Where it would trade. */
+  readonly entryTicks: PriceTicks;
+  /** Its stop; null = none, which counts as the loss of all of it. */
+  readonly stopTicks: PriceTicks | null;
 }

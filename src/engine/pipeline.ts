@@ -1,3 +1,5 @@
+import type { WhatIfRequest, WhatIfView } from '../contract/what-if.ts';
+import { whatIfView } from './pipeline/what-if.ts';
 import type { Result } from './kernel/result.ts';
 import type { ViewPatch } from '../contract/views.ts';
 import type { AssetId } from '../contract/units.ts';
@@ -164,6 +166,11 @@ export class Engine {
       sentiment: core.rooms.sentiment.reading(core.atMs),
       regime: core.rooms.regime.regimeAt(core.atMs),
     };
+  }
+
+  /** What an order would make of the book as it is held now; null while equity is not known or not above zero. Changes nothing. */
+  whatIf(order: WhatIfRequest): WhatIfView | null {
+    return whatIfView(this.#started(), order);
   }
 
   /** Closed bars of an asset, oldest first, and the one that forms as the last; for charts. */

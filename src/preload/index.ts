@@ -36,6 +36,7 @@ const bridge: TrimtabBridge = {
   universe: () => ipcRenderer.invoke(CHANNELS.universe),
   setWatch: (request) => ipcRenderer.invoke(CHANNELS.setWatch, request),
   candles: (request) => ipcRenderer.invoke(CHANNELS.candles, request),
+  whatIf: (request) => ipcRenderer.invoke(CHANNELS.whatIf, request),
   sessionHealth: () => ipcRenderer.invoke(CHANNELS.sessionHealth),
   onViews: (listener) => subscribe(CHANNELS.views, listener),
   onAlert: (listener) => subscribe(CHANNELS.alert, listener),

@@ -51,6 +51,9 @@ test('a limit order: written by keyboard, seen on the ladder, moved by a drag, c
   await expect(terminal.at('ticket-amount')).toBeFocused();
   await page.keyboard.type('200');
   await expect(terminal.at('ticket-preview')).toContainText(/maker/);
+  await terminal.at('ticket-what-if').locator('summary').click();
+  await expect(terminal.at('what-if')).toContainText('Left to the daily breaker');
+  await terminal.at('ticket-amount').focus();
   await page.keyboard.press('Enter');
   await expect.poll(async () => (await resting(terminal)).map((order) => order.priceTicks)).toEqual([low.ticks]);
   const chip = low.row.locator('[data-cell="buy"]');

@@ -32,6 +32,7 @@ class HandBridge {
       setSpeed: refused,
       venueAccount: refused,
       sessionHealth: refused,
+      whatIf: refused,
       archive: refused,
       universe: refused,
       setWatch: refused,

@@ -1,5 +1,5 @@
-import type { AssetId, PriceTicks, SizeLots } from '../../contract/units.ts';
-import type { WhatIfView } from '../../contract/what-if.ts';
+import type { AssetId } from '../../contract/units.ts';
+import type { WhatIfRequest, WhatIfView } from '../../contract/what-if.ts';
 import type { HeldPosition } from '../portfolio/portfolio-room.ts';
 import { INDEX_SYMBOL } from '../regime/regime-room.ts';
 import type { Holding } from '../risk/metrics/book-risk.ts';
@@ -9,20 +9,11 @@ import type { EngineCore } from './engine-core.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** An order that may be sent. */
-export interface PossibleOrder {
-  readonly asset: AssetId;
-  readonly isBuy: boolean;
-  readonly lots: SizeLots;
-  readonly entryTicks: PriceTicks;
-  readonly stopTicks: PriceTicks;
-}
-
-/** What an order would make of the book as it is held now; null while equity is not known or not above zero. */
-export function whatIfView(core: EngineCore, order: PossibleOrder): WhatIfView | null {
+/** What an order would make of the book as it is held now; null while equity is not known or not above zero, and for an asset that is none. */
+export function whatIfView(core: EngineCore, order: WhatIfRequest): WhatIfView | null {
   const { portfolio, market, risk } = core.rooms;
   const equityUnits = portfolio.equity()?.equityUnits ?? 0;
-  if (!(equityUnits > 0)) return null;
+  if (!(equityUnits > 0) || market.instrument(order.asset) === null) return null;
   const { asset, isBuy, lots, entryTicks, stopTicks } = order;
   const held = portfolio.positions();
   const others = held.filter((position) => position.asset !== asset).map((position) => position.asset);
@@ -48,7 +39,7 @@ export function whatIfView(core: EngineCore, order: PossibleOrder): WhatIfView |
     maintenance: maintenanceOf(core, held, equityUnits),
     maintenanceRate: maintenanceRate(core, asset),
     fundingRate: market.quote(asset)?.fundingRate ?? null,
-    lossAtStop: (lots * Math.abs(entryTicks - stopTicks)) / equityUnits,
+    lossAtStop: (lots * Math.abs(entryTicks - (stopTicks ?? 0))) / equityUnits,
     dailyDrawdown: risk.view(core.atMs).dailyDrawdownRate,
     trip: core.settings.risk.breakers.dailyDrawdown.trip,
   });

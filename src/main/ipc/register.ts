@@ -6,6 +6,7 @@ import type { SessionHealthView } from '../../contract/session-health.ts';
 import type { SettingChange, SettingsView } from '../../contract/settings-view.ts';
 import type { CandlesRequest, CandlesView, UniverseView, WatchRequest } from '../../contract/universe.ts';
 import type { VenueAccountView } from '../../contract/venue-account.ts';
+import type { WhatIfRequest, WhatIfView } from '../../contract/what-if.ts';
 import type { ViewSnapshot } from '../../contract/views.ts';
 import type { CommandReply } from '../../engine/domain/outputs.ts';
 import type { AgentKeys } from '../keys/agent-keys.ts';
@@ -26,6 +27,7 @@ import {
   speed,
   tradeCommand,
   watchRequest,
+  whatIfRequest,
 } from './schemas.ts';
 
 /** What stands behind the channels. */
@@ -47,6 +49,7 @@ export interface IpcParts {
   readonly universe: () => Promise<Reply<UniverseView>>;
   readonly setWatch: (request: WatchRequest) => Promise<Reply<UniverseView>>;
   readonly candles: (request: CandlesRequest) => Promise<Reply<CandlesView>>;
+  readonly whatIf: (request: WhatIfRequest) => Promise<WhatIfView | null>;
   readonly archive: SessionArchive;
 }
 
@@ -75,6 +78,7 @@ export function registerIpc(parts: IpcParts): void {
   answer(CHANNELS.universe, nothing, () => parts.universe());
   answer(CHANNELS.setWatch, watchRequest, (request) => parts.setWatch(request));
   answer(CHANNELS.candles, candlesRequest, (request) => parts.candles(request));
+  answer(CHANNELS.whatIf, whatIfRequest, async (request) => ({ ok: true, value: await parts.whatIf(request) }));
   registerArchive(answer, parts.archive);
   answer(CHANNELS.sessionHealth, nothing, async () => ({ ok: true, value: parts.sessionHealth() }));
   answer(CHANNELS.setSpeed, speed, async (value) => {

@@ -12,6 +12,7 @@ import type { SaveKeyRequest } from '../../contract/ipc.ts';
 import type { TradeCommand } from '../../contract/commands.ts';
 import { type ConnectionSettings, TRADING_STYLES, USAGE_PATTERNS } from '../../contract/connection.ts';
 import type { SettingChange } from '../../contract/settings-view.ts';
+import type { WhatIfRequest } from '../../contract/what-if.ts';
 import { CANDLES_MAX, type CandlesRequest, type WatchRequest } from '../../contract/universe.ts';
 
 /* Shapes of everything that the window may send. What does not fit is refused with the path and never reaches a handler. */
@@ -179,6 +180,15 @@ export const candlesRequest = v.strictObject({
   endMs: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(8_640_000_000_000_000))),
   count: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(CANDLES_MAX)),
 }) as v.GenericSchema<unknown, CandlesRequest>;
+
+/** An order of which the window asks what it would make of the book. */
+export const whatIfRequest = v.strictObject({
+  asset,
+  isBuy: v.boolean(),
+  lots,
+  entryTicks: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(Number.MAX_SAFE_INTEGER)),
+  stopTicks: ticks,
+}) as unknown as v.GenericSchema<unknown, WhatIfRequest>;
 
 /** Name of a stored key. */
 export const keyName = name as v.GenericSchema<unknown, string>;

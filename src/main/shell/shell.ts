@@ -110,6 +110,7 @@ export class Shell {
       universe: universe.view,
       setWatch: universe.setWatch,
       candles: universe.candles,
+      whatIf: async (request) => (await this.#opened).host.engine.whatIf(request),
       archive: new SessionArchive({
         opened: this.#opened,
         pick: PICK_PLACES,

@@ -1,3 +1,4 @@
+import type { WhatIfRequest, WhatIfView } from '../../contract/what-if.ts';
 import type {
   AgentApproval,
   AgentKeyView,
@@ -158,6 +159,11 @@ export function setWatch(request: WatchRequest): Promise<Reply<UniverseView>> {
 /** Bars of a market in one of six lengths. */
 export function candles(request: CandlesRequest): Promise<Reply<CandlesView>> {
   return answered(() => bridge().candles(request));
+}
+
+/** What an order would make of the book; null while the account is not known. */
+export function whatIf(request: WhatIfRequest): Promise<Reply<WhatIfView | null>> {
+  return answered(() => bridge().whatIf(request));
 }
 
 /** How the session's parts stand; answers also while it starts. */

@@ -22,7 +22,7 @@ import { FULL_ARCHIVE } from './fixture-archive.ts';
 import { fakeUniverse } from './fake-universe.ts';
 import { previewHealth } from './fixture-health.ts';
 import { INSTRUMENTS, legal, PreviewMarket } from './fixture-market.ts';
-import { type Fixture, tradingFixture } from './fixture-trading.ts';
+import { type Fixture, tradingFixture, WHAT_IF } from './fixture-trading.ts';
 import { bookRiskOf } from './fixture-book-risk.ts';
 import { moodOf } from './fixture-mood.ts';
 import { regimeOf } from './fixture-regime.ts';
@@ -136,6 +136,7 @@ export class FakeEngine {
       engineSettings: async () => ({ ok: true, value: this.#settings.view() }),
       setEngineSetting: async (change) => this.#settings.change(change),
       venueAccount: async () => ({ ok: true, value: this.#venueAccount() }),
+      whatIf: async () => ({ ok: true, value: WHAT_IF }),
       sessionHealth: async () => ({ ok: true, value: previewHealth(this.#options.health) }),
       ...fakeArchive(ARCHIVES[this.#options.archive] ?? FULL_ARCHIVE),
       ...fakeUniverse(() => this.#now()),

@@ -97,7 +97,8 @@ function ticketOf(market: PreviewMarket, nowMs: number, seed: TicketSeed): Ticke
   };
 }
 
-const WHAT_IF: WhatIfView = {
+/** What any order would make of the book. */
+export const WHAT_IF: WhatIfView = {
   assetRate: [0, 0.118],
   grossRate: [0.595, 0.713],
   netRate: [0.271, 0.389],

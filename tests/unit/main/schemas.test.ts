@@ -9,6 +9,7 @@ import {
   saveKeyRequest,
   speed,
   tradeCommand,
+  whatIfRequest,
 } from '../../../src/main/ipc/schemas.ts';
 
 const RULE = {
@@ -111,4 +112,21 @@ test('requests about agents name a network that exists, a name that the venue ta
     expect(v.is(approvalRequest, { ...approval, ...wrong })).toBe(false);
   expect(v.is(importAgentRequest, { ...given, secret: '' })).toBe(false);
   expect(v.is(importAgentRequest, { ...given, secret: 's'.repeat(4_097) })).toBe(false);
+});
+
+test('the question what an order would make of the book takes whole steps alone', () => {
+  const given = { asset: 0, isBuy: true, lots: 5, entryTicks: 100, stopTicks: null };
+  expect(v.parse(whatIfRequest, given)).toEqual(given);
+  expect(v.is(whatIfRequest, { ...given, stopTicks: 90 })).toBe(true);
+  for (const wrong of [
+    { lots: 0 },
+    { lots: 1.5 },
+    { entryTicks: 0 },
+    { entryTicks: null },
+    { stopTicks: -1 },
+    { asset: -1 },
+    { isBuy: 'yes' },
+    { more: 1 },
+  ])
+    expect(v.is(whatIfRequest, { ...given, ...wrong })).toBe(false);
 });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { asLots, asTicks } from '../../../src/contract/units.ts';
 import type { TicketView, ViewPatch } from '../../../src/contract/views.ts';
-import { PipelineLab } from '../../support/pipeline-lab.ts';
+import { PipelineLab, PRICE } from '../../support/pipeline-lab.ts';
 
 function waiting(patches: readonly ViewPatch[]): readonly TicketView[] {
   return patches
@@ -23,4 +24,27 @@ test('a waiting ticket says what it would make of the book, and the state knows 
   expect(long?.whatIf?.lossAtStopRate).toBeGreaterThan(0);
   expect(long?.whatIf?.headroomRate).toBeCloseTo(0.02 - (long?.whatIf?.lossAtStopRate ?? 0), 9);
   expect(lab.engine.stateHash()).toBe(hash);
+});
+
+test('an order of a person is asked about without being sent; without a stop all of it may be lost', () => {
+  const lab = PipelineLab.live([[0, 100]]);
+  const hash = lab.engine.stateHash();
+  const order = {
+    asset: 1,
+    isBuy: true,
+    lots: asLots(500),
+    entryTicks: asTicks(PRICE),
+    stopTicks: asTicks(PRICE * 0.9),
+  };
+  expect(lab.engine.whatIf(order)).toMatchObject({
+    assetRate: [0, expect.closeTo(0.05, 9)],
+    lossAtStopRate: expect.closeTo(0.005, 9),
+    headroomRate: expect.closeTo(0.015, 9),
+  });
+  expect(lab.engine.whatIf({ ...order, stopTicks: null })?.lossAtStopRate).toBeCloseTo(0.05, 9);
+  expect(lab.engine.whatIf({ ...order, asset: 77 })).toBeNull();
+  expect(lab.engine.stateHash()).toBe(hash);
+  const unknown = new PipelineLab();
+  unknown.begin();
+  expect(unknown.engine.whatIf(order)).toBeNull();
 });

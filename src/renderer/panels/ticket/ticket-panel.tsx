@@ -1,5 +1,7 @@
 import { type FormEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { asTicks } from '../../../contract/units.ts';
 import type { InstrumentView } from '../../../contract/views.ts';
+import type { WhatIfRequest } from '../../../contract/what-if.ts';
 import { SideTabs } from '../../parts/side-tabs.tsx';
 import { priceInput } from '../../format/price.ts';
 import { isRealMoney } from '../../format/words.ts';
@@ -16,6 +18,7 @@ import { readTicket, type TicketContext, type TicketField, type TicketReading } 
 import { foreseen, previewOf } from '../../ticket/ticket-preview.ts';
 import { place, type PlacedRefusal } from '../../ticket/place.ts';
 import { PreviewLines } from './preview-lines.tsx';
+import { TicketWhatIf } from './ticket-what-if.tsx';
 import { SymbolField } from './symbol-field.tsx';
 import { TwapTerms } from './twap-terms.tsx';
 
@@ -198,6 +201,13 @@ function Send({ draft, reading, busy, onSend }: SendProps): ReactNode {
   );
 }
 
+/** The order in the form as the engine is asked about it; null while it is not complete. */
+function whatIfOf(reading: TicketReading): WhatIfRequest | null {
+  if (!reading.ok) return null;
+  const { asset, isBuy, sizeLots, stopTicks } = reading.order;
+  return { asset, isBuy, lots: sizeLots, entryTicks: asTicks(reading.entryTicks), stopTicks };
+}
+
 function Form({ context }: { readonly context: TicketContext }): ReactNode {
   const { instrument, row, equityUnits, position } = context;
   const draft = useTicket();
@@ -266,6 +276,7 @@ function Form({ context }: { readonly context: TicketContext }): ReactNode {
       <Sizes {...part} />
       <Levels {...part} />
       <PreviewLines reading={reading} preview={preview} instrument={instrument} />
+      {trades && <TicketWhatIf order={whatIfOf(reading)} />}
       {errorOf('form') !== '' && (
         <p role="alert" data-testid="ticket-form-error" className="selectable text-xs text-down">
           {errorOf('form')}
