@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { asLots, asTicks, asUnits } from '../../src/contract/units.ts';
-import type { AssetExposure, SizingInput } from '../../src/engine/domain/flow.ts';
+import type { AssetExposure, SizingBook, SizingInput } from '../../src/engine/domain/flow.ts';
+import type { TradeRecord } from '../../src/engine/domain/trade-record.ts';
 import type { CapSettings, SizingSettings } from '../../src/engine/domain/settings.ts';
 import { sizePosition } from '../../src/engine/sizing/size-position.ts';
-import { signalOf } from '../support/risk-inputs.ts';
+import { FIXED, signalOf } from '../support/risk-inputs.ts';
 
 /* The oracle counts in bigint from the raw inputs and shares no code with the room. */
 
@@ -66,12 +67,50 @@ const caps: fc.Arbitrary<CapSettings> = fc.record({
   depthShare: rate(1),
 });
 
+const method = fc.constantFrom(
+  'fixed' as const,
+  'volatility_adjusted' as const,
+  'kelly' as const,
+  'risk_parity' as const,
+  'genetic_evolved' as const,
+);
+
 const settings: fc.Arbitrary<SizingSettings> = fc.record({
-  method: fc.constantFrom('fixed', 'volatility_adjusted'),
+  method,
   baseRate: rate(0.5),
   targetVolatility: between(0.05, 3),
   minVolatilityBars: fc.constant(48),
+  kellyVeto: fc.boolean(),
+  kellyWeight: between(0.01, 1),
+  volatilityWeight: between(0, 1),
+  momentumWeight: between(0, 1),
+  confidenceMin: between(0, 1),
+  confidenceExponent: between(0, 4),
+  correlationPenalty: share(1),
 });
+
+const record: fc.Arbitrary<TradeRecord> = fc
+  .record({
+    wins: fc.integer({ min: 0, max: 60 }),
+    losses: fc.integer({ min: 0, max: 40 }),
+    avgWin: between(0, 0.1),
+    avgLoss: between(0, 0.05),
+  })
+  .map((draw) => ({ ...draw, trades: draw.wins + draw.losses }));
+
+/** A book of up to four others of which every pair moves alike to one degree. */
+const sizingBook: fc.Arbitrary<SizingBook> = fc
+  .record({
+    weights: fc.array(between(-0.2, 0.2), { maxLength: 4 }),
+    volatility: between(0.05, 4),
+    correlation: between(-0.2, 0.95),
+    momentum: between(-4, 4),
+  })
+  .map(({ weights, volatility, correlation, momentum }) => {
+    const size = weights.length + 1;
+    const cells = Array.from({ length: size * size }, (_, at) => (at % (size + 1) === 0 ? 1 : correlation));
+    return { weights, volatilities: weights.map(() => volatility), correlations: cells, momentum };
+  });
 
 const input: fc.Arbitrary<SizingInput> = fc
   .record({
@@ -92,6 +131,8 @@ const input: fc.Arbitrary<SizingInput> = fc
     leverage: fc.integer({ min: 1, max: 50 }),
     person: fc.option(share(0.2), { nil: null, freq: 3 }),
     volatility: fc.option(between(0.01, 20), { nil: null }),
+    record,
+    book: sizingBook,
   })
   .map((draw) => {
     const sign = draw.side === 'long' ? 1 : -1;
@@ -111,6 +152,8 @@ const input: fc.Arbitrary<SizingInput> = fc
       freeMarginUnits: asUnits(Math.floor(draw.margin * draw.equity)),
       leverage: draw.leverage,
       personCapLots: draw.person === null ? null : asLots(Math.floor((draw.person * draw.equity) / draw.entry)),
+      record: draw.record,
+      book: draw.book,
       atMs: 1,
     };
   });
@@ -227,12 +270,18 @@ const roomy = fc
     base: rate(0.5),
     equity: fc.integer({ min: 1_000_000_000, max: 1_000_000_000_000 }),
     held: fc.integer({ min: 0, max: 2_000 }),
-    method: fc.constantFrom('fixed' as const, 'volatility_adjusted' as const),
+    method,
     volatility: between(0.05, 5),
+    record,
+    book: sizingBook,
+    confidence: fc.tuple(between(0, 1), between(0, 4)),
+    penalty: share(1),
   })
   .map((draw) => ({ ...draw, given: roomyInput(draw) }));
 
-function roomyInput(draw: { equity: number; held: number; volatility: number }): SizingInput {
+type Roomy = Required<Pick<SizingInput, 'record' | 'book'>> & { equity: number; held: number; volatility: number };
+
+function roomyInput(draw: Roomy): SizingInput {
   return {
     signal: signalOf(),
     asset: 3,
@@ -249,6 +298,8 @@ function roomyInput(draw: { equity: number; held: number; volatility: number }):
     freeMarginUnits: asUnits(draw.equity),
     leverage: 5,
     personCapLots: null,
+    record: draw.record,
+    book: draw.book,
     atMs: 1,
   };
 }
@@ -264,19 +315,23 @@ const WIDE: CapSettings = {
 };
 
 test('a stronger signal never gets a smaller size', () => {
-  let different = 0;
+  const different = new Map<string, number>();
   fc.assert(
-    fc.property(roomy, ({ strengths, base, method, given }) => {
+    fc.property(roomy, ({ strengths, base, method, given, confidence, penalty }) => {
       const [weak, strong] = [Math.min(...strengths), Math.max(...strengths)];
-      const how: SizingSettings = { method, baseRate: base, targetVolatility: 0.6, minVolatilityBars: 48 };
+      const [confidenceMin, confidenceExponent] = confidence;
+      const knobs = { confidenceMin, confidenceExponent, correlationPenalty: penalty };
+      const how: SizingSettings = { ...FIXED, method, baseRate: base, ...knobs };
       const small = sizePosition({ ...given, signal: signalOf({ strength: weak }) }, how, WIDE).targetLots;
       const large = sizePosition({ ...given, signal: signalOf({ strength: strong }) }, how, WIDE).targetLots;
       expect(small).toBeLessThanOrEqual(large);
-      if (small < large) different += 1;
+      if (small < large) different.set(method, (different.get(method) ?? 0) + 1);
     }),
-    { numRuns: 1_000 },
+    { numRuns: 2_500 },
   );
-  expect(different).toBeGreaterThan(100);
+  for (const name of ['fixed', 'volatility_adjusted', 'kelly', 'risk_parity', 'genetic_evolved']) {
+    expect(different.get(name) ?? 0, name).toBeGreaterThan(20);
+  }
 });
 
 test('NaN, infinity, zero or a negative figure anywhere never opens', () => {
@@ -293,7 +348,7 @@ test('NaN, infinity, zero or a negative figure anywhere never opens', () => {
   );
   fc.assert(
     fc.property(roomy, poison, field, ({ given, base }, value, name) => {
-      const how: SizingSettings = { method: 'fixed', baseRate: base, targetVolatility: 0.6, minVolatilityBars: 48 };
+      const how: SizingSettings = { ...FIXED, baseRate: base };
       const result = sizePosition({ ...given, [name]: value }, how, WIDE);
       expect(result.targetLots).toBe(0);
       expect(result.refusal).not.toBeNull();
@@ -305,7 +360,7 @@ test('an exposure without a price, or with figures that are not numbers, never l
   const field = fc.constantFrom('markTicks', 'positionLots', 'openBuyLots', 'openSellLots', 'lossAtStopUnits');
   fc.assert(
     fc.property(roomy, field, fc.boolean(), ({ given, base }, name, own) => {
-      const how: SizingSettings = { method: 'fixed', baseRate: base, targetVolatility: 0.6, minVolatilityBars: 48 };
+      const how: SizingSettings = { ...FIXED, baseRate: base };
       const held = {
         ...EMPTY,
         asset: own ? 3 : 7,

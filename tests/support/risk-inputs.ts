@@ -1,3 +1,4 @@
+import { defaultSettings } from '../../src/engine/config/defaults.ts';
 import type { CapSettings, RiskSettings, SizingSettings } from '../../src/engine/domain/settings.ts';
 import type { AcceptedSignal, AssetExposure, SizedIntent, SizingInput } from '../../src/engine/domain/flow.ts';
 import type { Instrument } from '../../src/engine/domain/instrument.ts';
@@ -14,7 +15,13 @@ export const CAPS: CapSettings = {
   depthShare: 0.1,
 };
 
-export const FIXED: SizingSettings = { method: 'fixed', baseRate: 0.1, targetVolatility: 0.6, minVolatilityBars: 48 };
+export const FIXED: SizingSettings = {
+  ...defaultSettings().sizing,
+  method: 'fixed',
+  baseRate: 0.1,
+  targetVolatility: 0.6,
+  minVolatilityBars: 48,
+};
 export const BY_VOLATILITY: SizingSettings = { ...FIXED, method: 'volatility_adjusted' };
 
 export const RISK: RiskSettings = {

@@ -60,6 +60,18 @@ export const KNOBS: readonly Knob[] = [
     ['baseRate', 'rate', 0.001, 0.5, 'Exposure of one entry before adjustments, as a fraction of equity.'],
     ['targetVolatility', 'rate', 0.05, 3, 'Yearly volatility that the volatility method aims at.'],
     ['minVolatilityBars', 'bars', 10, 1_000, 'Bars before a volatility counts as known.'],
+    ['kellyWeight', 'rate', 0, 1, 'Weight of the Kelly part of genetic_evolved; not all three weights may be 0.'],
+    ['volatilityWeight', 'rate', 0, 1, 'Weight of its volatility part.'],
+    ['momentumWeight', 'rate', 0, 1, 'Weight of its momentum part.'],
+    ['confidenceMin', 'strength', 0, 1, 'Least that genetic_evolved scales by for its confidence in a signal.'],
+    ['confidenceExponent', 'strength', 0, 4, 'Power of the strength that it scales by.'],
+    [
+      'correlationPenalty',
+      'rate',
+      0,
+      1,
+      'Taken off a size that moves wholly with the book; 0 asks for no correlations.',
+    ],
   ]),
   ...section('risk.caps', [
     ['assetRate', 'rate', 0.01, 0.5, 'Exposure in one asset as a fraction of equity.'],

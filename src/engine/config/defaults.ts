@@ -35,7 +35,19 @@ export function defaultSettings(): EngineSettings {
     strategies: [{ ...DEFAULT_EMA_CROSS }, { ...DEFAULT_DONCHIAN }],
     signals: { lifeMs: 600_000, futureToleranceMs: 2_000 },
     desk: { bandRate: 0.005, maxWaiting: 50, autoRules: [] },
-    sizing: { method: 'volatility_adjusted', baseRate: 0.1, targetVolatility: 0.5, minVolatilityBars: 30 },
+    sizing: {
+      method: 'volatility_adjusted',
+      baseRate: 0.1,
+      targetVolatility: 0.5,
+      minVolatilityBars: 30,
+      kellyVeto: false,
+      kellyWeight: 0.4,
+      volatilityWeight: 0.3,
+      momentumWeight: 0.3,
+      confidenceMin: 0.25,
+      confidenceExponent: 1,
+      correlationPenalty: 0,
+    },
     risk: {
       caps: {
         assetRate: 0.15,

@@ -4,7 +4,10 @@ import type { Loosening } from '../../contract/settings-view.ts';
 const SENTENCES: Readonly<Record<string, string>> = {
   'strategies[].enabled': 'Whether the strategy proposes trades.',
   'strategies[].allowShort': 'Whether it may propose shorts.',
-  'sizing.method': 'How the size of an entry begins: the same exposure each time, or less where the market moves more.',
+  'sizing.method':
+    'How the size of an entry begins: the same each time, less where the market moves more, by what the strategy has earned, by equal risk of all holdings, or a mix.',
+  'sizing.kellyVeto':
+    'Whether a strategy whose own 20 or more round trips show no edge opens nothing, whatever the method.',
   'execution.entryStyle': 'How an entry that a person approved begins: taking at once, or quoting first.',
   'execution.sliceEntries': 'Whether an entry that the visible book cuts is sent in slices over time.',
   'execution.sliceStyle':
@@ -24,7 +27,11 @@ const LOOSENINGS: Readonly<Record<string, Loosening>> = {
   'signals.lifeMs': RISE,
   'signals.futureToleranceMs': RISE,
   'desk.bandRate': RISE,
-  'sizing.method': { by: 'becoming', values: ['fixed'] },
+  'sizing.method': { by: 'becoming', values: ['fixed', 'kelly', 'risk_parity', 'genetic_evolved'] },
+  'sizing.kellyVeto': { by: 'becoming', values: [false] },
+  'sizing.confidenceMin': RISE,
+  'sizing.confidenceExponent': { by: 'fall' },
+  'sizing.correlationPenalty': { by: 'fall' },
   'sizing.baseRate': RISE,
   'sizing.targetVolatility': RISE,
   'sizing.minVolatilityBars': { by: 'fall' },

@@ -26,6 +26,12 @@ export function parseSettings(json: unknown, defaults: EngineSettings = defaultS
   const desk = readDesk(given.desk, defaults.desk);
   if (!desk.ok) return desk;
   const settings: EngineSettings = { ...plain.value, strategies: strategies.value, desk: desk.value };
+  const { kellyWeight, volatilityWeight, momentumWeight } = settings.sizing;
+  if (!(kellyWeight + volatilityWeight + momentumWeight > 0)) {
+    return err(
+      badSetting('sizing.kellyWeight', kellyWeight, 'above 0 where volatilityWeight and momentumWeight are 0'),
+    );
+  }
   const { trip, emergency } = settings.risk.breakers.dailyDrawdown;
   if (emergency > trip) return ok(settings);
   return err(badSetting('risk.breakers.dailyDrawdown.emergency', emergency, `more than trip (${trip})`));

@@ -7,7 +7,7 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** Words that a text knob may be, by path. */
 const WORDS: Readonly<Record<string, readonly string[]>> = {
-  'sizing.method': ['fixed', 'volatility_adjusted'],
+  'sizing.method': ['fixed', 'volatility_adjusted', 'kelly', 'risk_parity', 'genetic_evolved'],
   'execution.entryStyle': ['ioc', 'post_only'],
   'execution.sliceStyle': ['plain', 'native_twap'],
   'execution.resumeAfterFallback': ['ask', 'auto'],

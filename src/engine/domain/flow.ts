@@ -1,6 +1,7 @@
 import type { AssetId, PriceTicks, QuoteUnits, SizeLots } from '../../contract/units.ts';
 import type { Refusal } from '../../contract/refusals.ts';
 import type { SizeStep } from './size-step.ts';
+import type { TradeRecord } from './trade-record.ts';
 
 /* Values handed from room to room, in the order of the flow. Rates are fractions, floats; money, prices and sizes are integers. */
 
@@ -100,6 +101,18 @@ export interface AssetExposure {
   readonly lossAtStopUnits: QuoteUnits;
 }
 
+/** What is held and how it moves with the asset of an entry. Made only for the methods that ask. */
+export interface SizingBook {
+  /** Exposures of the other assets with what is open in them, signed, fractions of equity. */
+  readonly weights: readonly number[];
+  /** Their yearly volatilities in the same order, null = unknown. */
+  readonly volatilities: readonly (number | null)[];
+  /** Row by row, the asset of the entry first and then the others; 1 on the diagonal. */
+  readonly correlations: ArrayLike<number>;
+  /** How steadily the asset's own price has gone one way, deviations, + = up; null = unknown. */
+  readonly momentum: number | null;
+}
+
 /** Everything sizing looks at. Built by the pipeline from the other rooms. */
 export interface SizingInput {
   readonly signal: AcceptedSignal;
@@ -125,6 +138,10 @@ export interface SizingInput {
   readonly leverage: number;
   /** Cap that the approving person set, lots, or null. */
   readonly personCapLots: SizeLots | null;
+  /** The strategy's own round trips; left out = none are known. */
+  readonly record?: TradeRecord;
+  /** Left out where no method asks for it: then it is unknown. */
+  readonly book?: SizingBook;
   readonly atMs: number;
 }
 
@@ -154,6 +171,8 @@ export interface PositionSizeResult {
   readonly finalRate: number;
   readonly methodUsed: string;
   readonly volatilityAdjustment: number;
+  /** 1 - penalty x what the trade has in common with the book, 0..1. */
+  readonly correlationAdjustment: number;
   readonly bindingConstraint: BindingConstraint;
   readonly steps: readonly SizeStep[];
   readonly atMs: number;

@@ -81,13 +81,24 @@ export interface DeskSettings {
 
 /** How an intent becomes a size. */
 export interface SizingSettings {
-  readonly method: 'fixed' | 'volatility_adjusted';
+  readonly method: 'fixed' | 'volatility_adjusted' | 'kelly' | 'risk_parity' | 'genetic_evolved';
   /** Exposure of one entry before adjustments, fraction of equity, 0.001..0.5. */
   readonly baseRate: number;
   /** Yearly volatility that `volatility_adjusted` aims at, fraction, 0.05..3. */
   readonly targetVolatility: number;
   /** Bars an hourly-equivalent volatility needs before it counts as known, 10..1000. */
   readonly minVolatilityBars: number;
+  /** True: whatever the method, a strategy whose own 20 or more round trips leave Kelly nothing to stake opens nothing. */
+  readonly kellyVeto: boolean;
+  /** Weights of the three parts of `genetic_evolved`, 0..1 each; only their proportions count, and not all may be 0. */
+  readonly kellyWeight: number;
+  readonly volatilityWeight: number;
+  readonly momentumWeight: number;
+  /** `genetic_evolved` scales by max(confidenceMin, strength ^ confidenceExponent): 0..1 and 0..4. */
+  readonly confidenceMin: number;
+  readonly confidenceExponent: number;
+  /** Part of a size that is taken off where a trade moves wholly with the book, 0..1; 0 = correlations are not asked for. */
+  readonly correlationPenalty: number;
 }
 
 /** All limits that stand between a proposal and the venue. */

@@ -1,12 +1,13 @@
 import type { SizeStepView } from '../../contract/views.ts';
+import { rateWords } from './words.ts';
 
 /** What a step of the size waterfall did, with the figure that it did it with. */
 export interface SizeStep {
   readonly name: string;
   /** Exposure after the step, fraction of equity. */
   readonly rate: number;
-  readonly kind: 'fixed' | 'base' | 'factor' | 'cut' | 'room' | 'lot';
-  /** Factor, or whole lots; unused by `fixed` and `base`. */
+  readonly kind: 'fixed' | 'base' | 'kelly' | 'parity' | 'part' | 'factor' | 'cut' | 'room' | 'lot';
+  /** Factor, whole lots, Kelly share, number of holdings, or a part's own rate before its weight; unused by `fixed` and `base`. */
   readonly figure: number;
 }
 
@@ -21,6 +22,12 @@ function noteOf(kind: SizeStep['kind'], figure: number): string {
       return 'fixed share';
     case 'base':
       return 'before volatility';
+    case 'kelly':
+      return `a quarter of Kelly's ${rateWords(figure)}, over the loss at stake`;
+    case 'parity':
+      return `each of ${figure} ${figure === 1 ? 'holding' : 'holdings'}`;
+    case 'part':
+      return `+ its weight of ${rateWords(figure)}`;
     case 'factor':
       return `x ${figure.toFixed(3)}`;
     case 'cut':

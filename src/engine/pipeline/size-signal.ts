@@ -4,6 +4,7 @@ import { sizePosition } from '../sizing/size-position.ts';
 import type { EngineCore } from './engine-core.ts';
 import type { EntryPrices } from './entry-prices.ts';
 import type { AccountLoad } from './exposures.ts';
+import { sizeEvidence } from './size-evidence.ts';
 
 /** What a size depends on beside the state of the rooms. */
 export interface SizeRequest {
@@ -46,6 +47,7 @@ export function sizeSignal(
       freeMarginUnits: account.freeMarginUnits,
       leverage: core.leverage(asset),
       personCapLots,
+      ...sizeEvidence(core, signal, account),
       atMs: core.atMs,
     },
     core.settings.sizing,

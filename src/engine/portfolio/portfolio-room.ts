@@ -4,6 +4,7 @@ import type { AccountSnapshot, FillInput, FundingInput } from '../domain/inputs.
 import type { Instrument } from '../domain/instrument.ts';
 import { addUnits, mulDiv, notionalUnits, subUnits } from '../domain/money.ts';
 import { applyFill, FLAT, type PositionState } from '../domain/position.ts';
+import type { TradeRecord } from '../domain/trade-record.ts';
 import { invariant } from '../kernel/invariant.ts';
 import { FillMemory } from './fill-memory.ts';
 import {
@@ -16,6 +17,7 @@ import {
   type Totals,
 } from './held-position.ts';
 import { compareBooks, type Difference } from './reconcile.ts';
+import { RoundTripBook } from './round-trips.ts';
 
 export type { HeldPosition } from './held-position.ts';
 export type { Difference } from './reconcile.ts';
@@ -40,6 +42,8 @@ export interface FillResult {
   readonly closedPnlUnits: QuoteUnits;
   /** The position after it, or null when flat. */
   readonly position: HeldPosition | null;
+  /** True if a strategy's round trip ended with it. */
+  readonly tripEnded: boolean;
 }
 
 interface PortfolioState {
@@ -55,6 +59,7 @@ interface PortfolioState {
   readonly fills: unknown;
   readonly fundingUnits: QuoteUnits;
   readonly payments: unknown;
+  readonly trips: unknown;
 }
 
 /** The account: cash, positions, worth. Fills move it; the venue's snapshots correct it. */
@@ -64,6 +69,8 @@ export class PortfolioRoom {
   readonly #oracles: (PriceTicks | undefined)[] = [];
   readonly #fills = new FillMemory();
   readonly #payments = new FillMemory();
+  /** What strategies have made of their fills. */
+  readonly #trips = new RoundTripBook();
   #fundingUnits = asUnits(0);
   #sorted: readonly HeldPosition[] | null = null;
   #totals: Totals = NO_TOTALS;
@@ -117,7 +124,10 @@ export class PortfolioRoom {
   applyFill(fill: FillInput, strategyId: string | null): FillResult {
     const { asset } = fill;
     const held = this.#positions.get(asset);
-    if (!this.#learn(fill)) return { isNew: false, closedPnlUnits: asUnits(0), position: held ?? null };
+    if (!this.#learn(fill)) {
+      return { isNew: false, closedPnlUnits: asUnits(0), position: held ?? null, tripEnded: false };
+    }
+    const tripEnded = this.#trips.fill(fill, held?.sizeLots ?? 0, strategyId);
     const effect = applyFill(held ?? FLAT, fill.isBuy, fill.sizeLots, fill.priceTicks);
     this.#cashUnits = subUnits(addUnits(this.#cashUnits, effect.closedPnlUnits), fill.feeUnits);
     this.#feesUnits = addUnits(this.#feesUnits, fill.feeUnits);
@@ -128,7 +138,7 @@ export class PortfolioRoom {
       position.realisedUnits = addUnits(position.realisedUnits, effect.closedPnlUnits);
       position.strategyId ??= strategyId;
     }
-    return { isNew: true, closedPnlUnits: effect.closedPnlUnits, position };
+    return { isNew: true, closedPnlUnits: effect.closedPnlUnits, position, tripEnded };
   }
 
   /**
@@ -215,6 +225,11 @@ export class PortfolioRoom {
     };
   }
 
+  /** What a strategy's finished round trips came to, by our own fills alone. */
+  tradeRecord(strategyId: string): TradeRecord {
+    return this.#trips.record(strategyId);
+  }
+
   /** Remembers the levels that protect a position; without a position there is nothing to remember them on. */
   setProtection(
     asset: AssetId,
@@ -255,6 +270,7 @@ export class PortfolioRoom {
       fills: this.#fills.snapshot(),
       fundingUnits: this.#fundingUnits,
       payments: this.#payments.snapshot(),
+      trips: this.#trips.snapshot(),
     };
     return state;
   }
@@ -285,6 +301,7 @@ export class PortfolioRoom {
     this.#fills.restore(given.fills);
     this.#fundingUnits = given.fundingUnits;
     this.#payments.restore(given.payments);
+    this.#trips.restore(given.trips);
   }
 
   #learn({ venueAtMs, asset, tid }: FillInput): boolean {
@@ -294,6 +311,7 @@ export class PortfolioRoom {
   #adopt(asset: AssetId, state: PositionState, atMs: number): void {
     const held = this.#positions.get(asset);
     const isSame = held !== undefined && held.sizeLots > 0 === state.sizeLots > 0;
+    if ((held?.sizeLots ?? 0) !== state.sizeLots) this.#trips.doubt(asset);
     this.#set(asset, state, isSame, { strategyId: null, atMs });
   }
 

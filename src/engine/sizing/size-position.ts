@@ -18,7 +18,7 @@ import { proposeRate, type Proposal } from './propose.ts';
  * the order at the highest of mark, touch and worst price, so that neither slippage nor a mark above the touch carries it past a cap.
  *
  * There is no size, only a refusal, when equity, a price or a strength is unknown, NaN or not above zero, the stop lies on the wrong
- * side, the method lacks its volatility, or a cap leaves less than a lot. Never throws for bad input; throws `InvariantError` if the
+ * side, the method lacks what it needs, or a cap leaves less than a lot. Never throws for bad input; throws `InvariantError` if the
  * last count in integers finds a cap passed, which would be a fault of our own. Loss at stop counts from touch to stop.
  */
 export function sizePosition(input: SizingInput, settings: SizingSettings, caps: CapSettings): PositionSizeResult {
@@ -161,6 +161,7 @@ function sized(input: SizingInput, settings: SizingSettings, size: Sized): Posit
     finalRate,
     methodUsed: settings.method,
     volatilityAdjustment: size.proposal.volatilityAdjustment,
+    correlationAdjustment: size.proposal.correlationAdjustment,
     bindingConstraint: size.binding,
     steps: [...size.steps, { name: 'lot', rate: finalRate, kind: 'lot', figure: size.lots }],
     atMs: input.atMs,
@@ -186,6 +187,7 @@ function noTrade(input: SizingInput, settings: SizingSettings, story: NoTrade): 
     finalRate: 0,
     methodUsed: settings.method,
     volatilityAdjustment: story.proposal?.volatilityAdjustment ?? 1,
+    correlationAdjustment: story.proposal?.correlationAdjustment ?? 1,
     bindingConstraint: story.binding ?? 'none',
     steps: story.steps ?? story.proposal?.steps ?? [],
     atMs: input.atMs,

@@ -164,7 +164,7 @@ describe('what a file may hold', () => {
     ],
     ['a section that is null', { desk: null }, 'desk'],
     ['a section that is a number', { risk: { caps: 1 } }, 'risk.caps'],
-    ['an unknown method', { sizing: { method: 'kelly' } }, 'sizing.method'],
+    ['an unknown method', { sizing: { method: 'martingale' } }, 'sizing.method'],
     ['strategies that are no list', { strategies: {} }, 'strategies'],
     ['a strategy that is no object', { strategies: [1] }, 'strategies[0]'],
     ['an id with capitals', { strategies: [{ ...genome, strategyId: 'A' }] }, 'strategies[0].strategyId'],

@@ -290,6 +290,7 @@ describe('tickets', () => {
     finalRate: 0.1,
     methodUsed: 'fixed',
     volatilityAdjustment: 1,
+    correlationAdjustment: 1,
     bindingConstraint: 'asset',
     steps: [
       { name: 'base', rate: 0.2, kind: 'fixed', figure: 0 },
