@@ -87,7 +87,7 @@ export interface TextOutcome {
 
 const coins = { ofCoin: (coin: string) => CAPTURED_MARKETS.get(coin) ?? null };
 
-const newTape = (): MarketTape => new MarketTape(60_000, () => 0);
+const newTape = (): MarketTape => new MarketTape(60_000, () => Number.MAX_SAFE_INTEGER);
 
 /** A text by JSON and the decoders. */
 export function byDecoders(text: string, isTop: boolean, tape: MarketTape = newTape()): TextOutcome {

@@ -13,6 +13,11 @@ import { wholeSteps } from './to-inputs.ts';
 /** Trades of a market that are remembered: far more than any replay of the venue holds. */
 const TRADES_REMEMBERED = 512;
 
+/**
+ * A stamp further ahead of the venue's time than this is wrong, ms: the engine's own tolerance. Taken for true it would make every later frame look old.
+ */
+const AHEAD_MS = 60_000;
+
 /** What has happened in one market since the last drain. */
 interface Market {
   readonly book: MergedBook;
@@ -68,8 +73,7 @@ export class MarketTape {
     const bids = flatLevels(frame.levels[0], instrument);
     const asks = flatLevels(frame.levels[1], instrument);
     if (bids === null || asks === null) return `a book of ${instrument.symbol} holds figures that are no steps of it`;
-    this.onQuotes({ channel: 'l2Book', market: instrument, time: frame.time, bids, asks }, isTop);
-    return null;
+    return this.onQuotes({ channel: 'l2Book', market: instrument, time: frame.time, bids, asks }, isTop);
   }
 
   /** Takes a touch; a sentence when it is no data. */
@@ -77,12 +81,14 @@ export class MarketTape {
     const bid = flatLevels(frame.bbo[0] === null ? [] : [frame.bbo[0]], instrument);
     const ask = flatLevels(frame.bbo[1] === null ? [] : [frame.bbo[1]], instrument);
     if (bid === null || ask === null) return `a touch of ${instrument.symbol} holds figures that are no steps of it`;
-    this.onQuotes({ channel: 'bbo', market: instrument, time: frame.time, bids: bid, asks: ask }, false);
-    return null;
+    return this.onQuotes({ channel: 'bbo', market: instrument, time: frame.time, bids: bid, asks: ask }, false);
   }
 
-  /** Takes a book, its first levels (`isTop`) or a touch, all in whole steps above zero. */
-  onQuotes({ channel, market: { asset }, time, bids, asks }: QuoteText<Instrument>, isTop: boolean): void {
+  /** Takes a book, its first levels (`isTop`) or a touch, all in whole steps above zero; a sentence when it is of the future. */
+  onQuotes({ channel, market: instrument, time, bids, asks }: QuoteText<Instrument>, isTop: boolean): string | null {
+    const { asset } = instrument;
+    const ahead = this.#ahead(time, channel, instrument);
+    if (ahead !== null) return ahead;
     const market = this.#market(asset);
     const { book } = market;
     const isNew =
@@ -92,6 +98,7 @@ export class MarketTape {
           ? book.takeTop(time, bids, asks)
           : book.takeLevels(time, bids, asks);
     if (isNew) this.#touch(asset, market);
+    return null;
   }
 
   /** Takes a context; it carries no time, so it is of now. A sentence when it is no data. */
@@ -140,18 +147,22 @@ export class MarketTape {
         problem = `a trade of ${instrument.symbol} cannot be read: ${sz} at ${px}`;
       else good.push({ time, tid, ticks, lots });
     }
-    this.onPrints(instrument, good);
-    return problem;
+    return this.onPrints(instrument, good) ?? problem;
   }
 
-  /** Takes trades of one coin as whole steps above zero, as `onTrades` does. */
-  onPrints({ asset }: Instrument, trades: readonly TradeText[]): void {
+  /** Takes trades of one coin as whole steps above zero, as `onTrades` does; those of the future are left out, and a sentence tells of them. */
+  onPrints(instrument: Instrument, trades: readonly TradeText[]): string | null {
+    const { asset } = instrument;
     const market = this.#market(asset);
+    let problem: string | null = null;
     const inOrder = isInOrder(trades) ? trades : trades.toSorted(byTime);
     for (const { time, tid, ticks, lots } of inOrder) {
-      if (time > market.knownToMs && market.recent.add(time, tid))
+      const ahead = this.#ahead(time, 'trades', instrument);
+      problem ??= ahead;
+      if (ahead === null && time > market.knownToMs && market.recent.add(time, tid))
         this.#print(asset, market, { atMs: time, ticks, lots });
     }
+    return problem;
   }
 
   /** Hands over what changed since the last call. */
@@ -174,6 +185,12 @@ export class MarketTape {
     updates.push(...this.#closed);
     this.#closed = [];
     return updates;
+  }
+
+  #ahead(time: number, channel: string, { symbol }: Instrument): string | null {
+    const aheadMs = time - this.#nowMs();
+    if (aheadMs <= AHEAD_MS) return null;
+    return `${channel}: time of ${symbol} lies ${Math.round(aheadMs / 1_000)} s ahead of the venue's clock, at most ${AHEAD_MS / 1_000} s are taken`;
   }
 
   #print(

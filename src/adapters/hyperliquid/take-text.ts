@@ -29,10 +29,9 @@ export class TextTaker {
   take(text: string, isTop: boolean): boolean {
     const frame = this.#reader.read(text, this.#marketOf);
     if (frame === null) return false;
-    // A context that is no data changes nothing, and is told by those who read it again.
+    // What is no data, or of the future, changes nothing, and is told by those who read it again.
     if (frame.channel === 'activeAssetCtx') return this.#tape.onContext(frame.market, frame.ctx) === null;
-    if (frame.channel === 'trades') this.#tape.onPrints(frame.market, frame.trades);
-    else this.#tape.onQuotes(frame, isTop);
-    return true;
+    if (frame.channel === 'trades') return this.#tape.onPrints(frame.market, frame.trades) === null;
+    return this.#tape.onQuotes(frame, isTop) === null;
   }
 }

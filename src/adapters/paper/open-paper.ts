@@ -44,6 +44,8 @@ export interface PaperOptions extends Omit<SessionOptions, 'config' | 'openStore
   readonly settings?: (base: EngineSettings) => EngineSettings;
   /** This machine's time, ms UTC. */
   readonly wallMs: () => number;
+  /** A clock that nobody can set, ms of any origin; left out = this process's own. */
+  readonly steadyMs?: () => number;
   /** Starts and stops the parts; left out = one of its own. */
   readonly manager?: SessionManager;
 }
@@ -59,7 +61,7 @@ const LATENCY_MS = 40;
 export async function openPaper(options: PaperOptions): Promise<PaperSession> {
   const manager = options.manager ?? new SessionManager();
   const health = new LiveHealth();
-  const clock = new VenueClock(options.wallMs, () => performance.now());
+  const clock = new VenueClock(options.wallMs, options.steadyMs ?? (() => performance.now()));
   const base = options.settings?.(defaultSettings()) ?? defaultSettings();
   const recorder = new RecorderSlot();
   const holder: ArchiveHolder = { archive: null };

@@ -37,6 +37,12 @@ function pathOf(insideOut: readonly (string | number)[]): string {
 
 function excerpt(value: unknown): string {
   if (value === undefined) return 'nothing';
-  const json = JSON.stringify(value) ?? typeof value;
+  let json: string;
+  try {
+    json = JSON.stringify(value) ?? typeof value;
+  } catch {
+    // Fifty thousand lists in each other can be parsed, but not printed.
+    return 'a value that is nested too deep to be shown';
+  }
   return json.length <= EXCERPT ? json : `${json.slice(0, EXCERPT)}…`;
 }

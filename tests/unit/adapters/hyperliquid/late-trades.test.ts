@@ -11,7 +11,7 @@ const late: (readonly [number, number])[] = [];
 let tid = 0;
 
 beforeEach(() => {
-  tape = new MarketTape(MINUTE, () => T0);
+  tape = new MarketTape(MINUTE, () => T0 + MINUTE);
   late.length = 0;
   tape.onLate = (asset, atMs) => late.push([asset, atMs - T0]);
 });

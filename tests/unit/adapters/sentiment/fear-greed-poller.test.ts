@@ -199,6 +199,9 @@ describe('an answer that is none', () => {
     ['HTML', { kind: 'body', body: '<!doctype html><h1>busy</h1>' }, /the answer is "<!doctype html>/],
     ['a missing field', edit((row) => delete row.value), /^data\[0\]\.value is missing/],
     ['101', edit((row) => (row.value = '101')), /^data\[0\]\.value is "101", allowed: integer 0\.\.100$/],
+    ['NaN', edit((row) => (row.value = 'NaN')), /^data\[0\]\.value is "NaN", allowed: text of an integer 0\.\.100$/],
+    ['a missing label', edit((row) => delete row.value_classification), /^data\[0\]\.value_classification is missing/],
+    ['a missing time', edit((row) => delete row.timestamp), /^data\[0\]\.timestamp is missing/],
     ['no end', { kind: 'huge' }, /larger than 4194304 bytes/],
     ['a broken line', { kind: 'drop' }, /./],
   ])('(%s) is told by its reason, counted and tried again; what was known stays', async (_, fault, reason) => {
