@@ -5,7 +5,7 @@ import { FlowTexts } from '../../src/cli/bench/flow/flow-texts.ts';
 
 /*
  * A process of its own, so that its heap is nothing but the flow: `node flow-run.ts MESSAGES none|leak`. One message is a millisecond, a turn of
- * the engine comes each 20 ms and every other one is looked at by a window. Prints what it measured as one line of JSON.
+ * the engine comes each 40 ms and every other one is looked at by a window. Prints what it measured as one line of JSON.
  */
 
 /** What is measured after each 32nd part. */
@@ -20,8 +20,8 @@ export interface FlowSample {
   readonly stateBytes: number;
 }
 
-const TURN = 20;
-const JSON_EVERY = 7;
+const TURN = 40;
+const JSON_EVERY = 20;
 
 function measure(messages: number, leaks: boolean): readonly FlowSample[] {
   setFlagsFromString('--expose-gc');
