@@ -101,6 +101,18 @@ export interface StrategyView {
   readonly family: string;
   /** The genome as a rule a trader can read. */
   readonly rule: string;
+  /** What its finished round trips came to; left out before the first. */
+  readonly record?: StrategyRecordView;
+}
+
+/** Finished round trips of a strategy by our own fills, after fees. Rates are fractions of the notional that was opened. */
+export interface StrategyRecordView {
+  readonly wins: number;
+  readonly losses: number;
+  readonly avgWin: number;
+  readonly avgLoss: number;
+  /** Share of equity that Kelly would stake on it with what is unknown counted against it, 0..1. */
+  readonly kellyShare: number;
 }
 
 /** One named step of the size waterfall; `rate` is exposure as a fraction of equity after the step. */

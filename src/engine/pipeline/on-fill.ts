@@ -30,6 +30,7 @@ export function onFill(core: EngineCore, told: FillInput): void {
   core.dirt.positions.add(fill.asset);
   core.dirt.assets.add(fill.asset);
   if (record !== null) bookOnOrder(core, { fill, record, applied });
+  if (applied.tripEnded) core.dirt.session = true;
   if (applied.position === null) resolveFlat(core, fill.asset);
   showFill(core, { fill, record, applied }, strategyId);
   if (fill.liquidation) warnLiquidation(core, fill);

@@ -1,6 +1,7 @@
 import type { AssetId, QuoteUnits } from '../../contract/units.ts';
-import type { RiskView, SessionView } from '../../contract/views.ts';
+import type { RiskView, SessionView, StrategyView } from '../../contract/views.ts';
 import type { AssetExposure } from '../domain/flow.ts';
+import { kellyShare } from '../sizing/kelly.ts';
 import { describeGenome } from '../strategy/describe-genome.ts';
 import { deadManView } from './dead-man.ts';
 import { agentClosed } from './on-agent.ts';
@@ -32,8 +33,15 @@ export function sessionView(core: EngineCore): SessionView {
       strategyId: genome.strategyId,
       family: genome.family,
       rule: describeGenome(genome),
+      ...recordOf(core, genome.strategyId),
     })),
   };
+}
+
+function recordOf(core: EngineCore, strategyId: string): Pick<StrategyView, 'record'> {
+  const record = core.rooms.portfolio.tradeRecord(strategyId);
+  const { trades, wins, losses, avgWin, avgLoss } = record;
+  return trades === 0 ? {} : { record: { wins, losses, avgWin, avgLoss, kellyShare: kellyShare(record) } };
 }
 
 /** True when no listed symbol's data may be traded on, whatever the connection says. */

@@ -2,6 +2,7 @@ import { type ReactNode, useState } from 'react';
 import type { AutoRule } from '../../../contract/commands.ts';
 import type { StrategyView } from '../../../contract/views.ts';
 import { formatStamp } from '../../format/time.ts';
+import { recordWords } from '../../format/trade-record.ts';
 import { trade } from '../../ipc/commands.ts';
 import { currentEngineMs } from '../../stores/time-store.ts';
 import { setUi } from '../../stores/ui-store.ts';
@@ -84,7 +85,10 @@ function RuleForm({ strategy, rule }: RuleFormProps): ReactNode {
           Save
         </Button>
       </header>
-      <p className="selectable mb-2 text-xs text-text-2">{strategy.rule}</p>
+      <p className="selectable text-xs text-text-2">{strategy.rule}</p>
+      <p className="selectable mb-2 text-xs text-text-3" data-testid={`auto-record-${strategy.strategyId}`}>
+        {strategy.strategyId === '*' ? '' : recordWords(strategy.record)}
+      </p>
       <div className="grid grid-cols-4 gap-3">
         {FIELDS.map(({ name, label, hint }) => (
           <Field key={name} label={label} hint={hint} error={errors[name] ?? ''}>
