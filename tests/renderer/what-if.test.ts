@@ -2,7 +2,7 @@ import { createElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import type { WhatIfView } from '../../src/contract/what-if.ts';
-import { WhatIf } from '../../src/renderer/panels/desk/what-if.tsx';
+import { WhatIf } from '../../src/renderer/parts/what-if.tsx';
 import { whatIf } from './samples.ts';
 
 function shown(view: WhatIfView): string {

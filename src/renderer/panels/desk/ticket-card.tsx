@@ -15,7 +15,7 @@ import { approve, canApprove, isSettled, reject } from './decide.ts';
 import { chosenSize, keepTypedSize, typedSize } from './size-limits.ts';
 import { Band, PriceCells, SizeLine, Strength } from './ticket-parts.tsx';
 import { Waterfall } from './waterfall.tsx';
-import { WhatIf } from './what-if.tsx';
+import { WhatIf } from '../../parts/what-if.tsx';
 
 interface TicketCardProps {
   readonly ticket: TicketView;

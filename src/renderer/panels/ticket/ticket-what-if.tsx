@@ -2,7 +2,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { WhatIfRequest, WhatIfView } from '../../../contract/what-if.ts';
 import { whatIf } from '../../ipc/commands.ts';
 import { keepAsking } from '../../ipc/keep-asking.ts';
-import { WhatIf } from '../desk/what-if.tsx';
+import { WhatIf } from '../../parts/what-if.tsx';
 
 /** Pause between two questions while it is open, ms: prices and sizes move on. */
 const PAUSE_MS = 700;

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
-import type { BeforeAfter, WhatIfView } from '../../../contract/what-if.ts';
-import { formatRate } from '../../format/rate.ts';
-import { NO_VALUE } from '../../format/scaled.ts';
-import { classes } from '../../ui/class-names.ts';
+import type { BeforeAfter, WhatIfView } from '../../contract/what-if.ts';
+import { formatRate } from '../format/rate.ts';
+import { NO_VALUE } from '../format/scaled.ts';
+import { classes } from '../ui/class-names.ts';
 
 interface RowProps {
   readonly name: string;
