@@ -40,6 +40,8 @@ export class FeedLab {
   venueAheadMs = 0;
   wallAheadMs = 0;
   steadyAheadMs = 0;
+  /** Subscriptions that the venue refuses. */
+  refuse: (subscription: Readonly<Record<string, unknown>>) => boolean = () => false;
   networks: readonly string[] = ['wlan0 192.168.1.7'];
   readonly #home = mkdtempSync(join(tmpdir(), 'trimtab-feed-'));
   /** Channels that each stream asked for. */
@@ -51,6 +53,10 @@ export class FeedLab {
     this.manager = new SessionManager({ timers: this.timers, networks: () => this.networks });
     venue.onSubscribe = (subscription, socket) => {
       const channels = this.#asked.get(socket) ?? new Set();
+      if (this.refuse(subscription)) {
+        socket.send(JSON.stringify({ channel: 'error', data: `Invalid subscription ${JSON.stringify(subscription)}` }));
+        return false;
+      }
       this.#asked.set(socket, channels.add(String(subscription['type'])));
       return true;
     };
@@ -68,7 +74,7 @@ export class FeedLab {
       steadyMs: () => lab.steadyMs(),
     });
     lab.session.start();
-    await until(() => MARKET_CHANNELS.every((channel) => lab.#listening(channel).length > 0), 15_000);
+    await until(() => lab.isListened, 15_000);
     lab.refresh(0);
     await until(() => lab.view().state === 'live');
     await until(() => COINS.every((_, asset) => lab.row(asset)?.bidTicks !== null && lab.row(asset)?.stale === false));
@@ -149,6 +155,11 @@ export class FeedLab {
   refresh(moved: number, coins: readonly Coin[] = COINS): void {
     for (const coin of coins)
       for (const channel of MARKET_CHANNELS) this.send(channel, this.good(channel, coin, moved));
+  }
+
+  /** True while each channel has a stream that asks for it. */
+  get isListened(): boolean {
+    return MARKET_CHANNELS.every((channel) => this.#listening(channel).length > 0);
   }
 
   /** Streams that ask for a channel now. */

@@ -53,6 +53,9 @@ const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENET
 /** Ends of a request of which the venue may have heard nothing. */
 const UNHEARD: ReadonlySet<ActionTry['kind']> = new Set(['no_connection', 'broken', 'timed_out']);
 
+/** Ends that a person is told of: those, and too many requests. */
+const TROUBLE: ReadonlySet<ActionTry['kind']> = new Set([...UNHEARD, 'busy']);
+
 /** Longest excerpt of an answer in a sentence. */
 const EXCERPT = 200;
 
@@ -205,7 +208,7 @@ export class VenueHttp {
       this.times.observe(name, isAction, performance.now() - startedMs);
     if (answer.kind === 'answered' && answer.status === 429) this.gate.refused(answer.retryAfterMs);
     const judged = judge(answer, timeoutMs);
-    if (answer.kind !== 'aborted') this.onTry(UNHEARD.has(judged.kind) && 'text' in judged ? judged.text : null);
+    if (answer.kind !== 'aborted') this.onTry(TROUBLE.has(judged.kind) && 'text' in judged ? judged.text : null);
     return judged;
   }
 }

@@ -19,6 +19,7 @@ import {
   SESSION_TONES,
   SESSION_WORDS,
 } from './health-words.ts';
+import { MarketsInDoubt } from './markets-in-doubt.tsx';
 import { useHealth } from './use-health.ts';
 
 /** Pause between two questions while the panel is open, ms. */
@@ -73,6 +74,16 @@ function SocketRow({ socket }: { readonly socket: SocketHealth }): ReactNode {
         {socket.channels.length > 0 && socket.reason !== '' && (
           <span className="block text-text-3">{`last replaced: ${socket.reason}`}</span>
         )}
+        {socket.faults.map(({ channel, count, text, ageMs }) => (
+          <span key={channel} className="selectable block text-warn" data-testid={`frames-${socket.name}`}>
+            {`${count} ${count === 1 ? 'frame' : 'frames'} refused, the newest ${formatLength(ageMs)} ago: ${text}`}
+          </span>
+        ))}
+        {socket.leftOut.map((key) => (
+          <span key={key} className="selectable block text-warn" data-testid={`left-out-${socket.name}`}>
+            {`left out, for the venue refuses it: ${key}`}
+          </span>
+        ))}
       </span>
     </div>
   );
@@ -137,6 +148,7 @@ export function HealthBody({ view }: { readonly view: SessionHealthView }): Reac
           ))}
         </div>
       )}
+      <MarketsInDoubt />
       <Heading>What happened to this machine</Heading>
       {disturbances.length === 0 ? (
         <p className="px-4 text-xs text-text-3">No sleep, no set clock and no other network since the start</p>
