@@ -1,13 +1,16 @@
-import type { AutoRule, BreakerName } from './commands.ts';
+import type { StrategyRecordView } from './strategy-record.ts';
+import type { AutoRule } from './commands.ts';
 import type { Refusal } from './refusals.ts';
 import type { BarView, BookView, InstrumentView, MarketFaultView, MarketRowView } from './market-views.ts';
 import type { ClockView, DeadManSwitchView } from './session-parts.ts';
+import type { RiskView } from './risk-views.ts';
 import type { BookRiskView } from './book-risk.ts';
 import type { RegimeView } from './regime-view.ts';
 import type { WhatIfView } from './what-if.ts';
 import type { SentimentView } from './sentiment-view.ts';
 import type { AssetId, PriceTicks, QuoteUnits, SizeLots } from './units.ts';
 
+export type { BreakerView, RiskLevel, RiskView } from './risk-views.ts';
 export type {
   BarView,
   BookView,
@@ -29,8 +32,6 @@ export type {
 export type VenueName = 'sandbox' | 'paper' | 'testnet' | 'live';
 /** Direction of a position or of an entry. */
 export type Side = 'long' | 'short';
-/** Risk level of the whole book, mildest first. */
-export type RiskLevel = 'low' | 'moderate' | 'high' | 'critical' | 'emergency';
 
 /** The run as a whole: what it is connected to and whether it may trade. */
 export interface SessionView {
@@ -103,16 +104,6 @@ export interface StrategyView {
   readonly rule: string;
   /** What its finished round trips came to; left out before the first. */
   readonly record?: StrategyRecordView;
-}
-
-/** Finished round trips of a strategy by our own fills, after fees. Rates are fractions of the notional that was opened. */
-export interface StrategyRecordView {
-  readonly wins: number;
-  readonly losses: number;
-  readonly avgWin: number;
-  readonly avgLoss: number;
-  /** Share of equity that Kelly would stake on it with what is unknown counted against it, 0..1. */
-  readonly kellyShare: number;
 }
 
 /** One named step of the size waterfall; `rate` is exposure as a fraction of equity after the step. */
@@ -286,33 +277,6 @@ export interface AccountView {
   /** (atMs, equityUnits) samples for the equity curve, oldest first; only new points after the first view. */
   readonly curve: readonly (readonly [number, number])[];
   readonly curveReset: boolean;
-}
-
-/** One circuit breaker: what it measures, where it trips, what it does. */
-export interface BreakerView {
-  readonly name: BreakerName;
-  readonly state: 'armed' | 'tripped' | 'latched' | 'cooling';
-  readonly metric: number | null;
-  readonly trip: number;
-  readonly emergency: number | null;
-  readonly since: number | null;
-  readonly evidence: string;
-  readonly action: string;
-  readonly reset: string;
-}
-
-/** The state of the risk rules that binds all new entries. */
-export interface RiskView {
-  readonly level: RiskLevel;
-  readonly halted: boolean;
-  readonly haltReason: string;
-  readonly reduceOnly: boolean;
-  readonly flattening: boolean;
-  readonly dailyDrawdownRate: number | null;
-  readonly totalDrawdownRate: number | null;
-  readonly lossAtStopsRate: number | null;
-  readonly caps: readonly { readonly name: string; readonly used: number | null; readonly limit: number }[];
-  readonly breakers: readonly BreakerView[];
 }
 
 /** One message that a trader has to see. */

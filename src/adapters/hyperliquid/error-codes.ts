@@ -25,6 +25,7 @@ const MEANINGS: readonly (readonly [string, VenueErrorCode])[] = [
   ['away from the reference price', 'price_band'],
   ['too far from oracle', 'price_band'],
   ['more aggressive than oracle', 'price_band'],
+  ['fast cancels', 'other'],
   ['tp/sl', 'bad_trigger'],
   ['trigger order', 'bad_trigger'],
   ['action already expired', 'expired'],
