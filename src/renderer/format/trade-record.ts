@@ -1,4 +1,4 @@
-import type { StrategyRecordView } from '../../contract/views.ts';
+import type { StrategyRecordView } from '../../contract/strategy-record.ts';
 import { formatRate } from './rate.ts';
 
 /** What a strategy's own trades came to, in a line; undefined = none has finished. */
