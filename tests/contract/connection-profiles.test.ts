@@ -62,6 +62,8 @@ describe('a session with the connection of its config.json', () => {
     await until(() => session.view().sockets.market === 'ready', 10_000);
     expect(session.view().profile).toMatchObject({ ...connection, marketSockets: { used: sockets, limit: sockets } });
     await until(() => engine.figures().market.updates > 50);
+    // A size needs a volatility, and that the market's history.
+    await until(() => engine.barsOf(0).closed.length > 60, 20_000);
     // A ticket needs a book: with whole books alone the first comes at once, by the touch.
     expect(await enter(session, notes, { symbol: port.venue.symbolOf(0) })).toBe('ok');
     await until(() => (engine.figures().positions.find(({ asset }) => asset === 0)?.sizeLots ?? 0) > 0, 20_000);
