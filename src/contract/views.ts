@@ -1,4 +1,3 @@
-import type { StrategyRecordView } from './strategy-record.ts';
 import type { AutoRule } from './commands.ts';
 import type { Refusal } from './refusals.ts';
 import type { BarView, BookView, InstrumentView, MarketFaultView, MarketRowView } from './market-views.ts';
@@ -8,6 +7,7 @@ import type { BookRiskView } from './book-risk.ts';
 import type { RegimeView } from './regime-view.ts';
 import type { WhatIfView } from './what-if.ts';
 import type { SentimentView } from './sentiment-view.ts';
+import type { StrategyRecordView } from './strategy-record.ts';
 import type { AssetId, PriceTicks, QuoteUnits, SizeLots } from './units.ts';
 
 export type { BreakerView, RiskLevel, RiskView } from './risk-views.ts';
