@@ -130,6 +130,30 @@ describe('the clock of the venue', () => {
     expect(clock.reading()).toEqual({ machineMs: 0, errorMs: 10 });
   });
 
+  test('goes on by a sleep that its steady clock did not count, and is right after it; less than nothing moves it not', () => {
+    const { clock, at, measure } = machine();
+    measure(20);
+    at.wall += HOUR;
+    at.venue += HOUR;
+    clock.slept(HOUR);
+    expect(clock.nowMs()).toBe(at.venue);
+    clock.slept(-HOUR);
+    expect(clock.nowMs()).toBe(at.venue);
+    measure(20);
+    expect([clock.isDoubted, clock.reading()]).toEqual([false, { machineMs: 0, errorMs: 10 }]);
+  });
+
+  test('counts as no better than a jump of the machine until it is measured; a smaller doubt hides no larger one', () => {
+    const { clock, at, measure } = machine();
+    measure(20);
+    clock.doubt(-HOUR);
+    clock.doubt(5);
+    expect(clock.reading().errorMs).toBe(HOUR);
+    expect(clock.nowMs()).toBe(at.venue);
+    measure(20);
+    expect(clock.reading().errorMs).toBe(10);
+  });
+
   test('never falls: ahead of the venue it stands until that has caught up, and says how far it is off', () => {
     const { clock, at, pass, measure } = machine();
     measure();

@@ -137,12 +137,8 @@ describe('what happens to the machine', () => {
       `set ${-2 * HOUR}`,
       'network wlan0 10.0.0.2 is gone, wlan0 10.9.9.9 is new',
     ]);
-    const kinds = manager.view().disturbances.map(({ kind, settledMs }) => [kind, settledMs]);
-    expect(kinds.toSorted()).toEqual([
-      ['clock_jump', null],
-      ['network_change', null],
-      ['sleep', null],
-    ]);
+    const open = manager.view().disturbances.filter(({ settledMs }) => settledMs === null);
+    expect(new Set(open.map(({ kind }) => kind))).toEqual(new Set(['clock_jump', 'network_change', 'sleep']));
     at.whole = true;
     await timers.pass(1_000);
     expect(manager.view().disturbances.every(({ settledMs }) => settledMs === timers.wallMs())).toBe(true);
