@@ -116,7 +116,7 @@ export function settleChanges(core: EngineCore, venueAtMs: number): void {
 /** An order has ended: what was to replace it is sent now, less what was executed meanwhile. */
 function replace(core: EngineCore, order: OrderRecord, change: PendingChange): void {
   core.run.changes = core.run.changes.filter((each) => each !== change);
-  const left = change.sizeLots - order.filledLots;
+  const left = leftOf(core, order, change);
   const outcome: Result<string> =
     order.state !== 'cancelled' || left <= 0
       ? err(refuse('NOTHING_TO_DO', 'order.state', order.state, 'cancelled', 'the old order ended by itself'))
@@ -142,6 +142,14 @@ function replace(core: EngineCore, order: OrderRecord, change: PendingChange): v
       ticketId: null,
     }),
   );
+}
+
+/** What of a change is still to be placed, lots: less what was executed, and where it only reduces no more than what is held by now. */
+function leftOf(core: EngineCore, order: OrderRecord, change: PendingChange): number {
+  const left = change.sizeLots - order.filledLots;
+  if (!order.reduceOnly) return left;
+  const held = core.rooms.portfolio.position(order.asset)?.sizeLots ?? 0;
+  return Math.min(left, order.isBuy ? -held : held);
 }
 
 function ticketOf(order: OrderRecord, change: PendingChange, sizeLots: SizeLots): OrderTicket {

@@ -16,6 +16,9 @@ import { assetTaken, sendEntry, whyNothingOpens } from './enter-ticket.ts';
 import { overResting } from './resting.ts';
 import { MANUAL, placeTwap } from './twap.ts';
 
+/** Prices beyond this are no price of any market: what is counted with them (a tenth beyond a trigger, slippage) would leave the safe range. */
+const HIGHEST_TICKS = Math.floor(Number.MAX_SAFE_INTEGER / 2);
+
 /** Carries out an order that a person wrote. Entries pass the same checks as signals; the rest can only reduce. */
 export function placeByHand(core: EngineCore, order: OrderTicket): Result<string> {
   const instrument = core.rooms.market.instrument(order.asset);
@@ -34,7 +37,7 @@ export function placeByHand(core: EngineCore, order: OrderTicket): Result<string
 function illegalPrice(order: OrderTicket, priceDecimals: number): Refusal | null {
   for (const field of ['limitTicks', 'triggerTicks', 'stopTicks', 'takeProfitTicks'] as const) {
     const ticks = order[field];
-    if (ticks === null || isLegalPrice(ticks, priceDecimals)) continue;
+    if (ticks === null || (ticks <= HIGHEST_TICKS && isLegalPrice(ticks, priceDecimals))) continue;
     return refuse('BAD_TICK', field, ticks, 'a price of the venue', `${field} is not a price of the venue`);
   }
   const needsLimit = order.orderType === 'limit';
