@@ -1,5 +1,5 @@
 import type { OrderTicket } from '../../contract/commands.ts';
-import { refuse } from '../../contract/refusals.ts';
+import { refuse, type Refusal } from '../../contract/refusals.ts';
 import { type AssetId, asLots, asTicks, type PriceTicks, type SizeLots } from '../../contract/units.ts';
 import { roundPriceDown, roundPriceUp } from '../domain/instrument.ts';
 import { isResting, isWorking } from '../domain/order-state.ts';
@@ -10,7 +10,8 @@ import { cancelOrders } from './cancel.ts';
 import { takeBackOpenings, watchTakenBack, withTaken } from './close.ts';
 import { forgetRetries, forgetWorks, isWorked } from './end-work.ts';
 import type { EngineCore, PendingChange, PendingReversal } from './engine-core.ts';
-import { placeByHand } from './manual.ts';
+import { whyNothingOpens } from './enter-ticket.ts';
+import { illegalPrice, placeByHand } from './manual.ts';
 import { movedLevels } from './moved-levels.ts';
 import { describeOrder } from './order-words.ts';
 import { reducePosition } from './reduce.ts';
@@ -50,9 +51,19 @@ export function modifyOrder(core: EngineCore, change: OrderChange): Result<strin
   if (core.run.changes.some(({ cloid }) => cloid === order.cloid)) {
     return err(refuse('DUPLICATE_INTENT', 'cloid', order.cloid, 'unchanged', 'that order is being changed already'));
   }
-  core.run.changes = [...core.run.changes, { cloid: order.cloid, ...planOf(core, order, change) }];
+  const planned: PendingChange = { cloid: order.cloid, ...planOf(core, order, change) };
+  const impossible = whyNoSuccessor(core, order, planned);
+  if (impossible !== null) return err(impossible);
+  core.run.changes = [...core.run.changes, planned];
   cancelOrders(core, [order]);
   return ok(`${describeOrder(core, order)} is being replaced`);
+}
+
+/** Why what is to replace an order would be refused whatever the market does, or null: the order must not be given up for that. */
+function whyNoSuccessor(core: EngineCore, order: OrderRecord, change: PendingChange): Refusal | null {
+  const { priceDecimals } = core.instrument(order.asset);
+  const illegal = illegalPrice(ticketOf(order, change, change.sizeLots), priceDecimals);
+  return illegal ?? (order.reduceOnly ? null : whyNothingOpens(core, order.asset));
 }
 
 function planOf(core: EngineCore, order: OrderRecord, change: OrderChange): Omit<PendingChange, 'cloid'> {

@@ -34,7 +34,8 @@ export function placeByHand(core: EngineCore, order: OrderTicket): Result<string
   return order.reduceOnly ? reduce(core, order) : enter(core, order);
 }
 
-function illegalPrice(order: OrderTicket, priceDecimals: number): Refusal | null {
+/** Why a price of a person's order is none that can be sent, or null. */
+export function illegalPrice(order: OrderTicket, priceDecimals: number): Refusal | null {
   for (const field of ['limitTicks', 'triggerTicks', 'stopTicks', 'takeProfitTicks'] as const) {
     const ticks = order[field];
     if (ticks === null || (ticks <= HIGHEST_TICKS && isLegalPrice(ticks, priceDecimals))) continue;

@@ -135,3 +135,28 @@ describe('a reduce-only limit that is changed', () => {
     expect(theOnly(next)).toMatchObject({ sizeLots: 100, reduceOnly: true, isBuy: false });
   });
 });
+
+describe('a change that cannot be carried out', () => {
+  test.each([
+    ['at a price that is none of the venue', asTicks(PRICE - 10_001)],
+    ['at a price beyond counting', asTicks(LARGEST_LEGAL)],
+  ])('%s leaves the order where it is', (_, priceTicks) => {
+    const lab = PipelineLab.live();
+    const request = theOnly(ordersOf(place(lab)));
+    lab.update(firstOf(request), 'open');
+    const output = lab.command({ type: 'modifyOrder', cloid: firstOf(request).cloid, priceTicks, sizeLots: null });
+    expect(output.reply).toMatchObject({ ok: false, error: { code: 'BAD_TICK' } });
+    expect(cancelsOf(output)).toEqual([]);
+  });
+
+  test('because nothing may open leaves the order where it is', () => {
+    const lab = PipelineLab.live();
+    const request = theOnly(ordersOf(place(lab)));
+    lab.update(firstOf(request), 'open');
+    lab.step({ kind: 'AdapterFault', component: 'journal', message: 'disk full', recovered: false });
+    const change = { type: 'modifyOrder', cloid: firstOf(request).cloid, priceTicks: asTicks(PRICE - 20_000) } as const;
+    const output = lab.command({ ...change, sizeLots: null });
+    expect(output.reply).toMatchObject({ ok: false });
+    expect(cancelsOf(output)).toEqual([]);
+  });
+});
