@@ -251,7 +251,7 @@ export class FakeEngine {
           strategyId: 'ema-cross-1h',
           family: 'EMA crossover',
           rule: 'Long when EMA 12 is above EMA 48 on closed bars, short below; stop 1.8 %, target 3.6 %',
-          record: { wins: 14, losses: 21, avgWin: 0.0312, avgLoss: 0.0118, kellyShare: 0.041 },
+          record: { wins: 14, losses: 21, avgWin: 0.0312, avgLoss: 0.0118, kellyShare: 0.022 },
         },
         {
           strategyId: 'donchian-20',
