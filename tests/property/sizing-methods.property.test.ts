@@ -227,6 +227,13 @@ describe('genetic_evolved', () => {
     expect(at(1, 'long')).toBeCloseTo(at(-1, 'short'), 12);
   });
 
+  test('does not ask for a momentum that weighs nothing', () => {
+    const at = (momentumWeight: number) =>
+      sizePosition(sizingInput({ book: bookOf([], 1, null) }), by('genetic_evolved', { momentumWeight }), CAPS);
+    expect(at(0.3)).toMatchObject({ targetLots: 0, refusal: { code: 'UNKNOWN_MOMENTUM' } });
+    expect(at(0).refusal).toBeNull();
+  });
+
   test('momentum of a walk is its sum over the root of its squares', () => {
     expect(momentumOf(Array.from({ length: 36 }, () => 0.01))).toBeCloseTo(6, 12);
     expect(momentumOf(Array.from({ length: 29 }, () => 0.01))).toBeNull();

@@ -113,7 +113,8 @@ function byWeights(input: SizingInput, settings: SizingSettings): Proposal {
   const { strength } = input.signal;
   const factor = volatilityFactor(input.volatilityAnnual, settings.targetVolatility);
   if (factor === null) return refused(unknownVolatility(input.volatilityAnnual));
-  const momentum = input.book?.momentum ?? null;
+  // A part without a weight is not asked for.
+  const momentum = momentumWeight === 0 ? 0 : (input.book?.momentum ?? null);
   if (momentum === null || !Number.isFinite(momentum)) return refused(unknownMomentum(momentum));
   const sum = kellyWeight + volatilityWeight + momentumWeight;
   if (!(sum > 0)) return refused(noWeight(sum));
