@@ -75,6 +75,9 @@ export class FeedLab {
     });
     lab.session.start();
     await until(() => lab.isListened, 15_000);
+    // Without a history nothing is known of a market's volatility, which would be the reason for every refusal.
+    const { engine } = lab.session.host;
+    await until(() => COINS.every((_, asset) => engine.barsOf(asset).closed.length > 50), 15_000);
     lab.refresh(0);
     await until(() => lab.view().state === 'live');
     await until(() => COINS.every((_, asset) => lab.row(asset)?.bidTicks !== null && lab.row(asset)?.stale === false));
