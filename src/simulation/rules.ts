@@ -41,7 +41,7 @@ export type RuleName = keyof typeof RULES;
 const DRIFT = 1.01;
 
 /** Longest that a position may lack part of its stop once everything works again, simulated ms: two comparisons of the account and a repair. */
-export const PROTECTION_BOUND_MS = 75_000;
+export const PROTECTION_BOUND_MS = 55_000;
 
 /** Watches one story at the exchange's own door, with no code of the engine. `breaches` collects what was broken, at most a hundred. */
 export class Rules {

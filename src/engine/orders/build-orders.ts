@@ -130,6 +130,12 @@ export function buildReduction(approved: Approved<ReductionIntent>, context: Bui
   });
 }
 
+/**
+ * How late a stop of its own may arrive at most, ms. A stop whose request or answer was lost is sent anew only when the first can arrive no more; so
+ * long the position may be bare.
+ */
+const PROTECTION_LIFE_MS = 10_000;
+
 /** Stop and target (at least one) for a position that stands already: reduce-only triggers of their own, without a parent. */
 export function buildProtection(approved: Approved<ProtectionIntent>, context: BuildContext): OrderGroup {
   const { intent } = approved;
@@ -144,7 +150,7 @@ export function buildProtection(approved: Approved<ProtectionIntent>, context: B
     urgency: 'high',
     decisionMidTicks: null,
     grouping: 'na',
-    lifeMs: context.settings.reductionExpiryMs,
+    lifeMs: Math.min(context.settings.reductionExpiryMs, PROTECTION_LIFE_MS),
   });
 }
 

@@ -193,6 +193,15 @@ describe('buildProtection', () => {
     ]);
   });
 
+  test('may arrive ten seconds late at most, less where reductions may: a lost one is not sent anew before', () => {
+    const late = (reductionExpiryMs: number): number => {
+      const base = context();
+      const given = { ...base, settings: { ...base.settings, reductionExpiryMs } };
+      return buildProtection(approve(PROTECTION), given).expiresAfterMs - base.atMs;
+    };
+    expect([late(30_000), late(4_000)]).toEqual([10_000, 4_000]);
+  });
+
   test('needs at least one of the two', () => {
     expect(() =>
       buildProtection(approve({ ...PROTECTION, stopTicks: null, takeProfitTicks: null }), context()),
