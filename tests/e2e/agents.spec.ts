@@ -65,7 +65,7 @@ test('an agent is made here without a keychain: its address and what to sign are
     await terminal.at('approval-typed-data-copy').click();
     await expect
       .poll(async () => {
-        const copied = await terminal.app.evaluate(({ clipboard }) => clipboard.readText());
+        const copied = await terminal.main.read(({ clipboard }) => clipboard.readText());
         return copied.startsWith('{') ? (JSON.parse(copied) as unknown) : copied;
       })
       .toMatchObject({

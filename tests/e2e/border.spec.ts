@@ -19,7 +19,7 @@ function call(terminal: Terminal, name: keyof TrimtabBridge, ...args: readonly u
 
 test('the page reaches nothing but the bridge: no node, no way out, nothing remote', async ({ open }) => {
   const terminal = await open({ main: true });
-  const { page, app } = terminal;
+  const { page } = terminal;
   const reach = await page.evaluate(async () => ({
     globals: ['require', 'process', 'module', 'Buffer', 'global', '__dirname', 'electron'].filter(
       (name) => name in window,
@@ -96,13 +96,13 @@ test('the page reaches nothing but the bridge: no node, no way out, nothing remo
     ),
   );
   expect(outside.every((status) => status === 403 || status === 404)).toBe(true);
-  expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
+  expect(await terminal.main.read(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
   // Last, and asked of the main process: the driver waits for ever for a navigation that is not let happen.
   await page.evaluate(() => {
     setTimeout(() => window.location.assign('https://example.org/'));
   });
   await expect.poll(() => terminal.log.said(/a way out of the bundle was refused/)).toBe(true);
-  const shown = await app.evaluate(async ({ BrowserWindow }) => {
+  const shown = await terminal.main.read(async ({ BrowserWindow }) => {
     const contents = BrowserWindow.getAllWindows()[0]?.webContents;
     return [
       contents?.getURL(),

@@ -33,7 +33,7 @@ test('candle files are imported and listed with their gap, exported and deleted;
   await terminal.state('live');
   /** What the system's own dialog answers next. */
   const pick = (files: readonly string[], to: string): Promise<void> =>
-    terminal.app.evaluate(
+    terminal.main.act(
       ({ dialog }, answer) => {
         dialog.showOpenDialog = async () => ({ canceled: answer.files.length === 0, filePaths: [...answer.files] });
         dialog.showSaveDialog = async () => ({ canceled: false, filePath: answer.to });

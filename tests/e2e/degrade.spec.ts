@@ -167,11 +167,11 @@ test("the window's process may die: the window comes back and trading went on", 
   await takePosition(terminal);
   const before = await terminal.picture();
   const reopened = terminal.app.waitForEvent('window');
-  await terminal.app.evaluate(({ BrowserWindow }) =>
+  await terminal.main.act(({ BrowserWindow }) =>
     BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer(),
   );
   await terminal.adopt(await reopened);
-  expect(await terminal.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
+  expect(await terminal.main.read(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
   await expect(terminal.at('positions').locator('[data-testid^="position-row-"]')).toHaveCount(1);
   const after = await terminal.picture();
   expect(after.session?.runId).toBe(before.session?.runId);

@@ -6,7 +6,7 @@ import { exchangeHoldings } from './support/truth.ts';
 
 /** Clicks an entry of the tray's menu. */
 function clickTray(terminal: Terminal, label: string): Promise<void> {
-  return terminal.app.evaluate((_electron, wanted) => {
+  return terminal.main.act((_electron, wanted) => {
     const { menusOfTest } = globalThis as unknown as { readonly menusOfTest: readonly Menu[] };
     const item = menusOfTest.flatMap((menu) => menu.items).find((each) => each.label === wanted);
     if (item === undefined) throw new Error(`the tray has no ${wanted}`);
@@ -21,8 +21,8 @@ test('the tray shows the window, halts, flattens and quits', async ({ open, home
   await terminal.at(`ticket-${ticket.ticketId}`).getByTestId('ticket-approve').click();
   await expect.poll(async () => (await terminal.picture()).positions.at(0)?.protectedRate).toBe(1);
   const visible = () =>
-    terminal.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isMinimized() === false);
-  await terminal.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide());
+    terminal.main.read(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isMinimized() === false);
+  await terminal.main.act(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide());
   await clickTray(terminal, 'Show Trimtab');
   await expect.poll(visible).toBe(true);
   await clickTray(terminal, 'Kill switch: cancel openings and halt');
@@ -48,7 +48,7 @@ test('a page that hangs stops nothing: the tray halts and flattens, and a new wi
     });
   });
   // Chromium says so by itself, but never of a page that a debugger is attached to, as the driver is here.
-  await terminal.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.emit('unresponsive'));
+  await terminal.main.act(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.emit('unresponsive'));
   await clickTray(terminal, 'Kill switch and flatten everything');
   // The exchange itself says it; the window says nothing any more.
   await expect.poll(() => exchangeHoldings(home), { timeout: 20_000 }).toEqual({});
@@ -56,6 +56,6 @@ test('a page that hangs stops nothing: the tray halts and flattens, and a new wi
   expect(terminal.log.said(/the window's process ended/)).toBe(true);
   await terminal.state('halted');
   expect((await terminal.picture()).positions).toEqual([]);
-  expect(await terminal.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
+  expect(await terminal.main.read(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
   expect(await terminal.quit()).toBe(0);
 });

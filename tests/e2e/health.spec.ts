@@ -24,7 +24,7 @@ test('the parts of a session are shown; after waking up every stream is a new on
     await expect(account).toHaveAttribute('data-state', 'ready');
     await expect(terminal.at('disturbance-sleep')).toHaveCount(0);
 
-    await terminal.app.evaluate(({ powerMonitor }) => {
+    await terminal.main.act(({ powerMonitor }) => {
       powerMonitor.emit('suspend');
       powerMonitor.emit('resume');
     });

@@ -109,7 +109,7 @@ test('everything that must always be seen is on the screen, in both themes and s
     if ((await root.getAttribute('data-theme')) !== theme) await terminal.at('theme-toggle').click();
     await expect(root).toHaveAttribute('data-theme', theme);
     for (const size of SIZES) {
-      await terminal.app.evaluate(({ BrowserWindow }, { width, height }) => {
+      await terminal.main.act(({ BrowserWindow }, { width, height }) => {
         BrowserWindow.getAllWindows()[0]?.setContentSize(width, height);
       }, size);
       await expect

@@ -4,6 +4,7 @@ import { _electron, type ElectronApplication, expect, type Locator, type Page } 
 import type { TradeCommand } from '../../../src/contract/commands.ts';
 import type { Reply, TrimtabBridge } from '../../../src/contract/ipc.ts';
 import type { SessionView, TicketView } from '../../../src/contract/views.ts';
+import { type MainProcess, mainProcess } from './main-process.ts';
 import { type Picture, pictureOf } from './picture.ts';
 import { ProcessLog } from './process-log.ts';
 import { provided, ROOT } from './tree.ts';
@@ -50,6 +51,8 @@ function tellAgain(cause: unknown): null {
 /** The real terminal, driven from outside: its window, its log, its end. */
 export class Terminal {
   readonly app: ElectronApplication;
+  /** Runs functions inside the main process. */
+  readonly main: MainProcess;
   readonly log: ProcessLog;
   readonly exited: Promise<number | null>;
   /** The main process. */
@@ -58,6 +61,7 @@ export class Terminal {
 
   private constructor(app: ElectronApplication) {
     this.app = app;
+    this.main = mainProcess(app);
     this.child = app.process();
     this.log = new ProcessLog(this.child);
     this.exited = new Promise((resolve) => this.child.once('exit', (code) => resolve(code)));
@@ -97,7 +101,7 @@ export class Terminal {
       await this.adopt(await within(this.app.firstWindow(), 'the window', DRIVER_MS));
       if (main)
         await within(
-          this.app.evaluate(({ app }) => app.isReady()),
+          this.main.read(({ app }) => app.isReady()),
           'the main process',
           DRIVER_MS,
         );
@@ -182,7 +186,7 @@ export class Terminal {
   /** Closes the window as a person does, and answers the exit code. */
   async closeWindow(): Promise<number | null> {
     // The evaluation may be cut off by the very end that it asks for.
-    this.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close()).catch(() => undefined);
+    this.main.act(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close()).catch(() => undefined);
     return within(this.exited, 'the closed window', 15_000);
   }
 
