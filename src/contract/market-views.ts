@@ -52,6 +52,16 @@ export interface MarketHealthView {
   /** Why the newest book is not traded on, in words; '' when it may be. */
   readonly doubt: string;
   readonly faults: readonly MarketFaultView[];
+  /** Bars that may lack trades; left out = none does. */
+  readonly bars?: BarsInDoubtView;
+}
+
+/** Bars of an outage of which the venue has not said yet what they lack. */
+export interface BarsInDoubtView {
+  /** Beginning of the first of them, ms UTC. */
+  readonly fromMs: number;
+  /** False while they wait for the venue's word; true once they waited long enough and are used as they are: no strategy enters on them. */
+  readonly goesOn: boolean;
 }
 
 /** One row of the watchlist; null = not known yet. */

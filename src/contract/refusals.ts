@@ -37,6 +37,7 @@ export type RefusalCode =
   | 'REDUCE_ONLY_MODE'
   | 'STALE_DATA'
   | 'BOOK_INVALID'
+  | 'BARS_NOT_WHOLE'
   | 'NO_PRICE'
   | 'VENUE_DOWN'
   | 'CLOCK_SKEW'

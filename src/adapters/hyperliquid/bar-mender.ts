@@ -183,6 +183,8 @@ export class BarMender {
     // It may have been lost again, or let go, meanwhile.
     if (signal.aborted || this.#touched.get(instrument.asset) !== touched || touched.heardMs !== heardMs) return;
     if (read === null) {
+      // The engine does not wait for ever: it has to know which bars are whole without an answer.
+      if (touched.tries === 0) this.#tellHeard(touched);
       touched.tries += 1;
       touched.dueMs = this.#parts.nowMs() + Math.min(LONGEST_RETRY_MS, RETRY_MS * touched.tries);
       return;
@@ -192,6 +194,11 @@ export class BarMender {
     this.#settle(touched, word);
     touched.askFromMs = word.wholeToMs;
     touched.dueMs = word.wholeToMs + barMs + WRITTEN_AFTER_MS;
+  }
+
+  #tellHeard({ instrument, fromMs, heardMs }: Touched): void {
+    const { asset } = instrument;
+    this.#parts.tell(instrument, [{ type: 'gap', asset, fromMs, heardMs: Math.max(fromMs, heardMs) }]);
   }
 
   #settle({ instrument }: Touched, word: Omit<MendUpdate, 'type' | 'asset' | 'intervalMs'>): void {

@@ -64,12 +64,13 @@ export interface HistoryUpdate {
 
 /**
  * Trades of an asset from `fromMs` on (venue's time, ms; 0 = since the last that the engine has) may be missing. Bars from that one on wait for
- * a 'mend'.
+ * a 'mend', but not for ever. `heardMs`: since when they are heard again; left out = not yet.
  */
 export interface GapUpdate {
   readonly type: 'gap';
   readonly asset: AssetId;
   readonly fromMs: number;
+  readonly heardMs?: number;
 }
 
 /**

@@ -161,6 +161,25 @@ export class AssetMarket {
     }
   }
 
+  /** Hands bars over that have waited long enough by `nowMs`, as they are. True when there were some. */
+  giveUp(nowMs: number, pending: ClosedBar[]): boolean {
+    if (this.wholeness.dueMs > nowMs) return false;
+    for (const bar of this.wholeness.giveUp()) {
+      this.keepBar(bar);
+      pending.push(bar);
+    }
+    return true;
+  }
+
+  /** True when one of the newest `count` closed bars may lack trades, or one between them that nobody heard of. */
+  lacksAmong(count: number): boolean {
+    const bars = this.bars;
+    const oldest = bars[Math.max(0, bars.length - count)];
+    const newest = bars.at(-1);
+    if (oldest === undefined || newest === undefined) return false;
+    return this.wholeness.lacksBetween(oldest.openMs, newest.openMs + newest.intervalMs);
+  }
+
   /** Takes the venue's bars in place of those in doubt; what is whole by now goes to `pending`. True when bars that were handed over before changed. */
   mend(fresh: readonly ClosedBar[], { wholeToMs, forming, settled }: MendUpdate, pending: ClosedBar[]): boolean {
     const { wholeness, builder } = this;

@@ -5,10 +5,15 @@ import { checkHistory, FUTURE_TOLERANCE_MS } from './check-update.ts';
 /** Numbers of the bar that runs. */
 const FORMING = 6;
 
-/** Null for a usable gap; else BAD_FIELD. It may begin with the bar that runs at the latest. */
-export function checkGap({ fromMs }: GapUpdate, atMs: number): Refusal | null {
-  if (Number.isSafeInteger(fromMs) && fromMs >= 0 && fromMs <= atMs + FUTURE_TOLERANCE_MS) return null;
-  return bad('gap.fromMs', fromMs, `whole milliseconds, 0..${atMs}`);
+/** Null for a usable gap; else BAD_FIELD. It may begin with the bar that runs at the latest, and ends no earlier than it begins. */
+export function checkGap({ fromMs, heardMs }: GapUpdate, atMs: number): Refusal | null {
+  if (!isPast(fromMs, atMs)) return bad('gap.fromMs', fromMs, `whole milliseconds, 0..${atMs}`);
+  if (heardMs === undefined || (isPast(heardMs, atMs) && heardMs >= fromMs)) return null;
+  return bad('gap.heardMs', heardMs, `whole milliseconds, ${fromMs}..${atMs}`);
+}
+
+function isPast(ms: number, atMs: number): boolean {
+  return Number.isSafeInteger(ms) && ms >= 0 && ms <= atMs + FUTURE_TOLERANCE_MS;
 }
 
 /**

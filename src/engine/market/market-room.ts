@@ -5,12 +5,14 @@ import type { ClosedBar } from '../domain/flow.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { MarketUpdate } from '../domain/market-update.ts';
 import type { MarketSettings } from '../domain/settings.ts';
-import { AssetMarket, type AssetMarketState } from './asset-market.ts';
-import { packByAsset, type PackedBars, unpackBars } from './bar-ring.ts';
-import { ChannelClock, type ChannelClockState } from './channel-clock.ts';
+import { AssetMarket } from './asset-market.ts';
+import { BarEnds } from './bar-ends.ts';
+import { packByAsset, unpackBars } from './bar-ring.ts';
+import { ChannelClock } from './channel-clock.ts';
 import type { MarketCounters } from './market-counters.ts';
 import { delisted, unknownAsset } from './listing-words.ts';
-import { MarketTally, type MarketTallyState } from './market-tally.ts';
+import type { MarketRoomState } from './market-room-state.ts';
+import { MarketTally } from './market-tally.ts';
 import { type Quote, depthWithin } from './quote.ts';
 import { type TakeBars, takeBars } from './take-bars.ts';
 import { takeBook, takeMark } from './take-quotes.ts';
@@ -25,21 +27,6 @@ import {
   type TrustRules,
   whyNotTrusted,
 } from './trust.ts';
-
-interface MarketRoomState {
-  readonly intervalMs: number;
-  readonly nowMs: number;
-  readonly closedThroughMs: number;
-  readonly tally: MarketTallyState;
-  readonly feed: ChannelClockState;
-  readonly instruments: readonly Instrument[];
-  readonly assets: readonly AssetMarketState[];
-  readonly pending: readonly PackedBars[];
-  readonly history: readonly PackedBars[];
-}
-
-/** How soon it is looked again whether a bar may be closed, ms. */
-const LOOK_AGAIN_MS = 1_000;
 
 /** What is a sign that the feed lives: the rest are answers to questions, and words of our own. */
 const SPEAKS: ReadonlySet<MarketUpdate['type']> = new Set(['book', 'mark', 'prints']);
@@ -62,12 +49,12 @@ export class MarketRoom {
   #startMs = 0;
   /** All intervals that ended by then are closed. */
   #closedThroughMs = 0;
-  /** No open bar ends before this. */
-  #nextEndMs = Infinity;
+  readonly #ends = new BarEnds();
   #pending: ClosedBar[] = [];
   #history: ClosedBar[] = [];
   /** Within one step only. */
   readonly #corrected = new Map<AssetId, readonly ClosedBar[]>();
+  #givenUp: AssetId[] = [];
 
   #rules: TrustRules;
 
@@ -168,6 +155,19 @@ export class MarketRoom {
     return corrected;
   }
 
+  /** Assets whose bars had waited long enough for the venue's word and were handed over as they are, since the last call, in their order. */
+  takeGivenUp(): readonly AssetId[] {
+    if (this.#givenUp.length === 0) return [];
+    const assets = this.#givenUp;
+    this.#givenUp = [];
+    return assets;
+  }
+
+  /** True when one of the newest `count` closed bars of an asset may lack trades. */
+  lacksAmong(asset: AssetId, count: number): boolean {
+    return this.#markets.get(asset)?.lacksAmong(count) ?? false;
+  }
+
   /** Bars that are over and wait for what the venue says of them, oldest first; the list must not be changed. */
   waitingBars(asset: AssetId): readonly ClosedBar[] {
     return this.#markets.get(asset)?.wholeness.waiting ?? [];
@@ -177,6 +177,12 @@ export class MarketRoom {
   incompleteFromMs(asset: AssetId): number | null {
     const fromMs = this.#markets.get(asset)?.wholeness.fromMs ?? -1;
     return fromMs < 0 ? null : fromMs;
+  }
+
+  /** True for a bar that may lack trades, and for one that waits behind such bars. */
+  isIncomplete(bar: ClosedBar): boolean {
+    const wholeness = this.#markets.get(bar.asset)?.wholeness;
+    return wholeness !== undefined && (wholeness.holds(bar) || wholeness.lacks(bar));
   }
 
   /** What is known of an asset now, or null for an unknown asset. One reused object per asset: never keep it. */
@@ -252,10 +258,9 @@ export class MarketRoom {
     return { ...this.#tally.counters };
   }
 
-  /** End of the bar interval that holds `atMs`, ms UTC; sooner while a bar that is over waits to be closed. */
+  /** End of the bar interval that holds `atMs`, ms UTC; sooner while a bar that is over waits to be closed, or for the venue's word. */
   nextBarAtMs(atMs: number): number {
-    const endMs = this.#intervalOf(atMs) + this.#settings.barIntervalMs;
-    return this.#nextEndMs <= atMs ? Math.min(endMs, atMs + LOOK_AGAIN_MS) : endMs;
+    return this.#ends.nextMs(atMs, this.#intervalOf(atMs) + this.#settings.barIntervalMs);
   }
 
   /** JSON-safe, complete. */
@@ -329,8 +334,8 @@ export class MarketRoom {
     return { atMs, intervalMs, closedThroughMs, tally: this.#tally, ...told };
   }
 
-  #watchEnd({ builder }: AssetMarket): void {
-    if (builder.openMs >= 0) this.#nextEndMs = Math.min(this.#nextEndMs, builder.openMs + this.#settings.barIntervalMs);
+  #watchEnd(market: AssetMarket): void {
+    this.#ends.watch(market, this.#settings.barIntervalMs);
   }
 
   /** Bars that wait to be handed over are of the time before, and stay. */
@@ -357,19 +362,17 @@ export class MarketRoom {
 
   #closeThrough(nowMs: number): void {
     this.#closedThroughMs = nowMs;
-    if (this.#nextEndMs > nowMs) return;
+    if (!this.#ends.isDue(nowMs)) return;
     for (const { asset } of this.#instruments) {
-      (this.#markets.get(asset) as AssetMarket).closeThrough(nowMs, this.#pending);
+      const market = this.#markets.get(asset) as AssetMarket;
+      market.closeThrough(nowMs, this.#pending);
+      if (market.giveUp(nowMs, this.#pending)) this.#givenUp.push(asset);
     }
     this.#findNextEnd();
   }
 
   #findNextEnd(): void {
-    let nextMs = Infinity;
-    for (const { builder } of this.#markets.values()) {
-      if (builder.openMs >= 0) nextMs = Math.min(nextMs, builder.openMs + this.#settings.barIntervalMs);
-    }
-    this.#nextEndMs = nextMs;
+    this.#ends.find(this.#markets.values(), this.#settings.barIntervalMs);
   }
 
   #index(): void {

@@ -100,7 +100,7 @@ function takeGap(market: AssetMarket, update: GapUpdate, { intervalMs, atMs }: T
   const { builder, wholeness } = market;
   // Without a time it begins with the last trade that is known, or with the bar that runs.
   const sinceMs = update.fromMs > 0 ? update.fromMs : builder.lastPrintMs > 0 ? builder.lastPrintMs : atMs;
-  wholeness.doubt(sinceMs - (sinceMs % intervalMs));
+  wholeness.doubt(sinceMs - (sinceMs % intervalMs), update.heardMs ?? -1, atMs);
   return null;
 }
 

@@ -23,8 +23,13 @@ const DEPTH = 64;
 const FAR = 128;
 const NO_BOOK = 256;
 const DELISTED = 512;
+const BARS_WAIT = 1_024;
+const BARS_LACK = 2_048;
 
-/** Touches and trades come when something happens: their silence is told and blocks nothing. A dead stream of them is the adapter's to find. */
+/**
+ * Touches and trades come when something happens: their silence is told and blocks nothing. A dead stream of them is the adapter's to find. Bars that may
+ * lack trades stand against what strategies make of them, not against prices.
+ */
 const BLOCKS = SILENT.book | SILENT.mark | FEED | REFUSED | DEPTH | FAR | NO_BOOK | DELISTED;
 
 const CHANNELS: readonly MarketChannel[] = ['book', 'bbo', 'mark', 'trades'];
@@ -40,7 +45,7 @@ export function blocksEntries(mask: number): boolean {
 /** Everything that stands against a market now. 0 = nothing. */
 export function trustMask(market: AssetMarket, rules: TrustRules, atMs: number): number {
   if (!market.instrument.listed) return DELISTED;
-  let mask = isFeedSilent(rules, atMs) ? FEED : 0;
+  let mask = barsMask(market) | (isFeedSilent(rules, atMs) ? FEED : 0);
   if (market.clocks.book.atMs < 0) mask |= NO_BOOK;
   for (const channel of CHANNELS) if (isOverdue(market, channel, rules, atMs)) mask |= SILENT[channel];
   if (market.bookRefused) mask |= REFUSED;
@@ -48,6 +53,11 @@ export function trustMask(market: AssetMarket, rules: TrustRules, atMs: number):
   // A mark that is old says nothing against a book: a market that fell may be far from it by right.
   if ((mask & SILENT.mark) === 0 && isMarkYoung(market, rules, atMs) && farFrom(market.quote) !== null) mask |= FAR;
   return mask;
+}
+
+function barsMask({ wholeness }: AssetMarket): number {
+  if (wholeness.fromMs < 0) return 0;
+  return wholeness.goesOn ? BARS_LACK : BARS_WAIT;
 }
 
 /**
@@ -116,7 +126,9 @@ export function healthView(market: AssetMarket, rules: TrustRules, atMs: number)
     const sinceMs = lastOf(market, channel, rules) + limitOf(market, channel, rules);
     silent.push({ channel, sinceMs, blocks: (SILENT[channel] & BLOCKS) !== 0 });
   }
-  return { silent, doubt: doubtWords(mask), faults: market.faults.list() };
+  const view = { silent, doubt: doubtWords(mask), faults: market.faults.list() };
+  if ((mask & (BARS_WAIT | BARS_LACK)) === 0) return view;
+  return { ...view, bars: { fromMs: market.wholeness.fromMs, goesOn: (mask & BARS_LACK) !== 0 } };
 }
 
 function doubtWords(mask: number): string {

@@ -2,13 +2,19 @@ import type { AssetId } from '../../contract/units.ts';
 import type { ClosedBar, FeatureFrame } from '../domain/flow.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { MarketUpdate } from '../domain/market-update.ts';
+import type { GenomeSettings } from '../domain/settings.ts';
 import { decide } from '../strategy/decide.ts';
+import { lookBackBars } from '../strategy/look-back.ts';
 import { buildSignal } from '../strategy/build-signal.ts';
 import type { EngineCore } from './engine-core.ts';
 import { watchEquity } from './equity.ts';
+import { waitBoundMs } from '../market/wholeness.ts';
 import { tellListing } from './listing-news.ts';
 import { watchRegime } from './on-regime.ts';
 import { takeSignal } from './on-signal.ts';
+
+/** Markets that an alert names at most. */
+const NAMED = 5;
 
 /** Takes market data in: quotes first, then the bars that they completed, then what the strategies say to those. */
 export function onMarket(core: EngineCore, updates: readonly MarketUpdate[]): void {
@@ -91,6 +97,7 @@ function warmFeatures(core: EngineCore): void {
 /** Handles every bar that is complete by now: all features first, then all decisions, in asset order. */
 export function onBarsClosed(core: EngineCore): void {
   const closed = core.rooms.market.takeClosedBars(core.atMs);
+  tellGivenUp(core, core.rooms.market.takeGivenUp());
   if (closed.length === 0) return;
   const frames: FeatureFrame[] = [];
   for (const bar of closed) {
@@ -126,5 +133,45 @@ function propose(core: EngineCore, frame: FeatureFrame): void {
   const proposal = decide(genome, frame, held);
   if (proposal === null) return;
   if (proposal.side === 'flat' && held === null) return;
+  if (proposal.side !== 'flat' && lacksBars(core, genome, instrument)) return;
   takeSignal(core, buildSignal(proposal, instrument.symbol, frame, core.settings.signals.lifeMs), 'builtin');
+}
+
+/** True, and told, while bars that a strategy looks back on may lack trades: it may leave on them, and does not enter. */
+function lacksBars(core: EngineCore, genome: GenomeSettings, { asset, symbol }: Instrument): boolean {
+  const bars = lookBackBars(genome);
+  if (!core.rooms.market.lacksAmong(asset, bars)) return false;
+  core.sink.decision({
+    chain: `bars:${genome.strategyId}:${symbol}:${core.atMs}`,
+    stage: 'signal',
+    outcome: 'refused',
+    text: `No entry of ${genome.strategyId} in ${symbol}: one of the ${bars} bars that it looks at may lack trades, and the venue has not said what they were`,
+    asset,
+    figures: { code: 'BARS_NOT_WHOLE', bars, fromMs: core.rooms.market.incompleteFromMs(asset) ?? 0 },
+  });
+  return true;
+}
+
+/** Markets whose bars waited long enough go on with them: one alert for all of them. */
+function tellGivenUp(core: EngineCore, assets: readonly AssetId[]): void {
+  const [first] = assets;
+  if (first === undefined) return;
+  for (const asset of assets) tellAnew(core, asset);
+  const minutes = Math.round(waitBoundMs(core.settings.market.barIntervalMs) / 60_000);
+  const names = assets.slice(0, NAMED).map((asset) => core.symbol(asset));
+  const more = assets.length > NAMED ? ` and ${assets.length - NAMED} more` : '';
+  core.sink.alert(
+    core.alerts.raise({
+      atMs: core.atMs,
+      level: 'warning',
+      category: 'data_pipeline',
+      dedupKey: 'bars-not-whole',
+      title: `Bars of ${assets.length === 1 ? core.symbol(first) : `${assets.length} markets`} may lack trades`,
+      body:
+        `The venue has not said in ${minutes} minutes what was traded during an outage in ${names.join(', ')}${more}. ` +
+        'Strategies may leave their positions there, and enter again when it has, or when those bars are too old to matter.',
+      asset: assets.length === 1 ? first : null,
+      ticketId: null,
+    }),
+  );
 }

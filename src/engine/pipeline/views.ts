@@ -96,8 +96,7 @@ function focusPatches(core: EngineCore, asset: AssetId, reset: boolean): readonl
   const closed = market.bars(asset);
   const forming = market.formingBar(asset);
   const shown = [...(reset ? closed : closed.slice(-2)), ...market.waitingBars(asset), ...(forming ? [forming] : [])];
-  const incompleteFromMs = market.incompleteFromMs(asset);
-  const bars = shown.map((bar) => barView(bar, incompleteFromMs));
+  const bars = shown.map((bar) => barView(bar, market.isIncomplete(bar)));
   return [...bookPatches(core, asset), { kind: 'bars', asset, bars, reset }];
 }
 

@@ -40,13 +40,17 @@ export function faultTotal(faults: readonly MarketFaultView[]): number {
 }
 
 /** What stands against a market's data, one line each; [] for nothing. */
-export function healthLines({ silent, doubt, faults }: MarketHealthView): readonly string[] {
+export function healthLines({ silent, doubt, faults, bars }: MarketHealthView): readonly string[] {
   const lines = silent.map(({ channel, sinceMs, blocks }) =>
     blocks
       ? `${CHANNEL_WORDS[channel]} stale since ${formatClock(sinceMs)} UTC`
       : `${CHANNEL_WORDS[channel]} quiet since ${formatClock(sinceMs)} UTC`,
   );
   if (doubt !== '') lines.push(doubt);
+  if (bars !== undefined) {
+    const since = `bars since ${formatClock(bars.fromMs)} UTC may lack trades`;
+    lines.push(bars.goesOn ? `${since}: no strategy enters on them` : `${since} and wait for the venue`);
+  }
   if (faults.length > 0) lines.push(`Faults: ${faultWords(faults)}`);
   return lines;
 }

@@ -22,6 +22,7 @@ const TITLES: Readonly<Partial<Record<RefusalCode, string>>> = {
   REDUCE_ONLY_MODE: 'Only reductions are allowed now',
   STALE_DATA: 'Market data is stale',
   BOOK_INVALID: 'Order book not usable',
+  BARS_NOT_WHOLE: 'Bars may lack trades',
   NO_PRICE: 'No price',
   VENUE_DOWN: 'Venue not reachable',
   CLOCK_SKEW: 'Clocks disagree',

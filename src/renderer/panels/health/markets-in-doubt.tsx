@@ -9,10 +9,13 @@ const SHOWN = 12;
 
 const NO_FAULTS: readonly MarketFaultView[] = [];
 
-/** Worst first: those that take no entries, then those with the most faults. */
+/** Worst first: those that take no entries, those that go on with bars that lack trades, then those with the most faults. */
 function byTrouble(a: MarketRowView, b: MarketRowView): number {
   return (
-    Number(b.stale) - Number(a.stale) || faultTotal(b.health.faults) - faultTotal(a.health.faults) || a.asset - b.asset
+    Number(b.stale) - Number(a.stale) ||
+    Number(b.health.bars?.goesOn ?? false) - Number(a.health.bars?.goesOn ?? false) ||
+    faultTotal(b.health.faults) - faultTotal(a.health.faults) ||
+    a.asset - b.asset
   );
 }
 
@@ -36,7 +39,9 @@ function MarketLine({ row }: { readonly row: MarketRowView }): ReactNode {
 export function MarketsInDoubt(): ReactNode {
   const faults = useView((state) => state.session?.marketFaults ?? NO_FAULTS);
   const rows = useViewList((state) =>
-    [...state.market.values()].filter(({ stale, health }) => stale || health.faults.length > 0),
+    [...state.market.values()].filter(
+      ({ stale, health }) => stale || health.faults.length > 0 || health.bars !== undefined,
+    ),
   );
   const worst = rows.toSorted(byTrouble).slice(0, SHOWN);
   return (

@@ -107,6 +107,11 @@ describe('bars that an outage touched', () => {
     expect(many).toBeGreaterThan(2);
     expect(many).toBeLessThan(8);
     expect(told.filter(({ type }) => type === 'mend')).toEqual([]);
+    // What is heard since then is whole without an answer: told once.
+    expect(told).toMatchObject([
+      { type: 'gap', fromMs: T0 + 50_000 },
+      { type: 'gap', fromMs: T0 + 50_000, heardMs: T0 + 110_000 },
+    ]);
     answers = true;
     await pass(70_000);
     expect(told.some(({ type }) => type === 'mend')).toBe(true);
