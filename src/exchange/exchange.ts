@@ -304,6 +304,11 @@ export class Exchange {
     return this.core.model.history(asset, this.core.nowMs, maxBars);
   }
 
+  /** Hours of the long past before everything that `history` has, newest `maxBars`, in the same form; empty where the market has none. */
+  longPast(asset: AssetId, maxBars: number): readonly number[] {
+    return this.core.model.hours?.(asset, this.core.nowMs, maxBars) ?? [];
+  }
+
   /** Everything, JSON-safe: `restore` goes on exactly from here. */
   snapshot(): ExchangeSnapshot {
     const { publicData, tape } = this.core;

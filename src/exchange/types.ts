@@ -313,6 +313,11 @@ export interface MarketModel {
   readonly runNext: (market: MarketAccess) => void;
   /** Closed bars before `beforeMs`, newest `maxBars`, oldest first, flat [openMs, o, h, l, c, vLots]. */
   readonly history: (asset: AssetId, beforeMs: number, maxBars: number) => readonly number[];
+  /**
+   * Hours from before everything that `history` has, over by `beforeMs`, newest `maxBars`, oldest first, in the same form; absent where the
+   * market has no longer past than its history.
+   */
+  readonly hours?: (asset: AssetId, beforeMs: number, maxBars: number) => readonly number[];
   /** JSON-safe state. */
   readonly snapshot: () => unknown;
   readonly restore: (state: unknown) => void;

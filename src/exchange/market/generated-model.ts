@@ -1,8 +1,9 @@
 import type { AssetId } from '../../contract/units.ts';
 import type { Instrument } from '../../engine/domain/instrument.ts';
 import { invariant } from '../../engine/kernel/invariant.ts';
-import { pow } from '../../engine/kernel/math.ts';
+import { log, pow } from '../../engine/kernel/math.ts';
 import type { MarketAccess, MarketModel } from '../types.ts';
+import { GeneratedHours } from './generated-hours.ts';
 import { BAR_FIELDS, generateHistory } from './generated-history.ts';
 import { GENERATED_AGENTS, OrderFlow, type OrderFlowState } from './order-flow.ts';
 import { PATH_STEP_MS, PricePath, type PricePathState } from './price-path.ts';
@@ -25,6 +26,8 @@ export interface GeneratedOptions {
 
 /** The venue settles in blocks: events happen at multiples of this, ms. */
 export const BLOCK_MS = 50;
+
+const HOUR_MS = 3_600_000;
 
 /** Event rates fall with the rank of a market: rank to the power of this. */
 const RATE_EXPONENT = -0.3;
@@ -56,6 +59,7 @@ class GeneratedModel implements MarketModel {
   readonly #path: PricePath;
   readonly #flow: OrderFlow;
   readonly #history: readonly Float64Array[];
+  readonly #hours: GeneratedHours;
   /** Events per second of each market. */
   readonly #rates: Float64Array;
   /** When each market's next event falls due, ms with fractions; it happens in the next block. */
@@ -84,6 +88,13 @@ class GeneratedModel implements MarketModel {
     }));
     const { instruments } = this;
     this.#path = new PricePath(profiles, options.seed, historyEndMs - bars * interval);
+    this.#hours = new GeneratedHours({
+      profiles,
+      instruments,
+      seed: options.seed,
+      endMs: wholeHour(historyEndMs - bars * interval),
+      endLogs: profiles.map((_, asset) => log(this.#path.price(asset))),
+    });
     this.#history = generateHistory(this.#path, {
       profiles,
       instruments,
@@ -114,6 +125,9 @@ class GeneratedModel implements MarketModel {
     while (end > 0 && (table[(end - 1) * BAR_FIELDS] ?? 0) + this.barIntervalMs > beforeMs) end -= 1;
     return [...table.subarray(Math.max(0, end - maxBars) * BAR_FIELDS, end * BAR_FIELDS)];
   };
+
+  readonly hours = (asset: AssetId, beforeMs: number, maxBars: number): readonly number[] =>
+    this.#hours.before(asset, beforeMs, maxBars);
 
   readonly snapshot = (): unknown => {
     const state: GeneratedState = {
@@ -150,6 +164,10 @@ class GeneratedModel implements MarketModel {
     for (let asset = 0; asset < this.#due.length; asset += 1) soonest = Math.min(soonest, this.#due[asset] ?? 0);
     return Math.max(this.#atMs + 1, Math.ceil(soonest / BLOCK_MS) * BLOCK_MS);
   }
+}
+
+function wholeHour(atMs: number): number {
+  return atMs - (atMs % HOUR_MS);
 }
 
 /** Rates that fall with the rank and have the given mean. */

@@ -14,7 +14,7 @@ const STEPS_PER_MINUTE = 60_000 / PATH_STEP_MS;
 const BASE_SHARE = 0.85;
 
 /** Shares of a market's variance that come from the whole market and from its sector; the rest is its own. */
-const COMMON_SHARE: Readonly<Record<string, number>> = {
+export const COMMON_SHARE: Readonly<Record<string, number>> = {
   major: 0.78,
   chain: 0.6,
   payment: 0.52,

@@ -5,6 +5,8 @@ import { STORED_FIELDS } from './bar-store.ts';
 /** Numbers of a bar of the market's history: openMs, open, high, low, close, lots. */
 const HISTORY_FIELDS = 6;
 
+const HOUR_MS = 3_600_000;
+
 /** Which bars are wanted. */
 export interface BarQuery {
   readonly asset: number;
@@ -12,6 +14,8 @@ export interface BarQuery {
   readonly fromMs: number;
   /** Bars of the market's history at most; 0 leaves it out. */
   readonly maxHistory: number;
+  /** True for the hours of the long past too: every row before the history is then an hour. */
+  readonly hours: boolean;
 }
 
 /** Up to when the market's own history has to serve, because nobody listened to trades yet. */
@@ -22,15 +26,14 @@ function historyEndMs(core: Core, store: BarStore | null, asset: number): number
 }
 
 /**
- * Hands on bars of an asset, oldest first, as rows of `STORED_FIELDS` numbers: first those of the market's history, whose trades are not
+ * Hands on bars of an asset, oldest first, as rows of `STORED_FIELDS` numbers: first those of the market's past, whose trades are not
  * counted (0) and whose value is lots x close, then those built from trades. The row is reused.
  */
 export function eachBar(core: Core, store: BarStore | null, query: BarQuery, visit: (row: Float64Array) => void): void {
   const { asset, fromMs, maxHistory } = query;
   const row = new Float64Array(STORED_FIELDS);
   const endMs = historyEndMs(core, store, asset);
-  if (maxHistory > 0 && endMs > fromMs) {
-    const flat = core.model.history(asset, endMs, maxHistory);
+  const told = (flat: readonly number[]): void => {
     for (let at = 0; at + HISTORY_FIELDS <= flat.length; at += HISTORY_FIELDS) {
       if ((flat[at] as number) < fromMs) continue;
       for (let field = 0; field < HISTORY_FIELDS; field++) row[field] = flat[at + field] as number;
@@ -38,6 +41,11 @@ export function eachBar(core: Core, store: BarStore | null, query: BarQuery, vis
       row[7] = (row[5] as number) * (row[4] as number);
       visit(row);
     }
+  };
+  if (endMs > fromMs) {
+    const { history, hours } = core.model;
+    if (query.hours && hours !== undefined) told(hours(asset, endMs, Math.ceil((endMs - fromMs) / HOUR_MS) + 1));
+    if (maxHistory > 0) told(history(asset, endMs, maxHistory));
   }
   if (store === null) return;
   const bars = store.of(asset);

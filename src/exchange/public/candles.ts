@@ -45,7 +45,7 @@ export function candles(core: Core, query: CandleQuery): readonly PublicCandle[]
   eachBar(
     core,
     storeFor(core, intervalMs),
-    { asset, fromMs, maxHistory: historyBars(core, intervalMs, fromMs) },
+    { asset, fromMs, maxHistory: historyBars(core, intervalMs, fromMs), hours: intervalMs % HOUR_MS === 0 },
     (row) => {
       const openMs = row[0] as number;
       if (openMs > toMs) return;

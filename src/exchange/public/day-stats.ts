@@ -8,7 +8,8 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
 /**
- * What an asset did in the last 24 hours, counted in whole minutes and reckoned anew once a minute; the present one is added.
+ * What an asset did in the last 24 hours, counted in whole minutes (in hours where the past is not known finer) and reckoned anew once a minute; the
+ * present one is added.
  */
 export function dayStats(core: Core, asset: number): DayStats {
   const store = core.publicData?.minutes ?? null;
@@ -31,7 +32,8 @@ export function dayStats(core: Core, asset: number): DayStats {
 function closedMinutes(core: Core, store: BarStore | null, asset: number, minuteMs: number): ClosedDay {
   const sinceMs = minuteMs - DAY_MS;
   // One day more to find the last price before: bars without a trade do not exist.
-  const query = { asset, fromMs: sinceMs - DAY_MS, maxHistory: Math.ceil((2 * DAY_MS) / core.model.barIntervalMs) + 1 };
+  const maxHistory = Math.ceil((2 * DAY_MS) / core.model.barIntervalMs) + 1;
+  const query = { asset, fromMs: sinceMs - DAY_MS, maxHistory, hours: true };
   let before = 0;
   let first = 0;
   let lots = 0;

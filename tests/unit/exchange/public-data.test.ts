@@ -164,7 +164,11 @@ describe('candles', () => {
     expect(bars[0]?.openMs).toBe(START_MS - 180 * MINUTE);
     expect(bars.map((bar) => bar.openMs)).toEqual(bars.map((_, i) => START_MS + (i - 180) * MINUTE));
     expect(bars.filter((bar) => bar.trades > 0)[0]?.openMs).toBe(START_MS);
-    const hours = exchange.candles(0, HOUR, 0, Infinity);
+    const all = exchange.candles(0, HOUR, 0, Infinity);
+    // Before the minutes lie the hours of the long past, without a hole.
+    expect(all.map((bar) => bar.openMs)).toEqual(all.map((_, at) => (all[0]?.openMs ?? 0) + at * HOUR));
+    expect(all.length).toBe(2_404);
+    const hours = all.slice(-4);
     expect(hours.map((bar) => bar.openMs)).toEqual([-3, -2, -1, 0].map((i) => START_MS + i * HOUR));
     const lots = (list: readonly { lots: number }[]) => list.reduce((sum, bar) => sum + bar.lots, 0);
     expect(lots(hours)).toBe(lots(bars));
