@@ -51,7 +51,13 @@ export type TradeCommand =
   | { readonly type: 'setAutoRule'; readonly rule: AutoRule }
   | { readonly type: 'killSwitch'; readonly flatten: boolean }
   | { readonly type: 'releaseHalt'; readonly confirmation: string }
-  | { readonly type: 'acknowledgeBreaker'; readonly breaker: BreakerName }
+  /** A person has seen a trip; `confirmation` is ACCEPT_LOSS_WORD where the breaker's `needs` says `confirmation`. */
+  | { readonly type: 'acknowledgeBreaker'; readonly breaker: BreakerName; readonly confirmation?: string }
+  /** Takes a breaker out for DISABLE_BREAKER_MS; `confirmation` is DISABLE_BREAKER_WORD. A trip of it ends. */
+  | { readonly type: 'disableBreaker'; readonly breaker: BreakerName; readonly confirmation: string }
+  | { readonly type: 'enableBreaker'; readonly breaker: BreakerName }
+  /** The high-water of total_drawdown begins anew at the present value; `confirmation` is NEW_SEASON_WORD. The lifetime's stays. */
+  | { readonly type: 'startSeason'; readonly confirmation: string }
   | { readonly type: 'closePosition'; readonly asset: AssetId }
   | { readonly type: 'cancelOrder'; readonly cloid: string }
   | { readonly type: 'placeOrder'; readonly order: OrderTicket }
@@ -70,8 +76,31 @@ export type TradeCommand =
   | { readonly type: 'acknowledgeIntervention'; readonly interventionId: string }
   | { readonly type: 'focus'; readonly asset: AssetId };
 
-/** Circuit breakers that exist in this build. */
-export type BreakerName = 'daily_drawdown';
+/** The circuit breakers, in the order in which they are shown. */
+export const BREAKER_NAMES = [
+  'daily_drawdown',
+  'total_drawdown',
+  'rapid_losses',
+  'position_concentration',
+  'correlation_spike',
+  'volatility_spike',
+  'fear_greed_extreme',
+] as const;
+
+/** One of the circuit breakers. */
+export type BreakerName = (typeof BREAKER_NAMES)[number];
+
+/** The word that a person types to take a breaker out for a while. */
+export const DISABLE_BREAKER_WORD = 'DISABLE';
+
+/** How long a breaker stays out at most, ms: it comes back by itself. */
+export const DISABLE_BREAKER_MS = 86_400_000;
+
+/** The word that a person types to acknowledge the fall from the season's high-water. */
+export const ACCEPT_LOSS_WORD = 'ACCEPT';
+
+/** The word that a person types to begin a new season. */
+export const NEW_SEASON_WORD = 'NEW SEASON';
 
 /** The word that a person types to lift a halt. */
 export const RELEASE_HALT_WORD = 'RESUME';

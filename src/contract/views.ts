@@ -10,7 +10,15 @@ import type { SentimentView } from './sentiment-view.ts';
 import type { StrategyRecordView } from './strategy-record.ts';
 import type { AssetId, PriceTicks, QuoteUnits, SizeLots } from './units.ts';
 
-export type { BreakerView, RiskLevel, RiskView } from './risk-views.ts';
+export type {
+  BreakerBlocks,
+  BreakerMeasure,
+  BreakerState,
+  BreakerTrip,
+  BreakerView,
+  RiskLevel,
+  RiskView,
+} from './risk-views.ts';
 export type {
   BarView,
   BookView,

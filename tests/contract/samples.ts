@@ -1,4 +1,9 @@
-import { RELEASE_HALT_WORD, type TradeCommand } from '../../src/contract/commands.ts';
+import {
+  DISABLE_BREAKER_WORD,
+  NEW_SEASON_WORD,
+  RELEASE_HALT_WORD,
+  type TradeCommand,
+} from '../../src/contract/commands.ts';
 import type { AppInfo, KeychainStatus, Reply, SaveKeyRequest } from '../../src/contract/ipc.ts';
 import { refuse } from '../../src/contract/refusals.ts';
 import { asLots, asTicks, asUnits } from '../../src/contract/units.ts';
@@ -64,6 +69,9 @@ export const COMMANDS: Samples<TradeCommand, 'type'> = {
   ],
   releaseHalt: [{ type: 'releaseHalt', confirmation: RELEASE_HALT_WORD }],
   acknowledgeBreaker: [{ type: 'acknowledgeBreaker', breaker: 'daily_drawdown' }],
+  disableBreaker: [{ type: 'disableBreaker', breaker: 'volatility_spike', confirmation: DISABLE_BREAKER_WORD }],
+  enableBreaker: [{ type: 'enableBreaker', breaker: 'volatility_spike' }],
+  startSeason: [{ type: 'startSeason', confirmation: NEW_SEASON_WORD }],
   closePosition: [{ type: 'closePosition', asset: 3 }],
   cancelOrder: [{ type: 'cancelOrder', cloid: CLOID }],
   placeOrder: [
@@ -115,20 +123,32 @@ const RISK: RiskView = {
   reduceOnly: true,
   flattening: false,
   dailyDrawdownRate: 0.021,
-  totalDrawdownRate: null,
+  seasonDrawdownRate: null,
+  lifetimeDrawdownRate: null,
+  seasonSinceMs: null,
   lossAtStopsRate: 0.004,
   caps: [{ name: 'gross', used: null, limit: 1 }],
   breakers: [
     {
       name: 'daily_drawdown',
       state: 'tripped',
+      measure: 'drawdown',
       metric: 0.021,
       trip: 0.02,
+      tripsAt: 'above',
       emergency: 0.05,
+      resetAt: 0.016,
       since: AT,
+      until: null,
       evidence: 'unit value down',
       action: 'no new positions',
       reset: 'next day',
+      trips: 1,
+      tripsOfDay: 1,
+      blocks: 'entries',
+      strategies: [],
+      needs: 'acknowledgement',
+      history: [{ atMs: AT, metric: 0.021, evidence: 'unit value down', endedMs: null }],
     },
   ],
 };

@@ -74,7 +74,7 @@ test('a deposit or a withdrawal never changes a drawdown, at once or later', () 
           expect(feed(moved, b, step.oracleRate)).toEqual([]);
           const after = moved.view(b.atMs);
           expect(after.dailyDrawdownRate).toBeCloseTo(before.dailyDrawdownRate ?? Number.NaN, 11);
-          expect(after.totalDrawdownRate).toBeCloseTo(before.totalDrawdownRate ?? Number.NaN, 11);
+          expect(after.lifetimeDrawdownRate).toBeCloseTo(before.lifetimeDrawdownRate ?? Number.NaN, 11);
           expect(after.navPerUnit).toBeCloseTo(before.navPerUnit, 11);
         }
         expect(moved.view(b.atMs).dailyDrawdownRate).toBeCloseTo(plain.view(a.atMs).dailyDrawdownRate ?? Number.NaN, 6);

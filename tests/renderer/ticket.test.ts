@@ -202,7 +202,9 @@ describe('the preview', () => {
     reduceOnly: false,
     flattening: false,
     dailyDrawdownRate: 0,
-    totalDrawdownRate: 0,
+    seasonDrawdownRate: 0,
+    lifetimeDrawdownRate: 0,
+    seasonSinceMs: null,
     lossAtStopsRate: 0.001,
     caps: [
       { name: 'largest asset', used: 0, limit: 0.15 },

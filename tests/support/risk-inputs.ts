@@ -26,7 +26,7 @@ export const BY_VOLATILITY: SizingSettings = { ...FIXED, method: 'volatility_adj
 
 export const RISK: RiskSettings = {
   caps: CAPS,
-  breakers: { dailyDrawdown: { trip: 0.02, emergency: 0.05, holdMs: 3_000 } },
+  breakers: defaultSettings().risk.breakers,
   preTrade: {
     collarRate: 0.05,
     maxOrderUsdc: 1_000_000,

@@ -87,6 +87,48 @@ export const KNOBS: readonly Knob[] = [
     ['emergency', 'rate', 0.002, 0.9, 'Fall at which everything is flattened; more than trip.'],
     ['holdMs', 'ms', 0, 60_000, 'How long the emergency has to hold on mark and oracle.'],
   ]),
+  ...section('risk.breakers.totalDrawdown', [
+    [
+      'trip',
+      'rate',
+      0.01,
+      0.9,
+      "Fall from the season's high-water at which everything is flattened and trading halts.",
+    ],
+    ['holdMs', 'ms', 0, 60_000, 'How long it has to stand on mark and oracle.'],
+  ]),
+  ...section('risk.breakers.rapidLosses', [
+    ['lossRate', 'rate', 0.001, 0.2, 'Fall of the unit value within the window at which nothing opens.'],
+    ['windowMs', 'ms', 60_000, DAY_MS, 'Length of the window.'],
+    ['streak', 'count', 2, 50, 'Round trips lost in a row at which a strategy opens nothing.'],
+    ['streakLossRate', 'rate', 0.0005, 0.2, 'Share of equity that they must have lost together.'],
+    ['holdMs', 'ms', 60_000, 7 * DAY_MS, 'How long such a stop lasts at least.'],
+  ]),
+  ...section('risk.breakers.concentration', [
+    ['assetShare', 'rate', 1.01, 3, 'How many times its limit an exposure must reach to be reduced to the limit.'],
+    ['hhi', 'rate', 0.05, 0.99, 'Concentration of the exposures beyond which nothing is added.'],
+    ['minPositions', 'count', 2, 100, 'Positions from which the concentration counts.'],
+    ['minGrossRate', 'rate', 0, 5, 'Gross exposure from which it counts.'],
+  ]),
+  ...section('risk.breakers.correlationSpike', [
+    ['trip', 'rate', 0.3, 0.99, 'Correlation of the book at which it is halved.'],
+    ['reset', 'rate', 0.1, 0.98, 'Correlation below which it may arm again; less than trip.'],
+    ['calmMs', 'ms', 0, DAY_MS, 'How long it has to be below.'],
+  ]),
+  ...section('risk.breakers.volatilitySpike', [
+    ['tripSigma', 'rate', 0.01, 1, 'Daily sigma of the index at which positions are halved.'],
+    ['tripMedians', 'rate', 1.2, 20, 'Multiple of its 30-day median at which they are halved.'],
+    ['resetSigma', 'rate', 0.005, 0.99, 'Daily sigma below which it may arm again; less than tripSigma.'],
+    ['resetMedians', 'rate', 1, 19, 'Multiple of the median below which it may arm again; less than tripMedians.'],
+    ['calmMs', 'ms', 0, DAY_MS, 'How long it has to be below both.'],
+  ]),
+  ...section('risk.breakers.fearGreedExtreme', [
+    ['low', 'count', 1, 40, 'Value of the index of sentiment at which fear is extreme.'],
+    ['high', 'count', 60, 99, 'Value at which greed is extreme.'],
+    ['resetLow', 'count', 2, 49, 'Value above which fear is extreme no more; more than low.'],
+    ['resetHigh', 'count', 51, 98, 'Value below which greed is extreme no more; less than high.'],
+    ['sizeFactor', 'strength', 0, 1, 'What new sizes are multiplied by meanwhile.'],
+  ]),
   ...section('risk.preTrade', [
     ['collarRate', 'rate', 0.001, 0.5, 'Largest distance of an entry price from mark.'],
     ['maxOrderUsdc', 'usdc', 10, 1e8, 'Largest notional of one opening order.'],

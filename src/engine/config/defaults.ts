@@ -58,7 +58,15 @@ export function defaultSettings(): EngineSettings {
         totalLossAtStopRate: 0.02,
         depthShare: 0.1,
       },
-      breakers: { dailyDrawdown: { trip: 0.02, emergency: 0.05, holdMs: 3_000 } },
+      breakers: {
+        dailyDrawdown: { trip: 0.02, emergency: 0.05, holdMs: 3_000 },
+        totalDrawdown: { trip: 0.1, holdMs: 3_000 },
+        rapidLosses: { lossRate: 0.01, windowMs: 900_000, streak: 5, streakLossRate: 0.005, holdMs: 3_600_000 },
+        concentration: { assetShare: 1.1, hhi: 0.35, minPositions: 5, minGrossRate: 0.5 },
+        correlationSpike: { trip: 0.9, reset: 0.85, calmMs: 3_600_000 },
+        volatilitySpike: { tripSigma: 0.1, tripMedians: 3, resetSigma: 0.075, resetMedians: 2, calmMs: 3_600_000 },
+        fearGreedExtreme: { low: 10, high: 90, resetLow: 15, resetHigh: 85, sizeFactor: 0.5 },
+      },
       preTrade: {
         collarRate: 0.05,
         maxOrderUsdc: 100_000,

@@ -18,6 +18,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
 };
 
 const RISE: Loosening = { by: 'rise' };
+const FALL: Loosening = { by: 'fall' };
 
 /** What loosens a limit. A knob that is not named here only changes how something is done. */
 const LOOSENINGS: Readonly<Record<string, Loosening>> = {
@@ -30,11 +31,17 @@ const LOOSENINGS: Readonly<Record<string, Loosening>> = {
   'sizing.method': { by: 'becoming', values: ['fixed', 'kelly', 'risk_parity', 'genetic_evolved'] },
   'sizing.kellyVeto': { by: 'becoming', values: [false] },
   'sizing.confidenceMin': RISE,
-  'sizing.confidenceExponent': { by: 'fall' },
-  'sizing.correlationPenalty': { by: 'fall' },
+  'sizing.confidenceExponent': FALL,
+  'sizing.correlationPenalty': FALL,
   'sizing.baseRate': RISE,
   'sizing.targetVolatility': RISE,
-  'sizing.minVolatilityBars': { by: 'fall' },
+  'sizing.minVolatilityBars': FALL,
+  'risk.breakers.rapidLosses.windowMs': FALL,
+  'risk.breakers.rapidLosses.holdMs': FALL,
+  'risk.breakers.correlationSpike.calmMs': FALL,
+  'risk.breakers.volatilitySpike.calmMs': FALL,
+  'risk.breakers.fearGreedExtreme.low': FALL,
+  'risk.breakers.fearGreedExtreme.resetLow': FALL,
   'execution.maxSlippageRate': RISE,
   'execution.entryExpiryMs': RISE,
   'execution.reconcileEveryMs': RISE,

@@ -3,6 +3,7 @@ import type { Refusal } from '../../contract/refusals.ts';
 import type { DeskSettings, EngineSettings, GenomeSettings } from '../domain/settings.ts';
 import { stateHash } from '../kernel/hash.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
+import { contradiction } from './check-breakers.ts';
 import { DEFAULT_DONCHIAN, DEFAULT_EMA_CROSS, defaultSettings } from './defaults.ts';
 import { badSetting, isJsonObject, join, overlay, readList } from './read-fields.ts';
 
@@ -32,9 +33,8 @@ export function parseSettings(json: unknown, defaults: EngineSettings = defaultS
       badSetting('sizing.kellyWeight', kellyWeight, 'above 0 where volatilityWeight and momentumWeight are 0'),
     );
   }
-  const { trip, emergency } = settings.risk.breakers.dailyDrawdown;
-  if (emergency > trip) return ok(settings);
-  return err(badSetting('risk.breakers.dailyDrawdown.emergency', emergency, `more than trip (${trip})`));
+  const fault = contradiction(settings.risk.breakers);
+  return fault === null ? ok(settings) : err(fault);
 }
 
 /**

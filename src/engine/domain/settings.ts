@@ -104,7 +104,7 @@ export interface SizingSettings {
 /** All limits that stand between a proposal and the venue. */
 export interface RiskSettings {
   readonly caps: CapSettings;
-  readonly breakers: { readonly dailyDrawdown: DailyDrawdownSettings };
+  readonly breakers: BreakerSettings;
   readonly preTrade: PreTradeSettings;
 }
 
@@ -121,6 +121,86 @@ export interface CapSettings {
   readonly totalLossAtStopRate: number;
   /** Share of the visible depth within max slippage that one order may take, 0.01..1. */
   readonly depthShare: number;
+}
+
+/** Bounds of the seven breakers. None can be switched off here: a person does that for a day at a time. */
+export interface BreakerSettings {
+  readonly dailyDrawdown: DailyDrawdownSettings;
+  readonly totalDrawdown: TotalDrawdownSettings;
+  readonly rapidLosses: RapidLossSettings;
+  readonly concentration: ConcentrationSettings;
+  readonly correlationSpike: CorrelationSpikeSettings;
+  readonly volatilitySpike: VolatilitySpikeSettings;
+  readonly fearGreedExtreme: FearGreedSettings;
+}
+
+/** Breaker on the fall of the unit value from the season's high-water. */
+export interface TotalDrawdownSettings {
+  /** Fall at which everything is flattened and trading halts, fraction, 0.01..0.9. */
+  readonly trip: number;
+  /** How long it has to stand on mark and oracle, ms, 0..60_000. */
+  readonly holdMs: number;
+}
+
+/** Breaker on losses in short order. */
+export interface RapidLossSettings {
+  /** Fall of the unit value within the window at which nothing opens, fraction, 0.001..0.2. */
+  readonly lossRate: number;
+  /** The window, ms, 60_000..86_400_000. */
+  readonly windowMs: number;
+  /** Round trips lost in a row at which a strategy opens nothing, 2..50 ... */
+  readonly streak: number;
+  /** ... if they lost this share of equity together, fraction, 0.0005..0.2. */
+  readonly streakLossRate: number;
+  /** How long a stop lasts at least, ms, 60_000..604_800_000. */
+  readonly holdMs: number;
+}
+
+/** Breaker on too much in one place. */
+export interface ConcentrationSettings {
+  /** Multiple of an asset's cap at which it is reduced to the cap, 1.01..3. */
+  readonly assetShare: number;
+  /** Herfindahl-Hirschman index of the exposures beyond which nothing is added, 0.05..0.99 ... */
+  readonly hhi: number;
+  /** ... from so many positions on, 2..100 ... */
+  readonly minPositions: number;
+  /** ... and from this gross exposure on, fraction of equity, 0..5. */
+  readonly minGrossRate: number;
+}
+
+/** Breaker on a book that moves as one. */
+export interface CorrelationSpikeSettings {
+  /** Correlation of the book at which it is halved, 0.3..0.99. */
+  readonly trip: number;
+  /** Below this it may arm, less than trip, 0.1..0.98 ... */
+  readonly reset: number;
+  /** ... after so long without a break, ms, 0..86_400_000. */
+  readonly calmMs: number;
+}
+
+/** Breaker on a market that moves too much. */
+export interface VolatilitySpikeSettings {
+  /** Daily sigma of the index at which positions are halved, fraction, 0.01..1 ... */
+  readonly tripSigma: number;
+  /** ... and the multiple of its own 30-day median that does the same, 1.2..20. */
+  readonly tripMedians: number;
+  /** Below both of these it may arm: less than tripSigma, 0.005..0.99, and less than tripMedians, 1..19 ... */
+  readonly resetSigma: number;
+  readonly resetMedians: number;
+  /** ... after so long without a break, ms, 0..86_400_000. */
+  readonly calmMs: number;
+}
+
+/** Breaker on a crowd that is all on one side; values of the index of sentiment, whole, 0..100. */
+export interface FearGreedSettings {
+  /** At or below it is extreme fear, 1..40; at or above it extreme greed, 60..99. */
+  readonly low: number;
+  readonly high: number;
+  /** Above `resetLow` (more than low, 2..49) and below `resetHigh` (less than high, 51..98) it arms. */
+  readonly resetLow: number;
+  readonly resetHigh: number;
+  /** What new sizes are multiplied by meanwhile, 0..1. */
+  readonly sizeFactor: number;
 }
 
 /** Breaker on the fall of the unit value since the start of the UTC day; fractions. */

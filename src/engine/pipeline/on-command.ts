@@ -31,6 +31,11 @@ export function onCommand(core: EngineCore, origin: CommandOrigin, command: Trad
       return release(core, command.confirmation);
     case 'acknowledgeBreaker':
       return acknowledge(core, command.breaker);
+    case 'startSeason':
+      return startSeason(core, command.confirmation);
+    case 'disableBreaker':
+    case 'enableBreaker':
+      return err(refuse('NOTHING_TO_DO', 'breaker', command.breaker, 'a breaker', 'that breaker is always in'));
     case 'closePosition':
       return closeByHand(core, command.asset);
     case 'cancelOrder':
@@ -144,6 +149,22 @@ function acknowledge(
     });
   }
   return done;
+}
+
+function startSeason(core: EngineCore, confirmation: string): Result<string> {
+  const begun = core.rooms.risk.startSeason(confirmation, core.atMs);
+  core.dirt.money = true;
+  if (begun.ok) {
+    core.sink.decision({
+      chain: 'season',
+      stage: 'breaker',
+      outcome: 'info',
+      text: begun.value,
+      asset: null,
+      figures: {},
+    });
+  }
+  return begun;
 }
 
 function cancel(core: EngineCore, cloid: string): Result<string> {

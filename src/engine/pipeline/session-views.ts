@@ -107,7 +107,9 @@ export function riskView(
     reduceOnly: risk.reduceOnly() !== null,
     flattening: execution.isFlattening(),
     dailyDrawdownRate: view.dailyDrawdownRate,
-    totalDrawdownRate: view.totalDrawdownRate,
+    seasonDrawdownRate: view.seasonDrawdownRate,
+    lifetimeDrawdownRate: view.lifetimeDrawdownRate,
+    seasonSinceMs: view.seasonSinceMs,
     lossAtStopsRate: rate(loss),
     caps: [
       { name: 'largest asset', used: rate(largest), limit: caps.assetRate },

@@ -3,6 +3,7 @@ import { refuse } from '../../contract/refusals.ts';
 import type { BreakerView } from '../../contract/views.ts';
 import type { DailyDrawdownSettings } from '../domain/settings.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
+import { TripLog, type TripLogState } from './breakers/trip-log.ts';
 import type { DailyFalls } from './daily-window.ts';
 import { nextMidnight, startOfDay } from './daily-window.ts';
 
@@ -38,7 +39,7 @@ interface BreakerState {
   readonly holdSinceMs: number | null;
   readonly emergencyFired: boolean;
   readonly point: DrawdownPoint | null;
-  readonly trips: number;
+  readonly log: TripLogState;
   readonly pending: readonly RiskEvent[];
 }
 
@@ -61,7 +62,7 @@ export class DailyDrawdown {
   #holdSinceMs: number | null = null;
   #emergencyFired = false;
   #point: DrawdownPoint | null = null;
-  #trips = 0;
+  readonly #log = new TripLog();
   #pending: RiskEvent[] = [];
 
   constructor(settings: DailyDrawdownSettings) {
@@ -95,7 +96,7 @@ export class DailyDrawdown {
 
   /** How often it has tripped. */
   get trips(): number {
-    return this.#trips;
+    return this.#log.trips;
   }
 
   /** Evaluates a point and returns what happened, oldest first, acknowledgements since the last point included. */
@@ -106,7 +107,7 @@ export class DailyDrawdown {
     const unsafe = !(metric < this.#settings.trip);
     if (this.#isNewBreach(point, unsafe)) {
       this.#enter('tripped', point.atMs);
-      this.#trips += 1;
+      this.#log.begin(point.atMs, metric, this.#evidence());
       events.push(this.#event('tripped', metric, this.#settings.trip));
     }
     if (this.blocks && !(point.mark.sinceMidnight < this.#settings.trip)) this.#unsafeDayMs = startOfDay(point.atMs);
@@ -152,14 +153,25 @@ export class DailyDrawdown {
   }
 
   /** What the window shows of it. */
-  view(): BreakerView {
+  view(atMs: number): BreakerView {
+    const waits = this.#state === 'tripped' || this.#state === 'latched';
     return {
       name: NAME,
       state: this.#state,
+      measure: 'drawdown',
       metric: this.metric,
       trip: this.#settings.trip,
+      tripsAt: 'above',
       emergency: this.#settings.emergency,
+      resetAt: this.#rearmBelow,
       since: this.#sinceMs,
+      until: null,
+      trips: this.#log.trips,
+      tripsOfDay: this.#log.ofDay(atMs),
+      blocks: this.blocks ? 'entries' : 'nothing',
+      strategies: [],
+      needs: waits ? 'acknowledgement' : 'nothing',
+      history: this.#log.history,
       evidence: this.#evidence(),
       action: `no new positions; from ${percent(this.#settings.emergency)} everything is closed`,
       reset: this.#resetText(),
@@ -176,7 +188,7 @@ export class DailyDrawdown {
       holdSinceMs: this.#holdSinceMs,
       emergencyFired: this.#emergencyFired,
       point: this.#point,
-      trips: this.#trips,
+      log: this.#log.snapshot(),
       pending: [...this.#pending],
     };
   }
@@ -190,7 +202,7 @@ export class DailyDrawdown {
     this.#holdSinceMs = saved.holdSinceMs;
     this.#emergencyFired = saved.emergencyFired;
     this.#point = saved.point;
-    this.#trips = saved.trips;
+    this.#log.restore(saved.log);
     this.#pending = [...saved.pending];
   }
 
@@ -236,7 +248,10 @@ export class DailyDrawdown {
 
   #enter(state: BreakerView['state'], atMs: number): void {
     if (state === 'tripped') this.#unsafeDayMs = startOfDay(atMs);
-    if (state === 'armed') this.#emergencyFired = false;
+    if (state === 'armed') {
+      this.#emergencyFired = false;
+      this.#log.end(atMs);
+    }
     this.#state = state;
     this.#sinceMs = state === 'armed' ? null : atMs;
   }
@@ -264,6 +279,7 @@ export class DailyDrawdown {
   #resetText(): string {
     switch (this.#state) {
       case 'armed':
+      case 'disabled':
       case 'tripped':
         return `next UTC day, a fall below ${percent(this.#rearmBelow)} and a person's acknowledgement`;
       case 'latched':

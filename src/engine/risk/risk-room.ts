@@ -1,4 +1,4 @@
-import { RELEASE_HALT_WORD, type BreakerName } from '../../contract/commands.ts';
+import { NEW_SEASON_WORD, RELEASE_HALT_WORD, type BreakerName } from '../../contract/commands.ts';
 import type { Refusal } from '../../contract/refusals.ts';
 import { refuse } from '../../contract/refusals.ts';
 import { asUnits, type QuoteUnits } from '../../contract/units.ts';
@@ -51,13 +51,17 @@ export interface Halt {
 export interface RiskStanding {
   readonly level: RiskLevel;
   readonly dailyDrawdownRate: number | null;
-  readonly totalDrawdownRate: number | null;
+  /** From the highest value of the season, and ever. */
+  readonly seasonDrawdownRate: number | null;
+  readonly lifetimeDrawdownRate: number | null;
+  /** When the season began, ms UTC; null = with the account. */
+  readonly seasonSinceMs: number | null;
   /** 1 at the first known equity. */
   readonly navPerUnit: number;
   /** Equity at 00:00 UTC plus deposits since: equity less this is the day's result. */
   readonly dayStartEquityUnits: QuoteUnits | null;
   readonly breakers: readonly BreakerView[];
-  readonly trips: Readonly<Record<BreakerName, number>>;
+  readonly trips: Readonly<Partial<Record<BreakerName, number>>>;
 }
 
 interface RiskState {
@@ -149,10 +153,22 @@ export class RiskRoom {
 
   /** A person has seen that `breaker` tripped. */
   acknowledge(breaker: BreakerName, atMs: number): Result<string> {
-    switch (breaker) {
-      case 'daily_drawdown':
-        return this.#drawdown.acknowledge(atMs);
+    if (breaker === 'daily_drawdown') return this.#drawdown.acknowledge(atMs);
+    return err(refuse('NOTHING_TO_DO', `risk.breakers.${breaker}`, 'armed', 'tripped', 'the breaker has not tripped'));
+  }
+
+  /** Begins a season at the present value when `word` is exactly NEW_SEASON_WORD; refused while the value of the account is unknown. */
+  startSeason(word: string, atMs: number): Result<string> {
+    if (word !== NEW_SEASON_WORD) {
+      return err(
+        refuse('BAD_FIELD', 'confirmation', word, NEW_SEASON_WORD, `type ${NEW_SEASON_WORD} to begin a season`),
+      );
     }
+    if (!this.#nav.known || this.#drawdown.metric === null) {
+      return err(refuse('UNKNOWN_EQUITY', 'account.equity', null, 'known', 'the value of the account is not known'));
+    }
+    this.#nav.startSeason(atMs);
+    return ok(`a new season begins at ${this.#nav.value.toFixed(4)} a unit`);
   }
 
   /** Why nothing may open at present, or null. */
@@ -162,7 +178,7 @@ export class RiskRoom {
       return refuse('HALTED', 'risk.halted', reason, 'no', `trading is halted: ${reason}, by ${by}`);
     }
     if (!this.#drawdown.blocks) return null;
-    const { state, evidence } = this.#drawdown.view();
+    const { state, evidence } = this.#drawdown.view(0);
     return refuse(
       'REDUCE_ONLY_MODE',
       'risk.breakers.dailyDrawdown',
@@ -200,16 +216,18 @@ export class RiskRoom {
   }
 
   /** Drawdowns, breakers and level. */
-  view(_atMs: number): RiskStanding {
+  view(atMs: number): RiskStanding {
     const daily = this.#drawdown.metric;
     const day = this.#window.dayStartEquityUnits;
     return {
       level: this.#level(daily),
       dailyDrawdownRate: daily,
-      totalDrawdownRate: daily === null ? null : fall(this.#nav.value, this.#nav.highest),
+      seasonDrawdownRate: daily === null ? null : fall(this.#nav.value, this.#nav.seasonHighest),
+      lifetimeDrawdownRate: daily === null ? null : fall(this.#nav.value, this.#nav.highest),
+      seasonSinceMs: this.#nav.seasonSinceMs,
       navPerUnit: this.#nav.value,
       dayStartEquityUnits: day === null ? null : asUnits(day),
-      breakers: [this.#drawdown.view()],
+      breakers: [this.#drawdown.view(atMs)],
       trips: { daily_drawdown: this.#drawdown.trips },
     };
   }

@@ -5,6 +5,8 @@ interface NavState {
   readonly units: number | null;
   readonly value: number;
   readonly highest: number;
+  readonly seasonHighest: number;
+  readonly seasonSinceMs: number | null;
   readonly netDepositsUnits: number;
 }
 
@@ -17,6 +19,8 @@ export class UnitisedNav {
   #units: number | null = null;
   #value = 1;
   #highest = 1;
+  #seasonHighest = 1;
+  #seasonSinceMs: number | null = null;
   #netDepositsUnits = 0;
 
   /** Value of one unit; 1 until the first known equity. */
@@ -24,9 +28,25 @@ export class UnitisedNav {
     return this.#value;
   }
 
-  /** Highest value of the season. */
+  /** Highest value ever; nothing re-bases it. */
   get highest(): number {
     return this.#highest;
+  }
+
+  /** Highest value since the season began. */
+  get seasonHighest(): number {
+    return this.#seasonHighest;
+  }
+
+  /** When the season began, ms UTC; null = with the account. */
+  get seasonSinceMs(): number | null {
+    return this.#seasonSinceMs;
+  }
+
+  /** Begins a season at the present value. */
+  startSeason(atMs: number): void {
+    this.#seasonHighest = this.#value;
+    this.#seasonSinceMs = atMs;
   }
 
   /** True once an equity above zero was seen. */
@@ -49,6 +69,7 @@ export class UnitisedNav {
     if (this.#units > 0) this.#value = (equityUnits - flow) / this.#units;
     if (flow !== 0 || this.#units <= 0) this.#recut(equityUnits);
     if (this.#value > this.#highest) this.#highest = this.#value;
+    if (this.#value > this.#seasonHighest) this.#seasonHighest = this.#value;
     return flow;
   }
 
@@ -63,6 +84,8 @@ export class UnitisedNav {
       units: this.#units,
       value: this.#value,
       highest: this.#highest,
+      seasonHighest: this.#seasonHighest,
+      seasonSinceMs: this.#seasonSinceMs,
       netDepositsUnits: this.#netDepositsUnits,
     };
   }
@@ -72,6 +95,8 @@ export class UnitisedNav {
     this.#units = state.units;
     this.#value = state.value;
     this.#highest = state.highest;
+    this.#seasonHighest = state.seasonHighest;
+    this.#seasonSinceMs = state.seasonSinceMs;
     this.#netDepositsUnits = state.netDepositsUnits;
   }
 

@@ -9,7 +9,7 @@ import {
 } from '../../contract/candle-archive.ts';
 import type { ApprovalRequest, GenerateAgentRequest, ImportAgentRequest } from '../../contract/agent-keys.ts';
 import type { SaveKeyRequest } from '../../contract/ipc.ts';
-import type { TradeCommand } from '../../contract/commands.ts';
+import { BREAKER_NAMES, type TradeCommand } from '../../contract/commands.ts';
 import { type ConnectionSettings, TRADING_STYLES, USAGE_PATTERNS } from '../../contract/connection.ts';
 import type { SettingChange } from '../../contract/settings-view.ts';
 import type { WhatIfRequest } from '../../contract/what-if.ts';
@@ -58,6 +58,9 @@ const orderTicket = v.strictObject({
   takeProfitTicks: ticks,
 });
 
+const typed = v.pipe(v.string(), v.maxLength(100));
+const breaker = v.picklist(BREAKER_NAMES);
+
 /** A command for the engine. */
 export const tradeCommand = v.variant('type', [
   v.strictObject({
@@ -68,8 +71,11 @@ export const tradeCommand = v.variant('type', [
   v.strictObject({ type: v.literal('rejectTicket'), ticketId: id }),
   v.strictObject({ type: v.literal('setAutoRule'), rule: autoRule }),
   v.strictObject({ type: v.literal('killSwitch'), flatten: v.boolean() }),
-  v.strictObject({ type: v.literal('releaseHalt'), confirmation: v.pipe(v.string(), v.maxLength(100)) }),
-  v.strictObject({ type: v.literal('acknowledgeBreaker'), breaker: v.picklist(['daily_drawdown']) }),
+  v.strictObject({ type: v.literal('releaseHalt'), confirmation: typed }),
+  v.strictObject({ type: v.literal('acknowledgeBreaker'), breaker, confirmation: v.exactOptional(typed) }),
+  v.strictObject({ type: v.literal('disableBreaker'), breaker, confirmation: typed }),
+  v.strictObject({ type: v.literal('enableBreaker'), breaker }),
+  v.strictObject({ type: v.literal('startSeason'), confirmation: typed }),
   v.strictObject({ type: v.literal('closePosition'), asset }),
   v.strictObject({ type: v.literal('cancelOrder'), cloid: v.pipe(v.string(), v.regex(/^0x[0-9a-f]{32}$/)) }),
   v.strictObject({ type: v.literal('placeOrder'), order: orderTicket }),

@@ -89,7 +89,15 @@ export const TICKET_WORDS: Readonly<Record<TicketView['state'], string>> = {
   done: 'Done',
 };
 
-export const BREAKER_WORDS: Readonly<Record<BreakerName, string>> = { daily_drawdown: 'Daily drawdown' };
+export const BREAKER_WORDS: Readonly<Record<BreakerName, string>> = {
+  daily_drawdown: 'Daily drawdown',
+  total_drawdown: 'Total drawdown',
+  rapid_losses: 'Rapid losses',
+  position_concentration: 'Concentration',
+  correlation_spike: 'Correlation spike',
+  volatility_spike: 'Volatility spike',
+  fear_greed_extreme: 'Fear & Greed extreme',
+};
 
 const ACCOUNT_HINTS: Readonly<Partial<Record<keyof AccountView, string>>> = {
   navPerUnit: 'Value of one unit of the account; deposits do not move it',

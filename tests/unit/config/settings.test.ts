@@ -75,10 +75,13 @@ describe('defaults', () => {
   });
 });
 
+/** Numbers of a breaker that another one has to be above or below. */
+const ORDERED = /dailyDrawdown.(trip|emergency)|Spike.(trip|reset)|fearGreedExtreme.(low|high|reset)/;
+
 describe('every knob', () => {
   test.each(KNOBS.map((knob) => [knob.path, knob] as const))('%s takes its bounds and nothing beyond', (path, knob) => {
     // Settings that have to stand in an order to one another are tried apart.
-    const ordered = path.startsWith('risk.breakers.dailyDrawdown.') && !path.endsWith('holdMs');
+    const ordered = path.startsWith('risk.breakers.') && ORDERED.test(path);
     for (const value of ordered ? [] : [knob.min, knob.max])
       expect(parseSettings(fileWith(path, value))).toMatchObject({ ok: true });
     const step = knob.integer ? 1 : knob.max * 1e-6;
@@ -162,6 +165,37 @@ describe('what a file may hold', () => {
       { risk: { breakers: { dailyDrawdown: { trip: 0.05 } } } },
       'risk.breakers.dailyDrawdown.emergency',
     ],
+    [
+      'a reset above its trip',
+      { risk: { breakers: { correlationSpike: { trip: 0.8, reset: 0.8 } } } },
+      'risk.breakers.correlationSpike.reset',
+    ],
+    [
+      'a sigma that resets above its trip',
+      { risk: { breakers: { volatilitySpike: { resetSigma: 0.11 } } } },
+      'risk.breakers.volatilitySpike.resetSigma',
+    ],
+    [
+      'a median that resets above its trip',
+      { risk: { breakers: { volatilitySpike: { resetMedians: 4 } } } },
+      'risk.breakers.volatilitySpike.resetMedians',
+    ],
+    [
+      'fear that ends where it begins',
+      { risk: { breakers: { fearGreedExtreme: { low: 15 } } } },
+      'risk.breakers.fearGreedExtreme.resetLow',
+    ],
+    [
+      'greed that ends beyond where it begins',
+      { risk: { breakers: { fearGreedExtreme: { high: 80 } } } },
+      'risk.breakers.fearGreedExtreme.resetHigh',
+    ],
+    [
+      'a breaker that is switched off',
+      { risk: { breakers: { volatilitySpike: { enabled: false } } } },
+      'risk.breakers.volatilitySpike.enabled',
+    ],
+    ['a breaker that is left out', { risk: { breakers: { totalDrawdown: null } } }, 'risk.breakers.totalDrawdown'],
     ['a section that is null', { desk: null }, 'desk'],
     ['a section that is a number', { risk: { caps: 1 } }, 'risk.caps'],
     ['an unknown method', { sizing: { method: 'martingale' } }, 'sizing.method'],

@@ -89,7 +89,10 @@ describe('the trip', () => {
   });
 
   test('the rolling reference against a plain list, over 40 hours of minutes', () => {
-    const room = new RiskRoom({ ...RISK, breakers: { dailyDrawdown: { trip: 0.49, emergency: 0.8, holdMs: 0 } } });
+    const room = new RiskRoom({
+      ...RISK,
+      breakers: { ...RISK.breakers, dailyDrawdown: { trip: 0.49, emergency: 0.8, holdMs: 0 } },
+    });
     const path: { atMs: number; equity: number }[] = [];
     for (let step = 0; step <= 40 * 20; step++) {
       const atMs = MIDNIGHT + 5 * HOUR + step * 3 * MINUTE;
@@ -248,7 +251,7 @@ describe('the emergency', () => {
     feed(MIDNIGHT + 1_000, 9_400);
     room.onUnknownEquity();
     expect(room.nextWakeMs()).toBeNull();
-    expect(room.view(0)).toMatchObject({ dailyDrawdownRate: null, totalDrawdownRate: null });
+    expect(room.view(0)).toMatchObject({ dailyDrawdownRate: null, lifetimeDrawdownRate: null });
     expect(feed(MIDNIGHT + 5_000, 9_400)).toEqual([]);
     expect(feed(MIDNIGHT + 8_000, 9_400)).toEqual(['emergency']);
   });
@@ -267,7 +270,7 @@ describe('deposits and withdrawals', () => {
     feed(MIDNIGHT + 1, 9_900);
     flow(90_000);
     feed(MIDNIGHT + 2, 99_900);
-    expect(room.view(0)).toMatchObject({ dailyDrawdownRate: 0.01, totalDrawdownRate: 0.01 });
+    expect(room.view(0)).toMatchObject({ dailyDrawdownRate: 0.01, lifetimeDrawdownRate: 0.01 });
     expect(room.view(0).navPerUnit).toBe(0.99);
     expect(room.view(0).dayStartEquityUnits).toBe(usdc(100_000));
     // One percent of the larger account is lost as well.
@@ -302,7 +305,7 @@ describe('deposits and withdrawals', () => {
     feed(MIDNIGHT + 1, -100);
     flow(5_000);
     feed(MIDNIGHT + 2, 4_900);
-    expect(room.view(0).totalDrawdownRate).toBeGreaterThan(0.999);
+    expect(room.view(0).lifetimeDrawdownRate).toBeGreaterThan(0.999);
     feed(MIDNIGHT + DAY, 4_900);
     feed(MIDNIGHT + 2 * DAY, 4_900);
     expect(room.view(0).dailyDrawdownRate).toBe(0);
@@ -327,7 +330,7 @@ describe('level and standing', () => {
     expect(room.view(0)).toMatchObject({
       level: 'high',
       dailyDrawdownRate: null,
-      totalDrawdownRate: null,
+      lifetimeDrawdownRate: null,
       navPerUnit: 1,
       dayStartEquityUnits: null,
       breakers: [{ name: 'daily_drawdown', state: 'armed', metric: null, trip: 0.02, emergency: 0.05, since: null }],
@@ -354,13 +357,16 @@ describe('level and standing', () => {
     const { room, feed } = roomAt(MIDNIGHT);
     feed(MIDNIGHT + DAY, 12_000);
     feed(MIDNIGHT + 9 * DAY, 11_400);
-    expect(room.view(0).totalDrawdownRate).toBe(0.05);
+    expect(room.view(0).lifetimeDrawdownRate).toBe(0.05);
   });
 
   test('changed bounds count from the next point on', () => {
     const { room, feed } = roomAt(MIDNIGHT);
     feed(MIDNIGHT + 1, 9_850);
-    room.configure({ ...RISK, breakers: { dailyDrawdown: { trip: 0.01, emergency: 0.05, holdMs: 3_000 } } });
+    room.configure({
+      ...RISK,
+      breakers: { ...RISK.breakers, dailyDrawdown: { trip: 0.01, emergency: 0.05, holdMs: 3_000 } },
+    });
     expect(room.reduceOnly()).toBeNull();
     expect(feed(MIDNIGHT + 2, 9_850)).toEqual(['tripped']);
   });

@@ -16,6 +16,7 @@ const TONES: Readonly<Record<BreakerView['state'], TagTone>> = {
   tripped: 'solid-danger',
   latched: 'solid-danger',
   cooling: 'warn',
+  disabled: 'warn',
 };
 
 /** A breaker: how far it is from tripping, what it does, what resets it, and what it saw. */

@@ -35,12 +35,12 @@ export function DayPnlStat(): ReactNode {
 /** Drawdown of the day and of the season. */
 export function DrawdownStat(): ReactNode {
   const daily = useView((state) => state.risk?.dailyDrawdownRate ?? null);
-  const total = useView((state) => state.risk?.totalDrawdownRate ?? null);
+  const total = useView((state) => state.risk?.seasonDrawdownRate ?? null);
   return (
     <Stat
       label="Drawdown day / total"
       testId="drawdown"
-      title="Daily: the worse of since 00:00 UTC and rolling 24 h. Total: from the high-water mark"
+      title="Daily: the worse of since 00:00 UTC and rolling 24 h. Total: from the high-water mark of the season"
     >
       {formatRate(daily)}
       <span className="font-normal text-text-2"> / {formatRate(total)}</span>
