@@ -9,6 +9,7 @@ export type MarketUpdate =
   | MarkUpdate
   | PrintsUpdate
   | HistoryUpdate
+  | HoursUpdate
   | GapUpdate
   | MendUpdate
   | UnfollowedUpdate;
@@ -59,6 +60,16 @@ export interface HistoryUpdate {
   readonly type: 'history';
   readonly asset: AssetId;
   readonly intervalMs: number;
+  readonly bars: readonly number[];
+}
+
+/**
+ * Closed hours from before the run, as a history of them: the long past, which the regime and what else is judged by the hour are learned from
+ * whatever the length of our own bars is. They become no bars.
+ */
+export interface HoursUpdate {
+  readonly type: 'hours';
+  readonly asset: AssetId;
   readonly bars: readonly number[];
 }
 

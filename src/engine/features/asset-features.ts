@@ -45,6 +45,11 @@ export class AssetFeatures {
     this.use(plan);
   }
 
+  /** Start of the newest bar taken, ms UTC; -1 before the first. */
+  get openMs(): number {
+    return this.#openMs;
+  }
+
   /** Takes other genomes: indicators that stay keep their values, new ones begin cold, unused ones go. */
   use(plan: FeaturePlan): void {
     const averages = new Set<number>();

@@ -38,6 +38,15 @@ export interface AssetMarketState {
   readonly wholeness: WholenessState;
 }
 
+/** Bars of an asset as they were corrected, and the start of the first that changed, ms UTC. */
+export interface CorrectedBars {
+  readonly bars: readonly ClosedBar[];
+  readonly fromMs: number;
+}
+
+/** A bar is corrected a few bars after its end at the latest, where the venue answers; so many are waited for. */
+const SETTLED_BARS = 16;
+
 /** Order of the clocks in a snapshot. */
 const CLOCKS: readonly MarketChannel[] = ['book', 'bbo', 'mark', 'trades'];
 
@@ -67,7 +76,7 @@ export class AssetMarket {
   #ring: BarRing;
   #day: DayWindow;
   #firstTicks = 0;
-  #before: readonly ClosedBar[] = [];
+  #corrected: CorrectedBars = { bars: [], fromMs: -1 };
 
   constructor(instrument: Instrument, shape: BarShape) {
     this.instrument = instrument;
@@ -183,22 +192,37 @@ export class AssetMarket {
   /** Takes the venue's bars in place of those in doubt; what is whole by now goes to `pending`. True when bars that were handed over before changed. */
   mend(fresh: readonly ClosedBar[], { wholeToMs, forming, settled }: MendUpdate, pending: ClosedBar[]): boolean {
     const { wholeness, builder } = this;
-    const { kept, after } = mendBars({ kept: this.bars, waiting: wholeness.waiting, fresh });
+    const { kept, fromMs, after } = mendBars({ kept: this.bars, waiting: wholeness.waiting, fresh });
     if (kept !== null) this.#keepAll(kept);
     const newest = after.at(-1) ?? this.bars.at(-1);
     if (newest !== undefined && newest.openMs >= builder.lastClosedMs) builder.seed(newest.openMs, newest.closeTicks);
     else if (newest !== undefined) builder.reclose(newest.closeTicks);
     wholeness.trust(wholeToMs, settled);
     wholeness.waiting = [];
-    this.#before = kept ?? [];
+    this.#corrected = { bars: kept ?? [], fromMs };
     this.handOver(after, pending);
     if (forming.length > 0) builder.adopt(wholeToMs, forming as unknown as RunningBar);
     return kept !== null;
   }
 
   /** Bars as they were right after they were last corrected, without those that were handed over with that. */
-  get corrected(): readonly ClosedBar[] {
-    return this.#before;
+  get corrected(): CorrectedBars {
+    return this.#corrected;
+  }
+
+  /**
+   * Bars after `afterMs` that will hardly be corrected any more, oldest first: sixteen newer ones are there and none before them is in doubt, or they are
+   * about to be forgotten.
+   */
+  toSettle(afterMs: number): readonly ClosedBar[] {
+    const settled: ClosedBar[] = [];
+    const { fromMs } = this.wholeness;
+    for (let back = SETTLED_BARS; ; back++) {
+      const bar = this.#ring.at(back);
+      if (bar === null || bar.openMs <= afterMs) break;
+      if (fromMs < 0 || bar.openMs < fromMs || back >= this.#shape.barsKept - 2) settled.push(bar);
+    }
+    return settled.reverse();
   }
 
   /** Takes the newest bar from before the run as the last price, unless a trade is known. */

@@ -5,7 +5,7 @@ import type { ClosedBar } from '../domain/flow.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { MarketUpdate } from '../domain/market-update.ts';
 import type { MarketSettings } from '../domain/settings.ts';
-import { AssetMarket } from './asset-market.ts';
+import { AssetMarket, type CorrectedBars } from './asset-market.ts';
 import { BarEnds } from './bar-ends.ts';
 import { packByAsset, unpackBars } from './bar-ring.ts';
 import { ChannelClock } from './channel-clock.ts';
@@ -53,9 +53,9 @@ export class MarketRoom {
   #pending: ClosedBar[] = [];
   #history: ClosedBar[] = [];
   /** Within one step only. */
-  readonly #corrected = new Map<AssetId, readonly ClosedBar[]>();
+  readonly #hours: ClosedBar[] = [];
+  readonly #corrected = new Map<AssetId, CorrectedBars>();
   #givenUp: AssetId[] = [];
-
   #rules: TrustRules;
 
   constructor(settings: MarketSettings) {
@@ -142,25 +142,31 @@ export class MarketRoom {
 
   /** Bars of 'history' updates since the last call, oldest first per asset. They are in `bars()` already. */
   takeHistory(): readonly ClosedBar[] {
-    const bars = this.#history;
-    this.#history = [];
-    return bars;
+    return this.#history.splice(0);
+  }
+
+  /** Hours of the long past that were told since the last call, oldest first per asset. */
+  takeHours(): readonly ClosedBar[] {
+    return this.#hours.splice(0);
   }
 
   /** Bars of assets as they were corrected since the last call: their indicators have to begin anew with them. */
-  takeCorrected(): readonly { readonly asset: AssetId; readonly bars: readonly ClosedBar[] }[] {
+  takeCorrected(): readonly (CorrectedBars & { readonly asset: AssetId })[] {
     if (this.#corrected.size === 0) return [];
-    const corrected = [...this.#corrected].map(([asset, bars]) => ({ asset, bars }));
+    const corrected = [...this.#corrected].map(([asset, bars]) => ({ asset, ...bars }));
     this.#corrected.clear();
     return corrected;
   }
 
   /** Assets whose bars had waited long enough for the venue's word and were handed over as they are, since the last call, in their order. */
   takeGivenUp(): readonly AssetId[] {
-    if (this.#givenUp.length === 0) return [];
-    const assets = this.#givenUp;
-    this.#givenUp = [];
-    return assets;
+    return this.#givenUp.splice(0);
+  }
+
+  /** Bars after `afterMs` that will hardly be corrected any more, oldest first; null where nobody vouches for trades, so that none ever is. */
+  toSettle(asset: AssetId, afterMs: number): readonly ClosedBar[] | null {
+    const market = this.#markets.get(asset);
+    return market?.wholeness.isWatched === true ? market.toSettle(afterMs) : null;
   }
 
   /** True when one of the newest `count` closed bars of an asset may lack trades. */
@@ -307,16 +313,10 @@ export class MarketRoom {
       return market === undefined ? unknownAsset(update.asset) : delisted(market.instrument);
     }
     switch (update.type) {
-      case 'book': {
-        const refusal = takeBook(market, update, atMs, this.#tally);
-        if (refusal === null) this.#touch(market);
-        return refusal;
-      }
-      case 'mark': {
-        const refusal = takeMark(market, update, atMs, this.#tally);
-        if (refusal === null) this.#touch(market);
-        return refusal;
-      }
+      case 'book':
+        return this.#touched(market, takeBook(market, update, atMs, this.#tally));
+      case 'mark':
+        return this.#touched(market, takeMark(market, update, atMs, this.#tally));
       case 'unfollowed':
         return this.#letGo(market);
       default: {
@@ -330,7 +330,7 @@ export class MarketRoom {
   #howTo(atMs: number): TakeBars {
     const intervalMs = this.#settings.barIntervalMs;
     const closedThroughMs = this.#closedThroughMs;
-    const told = { pending: this.#pending, history: this.#history, corrected: this.#corrected };
+    const told = { pending: this.#pending, history: this.#history, hours: this.#hours, corrected: this.#corrected };
     return { atMs, intervalMs, closedThroughMs, tally: this.#tally, ...told };
   }
 
@@ -349,8 +349,9 @@ export class MarketRoom {
     return null;
   }
 
-  #touch(market: AssetMarket): void {
-    if (market.builder.touch(this.#startMs)) this.#watchEnd(market);
+  #touched(market: AssetMarket, refusal: Refusal | null): Refusal | null {
+    if (refusal === null && market.builder.touch(this.#startMs)) this.#watchEnd(market);
+    return refusal;
   }
 
   /** Moves on in time. What ended by the time before is closed now: only updates of one instant may come in any order. */

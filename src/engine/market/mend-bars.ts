@@ -14,6 +14,8 @@ export interface MendParts {
 export interface Mended {
   /** Those handed over already, corrected; null when none of them changed. */
   readonly kept: readonly ClosedBar[] | null;
+  /** Start of the first of them that changed, ms UTC; -1 for none. */
+  readonly fromMs: number;
   /** Those after them. */
   readonly after: readonly ClosedBar[];
 }
@@ -23,14 +25,15 @@ export function mendBars({ kept, waiting, fresh }: MendParts): Mended {
   const lastKeptMs = kept.at(-1)?.openMs ?? -1;
   const firstKeptMs = kept[0]?.openMs ?? 0;
   const past = fresh.filter(({ openMs }) => openMs <= lastKeptMs && openMs >= firstKeptMs);
-  const corrected = past.some((bar) => !isSame(bar, kept)) ? join(kept, past, null) : null;
+  const changed = past.find((bar) => !isSame(bar, kept));
+  const corrected = changed === undefined ? null : join(kept, past, null);
   const before = (corrected ?? kept).at(-1) ?? null;
   const after = join(
     waiting,
     fresh.filter(({ openMs }) => openMs > lastKeptMs),
     before,
   );
-  return { kept: corrected, after };
+  return { kept: corrected, fromMs: changed?.openMs ?? -1, after };
 }
 
 function isSame(bar: ClosedBar, kept: readonly ClosedBar[]): boolean {

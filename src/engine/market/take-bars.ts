@@ -1,13 +1,15 @@
 import { type Refusal, refuse } from '../../contract/refusals.ts';
 import type { AssetId } from '../../contract/units.ts';
 import type { ClosedBar } from '../domain/flow.ts';
-import type { GapUpdate, HistoryUpdate, MendUpdate, PrintsUpdate } from '../domain/market-update.ts';
-import type { AssetMarket } from './asset-market.ts';
+import type { GapUpdate, HistoryUpdate, HoursUpdate, MendUpdate, PrintsUpdate } from '../domain/market-update.ts';
+import type { AssetMarket, CorrectedBars } from './asset-market.ts';
 import { checkGap, checkMend } from './check-mend.ts';
 import { checkHistory, checkPrints, checkStamp } from './check-update.ts';
 import { fault } from './fault.ts';
 import { historyBars } from './history-bars.ts';
 import type { MarketTally } from './market-tally.ts';
+
+const HOUR_MS = 3_600_000;
 
 /** What bars are taken in with. */
 export interface TakeBars {
@@ -20,12 +22,14 @@ export interface TakeBars {
   readonly pending: ClosedBar[];
   /** Gets bars from before the run. */
   readonly history: ClosedBar[];
+  /** Gets hours of the long past. */
+  readonly hours: ClosedBar[];
   /** Gets the bars of assets of which some that were handed over before changed. */
-  readonly corrected: Map<AssetId, readonly ClosedBar[]>;
+  readonly corrected: Map<AssetId, CorrectedBars>;
 }
 
 /** What bars come by: trades, and what is told of them. */
-type BarUpdate = PrintsUpdate | HistoryUpdate | GapUpdate | MendUpdate;
+type BarUpdate = PrintsUpdate | HistoryUpdate | HoursUpdate | GapUpdate | MendUpdate;
 
 /** Takes what makes or changes bars; a refusal otherwise. */
 export function takeBars(market: AssetMarket, update: BarUpdate, how: TakeBars): Refusal | null {
@@ -39,6 +43,8 @@ function takeTold(market: AssetMarket, update: Exclude<BarUpdate, PrintsUpdate>,
   switch (update.type) {
     case 'history':
       return takeHistory(market, update, how);
+    case 'hours':
+      return takeHours(update, how);
     case 'gap':
       return takeGap(market, update, how);
     case 'mend':
@@ -90,6 +96,17 @@ function takeHistory(market: AssetMarket, update: HistoryUpdate, how: TakeBars):
   }
   const newest = bars.at(-1);
   if (newest !== undefined) market.seed(newest);
+  return null;
+}
+
+/** Takes hours of the long past. */
+function takeHours({ asset, bars }: HoursUpdate, { atMs, hours, tally }: TakeBars): Refusal | null {
+  const told = { type: 'history', asset, intervalMs: HOUR_MS, bars } as const;
+  const bad = checkHistory(told, HOUR_MS);
+  if (bad !== null) return bad;
+  const closed = historyBars(told, atMs);
+  tally.counters.unfinished += closed.unfinished;
+  hours.push(...closed.bars);
   return null;
 }
 

@@ -2,7 +2,7 @@ import type { BookRiskView, HoldingRiskView } from '../../contract/book-risk.ts'
 import type { AssetId } from '../../contract/units.ts';
 import type { ViewPatch } from '../../contract/views.ts';
 import type { HeldPosition } from '../portfolio/portfolio-room.ts';
-import { INDEX_SYMBOL } from '../regime/regime-room.ts';
+import { INDEX_SYMBOL } from '../domain/regime.ts';
 import {
   betaOf,
   bookCorrelation,

@@ -10,7 +10,8 @@ import type { EngineCore } from './engine-core.ts';
 import { watchEquity } from './equity.ts';
 import { waitBoundMs } from '../market/wholeness.ts';
 import { tellListing } from './listing-news.ts';
-import { watchRegime } from './on-regime.ts';
+import { learnPast, watchRegime } from './on-regime.ts';
+import { correctBars, keepForCorrections, settleBars } from './settle-bars.ts';
 import { takeSignal } from './on-signal.ts';
 
 /** Markets that an alert names at most. */
@@ -33,14 +34,15 @@ export function onMarket(core: EngineCore, updates: readonly MarketUpdate[]): vo
         core.dirt.positions.add(update.asset);
         markMoved = true;
       }
-    } else if (update.type === 'history') {
+    } else if (update.type === 'history' || update.type === 'hours') {
       history = true;
     } else {
       tellBars(core, update);
     }
   }
-  correctFeatures(core);
+  correctBars(core);
   if (history) warmFeatures(core);
+  keepForCorrections(core, updates);
   // Before the strategies: what opens in this step is judged on the account's worth at these marks.
   if (markMoved) watchEquity(core);
   onBarsClosed(core);
@@ -60,14 +62,6 @@ function tellAnew(core: EngineCore, asset: AssetId): void {
   if (core.focus === asset) core.dirt.focusReset = true;
 }
 
-/** Indicators that saw a bar without its missed trades begin anew with the bars as they were. They make no signal of it. */
-function correctFeatures(core: EngineCore): void {
-  for (const { asset, bars } of core.rooms.market.takeCorrected()) {
-    core.rooms.features.drop(asset);
-    for (const bar of bars) core.rooms.features.onBar(bar, core.instrument(asset).priceDecimals);
-  }
-}
-
 /** What indicators knew of a market that is not followed any more is of the past. */
 function letGo(core: EngineCore, asset: AssetId): void {
   core.rooms.features.drop(asset);
@@ -85,8 +79,9 @@ export function onInstruments(core: EngineCore, instruments: readonly Instrument
   }
 }
 
-/** Feeds bars from before the run: they warm indicators and never make a signal. */
+/** Feeds what is from before the run: it warms indicators and never makes a signal. */
 function warmFeatures(core: EngineCore): void {
+  learnPast(core, core.rooms.market.takeHours());
   for (const bar of core.rooms.market.takeHistory()) {
     watchRegime(core, bar, false);
     core.rooms.features.onBar(bar, core.instrument(bar.asset).priceDecimals);
@@ -107,6 +102,7 @@ export function onBarsClosed(core: EngineCore): void {
     core.dirt.assets.add(bar.asset);
     for (const frame of core.rooms.features.onBar(bar, core.instrument(bar.asset).priceDecimals)) frames.push(frame);
   }
+  for (const { asset } of closed) settleBars(core, asset);
   core.dirt.session = true;
   if (!core.run.reconciled || core.run.stopped) return;
   const newest = newestBar(closed);

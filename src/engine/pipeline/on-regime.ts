@@ -1,6 +1,7 @@
 import type { Regime, RegimeView } from '../../contract/regime-view.ts';
 import type { ClosedBar } from '../domain/flow.ts';
-import { INDEX_SYMBOL, type RegimeTurn } from '../regime/regime-room.ts';
+import { INDEX_SYMBOL } from '../domain/regime.ts';
+import type { RegimeTurn } from '../regime/regime-room.ts';
 import type { EngineCore } from './engine-core.ts';
 
 const DAY_MS = 86_400_000;
@@ -20,11 +21,35 @@ const NAMES: Readonly<Record<Regime, string>> = {
 export function watchRegime(core: EngineCore, bar: ClosedBar, live: boolean): void {
   const instrument = core.instrument(bar.asset);
   if (instrument.symbol !== INDEX_SYMBOL) return;
-  const yesterday = Math.floor(bar.openMs / DAY_MS) * DAY_MS - 1;
-  const mood = core.rooms.sentiment.valueAt(yesterday);
-  const turn = core.rooms.regime.onBar(bar, instrument.priceDecimals, mood);
+  const turn = core.rooms.regime.onBar(bar, instrument.priceDecimals, moodBefore(core, bar.openMs));
   core.dirt.regime = true;
   if (turn !== null && live) tell(core, turn, bar);
+}
+
+/** Hands hours of the long past to the regime; those of other assets are passed over. Nothing is told of turns that are long past. */
+export function learnPast(core: EngineCore, hours: readonly ClosedBar[]): void {
+  const index = hours.filter(({ asset }) => core.symbol(asset) === INDEX_SYMBOL);
+  const [first] = index;
+  if (first === undefined) return;
+  const { priceDecimals } = core.instrument(first.asset);
+  core.rooms.regime.learn(index, priceDecimals, (openMs) => moodBefore(core, openMs));
+  core.dirt.regime = true;
+}
+
+/** Index of sentiment at the end of the day before `openMs`, or null. */
+function moodBefore(core: EngineCore, openMs: number): number | null {
+  return core.rooms.sentiment.valueAt(Math.floor(openMs / DAY_MS) * DAY_MS - 1);
+}
+
+/** Bars of the index were corrected from `fromMs` on: the regime becomes what it would be had they been right at once. */
+export function correctRegime(core: EngineCore, bars: readonly ClosedBar[], fromMs: number): void {
+  const newest = bars.at(-1);
+  if (newest === undefined) return;
+  const { symbol, priceDecimals } = core.instrument(newest.asset);
+  if (symbol !== INDEX_SYMBOL) return;
+  const turn = core.rooms.regime.correct(bars, fromMs, priceDecimals);
+  core.dirt.regime = true;
+  if (turn !== null) tell(core, turn, newest);
 }
 
 /** The regime as the window shows it. */

@@ -1,7 +1,7 @@
 import type { AssetId } from '../../contract/units.ts';
 import type { WhatIfRequest, WhatIfView } from '../../contract/what-if.ts';
 import type { HeldPosition } from '../portfolio/portfolio-room.ts';
-import { INDEX_SYMBOL } from '../regime/regime-room.ts';
+import { INDEX_SYMBOL } from '../domain/regime.ts';
 import type { Holding } from '../risk/metrics/book-risk.ts';
 import { whatIf } from '../risk/metrics/what-if.ts';
 import { weightOf } from './book-risk.ts';

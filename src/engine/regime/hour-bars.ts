@@ -2,6 +2,14 @@ import type { ClosedBar } from '../domain/flow.ts';
 import type { IndexBar } from '../domain/regime.ts';
 import { HOUR_MS } from './regime-rules.ts';
 
+/** A closed bar of an hour as an hour of the index; null for one without a trade: the index always trades, so nobody heard it. */
+export function hourOf(bar: ClosedBar, priceDecimals: number): IndexBar | null {
+  if (bar.prints === 0) return null;
+  const scale = 1 / tenTo(priceDecimals);
+  const [high, low, close] = [bar.highTicks * scale, bar.lowTicks * scale, bar.closeTicks * scale];
+  return { openMs: bar.openMs, high, low, close, volume: bar.volumeLots };
+}
+
 /** The part of an hour that is known, JSON-safe. */
 export interface HourPart extends IndexBar {
   /** End of the last bar that was joined, ms. */

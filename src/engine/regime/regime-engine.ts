@@ -59,6 +59,16 @@ export class RegimeEngine {
     return true;
   }
 
+  /** Hours taken. */
+  get hours(): number {
+    return this.#figures.bars;
+  }
+
+  /** Opening time of the newest hour, ms UTC; -1 before the first. */
+  get newestMs(): number {
+    return this.#figures.openMs;
+  }
+
   /** The regime alone at `atMs`. */
   regimeAt(atMs: number): Regime {
     return this.#whyUnknown(atMs) === '' ? this.#regime : 'unknown';

@@ -1,35 +1,26 @@
-import type { Regime, RegimeChange, RegimeView } from '../../contract/regime-view.ts';
+import type { Regime, RegimeView } from '../../contract/regime-view.ts';
 import type { ClosedBar } from '../domain/flow.ts';
-import { HourBars, type HourPart } from './hour-bars.ts';
-import { RegimeEngine } from './regime-engine.ts';
+import { INDEX_SYMBOL } from '../domain/regime.ts';
 import { HOUR_MS, TREND_ENTER, TREND_LEAVE } from './regime-rules.ts';
+import { RegimeRun, type RegimeRunState, type RegimeTurn } from './regime-run.ts';
 
-/** Symbol of the index: the market that all others follow. */
-export const INDEX_SYMBOL = 'BTC';
-
-/** Changes that are kept for the window. */
-const CHANGES_KEPT = 60;
-
-/** A change between two known regimes. */
-export interface RegimeTurn {
-  readonly from: Regime;
-  readonly to: Regime;
-  readonly atMs: number;
-}
+export type { RegimeTurn } from './regime-run.ts';
 
 interface RoomState {
-  readonly engine: unknown;
-  readonly hour: HourPart | null;
-  readonly changes: readonly RegimeChange[];
-  readonly shown: Regime;
+  readonly run: RegimeRunState;
+  readonly settled: RegimeRunState | null;
+  readonly moods: readonly (readonly [openMs: number, mood: number | null])[];
 }
 
-/** The regime of the index from closed bars of the engine, with its last changes. Bars longer than an hour are not enough for it. */
+/**
+ * The regime of the index from closed bars of the engine, with its last changes. Bars longer than an hour are not enough for it. Where bars may be
+ * corrected later it keeps itself as it was some bars ago, to go on from there.
+ */
 export class RegimeRoom {
-  readonly #engine = new RegimeEngine();
-  readonly #hours = new HourBars();
-  #changes: readonly RegimeChange[] = [];
-  #shown: Regime = 'unknown';
+  #run = new RegimeRun();
+  #settled: RegimeRun | null = null;
+  /** The index of sentiment that went with each bar after the settled ones. */
+  #moods = new Map<number, number | null>();
 
   /**
    * Takes a closed bar of the index, later than all before it. `moodBefore`: index of sentiment of the day before the bar, or null. Returns a change
@@ -37,31 +28,81 @@ export class RegimeRoom {
    */
   onBar(bar: ClosedBar, priceDecimals: number, moodBefore: number | null): RegimeTurn | null {
     if (bar.intervalMs > HOUR_MS) return null;
-    const hour = this.#hours.take(bar, priceDecimals);
-    if (hour === null || !this.#engine.take(hour, moodBefore)) return null;
-    const atMs = hour.openMs + HOUR_MS;
-    const to = this.#engine.regimeAt(atMs);
-    const from = this.#shown;
-    this.#shown = to;
-    if (to === 'unknown' || to === from) return null;
-    this.#changes = [...this.#changes, { atMs, regime: to }].slice(-CHANGES_KEPT);
-    return from === 'unknown' ? null : { from, to, atMs };
+    if (this.#settled !== null) this.#moods.set(bar.openMs, moodBefore);
+    return this.#run.take(bar, priceDecimals, moodBefore);
+  }
+
+  /**
+   * Takes closed hours of the index from before, oldest first. A past that is longer than all that was heard, and as new, takes its place: the
+   * regime is then what it would be if every one of these hours had been heard. Of any other only the newer hours count. `moodBefore(openMs)`: index
+   * of sentiment of the day before an hour, or null.
+   */
+  learn(hours: readonly ClosedBar[], priceDecimals: number, moodBefore: (openMs: number) => number | null): void {
+    const newest = hours.at(-1);
+    if (newest === undefined) return;
+    const { engine } = this.#run;
+    if (hours.length > engine.hours && newest.openMs >= engine.newestMs) this.#run = new RegimeRun();
+    for (const bar of hours) {
+      if (bar.openMs > this.#run.engine.newestMs) this.#run.learn(bar, priceDecimals, moodBefore(bar.openMs));
+    }
+    if (this.#settled !== null) this.keep();
+  }
+
+  /** Newest bar that is settled, ms UTC; null while nothing is kept to go back to. */
+  get settledMs(): number | null {
+    return this.#settled?.openMs ?? null;
+  }
+
+  /** Keeps what is known now, to go back to should newer bars be corrected. */
+  keep(): void {
+    this.#settled = RegimeRun.from(this.#run.snapshot());
+    this.#moods.clear();
+  }
+
+  /** Moves what is kept on by bars that will not be corrected any more. */
+  settle(bars: readonly ClosedBar[], priceDecimals: number): void {
+    for (const bar of bars) {
+      this.#settled?.take(bar, priceDecimals, this.#moods.get(bar.openMs) ?? null);
+      this.#moods.delete(bar.openMs);
+    }
+  }
+
+  /**
+   * Goes on with bars as they were corrected from `fromMs` on, oldest first, as if they had been right at once; returns the turn that this makes of the
+   * regime, or null. Nothing changes when what is kept saw one of them already: the hours before it are not known any more.
+   */
+  correct(bars: readonly ClosedBar[], fromMs: number, priceDecimals: number): RegimeTurn | null {
+    const kept = this.#settled;
+    if (kept === null || kept.openMs >= fromMs) return null;
+    const from = this.#run.shown;
+    const run = RegimeRun.from(kept.snapshot());
+    let mood: number | null = null;
+    for (const bar of bars) {
+      if (bar.openMs <= kept.openMs) continue;
+      mood = this.#moods.get(bar.openMs) ?? mood;
+      run.take(bar, priceDecimals, mood);
+    }
+    this.#run = run;
+    const to = run.shown;
+    return from === 'unknown' || to === 'unknown' || to === from
+      ? null
+      : { from, to, atMs: run.changes.at(-1)?.atMs ?? 0 };
   }
 
   /** The regime alone at `atMs`. */
   regimeAt(atMs: number): Regime {
-    return this.#engine.regimeAt(atMs);
+    return this.#run.engine.regimeAt(atMs);
   }
 
   /** The regime at `atMs`, with what led to it. `barMs`: length of the engine's bars. */
   view(atMs: number, barMs: number): RegimeView {
-    const reading = this.#engine.reading(atMs);
+    const reading = this.#run.engine.reading(atMs);
     const tooLong = barMs > HOUR_MS ? { reason: 'the bars of this run are longer than an hour' } : {};
     return {
       ...reading,
       ...tooLong,
       index: INDEX_SYMBOL,
-      changes: this.#changes,
+      changes: this.#run.changes,
       bounds: { enter: TREND_ENTER, leave: TREND_LEAVE },
     };
   }
@@ -69,10 +110,9 @@ export class RegimeRoom {
   /** JSON-safe state. */
   snapshot(): unknown {
     const state: RoomState = {
-      engine: this.#engine.snapshot(),
-      hour: this.#hours.snapshot(),
-      changes: this.#changes,
-      shown: this.#shown,
+      run: this.#run.snapshot(),
+      settled: this.#settled?.snapshot() ?? null,
+      moods: [...this.#moods],
     };
     return state;
   }
@@ -80,9 +120,8 @@ export class RegimeRoom {
   /** Continues from a snapshot of the same build. */
   restore(saved: unknown): void {
     const state = saved as RoomState;
-    this.#engine.restore(state.engine);
-    this.#hours.restore(state.hour);
-    this.#changes = state.changes;
-    this.#shown = state.shown;
+    this.#run = RegimeRun.from(state.run);
+    this.#settled = state.settled === null ? null : RegimeRun.from(state.settled);
+    this.#moods = new Map(state.moods);
   }
 }
