@@ -9,6 +9,15 @@ const TOLD_STEP_MS = 250;
 /** A venue's time that is known no better than this keeps entries from leaving, ms: the engine's own limit. */
 const UNSURE_MS = 2_000;
 
+/** A message whose time lies further ahead of the venue's clock than this, or further behind, was not sent by that clock, ms: frames take up to seconds. */
+const AHEAD_MS = UNSURE_MS;
+const BEHIND_MS = 15_000;
+
+/** Pause after a question that such a message caused, doubling, and how long such messages have to be gone for the pauses to begin anew, ms. */
+const ODD_PAUSE_MS = 1_000;
+const ODD_LONGEST_MS = 30_000;
+const ODD_OVER_MS = 60_000;
+
 /** True while the venue's time is known well enough to trade by. */
 export function isSure(clock: Pick<VenueClock, 'isDoubted' | 'reading'>): boolean {
   return !clock.isDoubted && clock.reading().errorMs <= UNSURE_MS;
@@ -23,6 +32,9 @@ export class ClockWatch {
   #told: ClockReading | null = null;
   /** Asks until the venue's time is known again, while somebody has lost it. */
   #finding: Promise<void> | null = null;
+  /** When a message with an impossible time last had the venue asked, and the pause after that, both by the steady clock. */
+  #oddMs = Number.NEGATIVE_INFINITY;
+  #oddPauseMs = 0;
 
   /** `wait`: how pauses between tries are slept; left out = by timers of the machine. */
   constructor(
@@ -66,6 +78,21 @@ export class ClockWatch {
     this.#clock.doubt(byMs);
     this.tell();
     return this.find(signal);
+  }
+
+  /**
+   * A message of the venue's bore this time. One that the clock does not allow has the venue asked at once, so that a jump of its clock does not last until
+   * the next measure; messages that keep coming with such times have it asked ever more rarely.
+   */
+  saw(venueMs: number, signal: AbortSignal): void {
+    const aheadMs = venueMs - this.#clock.nowMs();
+    if (aheadMs <= AHEAD_MS && aheadMs >= -BEHIND_MS) return;
+    const nowMs = this.#clock.steadyMs();
+    const sinceMs = nowMs - this.#oddMs;
+    if (this.#finding !== null || sinceMs < this.#oddPauseMs) return;
+    this.#oddPauseMs = sinceMs >= ODD_OVER_MS ? ODD_PAUSE_MS : Math.min(ODD_LONGEST_MS, 2 * this.#oddPauseMs);
+    this.#oddMs = nowMs;
+    void this.measure(signal);
   }
 
   async #find(signal: AbortSignal): Promise<void> {

@@ -109,6 +109,7 @@ export class Gateway implements VenuePort {
       http.profile.book.nSigFigs !== null,
     );
     this.#clock = new ClockWatch(http, clock, (reading) => this.#tell(reading, false));
+    this.#tape.onOddTime = (venueMs) => this.#clock.saw(venueMs, signal);
     this.#agent = new AgentWatch({
       http,
       account: standing.account,

@@ -18,6 +18,10 @@ const TRADES_REMEMBERED = 512;
  */
 const AHEAD_MS = 60_000;
 
+/** A stamp so far ahead or behind is told, ms: whether the clock jumped is found out elsewhere. */
+const ODD_AHEAD_MS = 2_000;
+const ODD_BEHIND_MS = 10_000;
+
 /** What has happened in one market since the last drain. */
 interface Market {
   readonly book: MergedBook;
@@ -45,6 +49,8 @@ export class MarketTape {
   readonly #markets = new Map<AssetId, Market>();
   /** Told a trade that comes when its bar is over, or may be: the engine's lacks it. */
   onLate: (asset: AssetId, atMs: number) => void = () => undefined;
+  /** Told times of frames that the venue's clock hardly allows: it may have jumped. */
+  onOddTime: (venueMs: number) => void = () => undefined;
   #barMs: number;
   #closed: PrintsUpdate[] = [];
   #dirty = new Set<AssetId>();
@@ -189,6 +195,8 @@ export class MarketTape {
 
   #ahead(time: number, channel: string, { symbol }: Instrument): string | null {
     const aheadMs = time - this.#nowMs();
+    // Trades are told again at the beginning of a subscription: old ones say nothing.
+    if (aheadMs > ODD_AHEAD_MS || (aheadMs < -ODD_BEHIND_MS && channel !== 'trades')) this.onOddTime(time);
     if (aheadMs <= AHEAD_MS) return null;
     return `${channel}: time of ${symbol} lies ${Math.round(aheadMs / 1_000)} s ahead of the venue's clock, at most ${AHEAD_MS / 1_000} s are taken`;
   }

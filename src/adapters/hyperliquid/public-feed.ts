@@ -82,6 +82,7 @@ export class PublicFeed {
     http.onProblem = onProblem;
     this.#clock = new ClockWatch(http, clock, (reading) => this.#tell(reading, false));
     this.#tape = new MarketTape(barMs(), parts.witness?.clock(nowMs) ?? nowMs, http.profile.book.nSigFigs !== null);
+    this.#tape.onOddTime = (venueMs) => this.#clock.saw(venueMs, this.#stop.signal);
     this.#market = new MarketFeed({
       endpoints,
       http,

@@ -104,3 +104,57 @@ test('a regular measure that fails leaves what was known', async () => {
   expect(lab.asked).toBe(1);
   expect(clock.nowMs()).toBe(WALL_MS);
 });
+
+/** Lets what a measure waits for come. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+}
+
+test('a message with an impossible time has the venue asked at once', async () => {
+  const { lab, clock, watch, stop } = failing([20_000]);
+  watch.saw(clock.nowMs(), stop.signal);
+  watch.saw(clock.nowMs() + 1_900, stop.signal);
+  watch.saw(clock.nowMs() - 14_000, stop.signal);
+  await settle();
+  expect(lab.asked).toBe(0);
+  watch.saw(clock.nowMs() + 20_000, stop.signal);
+  await settle();
+  expect(lab.asked).toBe(1);
+  expect(clock.nowMs()).toBe(WALL_MS + 20_000);
+});
+
+test('a venue that was set back is noticed by its messages too', async () => {
+  const { lab, clock, watch, stop } = failing([-40_000]);
+  watch.saw(clock.nowMs() - 40_000, stop.signal);
+  await settle();
+  expect(lab.asked).toBe(1);
+  // Time stands until the venue has caught up; entries wait meanwhile.
+  expect(isSure(clock)).toBe(false);
+});
+
+test('messages whose time stays impossible do not have it asked again and again: pauses double from 1 s to 30 s, and begin anew after a quiet minute', async () => {
+  const { lab, clock, watch, stop } = failing([0]);
+  const asked: number[] = [];
+  const startMs = lab.steadyMs;
+  const frames = async (ms: number): Promise<void> => {
+    for (const untilMs = lab.steadyMs + ms; lab.steadyMs < untilMs; lab.steadyMs += 100) {
+      const before = lab.asked;
+      watch.saw(clock.nowMs() + 500_000, stop.signal);
+      await settle();
+      if (lab.asked > before) asked.push(lab.steadyMs - startMs);
+    }
+  };
+  await frames(100_000);
+  expect(asked).toEqual([0, 1_000, 3_000, 7_000, 15_000, 31_000, 61_000, 91_000]);
+  lab.steadyMs += 60_000;
+  await frames(1_500);
+  expect(asked.length).toBe(10);
+});
+
+test('nothing is asked while the venue is asked for its time already', async () => {
+  const { lab, clock, watch, stop } = failing([null, null, 0]);
+  const found = watch.find(stop.signal);
+  watch.saw(clock.nowMs() + 500_000, stop.signal);
+  await found;
+  expect(lab.asked).toBe(3);
+});
