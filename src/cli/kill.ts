@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { HomeLock } from '../adapters/home/home-lock.ts';
 import { callKill } from '../adapters/home/kill-mailbox.ts';
@@ -31,7 +31,7 @@ interface Killed {
 function homesIn(folder: string): readonly string[] {
   if (!existsSync(folder)) return [];
   const inner = readdirSync(folder).map((name) => join(folder, name));
-  return [folder, ...inner].filter((path) => statSync(path).isDirectory() && existsSync(join(path, 'lock.db')));
+  return [folder, ...inner].filter((path) => existsSync(join(path, 'lock.db')));
 }
 
 /** True while another process holds the home. */

@@ -244,14 +244,15 @@ export class Shell {
   }
 
   #kill(origin: CommandOrigin, flatten: boolean): void {
-    this.#window.show();
+    // Before anything is done with a window, which may be in any state.
     void this.#command({ type: 'killSwitch', flatten }, origin);
+    this.#window.show();
   }
 
   async #killFromOutside(flatten: boolean): Promise<Result<string, string>> {
-    this.#window.show();
     const reply = await this.#running?.command({ type: 'killSwitch', flatten }, 'cli');
     if (reply === undefined) return err('no session is open');
+    this.#window.show();
     say(reply.ok ? reply.text : `${reply.error.code}: ${reply.error.detail}`);
     return reply.ok ? ok(reply.text) : err(reply.error.detail);
   }
