@@ -283,6 +283,7 @@ export const MARKET_UPDATES: Samples<MarketUpdate, 'type'> = {
     { type: 'mend', asset: 0, intervalMs: 60_000, bars: [], wholeToMs: 0, forming: [], settled: true },
   ],
   history: [{ type: 'history', asset: 0, intervalMs: 60_000, bars: [AT, 1, 3, 1, 2, 10] }],
+  hours: [{ type: 'hours', asset: 0, bars: [AT, 1, 3, 1, 2, 10] }],
 };
 
 export const LEGS: Samples<LegReply, 'status'> = {

@@ -2,11 +2,18 @@ import type { AssetId } from '../../contract/units.ts';
 import type { EngineInputBody } from '../../engine/domain/inputs.ts';
 import type { Effect } from '../../engine/domain/outputs.ts';
 import type { Instrument } from '../../engine/domain/instrument.ts';
+import type { HoursUpdate, MarketUpdate } from '../../engine/domain/market-update.ts';
+import { INDEX_SYMBOL } from '../../engine/domain/regime.ts';
 import type { Deliver, JournalLine, VenuePort } from '../../engine/domain/ports.ts';
 import type { Exchange } from '../../exchange/exchange.ts';
 import type { ExchangeInput, ExchangeOutput, OutsideUpdate } from '../../exchange/types.ts';
 import { takeAccount, takeOrder, toFill } from './answers.ts';
 import { takeTwap, twapOf, twapOutcome, type TwapRequest } from './twap-answers.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** Hours of the index that are handed over at most. */
+const PAST_HOURS = 5_000;
 
 /** Effects that a venue carries out. */
 export type VenueEffect = Parameters<VenuePort['execute']>[0];
@@ -295,7 +302,7 @@ export class ExchangeLink implements VenuePort {
 
   #deliverHistory(bars: number): void {
     const { exchange } = this.#options;
-    const updates = exchange
+    const updates: MarketUpdate[] = exchange
       .instruments()
       .filter((instrument) => instrument.listed)
       .map((instrument) => ({
@@ -305,8 +312,18 @@ export class ExchangeLink implements VenuePort {
         bars: exchange.history(instrument.asset, bars),
       }))
       .filter((update) => update.bars.length > 0);
+    const past = indexPast(exchange);
+    if (past !== null) updates.unshift(past);
     if (updates.length > 0) this.#deliver?.({ kind: 'Market', updates });
   }
+}
+
+/** The hours of the index from before the market's history; null where there are none, or bars too long for a regime. */
+function indexPast(exchange: Exchange): HoursUpdate | null {
+  const index = exchange.instruments().find(({ symbol, listed }) => symbol === INDEX_SYMBOL && listed);
+  if (index === undefined || exchange.barIntervalMs > HOUR_MS) return null;
+  const bars = exchange.longPast(index.asset, PAST_HOURS);
+  return bars.length === 0 ? null : { type: 'hours', asset: index.asset, bars };
 }
 
 /** True for what only a snapshot keeps in the end: time and news of the market. */

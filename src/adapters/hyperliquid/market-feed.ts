@@ -10,6 +10,7 @@ import { CandleReader } from './candle-reader.ts';
 import type { CoinTable } from './coin-table.ts';
 import type { Endpoints } from './endpoints.ts';
 import { HistoryLoader, type LoadedHistory } from './history-loader.ts';
+import { hasPast, readPast } from './index-past.ts';
 import type { MarketTape } from './market-tape.ts';
 import type { MarketWitness } from './market-witness.ts';
 import type { ConnectionProfile } from './profile/profile.ts';
@@ -293,6 +294,7 @@ export class MarketFeed {
   async #open(place: Place, signal: AbortSignal): Promise<void> {
     const { barMs, nowMs } = this.#parts;
     const { instrument, bars, isKnown, at } = place;
+    if (bars > 0 && hasPast(instrument, barMs())) await this.#learnPast(instrument, signal);
     const loaded = isKnown || bars === 0 ? null : await this.#loader.load(instrument, barMs(), bars, signal);
     // It may have been let go, and taken up again, meanwhile.
     if (signal.aborted || this.#places.get(instrument.asset) !== place) return;
@@ -304,6 +306,15 @@ export class MarketFeed {
     if (isKnown) this.#mender.lost(instrument, 0, bars * barMs());
     else this.#mender.lost(instrument, loaded?.askedMs ?? nowMs());
     this.#sockets[at]?.want([tradesOf(instrument.symbol)]);
+  }
+
+  /** Before the bars of the index: what is learned from them goes on from its past. */
+  async #learnPast(instrument: Instrument, signal: AbortSignal): Promise<void> {
+    const { nowMs, witness, onHistory } = this.#parts;
+    const past = await readPast(this.#loader, instrument, nowMs(), signal);
+    if (past === null || signal.aborted) return;
+    witness?.told(instrument, [past]);
+    onHistory([past]);
   }
 
   #takeHistory(instrument: Instrument, loaded: LoadedHistory): void {

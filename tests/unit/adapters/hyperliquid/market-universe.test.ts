@@ -190,7 +190,10 @@ describe('a choice of markets while it runs', () => {
   test('brings back a market that was dropped with a history of its own, and the largest when nobody chooses', async () => {
     const asked: string[] = [];
     venue.info.set('candleSnapshot', (body) => {
-      asked.push((body['req'] as { readonly coin: string }).coin);
+      const { coin, interval } = body['req'] as { readonly coin: string; readonly interval: string };
+      // Of the index also the hours of its long past are asked for.
+      if (interval === '1m') asked.push(coin);
+      else expect([coin, interval]).toEqual(['BTC', '1h']);
       return { json: [] };
     });
     await connect({ historyBars: 50 });
