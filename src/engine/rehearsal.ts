@@ -69,7 +69,9 @@ export class Rehearsal {
   readonly #drawdownTrip: number;
   readonly #regime = new RegimeEngine();
   readonly #volatility = new VolatilitySpike();
+  /** Close of the hour before, and the last that is known of each; NaN = none. */
   readonly #closes: number[];
+  readonly #known: number[];
   readonly #returns: Float64Array[];
   readonly #states: Readonly<Record<MarketBreaker, TripState>> = {
     volatility_spike: new TripState(HOUR_MS),
@@ -86,6 +88,7 @@ export class Rehearsal {
     this.#drawdownTrip = drawdown.trip;
     this.books = { plain: new RehearsedBook(markets), guarded: this.#guarded.book, sized: this.#sized.book };
     this.#closes = Array.from({ length: markets }, () => Number.NaN);
+    this.#known = [...this.#closes];
     this.#returns = this.#closes.map(() => new Float64Array(CORRELATION_HOURS).fill(Number.NaN));
   }
 
@@ -117,7 +120,11 @@ export class Rehearsal {
     }
     const book = this.#correlations(hour);
     this.#judge('correlation_spike', atMs, { ...book, metric: book.metric ?? 0, bound: CORRELATION_BOUND });
-    this.#judge('fear_greed_extreme', atMs, { ...readMood(hour.mood), metric: hour.mood ?? 0, bound: 10 });
+    this.#judge('fear_greed_extreme', atMs, {
+      ...readMood(hour.mood),
+      metric: hour.mood ?? 0,
+      bound: (hour.mood ?? 0) > 50 ? 90 : 10,
+    });
     const regime = this.#regime.regimeAt(atMs);
     if (atMs % DAY_MS === 0) this.#setBooks(hour, regime);
     return regime;
@@ -136,14 +143,18 @@ export class Rehearsal {
       returns.copyWithin(0, 1);
       returns[CORRELATION_HOURS - 1] = log(close / before);
       this.#closes[at] = close;
-      return close / before - 1;
+      const known = this.#known[at] as number;
+      if (bar !== null) this.#known[at] = close;
+      // What it made over hours of which nothing is known comes with the next that is.
+      return close / known - 1;
     });
     this.books.plain.pass(changes);
     this.#sized.pass(atMs, changes);
-    const before = { plain: this.books.plain.worth, guarded: this.books.guarded.worth };
     const trip = this.#guarded.pass(atMs, changes);
-    if (trip !== null && !this.#open.has('daily_drawdown'))
-      this.#open.set('daily_drawdown', { atMs, metric: trip.metric, bound: this.#drawdownTrip, ...before });
+    if (trip !== null && !this.#open.has('daily_drawdown')) {
+      const worths = { plain: this.books.plain.worth, guarded: trip.worth };
+      this.#open.set('daily_drawdown', { atMs, metric: trip.metric, bound: this.#drawdownTrip, ...worths });
+    }
     if (!this.#guarded.blocks) this.#close('daily_drawdown', atMs);
   }
 
@@ -199,6 +210,7 @@ export class Rehearsal {
     const mayAdd = !spikes && !crowd;
     this.#guarded.acknowledge(atMs);
     this.#sized.acknowledge(atMs);
+    if (!this.#guarded.blocks) this.#close('daily_drawdown', atMs);
     guarded.set(1, listed, mayAdd && !this.#guarded.blocks);
     sized.set(REGIME_SIZES[regime].long, listed, mayAdd && !this.#sized.blocks);
   }

@@ -10,6 +10,8 @@ const UNITS = 10_000_000_000;
 export interface DrawdownTrip {
   readonly metric: number;
   readonly emergency: boolean;
+  /** Worth at the trip, before anything was done. */
+  readonly worth: number;
 }
 
 /**
@@ -45,7 +47,7 @@ export class GuardedBook {
     const emergency = events.some(({ type }) => type === 'emergency');
     if (emergency) this.book.close();
     const tripped = events.find(({ type }) => type === 'tripped' || type === 'emergency');
-    return tripped === undefined ? null : { metric: tripped.metric, emergency };
+    return tripped === undefined ? null : { metric: tripped.metric, emergency, worth: value };
   }
 
   /** A person has seen it. */

@@ -40,7 +40,9 @@ export class VolatilitySpike {
   take({ high, low }: IndexBar): TripReading {
     const range = log(high / low);
     const sigma = Math.sqrt(this.#variance.update((range * range) / PARKINSON) * 24);
-    this.#median = this.#sigmas.length < MIN_HOURS ? null : this.#sigmas.median;
+    const median = this.#sigmas.length < MIN_HOURS ? null : this.#sigmas.median;
+    // Multiples of nothing are no bound.
+    this.#median = median === 0 ? null : median;
     this.#sigmas.push(sigma);
     this.#sigma = sigma;
     const calm = sigma < CALM_SIGMA && (this.#median === null || sigma < CALM_MEDIANS * this.#median);
