@@ -35,6 +35,8 @@ export class SandboxPort {
   readonly venue: ReturnType<typeof openVenue>;
   readonly stream: WatchedStream;
   readonly problems: string[] = [];
+  /** What the venue's clock is ahead of this machine's. */
+  readonly ahead: { ms: number };
   readonly #server: SandboxServer;
   readonly #homes: string[] = [];
   readonly #sessions: LiveSession[] = [];
@@ -44,7 +46,9 @@ export class SandboxPort {
     server: SandboxServer;
     stream: WatchedStream;
     url: string;
+    ahead: { ms: number };
   }) {
+    this.ahead = parts.ahead;
     this.venue = parts.venue;
     this.stream = parts.stream;
     this.#server = parts.server;
@@ -57,6 +61,7 @@ export class SandboxPort {
     const script = parseScript(JSON.stringify({ seed: 1, rules }));
     if (!script.ok) throw new Error(`${script.error.path} is ${script.error.value}, allowed: ${script.error.allowed}`);
     const problems: string[] = [];
+    const ahead = { ms: 0 };
     const onProblem = (text: string): void => void problems.push(text);
     const venue = openVenue({
       seed: 7,
@@ -67,7 +72,7 @@ export class SandboxPort {
       faults: rules.length === 0 ? null : script.value,
       limits,
       directory: { network: 'testnet' },
-      wallMs: () => Date.now(),
+      wallMs: () => Date.now() + ahead.ms,
       onProblem,
     });
     const stream = new WatchedStream(venue, onProblem);
@@ -79,7 +84,7 @@ export class SandboxPort {
     });
     const url = `http://127.0.0.1:${await server.listen(0)}`;
     venue.start();
-    const port = new SandboxPort({ venue, server, stream, url });
+    const port = new SandboxPort({ venue, server, stream, url, ahead });
     const transport = new HttpTransport({ apiUrl: url, isTestnet: true });
     const agentAddress = privateKeyToAccount(AGENT).address;
     await new ExchangeClient({ transport, wallet: privateKeyToAccount(MASTER) }).approveAgent({

@@ -49,6 +49,8 @@ export interface LiveOptions extends Omit<SessionOptions, 'config' | 'openStore'
   readonly settings?: (base: EngineSettings) => EngineSettings;
   /** This machine's time, ms UTC. */
   readonly wallMs: () => number;
+  /** A clock that nobody can set, ms of any origin; left out = time since the process started. */
+  readonly steadyMs?: () => number;
   /** Starts and stops the parts; left out = one of its own. */
   readonly manager?: SessionManager;
 }
@@ -61,7 +63,7 @@ export interface LiveOptions extends Omit<SessionOptions, 'config' | 'openStore'
 export async function openLive(options: LiveOptions): Promise<LiveSession> {
   const manager = options.manager ?? new SessionManager();
   const health = new LiveHealth();
-  const clock = new VenueClock(options.wallMs, () => performance.now());
+  const clock = new VenueClock(options.wallMs, options.steadyMs ?? (() => performance.now()));
   const base = options.settings?.(defaultSettings()) ?? defaultSettings();
   const recorder = new RecorderSlot();
   const holder: ArchiveHolder = { archive: null };
