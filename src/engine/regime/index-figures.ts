@@ -58,13 +58,13 @@ export class IndexFigures {
     return this.#openMs;
   }
 
-  /** Takes the next bar. The figures of hours that are missing before it are not made up: the return counts as the hours it spans. */
+  /** Takes the next bar. The figures of hours that are missing before it are not made up: the return counts as the hours that it spans. */
   take(bar: IndexBar): void {
     const logClose = log(bar.close);
     this.#takeVariance(bar, logClose);
     this.#fastTrend.update(logClose);
     this.#slowTrend.update(logClose);
-    this.#highs.push(bar.high);
+    this.#takeHigh(bar);
     this.#volumes.push(bar.volume);
     this.#bars++;
     this.#openMs = bar.openMs;
@@ -145,6 +145,13 @@ export class IndexFigures {
     this.#highs.restore(state.highs);
     this.#volumes.restore(state.volumes);
     this.#ranks.restore(state.ranks);
+  }
+
+  /** Hours that nobody heard push the highs of those before them out as well: a day is 24 hours, however many bars it has. */
+  #takeHigh({ openMs, high }: IndexBar): void {
+    const missing = this.#bars === 0 ? 0 : Math.round((openMs - this.#openMs) / HOUR_MS) - 1;
+    for (let at = 0; at < Math.min(missing, DAY_HOURS); at++) this.#highs.push(0);
+    this.#highs.push(high);
   }
 
   #takeVariance(bar: IndexBar, logClose: number): void {

@@ -128,7 +128,7 @@ export class RegimeEngine {
   }
 
   #said(): Regime {
-    if (this.#figures.bars < MIN_BARS) return 'unknown';
+    if (this.#figures.sigmaSlow === null) return 'unknown';
     return `${this.#trend}_${this.#volatile ? 'volatile' : 'stable'}`;
   }
 

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Regime } from '../../../src/contract/regime-view.ts';
 import type { IndexBar } from '../../../src/engine/domain/regime.ts';
@@ -116,6 +117,43 @@ describe('regime engine', () => {
     expect(first(tell(falling, 21), 'bear_stable')).toBe(first(calm, 'bear_stable'));
   });
 
+  test('the high of a day is that of 24 hours, not of 24 bars: a slow fall that nobody heard is no crash', () => {
+    const later = walkedHours(quiet(30), 80).map((bar) => ({ ...bar, openMs: bar.openMs + 700 * HOUR }));
+    const { engine, regimes } = tell([...walkedHours(quiet(500)), ...later]);
+    expect(regimes.slice(500)).not.toContain('bear_volatile');
+    expect(engine.reading(730 * HOUR).overridden).toBe(false);
+    // Within a day of it, the same fall is one.
+    const soon = later.map((bar) => ({ ...bar, openMs: bar.openMs - 190 * HOUR }));
+    expect(tell([...walkedHours(quiet(500)), ...soon]).regimes[500]).toBe('bear_volatile');
+  });
+
+  test('goes on from a snapshot as if there had been none, over gaps and crashes', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.double({ min: -0.05, max: 0.05, noNaN: true }), { minLength: 500, maxLength: 700 }),
+        fc.nat({ max: 690 }),
+        fc.array(fc.nat({ max: 699 }), { maxLength: 40 }),
+        (returns, cut, missing) => {
+          const bars = walkedHours(returns).filter((_, at) => !missing.includes(at));
+          const straight = new RegimeEngine();
+          let halved = new RegimeEngine();
+          for (const [at, bar] of bars.entries()) {
+            straight.take(bar, at % 100);
+            halved.take(bar, at % 100);
+            if (at !== cut) continue;
+            const state: unknown = JSON.parse(JSON.stringify(halved.snapshot()));
+            halved = new RegimeEngine();
+            halved.restore(state);
+          }
+          const atMs = (bars.at(-1)?.openMs ?? 0) + HOUR;
+          expect(halved.reading(atMs)).toEqual(straight.reading(atMs));
+          expect(halved.snapshot()).toEqual(straight.snapshot());
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+
   test('without a new hour for three hours it is unknown, and comes back with the next', () => {
     const bars = walkedHours(quiet(500));
     const { engine } = tell(bars);
@@ -154,17 +192,14 @@ describe('regime engine', () => {
   test('a market that does not move has no regime', () => {
     const flat = Array.from({ length: 500 }, (_, at) => ({ openMs: at * HOUR, high: 5, low: 5, close: 5, volume: 0 }));
     const { engine } = tell(flat);
-    expect(engine.reading(500 * HOUR)).toMatchObject({ trendScore: null, sigmaFast: null, volumeRatio: null });
-  });
-
-  test('goes on from a snapshot as if nothing had been between', () => {
-    const bars = walkedHours([...quiet(700, 0.004), -0.09, ...quiet(300, 0.008)]);
-    const whole = tell(bars, 15).engine;
-    const begun = tell(bars.slice(0, 705), 15).engine;
-    const copy = new RegimeEngine();
-    copy.restore(JSON.parse(JSON.stringify(begun.snapshot())));
-    for (const bar of bars.slice(705)) copy.take(bar, 15);
-    expect(copy.snapshot()).toEqual(whole.snapshot());
-    expect(copy.reading(bars.length * HOUR)).toEqual(whole.reading(bars.length * HOUR));
+    expect(engine.reading(500 * HOUR)).toMatchObject({
+      regime: 'unknown',
+      reason: 'the index does not move',
+      trendScore: null,
+      sigmaFast: null,
+      volumeRatio: null,
+    });
+    for (const bar of walkedHours(quiet(10))) engine.take({ ...bar, openMs: bar.openMs + 500 * HOUR }, null);
+    expect(engine.regimeAt(510 * HOUR)).not.toBe('unknown');
   });
 });
