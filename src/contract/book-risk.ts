@@ -16,6 +16,8 @@ export interface HoldingRiskView {
 /** What the book may lose by what it holds now. Figures are null while they are not known; rates are fractions of equity. */
 export interface BookRiskView {
   readonly atMs: number;
+  /** Why nothing is said although something is held; '' where it is. */
+  readonly unknown: string;
   readonly holdings: readonly HoldingRiskView[];
   readonly grossRate: number;
   /** Signed. */

@@ -29,6 +29,10 @@ describe('the risk panel', () => {
 
   it('says that nothing is held, and that nothing is known', () => {
     expect(shown(bookRisk({ holdings: [], correlations: [] }))).toContain('No position, no risk');
+    const unknown = 'the account is worth nothing';
+    expect(shown(bookRisk({ holdings: [], correlations: [], unknown }))).toMatch(
+      /Not known.*the account is worth nothing/,
+    );
     expect(shown(null)).toContain('Waiting for the engine');
   });
 

@@ -267,6 +267,7 @@ export function bookRisk(over: Partial<BookRiskView> = {}): BookRiskView {
     grossRate: 0.25,
     netRate: 0.05,
     volatilityYear: 0.08,
+    unknown: '',
     averageCorrelation: -0.7,
     concentration: 0.52,
     valueAtRisk95: 0.011,

@@ -28,10 +28,9 @@ export function bookRiskPatch(core: EngineCore, whole: boolean): ViewPatch | nul
 interface Book {
   readonly held: readonly HeldPosition[];
   readonly holdings: readonly Holding[];
-  /** Of the holdings, and after them of the index. */
-  readonly all: Correlations;
-  /** Of the holdings alone. */
   readonly own: Correlations;
+  /** Correlation of each holding with the index; null where there is none. */
+  readonly toIndex: readonly number[] | null;
   readonly loss: DayLoss | null;
   readonly index: AssetId | null;
 }
@@ -39,10 +38,11 @@ interface Book {
 /** What the book may lose, by the positions and marks of this moment. */
 export function bookRiskView(core: EngineCore): BookRiskView {
   const book = readBook(core);
-  const { holdings, own, all, loss, index } = book;
-  const isKnown = all.known > 0;
+  const { holdings, own, loss } = book;
+  const isKnown = own.known > 0;
   return {
     atMs: core.atMs,
+    unknown: whyUnknown(core),
     holdings: holdingViews(core, book),
     grossRate: holdings.reduce((sum, { weight }) => sum + Math.abs(weight), 0),
     netRate: holdings.reduce((sum, { weight }) => sum + weight, 0),
@@ -52,10 +52,10 @@ export function bookRiskView(core: EngineCore): BookRiskView {
     valueAtRisk95: loss?.valueAtRisk95 ?? null,
     expectedShortfall95: loss?.expectedShortfall95 ?? null,
     stressLoss: stressLoss(holdings),
-    betaToIndex: index === null ? null : betaToIndex(core, holdings, all, index),
+    betaToIndex: betaToIndex(core, book),
     correlations: rowsOf(own),
-    meanCorrelation: isKnown ? all.mean : null,
-    shrinkage: isKnown ? all.shrinkage : null,
+    meanCorrelation: isKnown ? own.mean : null,
+    shrinkage: isKnown ? own.shrinkage : null,
   };
 }
 
@@ -64,16 +64,43 @@ function readBook(core: EngineCore): Book {
   const equityUnits = portfolio.equity()?.equityUnits ?? 0;
   const held = equityUnits > 0 ? portfolio.positions() : [];
   const holdings = held.map((position) => holdingOf(core, position, equityUnits));
-  // The index comes last, so that it is there to compare with whether it is held or not.
   const index = market.instruments().find(({ symbol }) => symbol === INDEX_SYMBOL)?.asset ?? null;
-  const assets = [...held.map(({ asset }) => asset), ...(index === null ? [] : [index])];
+  const assets = held.map(({ asset }) => asset);
   const endMs = core.atMs - (core.atMs % HOUR_MS);
-  const pasts = assets.map((asset) => core.bookRisk.past(asset, market.bars(asset), endMs));
+  const pastOf = (asset: AssetId) => core.bookRisk.past(asset, market.bars(asset), endMs);
+  const pasts = assets.map(pastOf);
   const returns = pasts.map((past) => past.returns);
-  const all = core.bookRisk.correlations(assets, returns);
+  const known = index === null ? assets : [...assets, index];
+  const own = core.bookRisk.correlations(known, returns);
   const weights = holdings.map(({ weight }) => weight);
-  const days = pasts.slice(0, held.length).map((past) => past.days);
-  return { held, holdings, all, own: leading(all, held.length), loss: dayLoss(weights, days), index };
+  const loss = dayLoss(
+    weights,
+    pasts.map((past) => past.days),
+  );
+  const toIndex =
+    index === null ? null : indexRow(core, { assets, returns, own }, { asset: index, returns: pastOf(index).returns });
+  return { held, holdings, own, toIndex, loss, index };
+}
+
+/** Why there is nothing to tell of what is held, or ''. */
+function whyUnknown(core: EngineCore): string {
+  const { portfolio } = core.rooms;
+  if (portfolio.positions().length === 0) return '';
+  const equity = portfolio.equity();
+  if (equity === null) return 'the worth of the account is not known';
+  return equity.equityUnits > 0 ? '' : 'the account is worth nothing';
+}
+
+/** Correlations of each holding with the index, one of its own if it is held. */
+function indexRow(
+  core: EngineCore,
+  held: { readonly assets: readonly AssetId[]; readonly returns: readonly Float64Array[]; readonly own: Correlations },
+  index: { readonly asset: AssetId; readonly returns: Float64Array },
+): readonly number[] {
+  const at = held.assets.indexOf(index.asset);
+  if (at >= 0) return Array.from(held.own.matrix.subarray(at * held.own.size, (at + 1) * held.own.size));
+  const { matrix, size } = core.bookRisk.correlationsOf(index.asset, [index.returns, ...held.returns]);
+  return Array.from(matrix.subarray(1, size));
 }
 
 function holdingViews(core: EngineCore, { held, holdings, own }: Book): readonly HoldingRiskView[] {
@@ -97,17 +124,9 @@ function holdingOf(core: EngineCore, position: HeldPosition, equityUnits: number
   return { weight, volatility: annual, isIndex: core.symbol(asset) === INDEX_SYMBOL };
 }
 
-function betaToIndex(core: EngineCore, holdings: readonly Holding[], all: Correlations, index: AssetId): number | null {
-  const last = all.size - 1;
-  const toIndex = holdings.map((_, at) => all.matrix[last * all.size + at] as number);
+function betaToIndex(core: EngineCore, { holdings, toIndex, index }: Book): number | null {
+  if (index === null || toIndex === null) return null;
   return betaOf(holdings, toIndex, core.rooms.features.volatility(index).annual);
-}
-
-/** The correlations of the first `size` alone. */
-function leading({ matrix, size: all, ...rest }: Correlations, size: number): Correlations {
-  const part = new Float64Array(size * size);
-  for (let i = 0; i < size; i++) part.set(matrix.subarray(i * all, i * all + size), i * size);
-  return { ...rest, matrix: part, size };
 }
 
 function rowsOf({ matrix, size }: Correlations): readonly (readonly number[])[] {

@@ -23,6 +23,7 @@ export function bookRiskOf(nowMs: number): BookRiskView {
     grossRate: 0.595,
     netRate: 0.271,
     volatilityYear: 0.184,
+    unknown: '',
     averageCorrelation: 0.31,
     concentration: 0.19,
     valueAtRisk95: 0.0162,

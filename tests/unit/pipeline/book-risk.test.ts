@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { BookRiskView } from '../../../src/contract/book-risk.ts';
+import { asLots, asTicks } from '../../../src/contract/units.ts';
 import type { ViewPatch } from '../../../src/contract/views.ts';
-import { history, HOUR, instrument, T0 } from '../../support/market-updates.ts';
+import { history, HOUR, instrument, mark, T0 } from '../../support/market-updates.ts';
 import { PipelineLab, PRICE } from '../../support/pipeline-lab.ts';
 
 const BTC = 3;
@@ -90,9 +91,41 @@ describe('the risk of the book in the engine', () => {
     expect(view.volatilityYear).toBeCloseTo(0.15 * Math.sqrt(2 + 1.6), 9);
   });
 
+  test('says why it is not known while something is held and the account has no worth to compare it with', () => {
+    const lab = PipelineLab.live([[0, 1_000]]);
+    lab.account('periodic', { positions: [[0, 1_000]], cashUnits: -5_000_000 });
+    expect(riskOf(lab.engine.viewSnapshot())).toMatchObject({ holdings: [], unknown: 'the account is worth nothing' });
+    // An asset that has no price: the account's worth is not known.
+    const priceless = PipelineLab.live([[77, 1_000]]);
+    const view = riskOf(priceless.engine.viewSnapshot());
+    expect(view).toMatchObject({ holdings: [], unknown: 'the worth of the account is not known' });
+  });
+
+  test.each([
+    ['without the index', [0, 1]],
+    ['with the index', [0, 1, BTC]],
+  ])('agrees with what an order would make of it, %s', (_, held) => {
+    const lab = holding(
+      held.map((asset) => [asset, asset === 1 ? -500 : 1_000] as const),
+      [1, 0.3, 1],
+    );
+    lab.step({ kind: 'Market', updates: [mark(BTC, lab.atMs, PRICE)] });
+    const view = riskOf(lab.engine.viewSnapshot()) as BookRiskView;
+    expect(view.holdings).toHaveLength(held.length);
+    const order = { asset: 0, isBuy: true, lots: asLots(10), entryTicks: asTicks(PRICE), stopTicks: null };
+    const whatIf = lab.engine.whatIf(order);
+    expect(whatIf?.volatilityYear[0]).toBeCloseTo(view.volatilityYear, 12);
+    expect(whatIf?.valueAtRisk95[0]).toBeCloseTo(view.valueAtRisk95 ?? Number.NaN, 12);
+    expect(whatIf?.stressLoss[0]).toBeCloseTo(view.stressLoss, 12);
+    expect(whatIf?.grossRate[0]).toBeCloseTo(view.grossRate, 12);
+    // What the index makes is its own, and what moves as it does its share of that.
+    expect(view.betaToIndex).toBeCloseTo(0.1 - 0.05 * 0.3 + (held.includes(BTC) ? 0.1 : 0), 2);
+  });
+
   test('of nothing is nothing', () => {
     const view = riskOf(PipelineLab.live().engine.viewSnapshot());
     expect(view).toMatchObject({
+      unknown: '',
       holdings: [],
       grossRate: 0,
       stressLoss: 0,

@@ -54,6 +54,8 @@ function Figures({ view }: { readonly view: BookRiskView }): ReactNode {
 /** The book's risk in whatever state it is; everything it shows is given. */
 export function RiskBody({ view }: { readonly view: BookRiskView | null }): ReactNode {
   if (view === null) return <Empty title="Waiting for the engine" />;
+  if (view.unknown !== '')
+    return <Empty title="Not known">{`What the book may lose is not known: ${view.unknown}.`}</Empty>;
   if (view.holdings.length === 0)
     return <Empty title="No position, no risk">What the book may lose is shown once something is held.</Empty>;
   return (
