@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { CoinTable } from '../../src/adapters/hyperliquid/coin-table.ts';
 import { MarketTape } from '../../src/adapters/hyperliquid/market-tape.ts';
-import { misfitOf } from '../../src/adapters/hyperliquid/socket-guard.ts';
+import { readFrame } from '../../src/adapters/hyperliquid/socket-guard.ts';
 import { takeFrame } from '../../src/adapters/hyperliquid/take-frame.ts';
 import { TextTaker } from '../../src/adapters/hyperliquid/take-text.ts';
 import type { Instrument } from '../../src/engine/domain/instrument.ts';
@@ -40,8 +40,8 @@ const MARKETS = recordedData('hyperliquid/ws');
 
 /** What becomes of one text on a tape and in a room of its own, at the time that its own stamps tell. */
 function fate(text: string): { readonly taken: number; readonly refused: readonly string[] } {
-  const misfit = misfitOf(text);
-  if (misfit !== null) return { taken: 0, refused: [misfit.reason] };
+  const read = readFrame(text);
+  if ('reason' in read) return { taken: 0, refused: [read.reason] };
   const stamps = [...text.matchAll(/"time":(\d{13})/g)].map(([, ms]) => Number(ms));
   const nowMs = stamps.length === 0 ? 1_790_000_000_000 : Math.max(...stamps);
   const room = new MarketRoom({ barIntervalMs: 60_000, barsKept: 50, staleAfterMs: 15_000 });
@@ -54,8 +54,7 @@ function fate(text: string): { readonly taken: number; readonly refused: readonl
   };
   const refused: string[] = [];
   if (!new TextTaker({ coins, tape }).take(text, false)) {
-    const frame = JSON.parse(text) as { readonly channel: string; readonly data: unknown };
-    const problem = takeFrame({ coins, tape }, { ...frame, isTop: false });
+    const problem = takeFrame({ coins, tape }, { ...read, isTop: false });
     if (problem !== null) refused.push(problem);
   }
   let taken = 0;

@@ -34,6 +34,8 @@ export interface Misfit {
 export interface SocketTap {
   /** True = it took the text, which goes no further. */
   readonly take: (text: string) => boolean;
+  /** Handed the data of a frame that was read as JSON; true = it took them, and nobody reads the text again. */
+  readonly takeFrame: (channel: string, data: unknown, text: string) => boolean;
   /** True for a channel that was asked for on this socket; frames of others are refused. */
   readonly isWanted: (channel: string) => boolean;
   /** Told each frame that is refused; it goes no further. `text`: null where it is no text, or longer than anybody reads. */
@@ -69,10 +71,7 @@ export function guardSockets(): string | null {
       // The first listener of all: what it stops, nobody else sees.
       this.addEventListener('message', (event) => {
         const data: unknown = event.data;
-        const isTaken = typeof data === 'string' && tap?.take(data) === true;
-        const misfit = isTaken ? null : misfitOf(data, tap?.isWanted);
-        if (misfit !== null) tap?.refused(misfit, typeof data === 'string' && data.length <= MAX_FRAME ? data : null);
-        if (isTaken || misfit !== null || data === GREETING) event.stopImmediatePropagation();
+        if (!passes(data, tap)) event.stopImmediatePropagation();
       });
     }
   }
@@ -82,13 +81,29 @@ export function guardSockets(): string | null {
 
 const GUARDED: unique symbol = Symbol('guarded');
 
+/** True for a message that the library has to see: it was not taken before, and the library can read it. */
+function passes(data: unknown, tap: SocketTap | null): boolean {
+  if (data === GREETING || (typeof data === 'string' && tap?.take(data) === true)) return false;
+  const frame = readFrame(data, tap?.isWanted);
+  if ('reason' in frame) {
+    tap?.refused(frame, typeof data === 'string' && data.length <= MAX_FRAME ? data : null);
+    return false;
+  }
+  const { channel } = frame;
+  const isOurs = channel !== PONG && !Object.hasOwn(READ_BY_LIBRARY, channel);
+  return !(isOurs && tap?.takeFrame(channel, frame.data, data as string) === true);
+}
+
 /**
- * Why a frame cannot be handed to the library, or null when it can: our decoders judge its data. `isWanted`: channels that were asked for; left
- * out = every channel is taken.
+ * A frame as it was read, or why it cannot be handed on: our decoders judge its data. `isWanted`: channels that were asked for; left out = every
+ * channel is taken.
  */
-export function misfitOf(data: unknown, isWanted?: SocketTap['isWanted']): Misfit | null {
+export function readFrame(
+  data: unknown,
+  isWanted?: SocketTap['isWanted'],
+): Misfit | { readonly channel: string; readonly data: unknown } {
   if (typeof data !== 'string') return { channel: '', reason: 'it is binary, expected was text' };
-  if (data === GREETING) return null;
+  if (data === GREETING) return { channel: '', data: undefined };
   const named = NAMED.exec(data)?.[1] ?? '';
   if (data.length > MAX_FRAME)
     return { channel: named, reason: `it is ${data.length} characters long, at most ${MAX_FRAME} are read` };
@@ -101,11 +116,12 @@ export function misfitOf(data: unknown, isWanted?: SocketTap['isWanted']): Misfi
   if (typeof frame !== 'object' || frame === null || !('channel' in frame) || typeof frame.channel !== 'string')
     return { channel: '', reason: `it names no channel: ${JSON.stringify(data.slice(0, EXCERPT))}` };
   const { channel } = frame;
+  const inner: unknown = 'data' in frame ? frame.data : undefined;
   if (Object.hasOwn(READ_BY_LIBRARY, channel)) {
-    const read = decode(READ_BY_LIBRARY[channel] as Field<unknown>, 'data' in frame ? frame.data : undefined);
-    return read.ok ? null : { channel, reason: describeProblem(read.error) };
+    const read = decode(READ_BY_LIBRARY[channel] as Field<unknown>, inner);
+    return read.ok ? { channel, data: inner } : { channel, reason: describeProblem(read.error) };
   }
-  if (channel === PONG || isWanted === undefined || isWanted(channel)) return null;
+  if (channel === PONG || isWanted === undefined || isWanted(channel)) return { channel, data: inner };
   return { channel, reason: 'nobody asked for this channel' };
 }
 

@@ -19,10 +19,17 @@ function channelOf(text: string): string | null {
   return end < 0 ? null : text.slice(HEAD.length, end);
 }
 
+/** A frame before anybody else reads it: its text, or also (`data`) what was read from it, where the text alone settled nothing. */
+export interface TappedFrame {
+  readonly channel: string;
+  readonly text: string;
+  readonly data?: unknown;
+}
+
 /** Who sees the frames of a connection before anybody else. */
-export interface FrameTap extends Omit<SocketTap, 'take'> {
-  /** Told the text of a frame and its channel; true = it was taken, and nobody else is told. */
-  readonly take: (channel: string, text: string) => boolean;
+export interface FrameTap extends Omit<SocketTap, 'take' | 'takeFrame'> {
+  /** Told a frame; true = it was taken, and nobody else is told. */
+  readonly take: (frame: TappedFrame) => boolean;
 }
 
 /** Longest wait for the confirmation of a subscription, ms. */
@@ -35,10 +42,11 @@ export const SUBSCRIBE_TIMEOUT_MS = 8_000;
 export function streamTransport({ wsUrl, isTestnet }: Endpoints, isKept: boolean, tap?: FrameTap): WebSocketTransport {
   const take = (text: string): boolean => {
     const channel = channelOf(text);
-    return channel !== null && tap?.take(channel, text) === true;
+    return channel !== null && tap?.take({ channel, text }) === true;
   };
+  const takeFrame: SocketTap['takeFrame'] = (channel, data, text) => tap?.take({ channel, text, data }) === true;
   return new WebSocketTransport({
-    url: tap === undefined ? wsUrl : new TappedUrl(wsUrl, { ...tap, take }),
+    url: tap === undefined ? wsUrl : new TappedUrl(wsUrl, { ...tap, take, takeFrame }),
     isTestnet,
     timeout: SUBSCRIBE_TIMEOUT_MS,
     // Done by its holder, in an order and at a pace of its own, so that it is known when it is over.

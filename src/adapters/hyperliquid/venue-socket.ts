@@ -6,7 +6,7 @@ import type { Endpoints } from './endpoints.ts';
 import { FrameFaults } from './frame-faults.ts';
 import { Quarantine, quarantineMs } from './quarantine.ts';
 import { type SilenceLimits, SilenceWatch } from './silence-watch.ts';
-import { streamTransport, type Wanted } from './stream-transport.ts';
+import { streamTransport, type TappedFrame, type Wanted } from './stream-transport.ts';
 import { trySubscription } from './try-subscription.ts';
 import { reasonOf } from '../../engine/kernel/reason-of.ts';
 
@@ -187,7 +187,7 @@ export class VenueSocket {
   #connect(): WebSocketTransport {
     const { onRaw, endpoints, name } = this.#parts;
     const transport: WebSocketTransport = streamTransport(endpoints, true, {
-      take: (channel, text) => this.#takeText(transport, channel, text),
+      take: (frame) => this.#take(transport, frame),
       isWanted: (channel) => this.#channels.has(channel),
       refused: ({ channel, reason }, text) => {
         this.refuse(channel, `${name}: ${channel || 'a frame'}: ${reason}`);
@@ -356,17 +356,17 @@ export class VenueSocket {
 
   #listenerOf(transport: WebSocketTransport): (event: CustomEvent<unknown>) => void {
     return (event) => {
-      // A connection that was given up may speak for a while still.
       if (this.#stopped || transport !== this.#transport) return;
       this.#silence.heard(event.type, this.#parts.steadyMs());
       this.#parts.onFrame(event.type, event.detail);
     };
   }
 
-  /** Takes a frame by its text, where its channel is heard on this connection. */
-  #takeText(transport: WebSocketTransport, channel: string, text: string): boolean {
+  /** Takes a frame where its channel is heard on this connection: by its text, or (`data`) as it was read, so that the library does not read it again. */
+  #take(transport: WebSocketTransport, { channel, text, ...read }: TappedFrame): boolean {
     if (this.#stopped || transport !== this.#transport || !this.#ears.has(channel)) return false;
-    if (this.#parts.onText?.(text) !== true) return false;
+    if ('data' in read) this.#parts.onFrame(channel, read.data);
+    else if (this.#parts.onText?.(text) !== true) return false;
     this.#silence.heard(channel, this.#parts.steadyMs());
     this.#parts.onRaw?.(text);
     return true;

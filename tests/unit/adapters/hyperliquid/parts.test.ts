@@ -7,7 +7,7 @@ import { errorCodeOf, isDuplicateNonce, isLostAgent } from '../../../../src/adap
 import { Lanes } from '../../../../src/adapters/hyperliquid/lanes.ts';
 import { flowUnits } from '../../../../src/adapters/hyperliquid/ledger-flow.ts';
 import { NonceSource } from '../../../../src/adapters/hyperliquid/nonce-source.ts';
-import { misfitOf } from '../../../../src/adapters/hyperliquid/socket-guard.ts';
+import { readFrame } from '../../../../src/adapters/hyperliquid/socket-guard.ts';
 import { statusOf, usdcUnits } from '../../../../src/adapters/hyperliquid/to-inputs.ts';
 import { VenueClock } from '../../../../src/adapters/hyperliquid/venue-clock.ts';
 import { VENUE_ERRORS } from '../../../../src/exchange/orders/venue-errors.ts';
@@ -394,5 +394,5 @@ test.each(
     [`{"channel":"bbo","data":"${'x'.repeat(9 * 1024 * 1024)}"}`, false],
   ].map(([frame, harmless]) => ({ begin: String(frame).slice(0, 60), frame: String(frame), harmless })),
 )('a frame $begin may be handed on: $harmless', ({ frame, harmless }) => {
-  expect(misfitOf(frame) === null).toBe(harmless);
+  expect('reason' in readFrame(frame)).toBe(!harmless);
 });

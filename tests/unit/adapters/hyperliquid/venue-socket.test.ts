@@ -82,6 +82,27 @@ test('frames come once however many subscriptions a channel has', async () => {
   expect(frames).toEqual(['bbo', 'trades']);
 });
 
+test('a frame that its text alone does not settle is made JSON of once', async () => {
+  const heard: unknown[] = [];
+  open({}, { onFrame: (_, data) => heard.push(data), onText: () => false }).want([BBO]);
+  await until(() => socket.state === 'ready');
+  const parsed: string[] = [];
+  const parse = JSON.parse.bind(JSON);
+  JSON.parse = (text: string) => {
+    if (text.includes('"bbo"') && text.includes('"told":')) parsed.push(text);
+    return parse(text) as unknown;
+  };
+  try {
+    venue.push('bbo', { told: 1 });
+    venue.push('bbo', { told: 2 });
+    await until(() => heard.length === 2);
+  } finally {
+    JSON.parse = parse;
+  }
+  expect(heard).toEqual([{ told: 1 }, { told: 2 }]);
+  expect(parsed).toHaveLength(2);
+});
+
 test('a refused subscription is left out, told, and the others hear on', async () => {
   venue.onSubscribe = (subscription, client) => {
     if (subscription['type'] !== 'trades') return true;
