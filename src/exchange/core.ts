@@ -7,7 +7,7 @@ import type { MatchHost } from './book/resting-order.ts';
 import type { FeeRates } from './fee-tiers.ts';
 import { FundingLog } from './funding-log.ts';
 import { Ledger } from './ledger/ledger.ts';
-import type { MarginTable } from './margin-tiers.ts';
+import type { MarginTable } from '../engine/domain/margin-tiers.ts';
 import { marginTable } from './margin-tiers.ts';
 import { MarketTape } from './market-tape.ts';
 import { Client } from './orders/client.ts';
@@ -199,6 +199,14 @@ export class Core {
   /** True while the open interest of an asset is at its cap or above. */
   isCapped(asset: AssetId): boolean {
     return this.ledger.openInterest(asset) * this.mark(asset) >= (this.oiCaps[asset] as number);
+  }
+
+  /** Every instrument as it is told to others: with its margin ladder where that has more than one step. */
+  listing(): readonly Instrument[] {
+    return this.instruments.map((instrument) => {
+      const tiers = this.marginTables[instrument.asset]?.tiers ?? [];
+      return tiers.length > 1 ? { ...instrument, marginTiers: tiers } : instrument;
+    });
   }
 
   /** Takes the terms of an instrument that follow from what it is now. */

@@ -1,5 +1,6 @@
 import type { AssetId } from '../contract/units.ts';
 import type { Instrument } from '../engine/domain/instrument.ts';
+import type { MarginTier } from '../engine/domain/margin-tiers.ts';
 import type { MarketUpdate } from '../engine/domain/market-update.ts';
 import { stateHash } from '../engine/kernel/hash.ts';
 import { invariant } from '../engine/kernel/invariant.ts';
@@ -22,7 +23,6 @@ import type {
   FundingPayment,
   FundingPoint,
   LedgerUpdate,
-  MarginTier,
   OrderDetail,
   OrderHistoryEntry,
   PublicCandle,
@@ -294,9 +294,9 @@ export class Exchange {
     return hasInterest(this.core, asset);
   }
 
-  /** Every instrument, as it is listed now. */
+  /** Every instrument, as it is listed now, with its margin ladder where that has more than one step. */
   instruments(): readonly Instrument[] {
-    return [...this.core.instruments];
+    return this.core.listing();
   }
 
   /** Closed bars before now, newest `maxBars`, oldest first, flat [openMs, o, h, l, c, vLots]. */

@@ -2,7 +2,7 @@ import { mulDiv } from '../engine/domain/money.ts';
 import type { AssetId } from '../contract/units.ts';
 import type { Core } from './core.ts';
 import { crossEquity, crossMarginUsed, isIsolated, isolatedEquity, leverageOf, tableOf } from './margin.ts';
-import { notionalLimit } from './margin-tiers.ts';
+import { notionalLimit } from '../engine/domain/margin-tiers.ts';
 import type { Client } from './orders/client.ts';
 import { reply } from './orders/requests.ts';
 import { VENUE_ERRORS } from './orders/venue-errors.ts';

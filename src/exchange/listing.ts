@@ -57,7 +57,7 @@ function setListed(core: Core, asset: AssetId, listed: boolean): void {
 export function tellListing(core: Core): void {
   if (!core.listingChanged) return;
   core.listingChanged = false;
-  core.outputs.push({ kind: 'listing', instruments: [...core.instruments] });
+  core.outputs.push({ kind: 'listing', instruments: core.listing() });
 }
 
 /** Throws `InvariantError` unless the asset trades: the market model may only act on what is listed. */

@@ -3,8 +3,8 @@ import { asUnits } from '../contract/units.ts';
 import { feeUnits, mulDiv } from '../engine/domain/money.ts';
 import type { Core } from './core.ts';
 import { feeRates } from './fees.ts';
-import type { MarginTable } from './margin-tiers.ts';
-import { maintenanceUnits, notionalLimit } from './margin-tiers.ts';
+import type { MarginTable } from '../engine/domain/margin-tiers.ts';
+import { maintenanceUnits, notionalLimit } from '../engine/domain/margin-tiers.ts';
 import type { Client } from './orders/client.ts';
 import type { ClientOrder } from './orders/client-order.ts';
 

@@ -12,7 +12,7 @@ import {
   marginedUnits,
   tableOf,
 } from './margin.ts';
-import { notionalLimit } from './margin-tiers.ts';
+import { notionalLimit } from '../engine/domain/margin-tiers.ts';
 import type { Client } from './orders/client.ts';
 
 /** What an account could trade of an asset now: whole lots at the mark, and the margin that is there for it, micro-USDC. */

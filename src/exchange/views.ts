@@ -147,12 +147,6 @@ export interface PublicCandle {
   readonly closed: boolean;
 }
 
-/** Steps of the margin ladder: from `lowerBoundUnits` of notional on, at most `maxLeverage`. */
-export interface MarginTier {
-  readonly lowerBoundUnits: number;
-  readonly maxLeverage: number;
-}
-
 /** A running or ended time-weighted order. */
 export interface TwapDetail {
   readonly twapId: number;

@@ -1,5 +1,7 @@
 import type { AssetId } from '../../contract/units.ts';
+import { UNITS_PER_USDC } from '../../contract/units.ts';
 import type { Instrument } from '../../engine/domain/instrument.ts';
+import type { MarginTier } from '../../engine/domain/margin-tiers.ts';
 import type { Meta } from '../../hyperliquid/decode/market-shapes.ts';
 
 /** Decimals of prices and sizes together, for perpetuals of this venue. */
@@ -9,6 +11,27 @@ const SCALE = 6;
 function marginModeOf({ marginMode, onlyIsolated }: Meta['universe'][number]): Pick<Instrument, 'marginMode'> {
   const mode = marginMode ?? (onlyIsolated === true ? 'noCross' : null);
   return mode === null ? {} : { marginMode: mode };
+}
+
+/**
+ * The steps of an asset's margin ladder, where its table has more than one; a number below 50 stands for one step of that leverage. A table that is none
+ * (it does not begin at 0, its bounds do not rise, its leverages do not fall) is left out: one step of the highest leverage is what remains.
+ */
+function tiersOf(entry: Meta['universe'][number], tables: Meta['marginTables']): Pick<Instrument, 'marginTiers'> {
+  const table = tables?.find(([id]) => id === entry.marginTableId)?.[1];
+  const tiers = (table?.marginTiers ?? []).map(({ lowerBound, maxLeverage }): MarginTier => {
+    return { lowerBoundUnits: Math.round(Number(lowerBound) * UNITS_PER_USDC), maxLeverage };
+  });
+  return tiers.length > 1 && isLadder(tiers, entry.maxLeverage) ? { marginTiers: tiers } : {};
+}
+
+function isLadder(tiers: readonly MarginTier[], highest: number): boolean {
+  return tiers.every(({ lowerBoundUnits, maxLeverage }, at) => {
+    const before = tiers[at - 1];
+    if (!(Number.isSafeInteger(lowerBoundUnits) && maxLeverage >= 1)) return false;
+    if (before === undefined) return lowerBoundUnits === 0 && maxLeverage === highest;
+    return lowerBoundUnits > before.lowerBoundUnits && maxLeverage < before.maxLeverage;
+  });
 }
 
 /** The venue's perpetuals, by number and by name. A name that is listed anew may stand for another number: it is rebuilt whole. */
@@ -32,6 +55,7 @@ export class CoinTable {
           maxLeverage: Math.max(1, Math.min(50, entry.maxLeverage)),
           listed: entry.isDelisted !== true,
           ...marginModeOf(entry),
+          ...tiersOf(entry, meta.marginTables),
         },
       ];
     });

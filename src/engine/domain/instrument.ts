@@ -2,6 +2,7 @@ import { priceStep } from '../../contract/tick-rule.ts';
 import type { AssetId, PriceTicks, SizeLots } from '../../contract/units.ts';
 import { asLots, asTicks } from '../../contract/units.ts';
 import { InvariantError, invariant } from '../kernel/invariant.ts';
+import type { MarginTier } from './margin-tiers.ts';
 
 /** A perpetual as the venue lists it. */
 export interface Instrument {
@@ -16,6 +17,8 @@ export interface Instrument {
   readonly listed: boolean;
   /** Without cross margin: `strictIsolated` gives no margin back while a position is open (Hyperliquid). Absent: both kinds. */
   readonly marginMode?: 'strictIsolated' | 'noCross';
+  /** Steps of its margin ladder, lowest first, the first from 0 on at `maxLeverage`. Absent: one step. */
+  readonly marginTiers?: readonly MarginTier[];
 }
 
 /** Smallest notional of an opening order, micro-USDC (10 USDC, Hyperliquid). */

@@ -1,6 +1,7 @@
 import type { AssetId } from '../../contract/units.ts';
 import type { WhatIfRequest, WhatIfView } from '../../contract/what-if.ts';
 import type { HeldPosition } from '../portfolio/portfolio-room.ts';
+import { ladderOf, maintenanceUnits, type Sought } from '../domain/margin-tiers.ts';
 import { INDEX_SYMBOL } from '../domain/regime.ts';
 import type { Holding } from '../risk/metrics/book-risk.ts';
 import { whatIf } from '../risk/metrics/what-if.ts';
@@ -36,8 +37,7 @@ export function whatIfView(core: EngineCore, order: WhatIfRequest): WhatIfView |
     at: 0,
     order: ((isBuy ? 1 : -1) * lots * entryTicks) / equityUnits,
     leverage: core.leverage(asset),
-    maintenance: maintenanceOf(core, held, equityUnits),
-    maintenanceRate: maintenanceRate(core, asset),
+    position: positionAfter(core, order, equityUnits),
     fundingRate: market.quote(asset)?.fundingRate ?? null,
     lossAtStop: (lots * Math.abs(entryTicks - (stopTicks ?? 0))) / equityUnits,
     dailyDrawdown: risk.view(core.atMs).dailyDrawdownRate,
@@ -50,11 +50,29 @@ function holdingOf(core: EngineCore, asset: AssetId, weight: number): Holding {
   return { weight, volatility: annual, isIndex: core.symbol(asset) === INDEX_SYMBOL };
 }
 
-function maintenanceOf(core: EngineCore, held: readonly HeldPosition[], equityUnits: number): number {
-  return held.reduce((sum, one) => sum + Math.abs(weightOf(one, equityUnits)) * maintenanceRate(core, one.asset), 0);
+/** The position as the order would leave it, beside everything else that has to be maintained. */
+function positionAfter(
+  core: EngineCore,
+  { asset, isBuy, lots, entryTicks }: WhatIfRequest,
+  equityUnits: number,
+): Sought {
+  const { portfolio, market } = core.rooms;
+  const own = portfolio.position(asset);
+  return {
+    table: ladderOf(core.instrument(asset)),
+    lots: (own?.sizeLots ?? 0) + (isBuy ? lots : -lots),
+    markTicks: own?.markTicks ?? market.quote(asset)?.markTicks ?? entryTicks,
+    equityUnits: equityUnits - maintenanceOf(core, portfolio.positions(), asset),
+  };
 }
 
-/** Half of the initial margin at the highest leverage (Hyperliquid, margining). */
-function maintenanceRate(core: EngineCore, asset: AssetId): number {
-  return 1 / (2 * core.instrument(asset).maxLeverage);
+/** Maintenance margin of everything but one asset, micro-USDC; without a mark a position counts at what it cost. */
+function maintenanceOf(core: EngineCore, held: readonly HeldPosition[], but: AssetId): number {
+  let total = 0;
+  for (const { asset, sizeLots, markTicks, costUnits } of held) {
+    if (asset === but) continue;
+    const notional = markTicks === null ? Math.abs(costUnits) : Math.abs(sizeLots) * markTicks;
+    total += maintenanceUnits(ladderOf(core.instrument(asset)), notional);
+  }
+  return total;
 }

@@ -13,6 +13,7 @@ import {
 import type { AssetExposure, SizedIntent } from '../domain/flow.ts';
 import { isLegalPrice } from '../../contract/tick-rule.ts';
 import { MIN_NOTIONAL_UNITS, type Instrument } from '../domain/instrument.ts';
+import { ladderOf, notionalLimit } from '../domain/margin-tiers.ts';
 import { mulDiv, rateToPpm } from '../domain/money.ts';
 import type { CapSettings, PreTradeSettings, RiskSettings } from '../domain/settings.ts';
 import { CheckList, type CheckRule } from './check-list.ts';
@@ -340,6 +341,13 @@ const CAP = {
   totalLoss: overCap('cap_total_loss_at_stop', 'totalLossAtStopRate'),
 } as const;
 
+const TIER: CheckRule = {
+  name: 'margin_tier',
+  code: 'MARGIN',
+  field: 'instrument.marginTiers',
+  detail: 'the venue gives no such leverage to a position of this size',
+};
+
 function checkCaps(list: CheckList, intent: SizedIntent, context: EntryContext, caps: CapSettings): void {
   const equity = context.equityUnits ?? Number.NaN;
   const order = orderOf(intent, context.markTicks ?? Number.NaN);
@@ -351,6 +359,8 @@ function checkCaps(list: CheckList, intent: SizedIntent, context: EntryContext, 
   cap(CAP.asset, after.assetUnits, capUnits(equity, Math.min(caps.assetRate, ASSET_RATE_CEILING)));
   cap(CAP.gross, after.grossUnits, capUnits(equity, caps.grossRate));
   cap(CAP.net, after.netUnits, capUnits(equity, caps.netRate));
+  const most = notionalLimit(ladderOf(context.instrument), Math.min(context.leverage, context.instrument.maxLeverage));
+  cap(TIER, after.assetUnits, Math.min(most, Number.MAX_SAFE_INTEGER));
   const loss = exactProduct(Math.abs(intent.entryTicks - intent.stopTicks), intent.lots);
   cap(CAP.loss, loss, capUnits(equity, caps.lossAtStopRate));
   const total = loss + load.lossAtStopUnits;

@@ -1,5 +1,5 @@
 import type { Instrument } from '../../engine/domain/instrument.ts';
-import type { MarginTier } from '../../exchange/views.ts';
+import type { MarginTier } from '../../engine/domain/margin-tiers.ts';
 import { unitsToDecimal } from '../../hyperliquid/wire/decimal.ts';
 import type { SandboxVenue } from '../types.ts';
 

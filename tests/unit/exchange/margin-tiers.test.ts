@@ -1,11 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  maintenanceUnits,
-  marginTable,
-  notionalLimit,
-  tierAt,
-  withDeductions,
-} from '../../../src/exchange/margin-tiers.ts';
+import { maintenanceUnits, notionalLimit, tierAt, withDeductions } from '../../../src/engine/domain/margin-tiers.ts';
+import { marginTable } from '../../../src/exchange/margin-tiers.ts';
 import { answer, ask } from '../../support/exchange-asks.ts';
 import { ALICE, ExchangeLab } from '../../support/exchange-lab.ts';
 import { testInstrument } from '../../support/scripted-market.ts';

@@ -77,6 +77,7 @@ describe('entries', () => {
       'cap_asset',
       'cap_gross',
       'cap_net',
+      'margin_tier',
       'cap_loss_at_stop',
       'cap_total_loss_at_stop',
     ]);
@@ -115,6 +116,21 @@ describe('entries', () => {
       expect(result).toMatchObject({ ok: false, error: { refusal: { code } } });
     },
   );
+
+  test('a position beyond what the venue gives such leverage to is not opened, up to that it is', () => {
+    const border = 1_000_000_000;
+    const tiers = (lowerBoundUnits: number) => [
+      { lowerBoundUnits: 0, maxLeverage: 20 },
+      { lowerBoundUnits, maxLeverage: 5 },
+    ];
+    const at = (lowerBoundUnits: number) => contextOf({ instrument: { ...COIN, marginTiers: tiers(lowerBoundUnits) } });
+    expect(failures(room(), intentOf(), at(border))).toEqual([]);
+    expect(failures(room(), intentOf(), at(border - 1))).toEqual(['margin_tier']);
+    expect(room().approveEntry(intentOf(), at(border - 1))).toMatchObject({
+      ok: false,
+      error: { refusal: { code: 'MARGIN', actual: border, limit: border - 1 } },
+    });
+  });
 
   test('every one of these limits passes at equality', () => {
     const near = contextOf({
@@ -187,6 +203,7 @@ describe('entries', () => {
       'cap_asset',
       'cap_gross',
       'cap_net',
+      'margin_tier',
     ]);
     for (const equityUnits of [null, asUnits(Number.NaN), asUnits(0), asUnits(-1)]) {
       expect(failures(room(), intentOf(), contextOf({ equityUnits }))).toContain('equity');

@@ -1,6 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { ladderOf, maintenanceUnits, type Sought } from '../../../src/engine/domain/margin-tiers.ts';
 import { whatIf, type WhatIfInput } from '../../../src/engine/risk/metrics/what-if.ts';
+
+/** Equity, micro-USDC, and the price of everything. */
+const EQUITY = 1_000_000_000;
+const TICKS = 1_000;
+
+/** A position of that weight at a market of so much leverage, beside others that need so much of equity to be maintained. */
+function position(weight: number, others = 0, maxLeverage = 10): Sought {
+  return {
+    table: ladderOf({ maxLeverage }),
+    lots: Math.round((weight * EQUITY) / TICKS),
+    markTicks: TICKS,
+    equityUnits: EQUITY * (1 - others),
+  };
+}
 
 /** A book of two: 20 % of a market that is not the index, nothing of the other, which moves alike by one half. */
 const BOOK: WhatIfInput = {
@@ -13,8 +28,7 @@ const BOOK: WhatIfInput = {
   at: 0,
   order: 0.1,
   leverage: 5,
-  maintenance: 0.02,
-  maintenanceRate: 0.05,
+  position: position(0.1, 0.02),
   fundingRate: 0.0001,
   lossAtStop: 0.004,
   dailyDrawdown: 0.005,
@@ -51,10 +65,10 @@ describe('what an order would make of the book', () => {
     expect(short.volatilityYear[1]).toBeLessThan(short.volatilityYear[0]);
     expect(short.riskShare).toBeLessThan(0);
     expect(short.fundingPerDayRate).toBeLessThan(0);
-    const large = whatIf({ ...BOOK, order: -3 });
+    const large = whatIf({ ...BOOK, order: -3, position: position(-3, 0.02) });
     // 1 - 3 d = 0.02 + 0.15 + 0.05 * 3 d
     expect(large.liquidationDistance).toBeCloseTo((1 - 0.17) / (3 * 1.05), 12);
-    const long = whatIf({ ...BOOK, order: 3 });
+    const long = whatIf({ ...BOOK, order: 3, position: position(3, 0.02) });
     // 1 - 3 d = 0.17 - 0.05 * 3 d
     expect(long.liquidationDistance).toBeCloseTo((1 - 0.17) / (3 * 0.95), 12);
   });
@@ -64,26 +78,24 @@ describe('what an order would make of the book', () => {
       fc.property(
         fc.double({ min: -4, max: 4, noNaN: true }),
         fc.double({ min: -2, max: 2, noNaN: true }),
-        fc.double({ min: 0.01, max: 0.1, noNaN: true }),
-        (held, order, rate) => {
+        fc.integer({ min: 2, max: 50 }),
+        fc.double({ min: 0.1, max: 5, noNaN: true }),
+        (held, order, leverage, border) => {
           const holdings = [{ weight: held, volatility: 0.5, isIndex: false }];
           const one = { matrix: Float64Array.of(1), size: 1, mean: 0, shrinkage: 0, known: 0 };
-          const maintenance = Math.abs(held) * rate;
-          const input = {
-            ...BOOK,
-            holdings,
-            correlations: one,
-            days: [new Float64Array(0)],
-            order,
-            maintenance,
-            maintenanceRate: rate,
-          };
+          const marginTiers = [
+            { lowerBoundUnits: 0, maxLeverage: leverage },
+            { lowerBoundUnits: Math.round(border * EQUITY), maxLeverage: Math.ceil(leverage / 2) },
+          ];
+          const table = ladderOf({ maxLeverage: leverage, marginTiers });
+          const after = { ...position(held + order), table };
+          const input = { ...BOOK, holdings, correlations: one, days: [new Float64Array(0)], order, position: after };
           const { liquidationDistance: move } = whatIf(input);
-          const weight = held + order;
           if (move === null || move === 0) return;
-          const price = weight > 0 ? 1 - move : 1 + move;
-          const equity = 1 - Math.abs(weight) * move;
-          expect(equity).toBeCloseTo(rate * Math.abs(weight) * price, 6);
+          const price = TICKS * (after.lots > 0 ? 1 - move : 1 + move);
+          const equity = EQUITY + after.lots * (price - TICKS);
+          const asked = maintenanceUnits(table, Math.round(Math.abs(after.lots) * price));
+          expect(Math.abs(equity - asked)).toBeLessThanOrEqual(3);
         },
       ),
     );
@@ -97,7 +109,7 @@ describe('what an order would make of the book', () => {
       dailyDrawdown: null,
     });
     expect([view.valueAtRisk95, view.fundingPerDayRate, view.headroomRate]).toEqual([[null, null], null, null]);
-    const closing = whatIf({ ...BOOK, at: 1, order: -0.2 });
+    const closing = whatIf({ ...BOOK, at: 1, order: -0.2, position: position(0) });
     expect(closing.assetRate).toEqual([0.2, 0]);
     expect(closing.liquidationDistance).toBeNull();
   });

@@ -1,4 +1,5 @@
 import type { BeforeAfter, WhatIfView } from '../../../contract/what-if.ts';
+import { liquidationPrice, type Sought } from '../../domain/margin-tiers.ts';
 import { bookVolatility, type Holding, riskShares, stressLoss } from './book-risk.ts';
 import type { Correlations } from './correlation.ts';
 import { dayLoss } from './historical-loss.ts';
@@ -18,9 +19,8 @@ export interface WhatIfInput {
   /** Signed notional of the order, fraction of equity. */
   readonly order: number;
   readonly leverage: number;
-  /** Maintenance margin of everything that is held now, fraction of equity, and of the asset, fraction of its notional. */
-  readonly maintenance: number;
-  readonly maintenanceRate: number;
+  /** The position after it, for the price at which it would be liquidated. */
+  readonly position: Sought;
   /** Present hourly funding of the asset, fraction; null = not known. */
   readonly fundingRate: number | null;
   /** Loss at the stop, fraction of equity. */
@@ -48,7 +48,7 @@ export function whatIf(input: WhatIfInput): WhatIfView {
     valueAtRisk95: [risk(holdings), risk(after)],
     riskShare: riskShares(after, input.correlations)?.[at] ?? null,
     marginRate: Math.abs(order) / input.leverage,
-    liquidationDistance: distance(weight, input),
+    liquidationDistance: distance(input.position),
     fundingPerDayRate: fundingRate === null ? null : weight * fundingRate * 24,
     lossAtStopRate: lossAtStop,
     headroomRate: dailyDrawdown === null ? null : input.trip - dailyDrawdown - lossAtStop,
@@ -64,16 +64,11 @@ function correlatedWith(book: readonly Holding[], { correlations, at }: WhatIfIn
   return book.reduce((sum, { weight }, place) => sum + weight * (matrix[at * size + place] as number), 0);
 }
 
-/**
- * Move d against the asset at which equity meets the maintenance margin, all else as it is: 1 - |w| d = m + m' |dw| -+ m' |w| d, where m' is the asset's rate.
- * A long cannot lose more than its whole price.
- */
-function distance(weight: number, { maintenance, maintenanceRate, order }: WhatIfInput): number | null {
-  const size = Math.abs(weight);
-  if (size === 0) return null;
-  const before = Math.abs(weight - order);
-  const left = 1 - (maintenance + (size - before) * maintenanceRate);
-  const move = left / (size * (weight > 0 ? 1 - maintenanceRate : 1 + maintenanceRate));
-  const isOutOfReach = weight > 0 ? move >= 1 : !(move < FURTHEST);
-  return isOutOfReach ? null : Math.max(0, move);
+/** Move of the mark against a position at which its account is liquidated, all else as it is; null where no such price is near enough to be one. */
+function distance(position: Sought): number | null {
+  const { lots, markTicks } = position;
+  const price = lots === 0 ? null : liquidationPrice(position);
+  if (price === null || !(price > 0)) return null;
+  const move = lots > 0 ? 1 - price / markTicks : price / markTicks - 1;
+  return lots < 0 && !(move < FURTHEST) ? null : Math.max(0, move);
 }
