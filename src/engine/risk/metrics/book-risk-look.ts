@@ -2,7 +2,7 @@ import type { AssetId } from '../../../contract/units.ts';
 import type { ClosedBar } from '../../domain/flow.ts';
 import { type Correlations, correlate } from './correlation.ts';
 import { dayChanges } from './historical-loss.ts';
-import { hourlyReturns } from './hourly-returns.ts';
+import { hourlyCloses, returnsOf } from './hourly-returns.ts';
 
 /** How often the book's risk is shown anew, ms of engine time. */
 const EVERY_MS = 1_000;
@@ -18,6 +18,7 @@ const KEPT = 500;
 interface Past {
   readonly bars: readonly ClosedBar[];
   readonly endMs: number;
+  readonly closes: Float64Array;
   readonly returns: Float64Array;
   readonly days: Float64Array;
 }
@@ -37,12 +38,13 @@ export class BookRiskLook {
     return true;
   }
 
-  /** Returns and days of an asset up to `endMs`. */
+  /** Returns and days of an asset up to `endMs`: the same arrays for as long as no hour of them is another, however many bars came. */
   past(asset: AssetId, bars: readonly ClosedBar[], endMs: number): Past {
     const known = this.#pasts.get(asset);
     if (known !== undefined && known.bars === bars && known.endMs === endMs) return known;
-    const days = dayChanges(hourlyReturns(bars, endMs, LOSS_HOURS));
-    const past = { bars, endMs, returns: hourlyReturns(bars, endMs, CORRELATION_HOURS), days };
+    const closes = hourlyCloses(bars, endMs, LOSS_HOURS);
+    const past =
+      known !== undefined && isEqual(known.closes, closes) ? { ...known, bars, endMs } : pastOf(bars, endMs, closes);
     this.#pasts.set(asset, past);
     return past;
   }
@@ -66,6 +68,16 @@ export class BookRiskLook {
     this.#correlations = correlate(returns);
     return this.#correlations;
   }
+}
+
+function pastOf(bars: readonly ClosedBar[], endMs: number, closes: Float64Array): Past {
+  const all = returnsOf(closes);
+  return { bars, endMs, closes, returns: all.slice(-CORRELATION_HOURS), days: dayChanges(all) };
+}
+
+/** True where every close is the same, or not known in both. */
+function isEqual(a: Float64Array, b: Float64Array): boolean {
+  return a.length === b.length && a.every((one, at) => Object.is(one, b[at]));
 }
 
 function isSame(a: readonly Float64Array[], b: readonly Float64Array[]): boolean {
