@@ -20,13 +20,13 @@ export interface WhatIfView {
   readonly valueAtRisk95: readonly [before: number | null, after: number | null];
   /** Part of the variance after it that the asset would make; below zero = it covers others. */
   readonly riskShare: number | null;
-  /** Margin that it takes at the leverage of the asset. */
+  /** Margin that it takes at the leverage of the asset; what only closes takes none. */
   readonly marginRate: number;
   /** How far the price may go against the position after it until the account is liquidated, fraction, everything else as it is; null = it cannot be. */
   readonly liquidationDistance: number | null;
   /** Funding a day at the present rate, + = paid; null = not known. */
   readonly fundingPerDayRate: number | null;
-  /** Loss of the order at its stop. */
+  /** Loss at its stop of what it opens. */
   readonly lossAtStopRate: number;
   /** What is left to the daily drawdown breaker after that loss; below zero = it would trip. Null = the day's fall is not known. */
   readonly headroomRate: number | null;

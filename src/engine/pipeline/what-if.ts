@@ -30,19 +30,27 @@ export function whatIfView(core: EngineCore, order: WhatIfRequest): WhatIfView |
       .filter((position) => position.asset !== asset)
       .map((one) => holdingOf(core, one.asset, weightOf(one, equityUnits))),
   ];
+  const opened = openedLots(own?.sizeLots ?? 0, isBuy ? lots : -lots);
   return whatIf({
     holdings,
     correlations: core.whatIf.correlationsOf(asset, returns),
     days: pasts.map((past) => past.days),
     at: 0,
     order: ((isBuy ? 1 : -1) * lots * entryTicks) / equityUnits,
+    opened: (opened * entryTicks) / equityUnits,
     leverage: core.leverage(asset),
     position: positionAfter(core, order, equityUnits),
     fundingRate: market.quote(asset)?.fundingRate ?? null,
-    lossAtStop: (lots * Math.abs(entryTicks - (stopTicks ?? 0))) / equityUnits,
+    lossAtStop: (opened * Math.abs(entryTicks - (stopTicks ?? 0))) / equityUnits,
     dailyDrawdown: risk.view(core.atMs).dailyDrawdownRate,
     trip: core.settings.risk.breakers.dailyDrawdown.trip,
   });
+}
+
+/** Lots that an order opens: all of one in the direction of what is held (signed), of one against it what goes beyond. */
+function openedLots(held: number, order: number): number {
+  const isAgainst = held !== 0 && held > 0 !== order > 0;
+  return Math.max(0, Math.abs(order) - (isAgainst ? Math.abs(held) : 0));
 }
 
 function holdingOf(core: EngineCore, asset: AssetId, weight: number): Holding {

@@ -52,6 +52,18 @@ test('an order of a person is asked about without being sent; without a stop all
   expect(unknown.engine.whatIf(order)).toBeNull();
 });
 
+test('an order against a position takes margin and puts at stake only what it opens beyond it', () => {
+  const lab = PipelineLab.live([[0, 1_000]]);
+  const sell = { asset: 0, isBuy: false, entryTicks: asTicks(PRICE), stopTicks: null };
+  const [less, turned] = [400, 1_500].map((lots) => lab.engine.whatIf({ ...sell, lots: asLots(lots) }));
+  expect(less?.assetRate).toEqual([0.1, expect.closeTo(0.06, 12)]);
+  expect([less?.marginRate, less?.lossAtStopRate, less?.headroomRate]).toEqual([0, 0, 0.02]);
+  expect(turned?.assetRate[1]).toBeCloseTo(-0.05, 12);
+  expect(turned?.lossAtStopRate).toBeCloseTo(0.05, 12);
+  const alone = PipelineLab.live().engine.whatIf({ ...sell, lots: asLots(500) });
+  expect(turned?.marginRate).toBeCloseTo(alone?.marginRate ?? Number.NaN, 12);
+});
+
 test.each([
   ['a long beside a long', 1, 'long'],
   ['a short beside a long', 1, 'short'],

@@ -27,6 +27,7 @@ const BOOK: WhatIfInput = {
   days: [new Float64Array(300).fill(-0.02), new Float64Array(300).fill(-0.01)],
   at: 0,
   order: 0.1,
+  opened: 0.1,
   leverage: 5,
   position: position(0.1, 0.02),
   fundingRate: 0.0001,

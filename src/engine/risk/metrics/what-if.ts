@@ -18,6 +18,8 @@ export interface WhatIfInput {
   readonly at: number;
   /** Signed notional of the order, fraction of equity. */
   readonly order: number;
+  /** Notional that it opens, fraction of equity: what only closes takes no margin. */
+  readonly opened: number;
   readonly leverage: number;
   /** The position after it, for the price at which it would be liquidated. */
   readonly position: Sought;
@@ -47,7 +49,7 @@ export function whatIf(input: WhatIfInput): WhatIfView {
     stressLoss: both(stressLoss),
     valueAtRisk95: [risk(holdings), risk(after)],
     riskShare: riskShares(after, input.correlations)?.[at] ?? null,
-    marginRate: Math.abs(order) / input.leverage,
+    marginRate: input.opened / input.leverage,
     liquidationDistance: distance(input.position),
     fundingPerDayRate: fundingRate === null ? null : weight * fundingRate * 24,
     lossAtStopRate: lossAtStop,
