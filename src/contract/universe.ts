@@ -60,6 +60,8 @@ export interface UniverseView {
   readonly followsAll: boolean;
   /** Longest time until a listing, a delisting or a changed leverage is noticed, ms; 0 = at once. */
   readonly refreshMs: number;
+  /** True while the venue has not told its markets in this run: these are the ones of the run before, `followed` those of which bars are kept. */
+  readonly isBefore?: boolean;
 }
 
 /**

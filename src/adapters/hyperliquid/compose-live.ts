@@ -17,6 +17,7 @@ import type { MarketWitness } from './market-witness.ts';
 import type { Standing } from './startup-check.ts';
 import type { VenueClock } from './venue-clock.ts';
 import type { VenueHttp } from './venue-http.ts';
+import { beforeRun } from '../universe/before-run.ts';
 
 /** What a live session is composed of, beside what every session is. */
 export interface ComposeLiveOptions extends Omit<SessionOptions, 'openStore' | 'maxPages' | 'marketBytes' | 'config'> {
@@ -82,6 +83,7 @@ export function composeLive(options: ComposeLiveOptions): LiveSession {
     historyBars: options.historyBars,
     // Bars that the engine kept end where the last run ended; a gap cannot be filled behind them, so they stay as they are.
     resumed: recovered.resumed,
+    before: beforeRun(engine),
     markets: options.markets,
     chosen: chosenOf(options.config.watch ?? DEFAULT_WATCH),
     lastNonce,

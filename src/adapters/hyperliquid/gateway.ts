@@ -16,7 +16,7 @@ import { connectionView, type GatewayView } from './gateway-view.ts';
 import { LatencyMeter } from './latency-meter.ts';
 import { MarketFeed } from './market-feed.ts';
 import { MarketTape } from './market-tape.ts';
-import { MarketUniverse } from './market-universe.ts';
+import { MarketUniverse, type MarketUniverseParts } from './market-universe.ts';
 import type { MarketWitness } from './market-witness.ts';
 import { ProblemLog } from './problem-log.ts';
 import { readUniverse } from './read-universe.ts';
@@ -44,6 +44,7 @@ export interface GatewayParts {
   readonly historyBars: number;
   /** True where the engine goes on with the bars of an earlier run; left out = it does not. */
   readonly resumed?: boolean;
+  readonly before?: MarketUniverseParts['before'];
   /** Markets that are followed while nobody chose any, those with positions or orders aside; 1..200. */
   readonly markets: number;
   /** The markets that a person chose, or null; left out = null. */
@@ -197,6 +198,7 @@ export class Gateway implements VenuePort {
       defaultCount: parts.markets,
       historyBars: parts.historyBars,
       resumed: parts.resumed ?? false,
+      before: parts.before,
       tell: (body) => this.#tell(body, false),
       onProblem,
       witness: parts.witness,

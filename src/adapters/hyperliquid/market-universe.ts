@@ -7,6 +7,7 @@ import type { MarketUpdate } from '../../engine/domain/market-update.ts';
 import type { Result } from '../../engine/kernel/result.ts';
 import type { Meta, PerpCtx } from '../../hyperliquid/decode/market-shapes.ts';
 import { whyNotWatch } from '../universe/check-watch.ts';
+import type { BeforeRun } from '../universe/before-run.ts';
 import { HourlyStatistics } from '../universe/hourly-statistics.ts';
 import type { UniversePort } from '../universe/universe-port.ts';
 import { ChartCandles } from './chart-candles.ts';
@@ -35,6 +36,8 @@ export interface MarketUniverseParts {
   readonly historyBars: number;
   /** True where the engine goes on with the bars of an earlier run. */
   readonly resumed: boolean;
+  /** The markets that the engine knows of an earlier run, for the window until the venue tells its own; left out = none. */
+  readonly before?: BeforeRun | undefined;
   readonly tell: (body: EngineInputBody) => void;
   readonly onProblem: (sentence: string) => void;
   readonly witness?: MarketWitness | undefined;
@@ -150,16 +153,19 @@ export class MarketUniverse implements UniversePort {
   view(): UniverseView {
     const { coins, market, http, defaultCount } = this.#parts;
     const base = coins.ofCoin(BASE);
-    const rows = coins.all().map((instrument) =>
-      universeRow(instrument, {
-        ctx: this.#contexts[instrument.asset] ?? null,
-        followed: market.follows(instrument.asset),
-        why: this.#why(instrument.asset),
-        listedSinceMs: this.#hourly.listedSinceMs(instrument.asset),
-        volatilityYear: this.#statistics.volatilityYear(instrument.asset),
-        correlationBtc: base === null ? null : this.#statistics.correlation(instrument.asset, base.asset),
-      }),
-    );
+    const before = coins.all().length === 0 ? this.#before() : null;
+    const rows =
+      before ??
+      coins.all().map((instrument) =>
+        universeRow(instrument, {
+          ctx: this.#contexts[instrument.asset] ?? null,
+          followed: market.follows(instrument.asset),
+          why: this.#why(instrument.asset),
+          listedSinceMs: this.#hourly.listedSinceMs(instrument.asset),
+          volatilityYear: this.#statistics.volatilityYear(instrument.asset),
+          correlationBtc: base === null ? null : this.#statistics.correlation(instrument.asset, base.asset),
+        }),
+      );
     return {
       atMs: this.#atMs,
       rows,
@@ -169,7 +175,18 @@ export class MarketUniverse implements UniversePort {
       defaultCount: Math.min(defaultCount, marketCap(http.profile)),
       followsAll: false,
       refreshMs: http.profile.poll.universeMs,
+      ...(before === null ? {} : { isBefore: true }),
     };
+  }
+
+  /** Markets of an earlier run, without any figure; null where there are none. */
+  #before(): UniverseView['rows'] | null {
+    const { before } = this.#parts;
+    if (before === undefined || before.instruments.length === 0) return null;
+    const unknown = { ctx: null, why: null, listedSinceMs: null, volatilityYear: null, correlationBtc: null } as const;
+    return before.instruments.map((instrument) =>
+      universeRow(instrument, { ...unknown, followed: before.hasBars(instrument.asset) }),
+    );
   }
 
   whyNot(symbols: readonly string[] | null): Refusal | null {
@@ -190,7 +207,9 @@ export class MarketUniverse implements UniversePort {
   }
 
   candles(request: CandlesRequest): Promise<Result<CandlesView>> {
-    return this.#charts.candles(this.#parts.coins.ofCoin(request.symbol), request);
+    const { coins, before } = this.#parts;
+    const known = coins.all().length === 0 ? before?.instruments.find(({ symbol }) => symbol === request.symbol) : null;
+    return this.#charts.candles(coins.ofCoin(request.symbol) ?? known ?? null, request);
   }
 
   /** The markets of a choice, as far as they are listed and fit; those of the largest volume where none of them is. */

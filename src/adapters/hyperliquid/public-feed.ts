@@ -12,7 +12,7 @@ import { CoinTable } from './coin-table.ts';
 import type { Endpoints } from './endpoints.ts';
 import { MarketFeed } from './market-feed.ts';
 import { MarketTape } from './market-tape.ts';
-import { MarketUniverse } from './market-universe.ts';
+import { MarketUniverse, type MarketUniverseParts } from './market-universe.ts';
 import type { MarketWitness } from './market-witness.ts';
 import { ProblemLog } from './problem-log.ts';
 import { readUniverse } from './read-universe.ts';
@@ -32,6 +32,7 @@ export interface PublicFeedParts {
   readonly historyBars: number;
   /** True where the engine goes on with the bars of an earlier run; left out = it does not. */
   readonly resumed?: boolean;
+  readonly before?: MarketUniverseParts['before'];
   /** Markets that are followed beside those that are held while nobody chose any, 1..200. */
   readonly markets: number;
   /** The markets that a person chose, or null; left out = null. */
@@ -112,6 +113,7 @@ export class PublicFeed {
       defaultCount: parts.markets,
       historyBars,
       resumed: parts.resumed ?? false,
+      before: parts.before,
       tell: (body) => this.#tell(body, false),
       onProblem,
       witness: parts.witness,

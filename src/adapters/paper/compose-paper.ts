@@ -17,6 +17,7 @@ import { chosenOf } from '../universe/watch-settings.ts';
 import { PAPER, PAPER_ACCOUNT, type PaperIdentity } from './identity.ts';
 import { MarketNews } from './market-news.ts';
 import { PaperVenue } from './paper-venue.ts';
+import { beforeRun } from '../universe/before-run.ts';
 
 /** What a paper session is composed of, beside what every session is. */
 export interface ComposePaperOptions
@@ -96,6 +97,7 @@ export function composePaper(options: ComposePaperOptions): PaperSession {
     barMs,
     historyBars: options.historyBars,
     resumed: recovered.resumed,
+    before: beforeRun(recovered.engine),
     markets: options.markets,
     chosen: chosenOf(options.config.watch ?? DEFAULT_WATCH),
     held: () => link.held(),

@@ -13,6 +13,7 @@ import { Empty } from '../../ui/panel.tsx';
 import { ChartAttribution } from './attribution.tsx';
 import { type LegendText, legendOf } from './legend.ts';
 import { MarketFigures } from './market-figures.tsx';
+import { OldBars } from './old-bars.tsx';
 import { useChart } from './use-chart.ts';
 
 const TONES = { up: 'text-up', down: 'text-down', flat: 'text-text-2' } as const;
@@ -132,6 +133,7 @@ export function ChartPanel(): ReactNode {
           ))}
         </div>
         <ChartAttribution />
+        {state === 'drawn' && <OldBars asset={asset} intervalMs={intervalMs} />}
         {state !== 'drawn' && <ChartNote state={state} symbol={instrument?.symbol ?? ''} failure={failure} />}
       </div>
     </section>

@@ -4,6 +4,7 @@ import type { AssetId } from '../../../contract/units.ts';
 import type { MarketRowView } from '../../../contract/views.ts';
 import { healthLines } from '../../format/market-health.ts';
 import { directionOf, formatUsdcCompact } from '../../format/money.ts';
+import { staleWords } from '../../format/old-data.ts';
 import { formatPrice } from '../../format/price.ts';
 import { formatRate } from '../../format/rate.ts';
 import { focusAsset } from '../../ipc/focus.ts';
@@ -49,6 +50,7 @@ export const WatchRow = memo(function WatchRow({ asset, top, pinned, onPin }: Wa
   const instrument = useInstrument(asset);
   const row = useView((state) => state.market.get(asset));
   const linkLive = useView((state) => state.link.status === 'live');
+  const words = useView((state) => staleWords(state.market.get(asset), state.session?.atMs ?? null));
   const focused = useUi((state) => state.focusAsset === asset);
   if (instrument === null) return null;
   const { symbol, priceDecimals, listed } = instrument;
@@ -91,7 +93,7 @@ export const WatchRow = memo(function WatchRow({ asset, top, pinned, onPin }: Wa
           {symbol}
         </span>
         <PositionDot asset={asset} />
-        {stale && <span className="text-2xs text-warn">stale</span>}
+        {stale && <span className="shrink-0 text-2xs text-warn">{words === '' ? 'stale' : words}</span>}
       </span>
       <span
         data-testid={`watchlist-price-${symbol}`}

@@ -1,0 +1,80 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import type { PaperSession } from '../../src/adapters/paper/compose-paper.ts';
+import { LoopbackVenue, until } from '../support/loopback-venue.ts';
+import { paperSession } from '../support/paper-desk.ts';
+import { SessionNotes } from '../support/sandbox-port.ts';
+
+/* A start without any network, in a home that was used before: what is stored is there to look at, marked as old, and nothing is decided on it. */
+
+const MINUTE = 60_000;
+const HOUR = 3_600_000;
+const homes: string[] = [];
+
+afterEach(() => {
+  for (const home of homes.splice(0)) rmSync(home, { recursive: true, force: true });
+});
+
+function home(): string {
+  const made = mkdtempSync(join(tmpdir(), 'trimtab-offline-'));
+  homes.push(made);
+  return made;
+}
+
+/** Hundred minutes of a coin up to now. */
+function minutes(coin: string): unknown {
+  const endMs = Math.floor(Date.now() / MINUTE) * MINUTE;
+  return Array.from({ length: 100 }, (_, at) => {
+    const t = endMs - (100 - at) * MINUTE;
+    return { t, T: t + MINUTE - 1, s: coin, i: '1m', o: '950.0', c: '951.0', h: '952.0', l: '949.0', v: '1.0', n: 3 };
+  });
+}
+
+test('on paper the markets of the last run and their stored bars are shown, with their age, and nothing is decided', async () => {
+  const at = home();
+  const venue = await LoopbackVenue.open();
+  venue.info.set('candleSnapshot', ({ req }) => ({ json: minutes((req as { coin: string }).coin) }));
+  const before = await paperSession(at, venue.url, new SessionNotes(), { markets: 2 });
+  before.start();
+  const { engine } = before.host;
+  await until(() => [0, 1].every((asset) => engine.seq > 0 && engine.barsOf(asset).closed.length > 50), 15_000);
+  // The chart's own bars are stored too.
+  const asked = { symbol: 'BTC', interval: '1m', endMs: null, count: 60 } as const;
+  expect((await before.gateway.universe.candles(asked)).ok).toBe(true);
+  await before.stop('evening');
+  await venue.close();
+
+  const notes = new SessionNotes();
+  let aheadMs = 14 * HOUR;
+  const after: PaperSession = await paperSession(at, venue.url, notes, {
+    markets: 2,
+    wallMs: () => Date.now() + aheadMs,
+    runId: 'offline',
+  });
+  after.start();
+  await until(() => after.host.engine.seq > engine.seq);
+  const { universe } = after.gateway;
+  await until(() => after.gateway.view().problems.length > 0, 10_000);
+  const view = universe.view();
+  expect(view.isBefore).toBe(true);
+  expect(view.rows.filter(({ followed }) => followed).map(({ symbol }) => symbol)).toEqual(['BTC', 'ETH']);
+  const stored = await universe.candles({ ...asked, endMs: null, count: 1_000 });
+  if (!stored.ok) throw new Error(stored.error.detail);
+  expect(stored.value.isStored).toBe(true);
+  expect(stored.value.candles.length).toBeGreaterThan(50);
+  const newest = stored.value.candles.at(-1);
+  expect(newest?.isOpen).toBe(false);
+  expect(stored.value.atMs - (newest?.openMs ?? 0)).toBeGreaterThan(14 * HOUR - 2 * MINUTE);
+  // The window says what it waits for, and nothing was decided.
+  const session = after.host.engine.viewSnapshot().find(({ kind }) => kind === 'session');
+  expect(session?.kind === 'session' && session.session).toMatchObject({
+    state: expect.stringMatching(/starting|degraded/) as string,
+  });
+  expect(session?.kind === 'session' && session.session.stateReason).toMatch(/markets|reach|refused|connect/);
+  expect(notes.effects.filter(({ kind }) => kind === 'SendOrders')).toEqual([]);
+  expect(after.host.engine.figures().signals.accepted).toBe(0);
+  aheadMs = 0;
+  await after.stop('night');
+});
