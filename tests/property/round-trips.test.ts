@@ -56,6 +56,17 @@ describe('round trips', () => {
     expect(book.record('other')).toEqual(NO_TRADES);
   });
 
+  test('what a stranger opened is nobody’s trip, whoever adds to it or closes it', () => {
+    const book = new RoundTripBook();
+    book.fill(fill(10, 100), 0, null);
+    book.fill(fill(10, 100), 10, 'ema');
+    book.fill(fill(-20, 150), 20, 'ema');
+    expect(book.record('ema')).toEqual(NO_TRADES);
+    book.fill(fill(10, 100), 0, 'ema');
+    book.fill(fill(-10, 110), 10, null);
+    expect(book.record('ema')).toMatchObject({ trades: 1, wins: 1 });
+  });
+
   test('a position whose beginning was not seen proves nothing, nor one that the venue corrected', () => {
     const unseen = new RoundTripBook();
     expect(unseen.fill(fill(-10, 200), 10, 'ema')).toBe(false);

@@ -36,7 +36,7 @@ interface RoundTripState {
 export type TripFill = Pick<FillInput, 'asset' | 'isBuy' | 'priceTicks' | 'sizeLots' | 'feeUnits'>;
 
 /**
- * Makes round trips out of fills: a trip begins with the fill that opens a position from flat and belongs to the strategy of that fill; it ends
+ * Makes round trips out of fills: a trip begins with the fill that opens a position from flat and belongs to the strategy of that fill, or to nobody; it ends
  * when the position is flat. What adds counts into its notional, every fee into its result; a fill that turns the position ends one trip
  * and begins another, its fee shared by size. A position whose beginning was not seen, or whose size the venue has corrected, is no trip: what is
  * not known to be ours proves nothing. Funding is not in it.
@@ -131,7 +131,6 @@ export class RoundTripBook {
     const trip = this.#trips.get(asset) ?? { asset, strategyId, lots: 0, openedUnits: 0, cashUnits: 0 };
     this.#trips.set(asset, {
       ...trip,
-      strategyId: trip.strategyId ?? strategyId,
       lots: after,
       openedUnits: trip.openedUnits + notional,
       cashUnits: trip.cashUnits + (isBuy ? -1 : 1) * notional - fee,
