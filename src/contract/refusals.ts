@@ -35,6 +35,8 @@ export type RefusalCode =
   | 'NOT_RECONCILED'
   | 'HALTED'
   | 'REDUCE_ONLY_MODE'
+  /** A tripped breaker stops this opening order, not all of them. */
+  | 'BREAKER'
   | 'STALE_DATA'
   | 'BOOK_INVALID'
   | 'BARS_NOT_WHOLE'

@@ -1,12 +1,14 @@
 import type { Regime } from '../contract/regime-view.ts';
 import type { IndexBar } from './domain/regime.ts';
-import type { DailyDrawdownSettings } from './domain/settings.ts';
+import type { BreakerSettings } from './domain/settings.ts';
 import { REGIME_SIZES } from './domain/regime-sizes.ts';
 import { log } from './kernel/math.ts';
+import { correlate } from './risk/metrics/correlation.ts';
 import { RegimeEngine } from './regime/regime-engine.ts';
-import { CORRELATION_BOUND, readCorrelation } from './risk/breakers/correlation-spike.ts';
-import { isGreedy, readMood } from './risk/breakers/mood-extreme.ts';
-import { TripState, type TripReading } from './risk/breakers/trip-state.ts';
+import type { BookPosition } from './risk/breakers/book-point.ts';
+import type { RiskEvent } from './risk/breakers/breaker.ts';
+import { CorrelationSpike } from './risk/breakers/correlation-spike.ts';
+import { FearGreedExtreme } from './risk/breakers/fear-greed-extreme.ts';
 import { VolatilitySpike } from './risk/breakers/volatility-spike.ts';
 import { GuardedBook } from './risk/guarded-book.ts';
 import { RehearsedBook } from './risk/rehearsed-book.ts';
@@ -68,21 +70,22 @@ export class Rehearsal {
   readonly #sized: GuardedBook;
   readonly #drawdownTrip: number;
   readonly #regime = new RegimeEngine();
-  readonly #volatility = new VolatilitySpike();
   /** Close of the hour before, and the last that is known of each; NaN = none. */
   readonly #closes: number[];
   readonly #known: number[];
   readonly #returns: Float64Array[];
-  readonly #states: Readonly<Record<MarketBreaker, TripState>> = {
-    volatility_spike: new TripState(HOUR_MS),
-    correlation_spike: new TripState(HOUR_MS),
-    fear_greed_extreme: new TripState(0),
-  };
+  readonly #volatility: VolatilitySpike;
+  readonly #together: CorrelationSpike;
+  readonly #mood: FearGreedExtreme;
   readonly #open = new Map<RehearsedBreaker, OpenTrip>();
-  #correlation: number | null = null;
 
-  /** `markets`: how many, >= 1; `drawdown`: bounds of the breaker of the day's fall. */
-  constructor(markets: number, drawdown: DailyDrawdownSettings) {
+  /** `markets`: how many, >= 1; `breakers`: the bounds that are rehearsed. */
+  constructor(markets: number, breakers: BreakerSettings) {
+    const drawdown = breakers.dailyDrawdown;
+    this.#volatility = new VolatilitySpike(breakers.volatilitySpike);
+    this.#volatility.setListed(true);
+    this.#together = new CorrelationSpike(breakers.correlationSpike);
+    this.#mood = new FearGreedExtreme(breakers.fearGreedExtreme);
     this.#guarded = new GuardedBook(markets, drawdown);
     this.#sized = new GuardedBook(markets, drawdown);
     this.#drawdownTrip = drawdown.trip;
@@ -94,14 +97,16 @@ export class Rehearsal {
 
   /** Breakers that are not armed. */
   get active(): readonly RehearsedBreaker[] {
-    const active: RehearsedBreaker[] = NAMES.filter((name) => this.#states[name].standing !== 'armed');
+    const active: RehearsedBreaker[] = [this.#volatility, this.#together, this.#mood]
+      .filter(({ isOpen }) => isOpen)
+      .map(({ name }) => name as MarketBreaker);
     if (this.#guarded.blocks) active.unshift('daily_drawdown');
     return active;
   }
 
   /** Correlation of a book of equal shares, or null. */
   get correlation(): number | null {
-    return this.#correlation;
+    return this.#together.metric;
   }
 
   /** Takes the next hour and returns the regime after it. */
@@ -111,20 +116,11 @@ export class Rehearsal {
     const index = hour.bars[0] ?? null;
     if (index !== null) {
       this.#regime.take(index, hour.moodBefore);
-      const reading = this.#volatility.take(index);
-      this.#judge('volatility_spike', atMs, {
-        ...reading,
-        metric: this.#volatility.sigma ?? 0,
-        bound: this.#volatility.bound,
-      });
+      this.#volatility.take({ ...index, intervalMs: HOUR_MS });
+      this.#judge(atMs, this.#volatility.evaluate(atMs, [], forget));
     }
-    const book = this.#correlations(hour);
-    this.#judge('correlation_spike', atMs, { ...book, metric: book.metric ?? 0, bound: CORRELATION_BOUND });
-    this.#judge('fear_greed_extreme', atMs, {
-      ...readMood(hour.mood),
-      metric: hour.mood ?? 0,
-      bound: (hour.mood ?? 0) > 50 ? 90 : 10,
-    });
+    this.#judge(atMs, this.#correlations(hour, atMs));
+    this.#judge(atMs, this.#mood.onMood(atMs, hour.mood));
     const regime = this.#regime.regimeAt(atMs);
     if (atMs % DAY_MS === 0) this.#setBooks(hour, regime);
     return regime;
@@ -158,36 +154,30 @@ export class Rehearsal {
     if (!this.#guarded.blocks) this.#close('daily_drawdown', atMs);
   }
 
-  #correlations({ bars }: RehearsedHour): TripReading & { readonly metric: number | null } {
+  /** A book of equal shares of what is there. */
+  #correlations({ bars }: RehearsedHour, atMs: number): readonly RiskEvent[] {
     const there = bars.flatMap((bar, at) => (bar === null ? [] : [at]));
-    const holdings = there.map((at) => ({ weight: 1 / there.length, volatility: null, isIndex: at === 0 }));
-    const reading = readCorrelation(
-      holdings,
-      there.map((at) => Float64Array.from(this.#returns[at] as Float64Array)),
-    );
-    this.#correlation = reading.metric;
-    return reading;
+    const positions: readonly BookPosition[] = there.map((asset) => ({
+      asset,
+      sizeLots: 1,
+      markTicks: 1,
+      costUnits: 1,
+    }));
+    const correlations = () => correlate(there.map((at) => Float64Array.from(this.#returns[at] as Float64Array)));
+    return this.#together.onBook({ atMs, equityUnits: Math.max(1, there.length), positions, correlations }, forget);
   }
 
-  #judge(
-    name: MarketBreaker,
-    atMs: number,
-    reading: TripReading & { readonly metric: number; readonly bound: number },
-  ): void {
-    const event = this.#states[name].update(atMs, reading);
-    if (event === 'reset') this.#close(name, atMs);
-    if (event !== 'tripped') return;
-    const { plain, guarded, sized } = this.books;
-    this.#open.set(name, {
-      atMs,
-      metric: reading.metric,
-      bound: reading.bound,
-      plain: plain.worth,
-      guarded: guarded.worth,
-    });
-    if (name === 'fear_greed_extreme') return;
-    guarded.halve();
-    sized.halve();
+  #judge(atMs: number, events: readonly RiskEvent[]): void {
+    for (const { type, breaker, metric, bound } of events) {
+      const name = breaker as MarketBreaker;
+      if (type === 'reset') this.#close(name, atMs);
+      if (type !== 'tripped') continue;
+      const { plain, guarded, sized } = this.books;
+      this.#open.set(name, { atMs, metric, bound, plain: plain.worth, guarded: guarded.worth });
+      if (name === 'fear_greed_extreme') continue;
+      guarded.halve();
+      sized.halve();
+    }
   }
 
   #close(name: RehearsedBreaker, endMs: number | null): void {
@@ -199,15 +189,13 @@ export class Rehearsal {
     this.trips.push({ breaker: name, atMs: open.atMs, endMs, metric: open.metric, bound: open.bound, saved });
   }
 
-  #setBooks({ bars, mood, openMs }: RehearsedHour, regime: Regime): void {
+  #setBooks({ bars, openMs }: RehearsedHour, regime: Regime): void {
     const atMs = openMs + HOUR_MS;
     const listed = bars.map((bar) => bar !== null);
     const { plain, guarded, sized } = this.books;
     plain.set(1, listed, true);
-    const spikes =
-      this.#states.volatility_spike.standing !== 'armed' || this.#states.correlation_spike.standing !== 'armed';
-    const crowd = this.#states.fear_greed_extreme.standing !== 'armed' && isGreedy(mood);
-    const mayAdd = !spikes && !crowd;
+    const look = { asset: 0, isBuy: true, strategyId: '', heldLots: 0, atMs };
+    const mayAdd = ![this.#volatility, this.#together, this.#mood].some((one) => one.isOpen && !one.gate(look).passed);
     this.#guarded.acknowledge(atMs);
     this.#sized.acknowledge(atMs);
     if (!this.#guarded.blocks) this.#close('daily_drawdown', atMs);
@@ -216,4 +204,5 @@ export class Rehearsal {
   }
 }
 
-const NAMES: readonly MarketBreaker[] = ['volatility_spike', 'correlation_spike', 'fear_greed_extreme'];
+/** What is halved here is a whole book at once. */
+function forget(): void {}

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { asLots, asTicks, asUnits } from '../../src/contract/units.ts';
 import type { AssetExposure, ReductionIntent, SizedIntent } from '../../src/engine/domain/flow.ts';
 import { RiskRoom, type EntryContext, type RiskEvent } from '../../src/engine/risk/risk-room.ts';
-import { CAPS, COIN, RISK, exposureOf, intentOf } from '../support/risk-inputs.ts';
+import { CAPS, COIN, DAILY_ALONE, RISK, emptyBook, exposureOf, intentOf } from '../support/risk-inputs.ts';
 
 const DAY = 86_400_000;
 const START = 1_760_054_400_000;
@@ -57,8 +57,8 @@ test('a deposit or a withdrawal never changes a drawdown, at once or later', () 
   const flows = fc.array(whole(-900, 5_000), { minLength: 60, maxLength: 60 });
   fc.assert(
     fc.property(path, flows, (steps, permille) => {
-      const plain = new RiskRoom(RISK);
-      const moved = new RiskRoom(RISK);
+      const plain = new RiskRoom(DAILY_ALONE);
+      const moved = new RiskRoom(DAILY_ALONE);
       const [a, b] = [begin(), begin()];
       feed(plain, a, 0);
       feed(moved, b, 0);
@@ -92,7 +92,7 @@ test('while the drawdown is at or past its trip, or was and no person and no new
   let resets = 0;
   fc.assert(
     fc.property(path, (steps) => {
-      const room = new RiskRoom(RISK);
+      const room = new RiskRoom(DAILY_ALONE);
       const track = begin();
       feed(room, track, 0);
       let acknowledged = true;
@@ -127,15 +127,15 @@ test('while the drawdown is at or past its trip, or was and no person and no new
 test('a room restored from JSON at any step goes on exactly as the one it was taken from', () => {
   fc.assert(
     fc.property(path, (steps) => {
-      let copy = new RiskRoom(RISK);
-      const room = new RiskRoom(RISK);
+      let copy = new RiskRoom(DAILY_ALONE);
+      const room = new RiskRoom(DAILY_ALONE);
       const [a, b] = [begin(), begin()];
       feed(room, a, 0);
       feed(copy, b, 0);
       for (const step of steps) {
         const events = advance(room, a, step);
         expect(advance(copy, b, step)).toEqual(events);
-        const next = new RiskRoom(RISK);
+        const next = new RiskRoom(DAILY_ALONE);
         next.restore(JSON.parse(JSON.stringify(copy.snapshot())));
         copy = next;
         expect(copy.snapshot()).toEqual(room.snapshot());
@@ -153,7 +153,7 @@ test('a room restored from JSON at any step goes on exactly as the one it was ta
 test('the wake-up asked for always lies ahead of the last point', () => {
   fc.assert(
     fc.property(path, (steps) => {
-      const room = new RiskRoom(RISK);
+      const room = new RiskRoom(DAILY_ALONE);
       const track = begin();
       for (const step of steps) {
         advance(room, track, { ...step, act: 'none' });
@@ -171,7 +171,7 @@ test('the emergency needs the whole hold on mark and oracle, counted by a plain 
   );
   fc.assert(
     fc.property(dive, (steps) => {
-      const room = new RiskRoom(RISK);
+      const room = new RiskRoom(DAILY_ALONE);
       const track = begin();
       track.equity = 10_000_000_000;
       feed(room, track, 0);
@@ -320,6 +320,7 @@ test('no approval above a limit: every approved entry leaves the account inside 
           equityOracleUnits: asUnits(equity),
           netDepositsUnits: asUnits(0),
         });
+        emptyBook(room, equity);
         const result = room.approveEntry(intent, context);
         expect(
           result.ok

@@ -29,11 +29,11 @@ function run(fills: readonly TripFill[], strategyId: string | null = 'ema'): Rou
 describe('round trips', () => {
   test('a trip of part fills counts once, its fees in it', () => {
     const book = new RoundTripBook();
-    expect(book.fill(fill(10, 100, 5), 0, 'ema')).toBe(false);
-    expect(book.fill(fill(10, 110, 5), 10, 'ema')).toBe(false);
-    expect(book.fill(fill(-5, 120, 2), 20, null)).toBe(false);
+    expect(book.fill(fill(10, 100, 5), 0, 'ema')).toBeNull();
+    expect(book.fill(fill(10, 110, 5), 10, 'ema')).toBeNull();
+    expect(book.fill(fill(-5, 120, 2), 20, null)).toBeNull();
     expect(book.record('ema')).toEqual(NO_TRADES);
-    expect(book.fill(fill(-15, 120, 8), 15, null)).toBe(true);
+    expect(book.fill(fill(-15, 120, 8), 15, null)).not.toBeNull();
     // 2,400 came in, 2,100 went out, 20 of fees, of 2,100 opened.
     const won = book.record('ema');
     expect(won).toMatchObject({ trades: 1, wins: 1, losses: 0, avgLoss: 0 });
@@ -49,7 +49,7 @@ describe('round trips', () => {
   test('a fill that turns a position ends one trip and begins the next, the fee shared by size', () => {
     const book = run([fill(10, 100), fill(-30, 110, 30)]);
     expect(book.record('ema').avgWin).toBeCloseTo((100 - 10) / 1_000, 12);
-    expect(book.fill(fill(20, 100), -20, 'other')).toBe(true);
+    expect(book.fill(fill(20, 100), -20, 'other')).not.toBeNull();
     const both = book.record('ema');
     expect(both.wins).toBe(2);
     expect(both.avgWin).toBeCloseTo((0.09 + (200 - 20) / 2_200) / 2, 12);
@@ -69,14 +69,14 @@ describe('round trips', () => {
 
   test('a position whose beginning was not seen proves nothing, nor one that the venue corrected', () => {
     const unseen = new RoundTripBook();
-    expect(unseen.fill(fill(-10, 200), 10, 'ema')).toBe(false);
-    expect(unseen.fill(fill(5, 100), 5, 'ema')).toBe(false);
-    expect(unseen.fill(fill(-10, 200), 10, 'ema')).toBe(false);
+    expect(unseen.fill(fill(-10, 200), 10, 'ema')).toBeNull();
+    expect(unseen.fill(fill(5, 100), 5, 'ema')).toBeNull();
+    expect(unseen.fill(fill(-10, 200), 10, 'ema')).toBeNull();
     const doubted = run([fill(10, 100)]);
     doubted.doubt(1);
-    expect(doubted.fill(fill(-10, 200), 10, 'ema')).toBe(false);
+    expect(doubted.fill(fill(-10, 200), 10, 'ema')).toBeNull();
     const missed = run([fill(10, 100)]);
-    expect(missed.fill(fill(-12, 200), 12, 'ema')).toBe(false);
+    expect(missed.fill(fill(-12, 200), 12, 'ema')).toBeNull();
     for (const book of [unseen, doubted, missed]) expect(book.record('ema')).toEqual(NO_TRADES);
   });
 
@@ -146,11 +146,11 @@ describe('in the portfolio', () => {
     const room = new PortfolioRoom();
     room.applySnapshot(accountOf({ reason: 'start' }), none);
     room.applyFill(fillOf(), 'ema');
-    expect(room.applyFill(fillOf(), 'ema').tripEnded).toBe(false);
+    expect(room.applyFill(fillOf(), 'ema').ended).toBeNull();
     const sale = fillOf({ tid: '2', isBuy: false, priceTicks: asTicks(1_011), venueAtMs: T0 + 20 });
     const again = reborn(room, new PortfolioRoom());
-    expect(again.applyFill(sale, null).tripEnded).toBe(true);
-    expect(again.applyFill(sale, null).tripEnded).toBe(false);
+    expect(again.applyFill(sale, null).ended).toMatchObject({ strategyId: 'ema' });
+    expect(again.applyFill(sale, null).ended).toBeNull();
     expect(again.tradeRecord('ema')).toMatchObject({ trades: 1, wins: 1 });
     room.applySnapshot(accountOf({ venueAtMs: T0 + 15, positions: [] }), none);
     room.applyFill(fillOf({ tid: '3', isBuy: false, venueAtMs: T0 + 20 }), 'ema');

@@ -4,7 +4,17 @@ import { asLots, asTicks, asUnits } from '../../src/contract/units.ts';
 import { roundPriceDown, roundPriceUp } from '../../src/engine/domain/instrument.ts';
 import { RiskRoom } from '../../src/engine/risk/risk-room.ts';
 import { sizePosition } from '../../src/engine/sizing/size-position.ts';
-import { CAPS, COIN, FIXED, RISK, exposureOf, intentOf, signalOf, sizingInput } from '../support/risk-inputs.ts';
+import {
+  CAPS,
+  COIN,
+  FIXED,
+  RISK,
+  emptyBook,
+  exposureOf,
+  intentOf,
+  signalOf,
+  sizingInput,
+} from '../support/risk-inputs.ts';
 
 const whole = (min: number, max: number): fc.Arbitrary<number> => fc.integer({ min, max });
 
@@ -60,6 +70,7 @@ test('what sizing gives, risk passes on the same data: both count the caps alike
         equityOracleUnits: asUnits(equity),
         netDepositsUnits: asUnits(0),
       });
+      emptyBook(room, equity);
       const intent = intentOf({
         isBuy: draw.isBuy,
         lots: size.targetLots,

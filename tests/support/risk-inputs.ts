@@ -2,6 +2,8 @@ import { defaultSettings } from '../../src/engine/config/defaults.ts';
 import type { CapSettings, RiskSettings, SizingSettings } from '../../src/engine/domain/settings.ts';
 import type { AcceptedSignal, AssetExposure, SizedIntent, SizingInput } from '../../src/engine/domain/flow.ts';
 import type { Instrument } from '../../src/engine/domain/instrument.ts';
+import { correlate } from '../../src/engine/risk/metrics/correlation.ts';
+import type { RiskRoom } from '../../src/engine/risk/risk-room.ts';
 import { asLots, asTicks, asUnits } from '../../src/contract/units.ts';
 
 /** Caps of the design's defaults. */
@@ -35,6 +37,21 @@ export const RISK: RiskSettings = {
     maxOrdersPerDay: 1_000,
   },
 };
+
+/** The same with the other breakers of the account's value out of reach, for what the day's fall does alone. */
+export const DAILY_ALONE: RiskSettings = {
+  ...RISK,
+  breakers: {
+    ...RISK.breakers,
+    totalDrawdown: { ...RISK.breakers.totalDrawdown, trip: 1_000 },
+    rapidLosses: { ...RISK.breakers.rapidLosses, lossRate: 1_000 },
+  },
+};
+
+/** Tells a room that nothing is held: what the breakers of the book measure is known then. */
+export function emptyBook(room: RiskRoom, equityUnits: number, atMs = 1): void {
+  room.onBook({ atMs, equityUnits, positions: [], correlations: () => correlate([]) });
+}
 
 /** Lots of 0.01 and ticks of 0.0001: at 100 USDC (1_000_000 ticks) one lot is worth 1 USDC. */
 export const COIN: Instrument = {

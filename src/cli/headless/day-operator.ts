@@ -3,7 +3,7 @@ import type { EngineHost } from '../../adapters/host/engine-host.ts';
 const DAY_MS = 86_400_000;
 
 /**
- * Stands in for the person of an unattended run: at the start of a UTC day it acknowledges a tripped breaker, by the same command that
+ * Stands in for the person of an unattended run: at the start of a UTC day it acknowledges every breaker that waits for it, by the same command that
  * the window sends and with its origin journaled as a rule, and it confirms a return from fallback. Without `--auto` nobody does either.
  */
 export class DayOperator {
@@ -26,8 +26,8 @@ export class DayOperator {
     const first = this.#day === 0;
     this.#day = day;
     if (first || !this.#active) return;
-    if (this.#host.engine.figures().risk.breakers.every((breaker) => breaker.state === 'armed')) return;
-    void this.#host.command({ type: 'acknowledgeBreaker', breaker: 'daily_drawdown' }, 'rule');
+    for (const { name, needs } of this.#host.engine.figures().risk.breakers)
+      if (needs === 'acknowledgement') void this.#host.command({ type: 'acknowledgeBreaker', breaker: name }, 'rule');
   }
 
   /** Compared after a fallback, and nobody is there to say so: once for each return. */

@@ -1,4 +1,5 @@
 import type { EngineHost } from '../../adapters/host/engine-host.ts';
+import { BREAKER_NAMES } from '../../contract/commands.ts';
 import type { VenueName } from '../../contract/views.ts';
 import type { ComponentSummary } from './component-log.ts';
 import type { LatencyLog } from './latency-log.ts';
@@ -72,7 +73,7 @@ export function summarise(parts: SummaryParts): HeadlessSummary {
     fills: figures.counters.fills,
     equity: { start: usdc(startEquity), end: usdc(figures.equity?.equityUnits ?? 0) },
     maxAssetExposureRate: Math.round(figures.maxAssetExposureRate * 1e6) / 1e6,
-    breakerTrips: { daily_drawdown: figures.counters.breakerTrips['daily_drawdown'] ?? 0 },
+    breakerTrips: Object.fromEntries(BREAKER_NAMES.map((name) => [name, figures.counters.breakerTrips[name] ?? 0])),
     decisionLatencyUs: latencies.percentiles(),
     stateHash: engine.stateHash(),
     components: parts.components,

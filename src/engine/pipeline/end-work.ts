@@ -41,6 +41,11 @@ export function forgetRetries(core: EngineCore, asset: AssetId | null = null): n
   return retries.length - core.run.retries.length;
 }
 
+/** One such entry is not tried again. */
+export function forgetRetry(core: EngineCore, cloid: string): void {
+  core.run.retries = core.run.retries.filter((retry) => retry.cloid !== cloid);
+}
+
 /** What tickets with an entry in flight stand for is void: when the venue refuses such an entry, it is not tried again. */
 export function voidInFlight(core: EngineCore): void {
   const inFlight = core.rooms.ledger

@@ -12,6 +12,7 @@ import { AlertLog } from '../monitoring/alert-log.ts';
 import { DecisionLog } from '../monitoring/decision-log.ts';
 import { EquityCurve } from '../monitoring/equity-curve.ts';
 import { BookRiskLook } from '../risk/metrics/book-risk-look.ts';
+import { BookLook } from './book-look.ts';
 import { createRooms, type Rooms } from './rooms.ts';
 import type { StepSink } from './step-sink.ts';
 import { ViewDirt } from './view-dirt.ts';
@@ -138,6 +139,7 @@ export class EngineCore {
   readonly dirt = new ViewDirt();
   readonly bookRisk = new BookRiskLook();
   readonly whatIf = new BookRiskLook();
+  readonly bookLook = new BookLook();
   focus: AssetId | null = null;
   /** When sizes of waiting tickets were last put on the picture, ms. */
   resizedAtMs = 0;

@@ -1,6 +1,7 @@
 import { RELEASE_HALT_WORD, type CommandOrigin, type TradeCommand } from '../../contract/commands.ts';
 import { refuse } from '../../contract/refusals.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
+import { breakerCommand, isBreakerCommand } from './breaker-commands.ts';
 import { cancelOrders } from './cancel.ts';
 import { closeByHand } from './close.ts';
 import { forgetWorks } from './end-work.ts';
@@ -18,6 +19,7 @@ export function onCommand(core: EngineCore, origin: CommandOrigin, command: Trad
   // What is decided after the order to shut down would never be carried to the venue. A halt is kept and holds at the next start.
   if (core.run.stopped && command.type !== 'killSwitch')
     return err(refuse('HALTED', 'session.state', 'stopped', 'running', 'the engine is shutting down'));
+  if (isBreakerCommand(command)) return breakerCommand(core, `person:${origin}`, command);
   switch (command.type) {
     case 'approveTicket':
       return approve(core, origin, command);
@@ -29,13 +31,6 @@ export function onCommand(core: EngineCore, origin: CommandOrigin, command: Trad
       return ok(killSwitch(core, `person:${origin}`, command.flatten));
     case 'releaseHalt':
       return release(core, command.confirmation);
-    case 'acknowledgeBreaker':
-      return acknowledge(core, command.breaker);
-    case 'startSeason':
-      return startSeason(core, command.confirmation);
-    case 'disableBreaker':
-    case 'enableBreaker':
-      return err(refuse('NOTHING_TO_DO', 'breaker', command.breaker, 'a breaker', 'that breaker is always in'));
     case 'closePosition':
       return closeByHand(core, command.asset);
     case 'cancelOrder':
@@ -129,42 +124,6 @@ function release(core: EngineCore, confirmation: string): Result<string> {
   core.dirt.session = true;
   core.dirt.money = true;
   return released;
-}
-
-function acknowledge(
-  core: EngineCore,
-  breaker: Extract<TradeCommand, { type: 'acknowledgeBreaker' }>['breaker'],
-): Result<string> {
-  const done = core.rooms.risk.acknowledge(breaker, core.atMs);
-  core.dirt.session = true;
-  core.dirt.money = true;
-  if (done.ok) {
-    core.sink.decision({
-      chain: `breaker:${breaker}`,
-      stage: 'breaker',
-      outcome: 'info',
-      text: `${breaker} acknowledged: ${done.value}`,
-      asset: null,
-      figures: {},
-    });
-  }
-  return done;
-}
-
-function startSeason(core: EngineCore, confirmation: string): Result<string> {
-  const begun = core.rooms.risk.startSeason(confirmation, core.atMs);
-  core.dirt.money = true;
-  if (begun.ok) {
-    core.sink.decision({
-      chain: 'season',
-      stage: 'breaker',
-      outcome: 'info',
-      text: begun.value,
-      asset: null,
-      figures: {},
-    });
-  }
-  return begun;
 }
 
 function cancel(core: EngineCore, cloid: string): Result<string> {

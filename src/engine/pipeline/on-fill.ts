@@ -4,6 +4,7 @@ import { fillView } from '../monitoring/fill-view.ts';
 import type { OrderRecord } from '../orders/order-ledger.ts';
 import { orderKey } from '../orders/order-record.ts';
 import type { FillResult } from '../portfolio/portfolio-room.ts';
+import { watchRoundTrip } from './breakers.ts';
 import { followCancel } from './cancel.ts';
 import type { EngineCore } from './engine-core.ts';
 import { watchEquity } from './equity.ts';
@@ -30,7 +31,10 @@ export function onFill(core: EngineCore, told: FillInput): void {
   core.dirt.positions.add(fill.asset);
   core.dirt.assets.add(fill.asset);
   if (record !== null) bookOnOrder(core, { fill, record, applied });
-  if (applied.tripEnded) core.dirt.session = true;
+  if (applied.ended !== null) {
+    core.dirt.session = true;
+    watchRoundTrip(core, applied.ended);
+  }
   if (applied.position === null) resolveFlat(core, fill.asset);
   showFill(core, { fill, record, applied }, strategyId);
   if (fill.liquidation) warnLiquidation(core, fill);

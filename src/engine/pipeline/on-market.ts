@@ -1,6 +1,7 @@
 import type { AssetId } from '../../contract/units.ts';
 import type { ClosedBar, FeatureFrame } from '../domain/flow.ts';
 import type { Instrument } from '../domain/instrument.ts';
+import { INDEX_SYMBOL } from '../domain/regime.ts';
 import type { MarketUpdate } from '../domain/market-update.ts';
 import type { GenomeSettings } from '../domain/settings.ts';
 import { decide } from '../strategy/decide.ts';
@@ -72,6 +73,9 @@ function letGo(core: EngineCore, asset: AssetId): void {
 export function onInstruments(core: EngineCore, instruments: readonly Instrument[]): void {
   for (const instrument of instruments) tellListing(core, instrument);
   core.rooms.market.setInstruments(instruments);
+  core.rooms.risk.setIndexListed(
+    core.rooms.market.instruments().some(({ symbol, listed }) => listed && symbol === INDEX_SYMBOL),
+  );
   core.dirt.instruments = true;
   for (const instrument of instruments) {
     core.dirt.assets.add(instrument.asset);

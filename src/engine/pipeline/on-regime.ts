@@ -1,7 +1,9 @@
 import type { Regime, RegimeView } from '../../contract/regime-view.ts';
 import type { ClosedBar } from '../domain/flow.ts';
 import { INDEX_SYMBOL } from '../domain/regime.ts';
+import type { IndexRange } from '../risk/risk-room.ts';
 import type { RegimeTurn } from '../regime/regime-room.ts';
+import { onRiskEvents } from './breakers.ts';
 import type { EngineCore } from './engine-core.ts';
 
 const DAY_MS = 86_400_000;
@@ -21,6 +23,7 @@ const NAMES: Readonly<Record<Regime, string>> = {
 export function watchRegime(core: EngineCore, bar: ClosedBar, live: boolean): void {
   const instrument = core.instrument(bar.asset);
   if (instrument.symbol !== INDEX_SYMBOL) return;
+  watchIndex(core, bar, live);
   const turn = core.rooms.regime.onBar(bar, instrument.priceDecimals, moodBefore(core, bar.openMs));
   core.dirt.regime = true;
   if (turn !== null && live) tell(core, turn, bar);
@@ -32,8 +35,21 @@ export function learnPast(core: EngineCore, hours: readonly ClosedBar[]): void {
   const [first] = index;
   if (first === undefined) return;
   const { priceDecimals } = core.instrument(first.asset);
+  core.rooms.risk.learnIndex(index.filter(({ prints }) => prints > 0).map(rangeOf));
   core.rooms.regime.learn(index, priceDecimals, (openMs) => moodBefore(core, openMs));
   core.dirt.regime = true;
+}
+
+/** Hands a bar of the index to the breaker of its volatility; nothing trips by one from before the run. One without a trade was not heard. */
+function watchIndex(core: EngineCore, bar: ClosedBar, live: boolean): void {
+  if (bar.prints === 0) return;
+  if (!live) return core.rooms.risk.takeIndexBar(rangeOf(bar));
+  const positions = core.rooms.portfolio.positions();
+  onRiskEvents(core, core.rooms.risk.onIndexBar(rangeOf(bar), { atMs: core.atMs, positions }));
+}
+
+function rangeOf({ openMs, intervalMs, highTicks, lowTicks }: ClosedBar): IndexRange {
+  return { openMs, intervalMs, high: highTicks, low: lowTicks };
 }
 
 /** Index of sentiment at the end of the day before `openMs`, or null. */

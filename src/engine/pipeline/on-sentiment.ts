@@ -1,6 +1,7 @@
 import type { SentimentView } from '../../contract/sentiment-view.ts';
 import type { SentimentInput, SentimentStatus } from '../domain/inputs.ts';
 import { SENTIMENT_UNKNOWN_AFTER_MS } from '../domain/sentiment.ts';
+import { watchMood } from './breakers.ts';
 import type { EngineCore } from './engine-core.ts';
 
 /** Takes a reading of the index. A bad one is refused as a whole and told; what was known stays, with its age. */
@@ -8,6 +9,7 @@ export function onSentiment(core: EngineCore, input: SentimentInput): void {
   const taken = core.rooms.sentiment.take(input, core.atMs);
   core.dirt.sentiment = true;
   if (taken.ok) {
+    watchMood(core);
     if (taken.value === 'series') core.dirt.sentimentSeries = true;
     return;
   }
@@ -25,6 +27,7 @@ export function watchSentiment(core: EngineCore): void {
   const { sentiment } = core.rooms;
   if (!sentiment.takeLapse(core.atMs)) return;
   core.dirt.sentiment = true;
+  watchMood(core);
   warn(
     core,
     'lapsed',

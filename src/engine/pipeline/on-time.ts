@@ -1,4 +1,5 @@
 import type { AssetId } from '../../contract/units.ts';
+import { onRiskEvents } from './breakers.ts';
 import { nextDeadManMs, watchDeadMan } from './dead-man.ts';
 import type { EngineCore } from './engine-core.ts';
 import { watchEquity } from './equity.ts';
@@ -19,11 +20,13 @@ import { askForOrder } from './twap.ts';
 import { nextWorkMs, runWorks } from './work-entry.ts';
 import { runRetries } from './resubmit.ts';
 import { isReducing, sendReduction } from './reduce.ts';
+import { nextReductionMs, runReductions } from './reductions.ts';
 
 /** Everything that is due by now. Runs on every step, so a Tick is only needed when nothing else comes. */
 export function onTime(core: EngineCore): void {
   const { desk, execution, risk } = core.rooms;
   const riskWake = risk.nextWakeMs();
+  onRiskEvents(core, risk.onTime(core.atMs));
   if (riskWake !== null && riskWake <= core.atMs) watchEquity(core);
   watchMode(core);
   watchPaper(core);
@@ -48,6 +51,7 @@ export function onTime(core: EngineCore): void {
   runRetries(core);
   runWorks(core);
   climbLadder(core);
+  runReductions(core);
   runReversals(core);
   watchDeadMan(core);
   watchAgent(core);
@@ -111,6 +115,7 @@ export function nextWake(core: EngineCore): number | null {
     nextDeadManMs(core),
     nextModeMs(core),
     risk.nextWakeMs(),
+    nextReductionMs(core),
     core.rooms.quality.stamps.nextDueMs(),
     core.rooms.sentiment.nextWakeMs(),
     // Without a connection it is not asked for, however long it is due: a wake for it would come again at once, for ever.

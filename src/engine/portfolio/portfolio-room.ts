@@ -17,7 +17,7 @@ import {
   type Totals,
 } from './held-position.ts';
 import { compareBooks, type Difference } from './reconcile.ts';
-import { RoundTripBook } from './round-trips.ts';
+import { type EndedTrip, RoundTripBook } from './round-trips.ts';
 
 export type { HeldPosition } from './held-position.ts';
 export type { Difference } from './reconcile.ts';
@@ -42,8 +42,8 @@ export interface FillResult {
   readonly closedPnlUnits: QuoteUnits;
   /** The position after it, or null when flat. */
   readonly position: HeldPosition | null;
-  /** True if a strategy's round trip ended with it. */
-  readonly tripEnded: boolean;
+  /** The round trip of a strategy that ended with it, or null. */
+  readonly ended: EndedTrip | null;
 }
 
 interface PortfolioState {
@@ -125,9 +125,9 @@ export class PortfolioRoom {
     const { asset } = fill;
     const held = this.#positions.get(asset);
     if (!this.#learn(fill)) {
-      return { isNew: false, closedPnlUnits: asUnits(0), position: held ?? null, tripEnded: false };
+      return { isNew: false, closedPnlUnits: asUnits(0), position: held ?? null, ended: null };
     }
-    const tripEnded = this.#trips.fill(fill, held?.sizeLots ?? 0, strategyId);
+    const ended = this.#trips.fill(fill, held?.sizeLots ?? 0, strategyId);
     const effect = applyFill(held ?? FLAT, fill.isBuy, fill.sizeLots, fill.priceTicks);
     this.#cashUnits = subUnits(addUnits(this.#cashUnits, effect.closedPnlUnits), fill.feeUnits);
     this.#feesUnits = addUnits(this.#feesUnits, fill.feeUnits);
@@ -138,7 +138,7 @@ export class PortfolioRoom {
       position.realisedUnits = addUnits(position.realisedUnits, effect.closedPnlUnits);
       position.strategyId ??= strategyId;
     }
-    return { isNew: true, closedPnlUnits: effect.closedPnlUnits, position, tripEnded };
+    return { isNew: true, closedPnlUnits: effect.closedPnlUnits, position, ended };
   }
 
   /**

@@ -32,6 +32,12 @@ interface RoundTripState {
   readonly sums: readonly Sums[];
 }
 
+/** A round trip of a strategy that is over: what came of it after fees, without funding, micro-USDC. */
+export interface EndedTrip {
+  readonly strategyId: string;
+  readonly resultUnits: number;
+}
+
 /** The parts of an execution that a round trip is made of. */
 export type TripFill = Pick<FillInput, 'asset' | 'isBuy' | 'priceTicks' | 'sizeLots' | 'feeUnits'>;
 
@@ -45,15 +51,15 @@ export class RoundTripBook {
   readonly #trips = new Map<AssetId, Trip>();
   readonly #sums = new Map<string, Sums>();
 
-  /** Takes a fill of a position that had `heldLots` (signed) before it. True if a round trip of a strategy ended with it. */
-  fill(fill: TripFill, heldLots: number, strategyId: string | null): boolean {
+  /** Takes a fill of a position that had `heldLots` (signed) before it. Returns the round trip of a strategy that ended with it, or null. */
+  fill(fill: TripFill, heldLots: number, strategyId: string | null): EndedTrip | null {
     const { asset, isBuy, sizeLots, feeUnits } = fill;
     const trip = this.#trips.get(asset);
     if (trip !== undefined && trip.lots !== heldLots) this.#trips.delete(asset);
     const signed = isBuy ? sizeLots : -sizeLots;
     const closing = heldLots !== 0 && heldLots > 0 !== isBuy ? Math.min(Math.abs(heldLots), sizeLots) : 0;
     const closingFee = (feeUnits * closing) / sizeLots;
-    const ended = closing > 0 && this.#close(fill, closing, closingFee);
+    const ended = closing > 0 ? this.#close(fill, closing, closingFee) : null;
     const opening = sizeLots - closing;
     if (opening > 0) {
       const before = this.#trips.get(asset);
@@ -101,20 +107,20 @@ export class RoundTripBook {
     for (const sums of given.sums) this.#sums.set(sums.strategyId, sums);
   }
 
-  /** Books the closing part on the trip, if there is one; true if it ended one of a strategy. */
-  #close({ asset, isBuy, priceTicks }: TripFill, lots: number, fee: number): boolean {
+  /** Books the closing part on the trip, if there is one; returns one of a strategy that it ended, or null. */
+  #close({ asset, isBuy, priceTicks }: TripFill, lots: number, fee: number): EndedTrip | null {
     const trip = this.#trips.get(asset);
-    if (trip === undefined) return false;
+    if (trip === undefined) return null;
     const left = trip.lots + (isBuy ? lots : -lots);
     const cashUnits = trip.cashUnits + (isBuy ? -1 : 1) * priceTicks * lots - fee;
     if (left !== 0) {
       this.#trips.set(asset, { ...trip, lots: left, cashUnits });
-      return false;
+      return null;
     }
     this.#trips.delete(asset);
-    if (trip.strategyId === null) return false;
+    if (trip.strategyId === null) return null;
     this.#count(trip.strategyId, cashUnits / trip.openedUnits);
-    return true;
+    return { strategyId: trip.strategyId, resultUnits: cashUnits };
   }
 
   #open(

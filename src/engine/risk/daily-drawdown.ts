@@ -1,28 +1,17 @@
-import type { BreakerName } from '../../contract/commands.ts';
 import { refuse } from '../../contract/refusals.ts';
-import type { BreakerView } from '../../contract/views.ts';
 import type { DailyDrawdownSettings } from '../domain/settings.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
-import { TripLog, type TripLogState } from './breakers/trip-log.ts';
+import { BaseBreaker, type BreakerFacts } from './breakers/base-breaker.ts';
+import { percent, type RiskEvent } from './breakers/breaker.ts';
+import type { StandingState } from './breakers/standing.ts';
 import type { DailyFalls } from './daily-window.ts';
 import { nextMidnight, startOfDay } from './daily-window.ts';
-
-const NAME: BreakerName = 'daily_drawdown';
 
 /**
  * It arms again only below this share of `trip`. The 24-hour reference moves by itself, so a fall that hangs about the bound would
  * otherwise trip again without a further loss.
  */
 const REARM_SHARE = 0.8;
-
-/** Something that a breaker did; `metric` and `bound` are fractions. */
-export interface RiskEvent {
-  readonly type: 'tripped' | 'emergency' | 'cooling' | 'reset' | 'latched';
-  readonly breaker: BreakerName;
-  readonly metric: number;
-  readonly bound: number;
-  readonly evidence: string;
-}
 
 /** Falls of the unit value at mark and at oracle prices. */
 export interface DrawdownPoint {
@@ -32,14 +21,12 @@ export interface DrawdownPoint {
 }
 
 interface BreakerState {
-  readonly state: BreakerView['state'];
-  readonly sinceMs: number | null;
+  readonly standing: StandingState;
   readonly unsafeDayMs: number;
   readonly wasUnsafe: boolean;
   readonly holdSinceMs: number | null;
   readonly emergencyFired: boolean;
   readonly point: DrawdownPoint | null;
-  readonly log: TripLogState;
   readonly pending: readonly RiskEvent[];
 }
 
@@ -53,19 +40,17 @@ interface BreakerState {
  * acknowledgement, and a fall below 80 % of `trip` (the hysteresis). So it never clears itself while its cause is there. A new breach while cooling, or on a
  * later day, is a new trip and wants a new acknowledgement.
  */
-export class DailyDrawdown {
+export class DailyDrawdown extends BaseBreaker {
   #settings: DailyDrawdownSettings;
-  #state: BreakerView['state'] = 'armed';
-  #sinceMs: number | null = null;
   #unsafeDayMs = 0;
   #wasUnsafe = false;
   #holdSinceMs: number | null = null;
   #emergencyFired = false;
   #point: DrawdownPoint | null = null;
-  readonly #log = new TripLog();
   #pending: RiskEvent[] = [];
 
   constructor(settings: DailyDrawdownSettings) {
+    super('daily_drawdown');
     this.#settings = settings;
   }
 
@@ -76,12 +61,7 @@ export class DailyDrawdown {
 
   /** True while it lets nothing open. */
   get blocks(): boolean {
-    return this.#state !== 'armed';
-  }
-
-  /** Where it stands. */
-  get state(): BreakerView['state'] {
-    return this.#state;
+    return this.isOpen;
   }
 
   /** True from an emergency until the fall is below `trip` again or the breaker is reset. */
@@ -94,20 +74,16 @@ export class DailyDrawdown {
     return this.#point === null ? null : worse(this.#point.mark);
   }
 
-  /** How often it has tripped. */
-  get trips(): number {
-    return this.#log.trips;
-  }
-
   /** Evaluates a point and returns what happened, oldest first, acknowledgements since the last point included. */
   update(point: DrawdownPoint): readonly RiskEvent[] {
     this.#point = point;
     const events = this.#takePending();
+    if (this.standing.isOut) return events;
     const metric = worse(point.mark);
     const unsafe = !(metric < this.#settings.trip);
     if (this.#isNewBreach(point, unsafe)) {
-      this.#enter('tripped', point.atMs);
-      this.#log.begin(point.atMs, metric, this.#evidence());
+      this.#unsafeDayMs = startOfDay(point.atMs);
+      this.standing.trip(point.atMs, metric, this.#evidence());
       events.push(this.#event('tripped', metric, this.#settings.trip));
     }
     if (this.blocks && !(point.mark.sinceMidnight < this.#settings.trip)) this.#unsafeDayMs = startOfDay(point.atMs);
@@ -126,25 +102,33 @@ export class DailyDrawdown {
   }
 
   /** A person has seen the trip. Refused when there is nothing to acknowledge. The answer says what is still missing. */
-  acknowledge(atMs: number): Result<string> {
-    if (this.#state !== 'tripped' && this.#state !== 'latched') {
-      const text = this.#state === 'armed' ? 'the breaker has not tripped' : 'it is acknowledged already';
-      return err(refuse('NOTHING_TO_DO', 'risk.breakers.dailyDrawdown', this.#state, 'tripped or latched', text));
+  override acknowledge(atMs: number): Result<string> {
+    const { state } = this.standing;
+    if (state !== 'tripped' && state !== 'latched') {
+      const text = state === 'cooling' ? 'it is acknowledged already' : 'the breaker has not tripped';
+      return err(refuse('NOTHING_TO_DO', 'risk.breakers.dailyDrawdown', state, 'tripped or latched', text));
     }
     const metric = this.metric;
     if (this.#isNextDay(atMs) && metric !== null && metric < this.#rearmBelow) {
-      this.#enter('armed', atMs);
+      this.#arm(atMs);
       this.#pending.push(this.#event('reset', metric, this.#settings.trip));
       return ok('acknowledged: the breaker is armed again');
     }
-    this.#enter('cooling', atMs);
+    this.standing.move('cooling', atMs);
     this.#pending.push(this.#event('cooling', metric ?? 0, this.#settings.trip));
     const day = this.#isNextDay(atMs) ? '' : 'the next UTC day and ';
     return ok(`acknowledged: new positions wait for ${day}a fall below ${percent(this.#rearmBelow)}`);
   }
 
+  override disable(atMs: number, untilMs: number): Result<string> {
+    const done = super.disable(atMs, untilMs);
+    if (done.ok) this.#forgetBreach();
+    return done;
+  }
+
   /** When it has to be evaluated again at the latest, ms UTC; null while nothing runs or equity is unknown. */
-  nextWakeMs(): number | null {
+  override nextWakeMs(): number | null {
+    if (this.standing.isOut) return super.nextWakeMs();
     const { holdMs } = this.#settings;
     const held = this.#holdSinceMs === null || this.#emergencyFired ? null : this.#holdSinceMs + holdMs;
     const day = this.blocks && this.#point !== null ? nextMidnight(this.#point.atMs) : null;
@@ -152,65 +136,68 @@ export class DailyDrawdown {
     return Math.min(held, day);
   }
 
-  /** What the window shows of it. */
-  view(atMs: number): BreakerView {
-    const waits = this.#state === 'tripped' || this.#state === 'latched';
+  protected facts(): BreakerFacts {
+    const { trip, emergency } = this.#settings;
+    const { state } = this.standing;
     return {
-      name: NAME,
-      state: this.#state,
+      field: 'risk.breakers.dailyDrawdown.trip',
       measure: 'drawdown',
       metric: this.metric,
-      trip: this.#settings.trip,
+      trip,
       tripsAt: 'above',
-      emergency: this.#settings.emergency,
+      emergency,
       resetAt: this.#rearmBelow,
-      since: this.#sinceMs,
-      until: null,
-      trips: this.#log.trips,
-      tripsOfDay: this.#log.ofDay(atMs),
-      blocks: this.blocks ? 'entries' : 'nothing',
-      strategies: [],
-      needs: waits ? 'acknowledgement' : 'nothing',
-      history: this.#log.history,
       evidence: this.#evidence(),
-      action: `no new positions; from ${percent(this.#settings.emergency)} everything is closed`,
+      action: `no new positions; from ${percent(emergency)} everything is closed`,
       reset: this.#resetText(),
+      blocks: 'entries',
+      refuses: 'lets nothing open',
+      until: null,
+      needs: state === 'tripped' || state === 'latched' ? 'acknowledgement' : 'nothing',
+      strategies: [],
     };
   }
 
+  protected stops(): boolean {
+    return true;
+  }
+
+  protected isKnown(): boolean {
+    return this.metric !== null && this.metric < this.#settings.trip;
+  }
+
   /** JSON-safe state. */
-  snapshot(): BreakerState {
-    return {
-      state: this.#state,
-      sinceMs: this.#sinceMs,
+  snapshot(): unknown {
+    const state: BreakerState = {
+      standing: this.standing.snapshot(),
       unsafeDayMs: this.#unsafeDayMs,
       wasUnsafe: this.#wasUnsafe,
       holdSinceMs: this.#holdSinceMs,
       emergencyFired: this.#emergencyFired,
       point: this.#point,
-      log: this.#log.snapshot(),
       pending: [...this.#pending],
     };
+    return state;
   }
 
   /** Continues from a snapshot. */
-  restore(saved: BreakerState): void {
-    this.#state = saved.state;
-    this.#sinceMs = saved.sinceMs;
+  restore(state: unknown): void {
+    const saved = state as BreakerState;
+    this.standing.restore(saved.standing);
     this.#unsafeDayMs = saved.unsafeDayMs;
     this.#wasUnsafe = saved.wasUnsafe;
     this.#holdSinceMs = saved.holdSinceMs;
     this.#emergencyFired = saved.emergencyFired;
     this.#point = saved.point;
-    this.#log.restore(saved.log);
     this.#pending = [...saved.pending];
   }
 
   #isNewBreach(point: DrawdownPoint, unsafe: boolean): boolean {
-    if (this.#state === 'armed') return unsafe;
-    if (this.#state === 'tripped') return false;
+    const { state } = this.standing;
+    if (state === 'armed') return unsafe;
+    if (state === 'tripped') return false;
     const ownDay = !(point.mark.sinceMidnight < this.#settings.trip) && this.#isNextDay(point.atMs);
-    return ownDay || (this.#state === 'cooling' && unsafe && !this.#wasUnsafe);
+    return ownDay || (state === 'cooling' && unsafe && !this.#wasUnsafe);
   }
 
   #watchEmergency(point: DrawdownPoint, events: RiskEvent[]): void {
@@ -228,11 +215,12 @@ export class DailyDrawdown {
 
   #watchDay(atMs: number, events: RiskEvent[]): void {
     if (!this.#isNextDay(atMs)) return;
-    if (this.#state === 'tripped') {
-      this.#enter('latched', atMs);
+    const { state } = this.standing;
+    if (state === 'tripped') {
+      this.standing.move('latched', atMs);
       events.push(this.#event('latched', this.metric ?? 0, this.#settings.trip));
-    } else if (this.#state === 'cooling' && (this.metric ?? 1) < this.#rearmBelow) {
-      this.#enter('armed', atMs);
+    } else if (state === 'cooling' && (this.metric ?? 1) < this.#rearmBelow) {
+      this.#arm(atMs);
       events.push(this.#event('reset', this.metric ?? 0, this.#settings.trip));
     }
   }
@@ -246,14 +234,17 @@ export class DailyDrawdown {
     return startOfDay(atMs) > this.#unsafeDayMs;
   }
 
-  #enter(state: BreakerView['state'], atMs: number): void {
-    if (state === 'tripped') this.#unsafeDayMs = startOfDay(atMs);
-    if (state === 'armed') {
-      this.#emergencyFired = false;
-      this.#log.end(atMs);
-    }
-    this.#state = state;
-    this.#sinceMs = state === 'armed' ? null : atMs;
+  #arm(atMs: number): void {
+    this.#emergencyFired = false;
+    this.standing.arm(atMs);
+  }
+
+  /** What was before it was taken out does not count after it. */
+  #forgetBreach(): void {
+    this.#emergencyFired = false;
+    this.#holdSinceMs = null;
+    this.#wasUnsafe = false;
+    this.#pending = [];
   }
 
   #takePending(): RiskEvent[] {
@@ -263,7 +254,7 @@ export class DailyDrawdown {
   }
 
   #event(type: RiskEvent['type'], metric: number, bound: number): RiskEvent {
-    return { type, breaker: NAME, metric, bound, evidence: this.#evidence() };
+    return { type, breaker: this.name, metric, bound, evidence: this.#evidence() };
   }
 
   #evidence(): string {
@@ -277,7 +268,7 @@ export class DailyDrawdown {
   }
 
   #resetText(): string {
-    switch (this.#state) {
+    switch (this.standing.state) {
       case 'armed':
       case 'disabled':
       case 'tripped':
@@ -293,8 +284,4 @@ export class DailyDrawdown {
 /** The larger of both falls; NaN if one is. */
 function worse(falls: DailyFalls): number {
   return Math.max(falls.sinceMidnight, falls.rolling);
-}
-
-function percent(rate: number): string {
-  return `${(rate * 100).toFixed(2)} %`;
 }

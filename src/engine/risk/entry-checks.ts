@@ -16,6 +16,7 @@ import { MIN_NOTIONAL_UNITS, type Instrument } from '../domain/instrument.ts';
 import { ladderOf, notionalLimit } from '../domain/margin-tiers.ts';
 import { mulDiv, rateToPpm } from '../domain/money.ts';
 import type { CapSettings, PreTradeSettings, RiskSettings } from '../domain/settings.ts';
+import type { GateAnswer } from './breakers/breaker.ts';
 import { CheckList, type CheckRule } from './check-list.ts';
 import type { OpeningCounts } from './order-counts.ts';
 
@@ -50,9 +51,8 @@ export interface EntryContext {
 /** What the room itself knows beside the context. */
 export interface RoomState {
   readonly halted: string | null;
-  readonly breakerState: string;
-  readonly drawdown: number | null;
-  readonly trip: number;
+  /** What each breaker says to the order. */
+  readonly gates: readonly (GateAnswer & { readonly name: string })[];
   readonly counts: OpeningCounts;
 }
 
@@ -89,18 +89,6 @@ const RUN = {
     detail: 'the venue is not connected',
   },
   halted: { name: 'halted', code: 'HALTED', field: 'risk.halted', detail: 'trading is halted' },
-  breaker: {
-    name: 'breaker',
-    code: 'REDUCE_ONLY_MODE',
-    field: 'risk.breakers.dailyDrawdown',
-    detail: 'the daily drawdown breaker lets nothing open',
-  },
-  drawdown: {
-    name: 'daily_drawdown',
-    code: 'REDUCE_ONLY_MODE',
-    field: 'risk.breakers.dailyDrawdown.trip',
-    detail: 'the drawdown of the day is unknown or has reached its limit',
-  },
   skew: {
     name: 'clock_skew',
     code: 'CLOCK_SKEW',
@@ -113,10 +101,8 @@ function checkRun(list: CheckList, context: EntryContext, state: RoomState): voi
   list.add(RUN.reconciled, context.reconciled, yesNo(context.reconciled), 'yes');
   list.add(RUN.connected, context.connected, yesNo(context.connected), 'yes');
   list.add(RUN.halted, state.halted === null, state.halted ?? 'no', 'no');
-  list.add(RUN.breaker, state.breakerState === 'armed', state.breakerState, 'armed');
-  // A breaker's metric is safe only below its bound; everywhere else equality passes.
-  const below = state.drawdown !== null && state.drawdown < state.trip;
-  list.add(RUN.drawdown, below, state.drawdown, state.trip);
+  for (const { name, code, field, detail, passed, actual, limit } of state.gates)
+    list.add({ name, code, field, detail }, passed, actual, limit);
   const skew = context.clockSkewMs === null ? null : Math.abs(context.clockSkewMs);
   list.add(RUN.skew, skew !== null && skew <= MAX_CLOCK_SKEW_MS, skew, MAX_CLOCK_SKEW_MS);
 }

@@ -23,6 +23,8 @@ const UNITS: Readonly<Record<string, Unit>> = {
   'market.book': 'price',
   'ticket.band': 'price',
   'risk.breakers.dailyDrawdown.trip': 'rate',
+  'risk.breakers.totalDrawdown.trip': 'rate',
+  'risk.breakers.volatilitySpike.tripSigma': 'rate',
 };
 
 /** Caps are counted in money though they are set as shares of equity. */

@@ -20,6 +20,7 @@ const TITLES: Readonly<Partial<Record<RefusalCode, string>>> = {
   NOT_RECONCILED: 'Not reconciled yet',
   HALTED: 'Trading is halted',
   REDUCE_ONLY_MODE: 'Only reductions are allowed now',
+  BREAKER: 'Stopped by a circuit breaker',
   STALE_DATA: 'Market data is stale',
   BOOK_INVALID: 'Order book not usable',
   BARS_NOT_WHOLE: 'Bars may lack trades',

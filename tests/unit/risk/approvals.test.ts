@@ -3,7 +3,8 @@ import { refuse } from '../../../src/contract/refusals.ts';
 import { asLots, asTicks, asUnits } from '../../../src/contract/units.ts';
 import type { ProtectionIntent, ReductionIntent, SizedIntent } from '../../../src/engine/domain/flow.ts';
 import { RiskRoom, type EntryContext } from '../../../src/engine/risk/risk-room.ts';
-import { COIN, EQUITY, RISK, exposureOf, intentOf } from '../../support/risk-inputs.ts';
+import { BREAKER_NAMES } from '../../../src/contract/commands.ts';
+import { COIN, EQUITY, RISK, emptyBook, exposureOf, intentOf } from '../../support/risk-inputs.ts';
 
 const contextOf = (over: Partial<EntryContext> = {}): EntryContext => ({
   atMs: 5_000,
@@ -27,6 +28,7 @@ const contextOf = (over: Partial<EntryContext> = {}): EntryContext => ({
 function room(): RiskRoom {
   const risk = new RiskRoom(RISK);
   risk.onEquity({ atMs: 1, equityUnits: EQUITY, equityOracleUnits: EQUITY, netDepositsUnits: EQUITY });
+  emptyBook(risk, EQUITY);
   return risk;
 }
 
@@ -49,8 +51,7 @@ describe('entries', () => {
       'reconciled',
       'connected',
       'halted',
-      'breaker',
-      'daily_drawdown',
+      ...BREAKER_NAMES,
       'clock_skew',
       'asset',
       'listed',
@@ -174,6 +175,7 @@ describe('entries', () => {
 
   test('the largest order', () => {
     const risk = new RiskRoom({ ...RISK, preTrade: { ...RISK.preTrade, maxOrderUsdc: 1_000 } });
+    emptyBook(risk, EQUITY);
     risk.onEquity({ atMs: 1, equityUnits: EQUITY, equityOracleUnits: EQUITY, netDepositsUnits: EQUITY });
     expect(failures(risk, intentOf(), contextOf())).toEqual([]);
     expect(failures(risk, intentOf({ lots: asLots(1_001) }), contextOf())).toEqual(['order_notional']);
@@ -234,7 +236,14 @@ describe('entries', () => {
   });
 
   test('nothing opens before equity is known, while halted or tripped', () => {
-    expect(failures(new RiskRoom(RISK), intentOf(), contextOf())).toEqual(['daily_drawdown']);
+    // A market without the index, and no word of sentiment, keep nobody out; what is not known of the account does.
+    expect(failures(new RiskRoom(RISK), intentOf(), contextOf())).toEqual([
+      'daily_drawdown',
+      'total_drawdown',
+      'rapid_losses',
+      'position_concentration',
+      'correlation_spike',
+    ]);
     const risk = room();
     risk.halt('kill switch', 'person:cli', 2);
     expect(failures(risk, intentOf(), contextOf())).toEqual(['halted']);
@@ -242,7 +251,7 @@ describe('entries', () => {
     risk.release('RESUME', 3);
     const fallen = asUnits((EQUITY / 100) * 98);
     risk.onEquity({ atMs: 4, equityUnits: fallen, equityOracleUnits: fallen, netDepositsUnits: EQUITY });
-    expect(failures(risk, intentOf(), contextOf())).toEqual(['breaker', 'daily_drawdown']);
+    expect(failures(risk, intentOf(), contextOf())).toEqual(['daily_drawdown', 'rapid_losses']);
   });
 });
 

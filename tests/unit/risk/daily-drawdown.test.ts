@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { BREAKER_NAMES } from '../../../src/contract/commands.ts';
 import { asUnits } from '../../../src/contract/units.ts';
 import { RiskRoom } from '../../../src/engine/risk/risk-room.ts';
-import { RISK } from '../../support/risk-inputs.ts';
+import { DAILY_ALONE as RISK } from '../../support/risk-inputs.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -333,7 +334,11 @@ describe('level and standing', () => {
       lifetimeDrawdownRate: null,
       navPerUnit: 1,
       dayStartEquityUnits: null,
-      breakers: [{ name: 'daily_drawdown', state: 'armed', metric: null, trip: 0.02, emergency: 0.05, since: null }],
+      breakers: BREAKER_NAMES.map((name) =>
+        name === 'daily_drawdown'
+          ? { name, state: 'armed', metric: null, trip: 0.02, emergency: 0.05, since: null }
+          : { name, state: 'armed', metric: null, since: null },
+      ),
     });
     expect(room.nextWakeMs()).toBeNull();
     const nothing = { atMs: 1, equityUnits: asUnits(0), equityOracleUnits: asUnits(0), netDepositsUnits: asUnits(0) };

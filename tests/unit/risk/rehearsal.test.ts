@@ -5,7 +5,7 @@ import { RehearsedBook } from '../../../src/engine/risk/rehearsed-book.ts';
 
 const HOUR = 3_600_000;
 const FEE = 0.00045;
-const BOUNDS = defaultSettings().risk.breakers.dailyDrawdown;
+const BOUNDS = defaultSettings().risk.breakers;
 
 function bar(at: number, close: number): IndexBar {
   return { openMs: at * HOUR, high: close, low: close, close, volume: 1 };
