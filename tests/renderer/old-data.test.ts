@@ -9,7 +9,7 @@ test('prices that nobody trades on say so, and how old they are once that is wor
   const row = (stale: boolean, ageMs: number) => marketRow(0, 1_000, { stale, updatedAtMs: NOW - ageMs });
   expect(staleWords(row(false, 14 * HOUR), NOW)).toBe('');
   expect(staleWords(row(true, 8_000), NOW)).toBe('stale');
-  expect(staleWords(row(true, 14 * HOUR), NOW)).toBe('stale 14h');
+  expect(staleWords(row(true, 14 * HOUR), NOW)).toBe('14h old');
   expect(staleWords({ ...row(true, 0), updatedAtMs: 0 }, NOW)).toBe('stale');
   expect(staleWords(row(true, 14 * HOUR), null)).toBe('stale');
   expect(staleWords(undefined, NOW)).toBe('');

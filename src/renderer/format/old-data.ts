@@ -4,11 +4,11 @@ import { formatAge } from './time.ts';
 /** Prices that are younger than this are stale for a moment only: their age says nothing, ms. */
 const WORTH_TELLING_MS = 60_000;
 
-/** What the watchlist says of prices that nobody trades on: `stale`, and since when where that is long; '' for fresh ones. */
+/** What the watchlist says of prices that nobody trades on: `stale`, or how old they are where that is long; '' for fresh ones. */
 export function staleWords(row: MarketRowView | undefined, nowMs: number | null): string {
   if (row?.stale !== true) return '';
   const ageMs = nowMs === null || row.updatedAtMs === 0 ? 0 : nowMs - row.updatedAtMs;
-  return ageMs < WORTH_TELLING_MS ? 'stale' : `stale ${formatAge(ageMs)}`;
+  return ageMs < WORTH_TELLING_MS ? 'stale' : `${formatAge(ageMs)} old`;
 }
 
 /** What decides whether bars are old. */

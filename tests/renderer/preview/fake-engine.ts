@@ -32,6 +32,9 @@ import { normal, seeded } from './random.ts';
 
 const BAR_MS = 60_000;
 
+/** A preview without a venue shows what it knew so long ago. */
+const OFFLINE_MS = 14 * 3_600_000;
+
 /** What the page's address asks for. */
 export interface PreviewOptions {
   readonly venue: VenueName;
@@ -44,7 +47,7 @@ export interface PreviewOptions {
   /** State of the index: `good`, `off`, `loading`, `old`, `failing`, `none`. */
   readonly mood: string;
   readonly regime: string;
-  /** How far venue and engine know of each other: `live`, `degraded`, `fallback`, `silent`, `returning`, `confirming`. */
+  /** How far venue and engine know of each other: `live`, `offline`, `degraded`, `fallback`, `silent`, `returning`, `confirming`. */
   readonly mode: string;
   /** State of the candle store: `full`, `empty`, `off` (nothing stored, nobody to ask). */
   readonly archive: string;
@@ -159,15 +162,22 @@ export class FakeEngine {
       listener({ epoch: 'preview', fromSeq: this.#seq, toSeq: this.#seq, patches });
   }
 
+  /** When the market last said something. */
+  #heardMs(): number {
+    return this.#now() - (this.#mode === 'offline' ? OFFLINE_MS : 0);
+  }
+
+  #rows(assets: readonly number[]): ViewPatch {
+    const rows = assets.map((asset) => this.#market.row(asset, this.#heardMs()));
+    return { kind: 'market', rows: this.#mode === 'offline' ? rows.map((row) => ({ ...row, stale: true })) : rows };
+  }
+
   #tick(): void {
     const atMs = this.#now();
+    if (this.#mode === 'offline') return;
     const moved = INSTRUMENTS.filter(() => this.#random() < 0.6).map(({ asset }) => asset);
     for (const asset of moved) this.#market.move(asset);
-    this.#send([
-      { kind: 'market', rows: moved.map((asset) => this.#market.row(asset, atMs)) },
-      { kind: 'book', book: this.#market.book(this.#focus, atMs) },
-      this.#lastBar(atMs),
-    ]);
+    this.#send([this.#rows(moved), { kind: 'book', book: this.#market.book(this.#focus, atMs) }, this.#lastBar(atMs)]);
   }
 
   /** The running bar, which follows the mid; a new one begins with each interval. */
@@ -200,7 +210,7 @@ export class FakeEngine {
     return [
       { kind: 'session', session: this.#session() },
       { kind: 'instruments', instruments: INSTRUMENTS },
-      { kind: 'market', rows: INSTRUMENTS.map(({ asset }) => this.#market.row(asset, this.#now())) },
+      this.#rows(INSTRUMENTS.map(({ asset }) => asset)),
       ...this.#focused(),
       { kind: 'tickets', upsert: tickets, remove: [] },
       { kind: 'positions', upsert: positions, remove: [] },
@@ -218,7 +228,7 @@ export class FakeEngine {
   }
 
   #focused(): readonly ViewPatch[] {
-    const atMs = this.#now();
+    const atMs = this.#heardMs();
     const bars = this.#market.bars(this.#focus, 900, BAR_MS, atMs);
     this.#bars = bars;
     return [

@@ -47,6 +47,10 @@ export function modePart(name: string, atMs: number): ModePart {
   ];
   const sinceMs = atMs - 73_000;
   switch (name) {
+    case 'offline': {
+      const reason = 'the list of markets cannot be had: connect ENETUNREACH; asked again';
+      return { state: 'degraded', stateReason: reason, connection: 'disconnected', mode: LIVE };
+    }
     case 'degraded': {
       const reason = 'the account socket closed with 1006';
       const next = 'fallback after 30 s without the venue';
