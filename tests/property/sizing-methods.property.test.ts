@@ -181,6 +181,24 @@ describe('risk parity', () => {
     }
   });
 
+  test.each([
+    [51, 0.8],
+    [51, 0.95],
+    [51, 0.99],
+    [12, 0.99],
+  ])('%i holdings, every second one short, which all move alike by %f, are solved too', (size, correlation) => {
+    const volatilities = Array.from({ length: size }, (_, i) => 0.4 + i / 50);
+    const sides = volatilities.map((_, i) => (i % 2 === 0 ? 1 : -1));
+    const correlations = volatilities.flatMap((_, i) => volatilities.map((__, j) => (i === j ? 1 : correlation)));
+    const shares = equalRiskShares({ volatilities, sides, correlations }) ?? [];
+    expect(shares).toHaveLength(size);
+    const risk = shares.map((share, i) => share * volatilities[i]! * sides[i]!);
+    const rows = risk.map((_, i) => risk.reduce((sum, one, j) => sum + one * correlations[i * size + j]!, 0));
+    const parts = risk.map((own, i) => own * rows[i]!);
+    const whole = parts.reduce((sum, part) => sum + part, 0);
+    for (const part of parts) expect(Math.abs((part / whole) * size - 1)).toBeLessThan(3e-6);
+  });
+
   test('holdings that cover each other wholly have no such shares, and nothing opens', () => {
     const covered = { volatilities: [0.5, 0.5], sides: [1, -1], correlations: [1, 1, 1, 1] };
     expect(equalRiskShares(covered)).toBeNull();
