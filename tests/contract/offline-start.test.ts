@@ -1,11 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { LiveSession } from '../../src/adapters/hyperliquid/live-session.ts';
+import { SessionManager } from '../../src/adapters/session/session-manager.ts';
+import type { SessionView } from '../../src/contract/views.ts';
 import type { PaperSession } from '../../src/adapters/paper/compose-paper.ts';
 import { LoopbackVenue, until } from '../support/loopback-venue.ts';
 import { paperSession } from '../support/paper-desk.ts';
-import { SessionNotes } from '../support/sandbox-port.ts';
+import { enter, type Rule, SandboxPort, SessionNotes } from '../support/sandbox-port.ts';
+import { FakeTimers } from '../support/session-timers.ts';
 
 /* A start without any network, in a home that was used before: what is stored is there to look at, marked as old, and nothing is decided on it. */
 
@@ -78,3 +82,88 @@ test('on paper the markets of the last run and their stored bars are shown, with
   aheadMs = 0;
   await after.stop('night');
 });
+
+describe('with a key', () => {
+  const ports: SandboxPort[] = [];
+  let session: LiveSession | null = null;
+
+  afterEach(async () => {
+    await session?.stop('the end of a test').catch(() => undefined);
+    session = null;
+    for (const port of ports.splice(0)) await port.close();
+  });
+
+  async function sandbox(rules: readonly Rule[] = []): Promise<SandboxPort> {
+    const port = await SandboxPort.open(rules, 'off');
+    ports.push(port);
+    return port;
+  }
+
+  /** A day on the venue, so that the home holds bars and what the venue said of the key. */
+  async function before(at: string): Promise<SandboxPort> {
+    const port = await sandbox();
+    const day = await port.session(at, new SessionNotes(), { markets: 2 });
+    day.start();
+    const { engine } = day.host;
+    await until(() => engine.seq > 0 && [0, 1].every((asset) => engine.barsOf(asset).closed.length > 50), 20_000);
+    await until(() => engine.figures().reconciled, 10_000);
+    await day.stop('evening');
+    return port;
+  }
+
+  const part = (manager: SessionManager, id: string) => manager.view().components.find((each) => each.id === id);
+
+  test('what is stored is shown, the window says what is waited for, and nothing leaves', {
+    timeout: 60_000,
+  }, async () => {
+    const at = home();
+    const port = await before(at);
+    await port.close();
+    ports.length = 0;
+    const notes = new SessionNotes();
+    const manager = new SessionManager({ timers: new FakeTimers(), networks: () => [] });
+    session = await port.session(at, notes, { markets: 2, manager, runId: 'offline' });
+    session.start();
+    await until(() => (part(manager, 'venue')?.detail ?? '') !== '', 10_000);
+    expect(part(manager, 'venue')?.state).not.toBe('up');
+    expect(part(manager, 'venue')?.detail).toMatch(/the venue cannot be reached/);
+    expect(session.notices.join()).toMatch(/what is shown is what is stored/);
+    const { universe } = session.gateway;
+    expect(universe.view().isBefore).toBe(true);
+    const [first] = universe.view().rows.filter(({ followed }) => followed);
+    const stored = await universe.candles({ symbol: first?.symbol ?? '', interval: '1m', endMs: null, count: 500 });
+    expect(stored.ok && stored.value.isStored).toBe(true);
+    expect(stored.ok && stored.value.candles.length).toBeGreaterThan(50);
+    const { engine } = session.host;
+    await until(() => sessionOf(engine).stateReason.includes('the venue cannot be reached'), 10_000);
+    expect(sessionOf(engine).state).toBe('degraded');
+    expect(await enter(session, notes, { symbol: first?.symbol ?? '' })).not.toBe('ok');
+    expect(notes.all('SendOrders')).toEqual([]);
+  });
+
+  test('it connects by itself once the venue answers, after the key was asked about', { timeout: 60_000 }, async () => {
+    const at = home();
+    await before(at);
+    // Another exchange with the same account and agent, which answers nothing at first.
+    const port = await sandbox([{ fault: 'status', status: 502, kind: 'info', times: 8 }]);
+    session = await port.session(at, new SessionNotes(), { markets: 2, runId: 'late' });
+    session.start();
+    const { engine } = session.host;
+    expect(engine.figures().reconciled).toBe(false);
+    await until(() => engine.figures().reconciled && sessionOf(engine).state === 'live', 30_000);
+    expect(session.gateway.universe.view().isBefore).toBeUndefined();
+  });
+
+  test('without anything that the venue ever said of the key it does not start', async () => {
+    const port = await sandbox();
+    await port.close();
+    ports.length = 0;
+    await expect(port.session(home())).rejects.toThrow(/the venue cannot be reached/);
+  });
+});
+
+function sessionOf(engine: LiveSession['host']['engine']): SessionView {
+  const patch = engine.viewSnapshot().find(({ kind }) => kind === 'session');
+  if (patch?.kind !== 'session') throw new Error('the engine shows no session');
+  return patch.session;
+}

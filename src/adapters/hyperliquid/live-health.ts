@@ -16,6 +16,8 @@ export interface Running {
   readonly session: LiveSession<SessionVenue>;
   readonly stores: readonly SessionStore[];
   readonly sentiment: SentimentPort | null;
+  /** Waited for before the venue's streams are begun; false = they never are. Left out = nothing is. */
+  readonly ready?: ((context: StartContext) => Promise<boolean>) | undefined;
 }
 
 /** Hears from what a session delivers how its venue, its prices and its sentiment stand, and looks at the rest once in a while. */
@@ -51,7 +53,7 @@ export class LiveHealth {
   /** The parts that run once the engine is there: the venue's streams, its prices, sentiment. */
   parts(running: Running): readonly ComponentSpec[] {
     this.#running = running;
-    const { session, sentiment } = running;
+    const { session, sentiment, ready } = running;
     const { deliver } = session.host;
     return [
       {
@@ -64,9 +66,10 @@ export class LiveHealth {
         stopLimitMs: 5_000,
         advice: 'Check the network of this machine and whether the venue is up; it is tried for ever.',
         isPatient: true,
-        start: (context) => {
+        start: async (context) => {
           this.hold('venue', context);
-          return new Promise<void>((resolve) => {
+          if (ready !== undefined && !(await ready(context))) return;
+          await new Promise<void>((resolve) => {
             this.#onConnected = resolve;
             session.gateway.start(this.#hearing(deliver));
           });

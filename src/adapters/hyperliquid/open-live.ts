@@ -24,6 +24,10 @@ import type { LiveSession } from './live-session.ts';
 import { openRecorderOf, openSentimentOf } from './open-listeners.ts';
 import { type ConnectionProfile, profileOf } from './profile/profile.ts';
 import { guardSockets } from './socket-guard.ts';
+import type { EngineInputBody } from '../../engine/domain/inputs.ts';
+import type { StartContext } from '../session/component.ts';
+import { awaitStanding } from './await-standing.ts';
+import { keepStanding, keptStanding } from './kept-standing.ts';
 import { checkStanding, type Standing } from './startup-check.ts';
 import { VenueClock } from './venue-clock.ts';
 import { VenueHttp } from './venue-http.ts';
@@ -73,6 +77,7 @@ export async function openLive(options: LiveOptions): Promise<LiveSession> {
   let meter!: BudgetMeter;
   let http!: VenueHttp;
   let standing!: Standing;
+  let isChecked = false;
   let config!: LoadedConfig;
   let sentiment: FearGreedPoller | null = null;
   let journal: LiveJournal | null = null;
@@ -92,13 +97,21 @@ export async function openLive(options: LiveOptions): Promise<LiveSession> {
         meter = new BudgetMeter(() => performance.now(), profile);
         http = new VenueHttp(endpoints, meter, profile);
         health.hear(http, context);
-        standing = orThrow(await checkStanding(signer.address, { http, clock, signal: context.signal }));
+        const checked = await checkStanding(signer.address, { http, clock, signal: context.signal });
+        isChecked = checked.ok;
+        if (checked.ok) standing = checked.value;
+        else {
+          const kept = checked.error.isAway ? keptStanding(options.home, signer.address, options.wallMs()) : null;
+          if (kept === null) throw new Error(checked.error.text);
+          standing = kept;
+        }
       },
       () => http?.close(),
     ),
     configPart(['venue_http'], () => {
       const claimed = claimHome(options.home, { venue: endpoints.venue, account: standing.account });
       if (claimed !== null) throw new Error(claimed);
+      if (isChecked) keepStanding(options.home, signer.address, standing);
       config = loadConfig(options.home, options.auto ? withAutoRule(base, REAL_LIMITS) : base);
       sentiment = openSentimentOf(options, config);
     }),
@@ -141,7 +154,20 @@ export async function openLive(options: LiveOptions): Promise<LiveSession> {
     ),
   ]);
   await manager.open();
-  manager.add(health.parts({ session, stores: [(journal as unknown as LiveJournal).store], sentiment }));
+  const waits = {
+    http,
+    clock,
+    standing,
+    agent: signer.address,
+    deliver: (body: EngineInputBody): void => {
+      session.host.deliver(body);
+      session.onNews(true);
+    },
+    onChecked: (said: Standing): void => keepStanding(options.home, signer.address, said),
+  };
+  // Without the venue what is stored can be looked at; nothing connects before it has said what the key is.
+  const ready = isChecked ? undefined : (context: StartContext) => awaitStanding(waits, context);
+  manager.add(health.parts({ session, stores: [(journal as unknown as LiveJournal).store], sentiment, ready }));
   session.config = config;
   session.archive = holder.archive;
   session.notices.push(...configNotices(config), ...((sentiment as FearGreedPoller | null)?.notices ?? []));

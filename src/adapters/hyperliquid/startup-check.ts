@@ -2,6 +2,13 @@ import type { Result } from '../../engine/kernel/result.ts';
 import type { VenueClock } from './venue-clock.ts';
 import type { VenueHttp } from './venue-http.ts';
 
+/** Why a key may not be traded with, or is not known to: a sentence for a person. */
+export interface StandingProblem {
+  readonly text: string;
+  /** True where the venue did not answer: it may be asked again, and what it said last may still hold. */
+  readonly isAway: boolean;
+}
+
 /** What was found out about a key and its account before anything else is started. */
 export interface Standing {
   /** The account that the agent trades for, lower case. */
@@ -29,30 +36,29 @@ const TRIES = 3;
 export async function checkStanding(
   agent: string,
   { http, clock, signal }: { readonly http: VenueHttp; readonly clock: VenueClock; readonly signal: AbortSignal },
-): Promise<Result<Standing, string>> {
+): Promise<Result<Standing, StandingProblem>> {
   const tries = { tries: TRIES, signal };
   let status = await measure(http, clock, tries);
   if (status.ok && clock.isDoubted) status = await measure(http, clock, tries);
-  if (!status.ok) return { ok: false, error: `the venue cannot be reached: ${status.error.reason}` };
+  if (!status.ok) return away(`the venue cannot be reached: ${status.error.reason}`);
   const role = await http.askAgain('userRole', { user: agent }, tries);
-  if (!role.ok) return { ok: false, error: `the venue does not say what this key is: ${role.error.reason}` };
-  if (role.value.role !== 'agent') return { ok: false, error: refusalOf(role.value.role, agent) };
+  if (!role.ok) return away(`the venue does not say what this key is: ${role.error.reason}`);
+  if (role.value.role !== 'agent') return refused(refusalOf(role.value.role, agent));
   const account = role.value.data.user;
   const [agents, abstraction] = await Promise.all([
     http.askAgain('extraAgents', { user: account }, tries),
     http.askAgain('userAbstraction', { user: account }, tries),
   ]);
-  if (!agents.ok) return { ok: false, error: `the venue does not list the account's agents: ${agents.error.reason}` };
+  if (!agents.ok) return away(`the venue does not list the account's agents: ${agents.error.reason}`);
   // Guessed wrongly, the cash of a unified account would read as gone, and look like a loss of everything.
   if (!abstraction.ok)
-    return { ok: false, error: `the venue does not say how the account keeps its money: ${abstraction.error.reason}` };
+    return away(`the venue does not say how the account keeps its money: ${abstraction.error.reason}`);
   const entry = agents.value.find(({ address }) => address === agent) ?? null;
   const validUntilMs = entry?.validUntil ?? null;
   if (validUntilMs !== null && validUntilMs <= clock.nowMs()) {
-    return {
-      ok: false,
-      error: `the approval of the agent ${agent} ended on ${dateOf(validUntilMs)}; approve it, or a new one, at the exchange`,
-    };
+    return refused(
+      `the approval of the agent ${agent} ended on ${dateOf(validUntilMs)}; approve it, or a new one, at the exchange`,
+    );
   }
   const unified = abstraction.value === 'unifiedAccount' || abstraction.value === 'portfolioMargin';
   return {
@@ -64,6 +70,14 @@ export async function checkStanding(
       notices: noticesOf({ validUntilMs, unified, specialStatuses: status.value.specialStatuses, clock }),
     },
   };
+}
+
+function away(text: string): Result<never, StandingProblem> {
+  return { ok: false, error: { text, isAway: true } };
+}
+
+function refused(text: string): Result<never, StandingProblem> {
+  return { ok: false, error: { text, isAway: false } };
 }
 
 /** Asks for the venue's status and sets the clock by its time. */
