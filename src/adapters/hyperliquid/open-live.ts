@@ -94,7 +94,7 @@ export async function openLive(options: LiveOptions): Promise<LiveSession> {
         const noSockets = guardSockets();
         if (noSockets !== null) throw new Error(noSockets);
         profile = profileOf(peekConfig(options.home, base).connection);
-        meter = new BudgetMeter(() => performance.now(), profile);
+        meter = new BudgetMeter(() => clock.steadyMs(), profile);
         http = new VenueHttp(endpoints, meter, profile);
         health.hear(http, context);
         const checked = await checkStanding(signer.address, { http, clock, signal: context.signal });

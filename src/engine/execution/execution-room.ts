@@ -196,10 +196,12 @@ export class ExecutionRoom {
 
   /**
    * What protection needs now (see `planProtection`), without what is on its way already and paced where the venue keeps refusing. A
-   * position whose mark has passed a stop that is not there goes on the ladder. Send the repairs before the cancels.
+   * position whose mark has passed a stop that is not there goes on the ladder. Send the repairs before the cancels. With `mayTakeBack` false
+   * nothing is cancelled.
    */
-  protect(input: ProtectionInput, atMs: number): ProtectionPlan {
-    const plan = this.#pace.admit(planProtection(input), atMs);
+  protect(input: ProtectionInput, atMs: number, mayTakeBack = true): ProtectionPlan {
+    const planned = planProtection(input);
+    const plan = this.#pace.admit(mayTakeBack ? planned : { ...planned, cancels: [] }, atMs);
     const passed = plan.passed.filter((asset) => !this.#ladder.has(asset));
     if (passed.length > 0) this.startFlatten(passed, 'drift', atMs);
     return plan;

@@ -3,17 +3,23 @@ import { isResting } from '../domain/order-state.ts';
 import type { OrderRecord } from '../orders/order-ledger.ts';
 import { cancelOrders } from './cancel.ts';
 import type { EngineCore } from './engine-core.ts';
+import { endIdleTwaps } from './idle-twaps.ts';
 import { measureProtection } from './meter.ts';
 import { settleMovedLevels } from './moved-levels.ts';
 import { FILL_WAIT_MS, placeProtection } from './protect-orders.ts';
 import { isReducing } from './reduce.ts';
 
-/** Repairs stops: covers what a part-filled entry left naked, trims what is too large, clears what a flat asset left behind. */
+/**
+ * Repairs stops: covers what a part-filled entry left naked, trims what is too large, clears what a flat asset left behind. While the account
+ * is in doubt (after a break, or while it does not answer) on a standing link, what is known to be held is covered as well: a stop too many
+ * only reduces, and goes when the account was compared. Taken back is nothing then.
+ */
 export function protectPositions(core: EngineCore): void {
   measureProtection(core);
+  const { reconciled, startGateOpen, connection, stopped } = core.run;
   // After the order to shut down nothing is carried to the venue any more: the next start repairs.
-  if (!core.run.reconciled || core.run.stopped) return;
-  settleMovedLevels(core);
+  if (stopped || !(reconciled || (startGateOpen && connection === 'connected'))) return;
+  if (reconciled) settleMovedLevels(core);
   const plan = core.rooms.execution.protect(
     {
       positions: core.rooms.portfolio.positions(),
@@ -21,12 +27,14 @@ export function protectPositions(core: EngineCore): void {
       isBusy: (asset) => isReducing(core, asset) || isFillDue(core, asset),
     },
     core.atMs,
+    reconciled,
   );
   for (const intent of plan.repairs) placeProtection(core, intent);
   cancelOrders(
     core,
     plan.cancels.filter(({ cloid }) => !core.rooms.execution.isCancelling(cloid)),
   );
+  if (reconciled) endIdleTwaps(core);
   for (const asset of plan.bare) warnBare(core, asset);
 }
 

@@ -21,12 +21,14 @@ export interface ReduceRequest {
 
 /**
  * True while a reduce-only order of ours that is not a trigger is about to act on the asset: a second would be refused by the venue. One
- * that rests in the book, ours or foreign, keeps nobody from closing.
+ * that rests in the book, ours or foreign, keeps nobody from closing, nor does one over time, whatever is known of it: it takes minutes.
  */
 export function isReducing(core: EngineCore, asset: AssetId): boolean {
   return core.rooms.ledger
     .workingOf(asset)
-    .some((order) => order.reduceOnly && order.triggerTicks === null && !isResting(order));
+    .some(
+      (order) => order.reduceOnly && order.triggerTicks === null && order.orderType !== 'twap' && !isResting(order),
+    );
 }
 
 /**
