@@ -124,17 +124,18 @@ export class SandboxServer {
   #serve(socket: Socket, { path, text, bodyBytes }: Post): boolean {
     const { venue, handlers, onProblem } = this.#parts;
     if (!venue.faults.isEmpty || bodyBytes > this.#limits.maxBodyBytes) return false;
-    let answer: Answer;
+    let [status, reply] = [500, 'null'];
     try {
       const parsed = parseJson(text);
-      answer = parsed.ok
+      const answer = parsed.ok
         ? handlers[path](venue, parsed.value, { ip: socket.remoteAddress ?? '', via: 'http' })
         : unreadable(parsed.error);
+      reply = JSON.stringify(answer.body);
+      status = answer.status;
     } catch (cause) {
       onProblem(reasonOf(cause));
-      answer = { status: 500, body: null };
     }
-    this.#replies.sendBare(socket, answer.status, JSON.stringify(answer.body));
+    this.#replies.sendBare(socket, status, reply);
     return true;
   }
 

@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { readPost } from '../../../../src/sandbox/server/read-post.ts';
+import { SandboxServer } from '../../../../src/sandbox/server/sandbox-server.ts';
 import { LiveVenue } from '../../../support/live-venue.ts';
 
 const BODY = '{"type":"exchangeStatus"}';
@@ -160,6 +161,25 @@ describe('a connection', () => {
     await talk.statuses(1);
     await live.close();
     expect(await talk.statuses(9)).toEqual(['200']);
+  });
+
+  test('whose answer cannot be written as JSON gets a 500 too', async () => {
+    live = new LiveVenue({});
+    const problems: string[] = [];
+    const bad = { status: 200, body: 1n };
+    const handlers = { info: () => bad, exchange: () => bad };
+    const server = new SandboxServer({
+      venue: live.venue,
+      handlers,
+      stream: null,
+      onProblem: (text) => problems.push(text),
+    });
+    const talk = new Talk(`http://127.0.0.1:${await server.listen(0)}`);
+    await talk.send(usual());
+    expect(await talk.statuses(1)).toEqual(['500']);
+    talk.socket.destroy();
+    await server.close();
+    expect(problems).toHaveLength(1);
   });
 
   test('whose answer fails gets a 500, and the next one its answer', async () => {
