@@ -45,7 +45,7 @@ interface Staged {
 const CANCELLED = 'it was cancelled';
 
 /**
- * Imports candle files: all, or none where one of them is at fault or it is cancelled. Each replaces what was imported before of its market and
+ * Imports candle files: all, or none where one of them is at fault or it is cancelled; where the disk fails while they are put in place, it says how many are. Each replaces what was imported before of its market and
  * interval. Refused as `readCandleFolder` says, but that files may differ in interval; further an interval that is not kept, and bars of the
  * future. The sentence names file, line, column, value and what is allowed. Files are read, checked and written by a thread of its own.
  */
@@ -53,18 +53,26 @@ export async function importCandles(parts: ImportParts, picked: Picked): Promise
   const files = await filesOf(picked);
   if (!files.ok) return err(describeCandleError(files.error));
   const staged: Staged[] = [];
+  const adopted = new Set<Staged>();
   let failure: string | null;
   try {
     failure = await stageInThread(parts, files.value, staged);
-    if (failure === null) for (const { view } of staged) if (view !== null) await parts.store.adopt(view);
+    for (const one of failure === null ? staged : []) {
+      if (one.view !== null) await parts.store.adopt(one.view);
+      adopted.add(one);
+    }
   } catch (error) {
     failure = `the disk: ${reasonOf(error)}`;
   }
-  for (const { view, job } of staged) {
-    if (failure !== null && view !== null) await parts.store.discard(view).catch(() => undefined);
-    parts.jobs.end(job, failure === null ? 'done' : 'cancelled', failure === null ? null : 'nothing was imported');
+  for (const one of staged) {
+    const { view, job } = one;
+    const isIn = adopted.has(one);
+    if (!isIn && view !== null) await parts.store.discard(view).catch(() => undefined);
+    parts.jobs.end(job, isIn ? 'done' : 'cancelled', isIn ? null : 'it was not imported');
   }
-  if (failure !== null) return err(failure);
+  // Each is put in its place by a move of its own: where the disk fails between two of them, some are in.
+  if (failure !== null)
+    return err(adopted.size === 0 ? failure : `${adopted.size} of ${staged.length} series came in, then: ${failure}`);
   return ok({ series: staged.length, bars: staged.reduce((sum, { view }) => sum + (view?.bars ?? 0), 0) });
 }
 

@@ -4,6 +4,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { CandleArchive } from '../../../../src/adapters/archive/candle-archive.ts';
+import { fileNameOf } from '../../../../src/adapters/archive/series-name.ts';
 import { ArchiveLab, IMPORT_WORKER } from '../../../support/archive-lab.ts';
 
 const MINUTE = 60_000;
@@ -96,6 +97,21 @@ test('an import that is under way when the session ends is given up', { timeout:
   await archive.stop();
   expect(await importing).toEqual({ ok: false, error: 'it was cancelled' });
   expect(left()).toEqual([]);
+});
+
+test('where the disk fails in the middle of the last step, what came in is told, not that nothing did', async () => {
+  for (const name of ['BTC', 'ETH'])
+    writeFileSync(join(files, `${name}.csv`), `t,o,h,l,c,v\n${START},1,2,1,2,1\n${START + MINUTE},1,2,1,2,1\n`);
+  const archive = await open();
+  // A file cannot take the place of a folder that is not empty.
+  const key = { symbol: 'ETH', interval: '1m', source: 'imported' } as const;
+  mkdirSync(join(lab.root, 'candles', 'imported', fileNameOf(key), 'x'), { recursive: true });
+  const done = await archive.import({ folder: files });
+  expect(done.ok ? '' : done.error).toMatch(/^1 of 2 series came in, then: the disk: /);
+  expect(archive.view().series.map(({ symbol }) => symbol)).toEqual(['BTC']);
+  const states = new Map(archive.view().jobs.map(({ symbol, state }) => [symbol, state]));
+  expect([states.size, states.get('BTC'), states.get('ETH')]).toEqual([2, 'done', 'cancelled']);
+  expect(left().filter((name) => name.endsWith('.new'))).toEqual([]);
 });
 
 test('a thread that cannot be started is told, and nothing is imported', async () => {
