@@ -1,22 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { defaultSettings, Rehearsal, type RehearsedBooks, type RehearsedTrip } from '../../src/engine/index.ts';
-import { recordedHours, recordedMoods } from '../support/index-bars.ts';
+import { CRASHES, recordedHours, recordedMoods } from '../support/index-bars.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const MAJORS = ['BTCUSDT', 'ETHUSDT', 'BNBUSDT', 'SOLUSDT'];
-
-/** Starts of the known crashes, as in the test of the regimes. */
-const CRASHES: readonly (readonly [name: string, fromIso: string])[] = [
-  ['March 2020', '2020-03-12T10:00Z'],
-  ['May 2021', '2021-05-19T08:00Z'],
-  ['LUNA, May 2022', '2022-05-09T12:00Z'],
-  ['FTX, November 2022', '2022-11-08T16:00Z'],
-  ['August 2024', '2024-08-04T18:00Z'],
-  ['February 2025', '2025-02-02T22:00Z'],
-  ['April 2025', '2025-04-06T18:00Z'],
-  ['10 October 2025', '2025-10-10T20:00Z'],
-];
 
 interface Point {
   readonly atMs: number;

@@ -2,22 +2,10 @@ import { describe, expect, test } from 'vitest';
 import type { Regime } from '../../src/contract/regime-view.ts';
 import type { IndexBar } from '../../src/engine/domain/regime.ts';
 import { RegimeEngine } from '../../src/engine/regime/regime-engine.ts';
-import { recordedHours, recordedMoods } from '../support/index-bars.ts';
+import { CRASHES, recordedHours, recordedMoods } from '../support/index-bars.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-
-/** Hours at which the known crashes began, read from the candles: the first hour of the fall itself. */
-const CRASHES: readonly (readonly [name: string, fromIso: string])[] = [
-  ['March 2020', '2020-03-12T10:00Z'],
-  ['May 2021', '2021-05-19T08:00Z'],
-  ['LUNA, May 2022', '2022-05-09T12:00Z'],
-  ['FTX, November 2022', '2022-11-08T16:00Z'],
-  ['August 2024', '2024-08-04T18:00Z'],
-  ['February 2025', '2025-02-02T22:00Z'],
-  ['April 2025', '2025-04-06T18:00Z'],
-  ['10 October 2025', '2025-10-10T20:00Z'],
-];
 
 interface Hour {
   readonly atMs: number;

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CandleArchive } from '../../src/adapters/archive/candle-archive.ts';
 import { CandleStore, type StoreParts } from '../../src/adapters/archive/candle-store.ts';
 import type { Bars } from '../../src/adapters/archive/bars.ts';
 import { fileNameOf } from '../../src/adapters/archive/series-name.ts';
@@ -41,6 +42,19 @@ export class ArchiveLab {
 
   open(): Promise<CandleStore> {
     return CandleStore.open(this.parts);
+  }
+
+  /** The archive of a sandbox, which asks nobody for bars. */
+  archive(wallMs: number, importWorker: URL = IMPORT_WORKER): Promise<CandleArchive> {
+    return CandleArchive.open({
+      home: this.root,
+      network: 'sandbox',
+      stamp: 'now',
+      source: 'there is no venue here',
+      wallMs: () => wallMs,
+      importWorker,
+      pause: async () => false,
+    });
   }
 
   path(key: SeriesKey = BTC): string {

@@ -9,6 +9,18 @@ const HOUR_MS = 3_600_000;
 /** Folders of recorded hours that together span 2020 to 2025, the later ones winning where they overlap. */
 const FOLDERS = ['candles/binance-usdm-1h-2020-2024', 'candles/binance-usdm-1h-2022-2025'];
 
+/** Hours at which the known crashes began, read from the candles: the first hour of the fall itself. */
+export const CRASHES: readonly (readonly [name: string, fromIso: string])[] = [
+  ['March 2020', '2020-03-12T10:00Z'],
+  ['May 2021', '2021-05-19T08:00Z'],
+  ['LUNA, May 2022', '2022-05-09T12:00Z'],
+  ['FTX, November 2022', '2022-11-08T16:00Z'],
+  ['August 2024', '2024-08-04T18:00Z'],
+  ['February 2025', '2025-02-02T22:00Z'],
+  ['April 2025', '2025-04-06T18:00Z'],
+  ['10 October 2025', '2025-10-10T20:00Z'],
+];
+
 /** Hours of one symbol (BTCUSDT) from January 2020 to October 2025, or null where the data is absent. */
 export function recordedHours(symbol: string): readonly IndexBar[] | null {
   const byTime = new Map<number, IndexBar>();

@@ -1,9 +1,9 @@
 import { performance } from 'node:perf_hooks';
-import { CoinTable } from '../../adapters/hyperliquid/coin-table.ts';
 import { MarketTape } from '../../adapters/hyperliquid/market-tape.ts';
 import { TextTaker } from '../../adapters/hyperliquid/take-text.ts';
 import { formatDecimal } from '../../engine/domain/convert.ts';
 import { BusyEngine, INSTRUMENTS, SYMBOLS } from './busy-engine.ts';
+import { coinTableOf } from './coin-table-of.ts';
 import { type Bench, judged } from './result.ts';
 
 const WARM_UP = 20_000;
@@ -25,7 +25,7 @@ export const market: Bench = {
   run: async () => {
     const busy = new BusyEngine();
     const tape = new MarketTape(3_600_000, () => busy.atMs);
-    const texts = new TextTaker({ coins: coinTable(), tape });
+    const texts = new TextTaker({ coins: coinTableOf(INSTRUMENTS), tape });
     const samples: number[] = [];
     const peer: number[] = [];
     for (let i = 0; i < WARM_UP + SAMPLES; i++) {
@@ -55,27 +55,6 @@ export const market: Bench = {
     ];
   },
 };
-
-/** The universe of the bench's engine, as the venue tells it. */
-function coinTable(): CoinTable {
-  const coins = new CoinTable();
-  coins.take({
-    universe: INSTRUMENTS.map(({ symbol, szDecimals, maxLeverage }) => ({
-      name: symbol,
-      szDecimals,
-      maxLeverage,
-      marginTableId: maxLeverage,
-      onlyIsolated: null,
-      isDelisted: null,
-      marginMode: null,
-      growthMode: null,
-      lastGrowthModeChangeTime: null,
-    })),
-    marginTables: [],
-    collateralToken: null,
-  });
-  return coins;
-}
 
 /** The `no`th message: markets take turns, prices and sizes move a little. */
 function bookFrame(no: number, time: number): string {

@@ -63,7 +63,7 @@ function readBook(core: EngineCore): Book {
   const { portfolio, market } = core.rooms;
   const equityUnits = portfolio.equity()?.equityUnits ?? 0;
   const held = equityUnits > 0 ? portfolio.positions() : [];
-  const holdings = held.map((position) => holdingOf(core, position, equityUnits));
+  const holdings = held.map((position) => holdingOf(core, position.asset, weightOf(position, equityUnits)));
   const index = market.instruments().find(({ symbol }) => symbol === INDEX_SYMBOL)?.asset ?? null;
   const assets = held.map(({ asset }) => asset);
   const endMs = core.atMs - (core.atMs % HOUR_MS);
@@ -117,9 +117,8 @@ export function weightOf({ sizeLots, markTicks, costUnits }: HeldPosition, equit
   return (markTicks === null ? cost : sizeLots * markTicks) / equityUnits;
 }
 
-function holdingOf(core: EngineCore, position: HeldPosition, equityUnits: number): Holding {
-  const { asset } = position;
-  const weight = weightOf(position, equityUnits);
+/** A holding of so much of an asset, a signed fraction of equity. */
+export function holdingOf(core: EngineCore, asset: AssetId, weight: number): Holding {
   const { annual } = core.rooms.features.volatility(asset);
   return { weight, volatility: annual, isIndex: core.symbol(asset) === INDEX_SYMBOL };
 }

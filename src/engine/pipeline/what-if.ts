@@ -2,10 +2,8 @@ import type { AssetId } from '../../contract/units.ts';
 import type { WhatIfRequest, WhatIfView } from '../../contract/what-if.ts';
 import type { HeldPosition } from '../portfolio/portfolio-room.ts';
 import { ladderOf, maintenanceUnits, type Sought } from '../domain/margin-tiers.ts';
-import { INDEX_SYMBOL } from '../domain/regime.ts';
-import type { Holding } from '../risk/metrics/book-risk.ts';
 import { whatIf } from '../risk/metrics/what-if.ts';
-import { weightOf } from './book-risk.ts';
+import { holdingOf, weightOf } from './book-risk.ts';
 import type { EngineCore } from './engine-core.ts';
 
 const HOUR_MS = 3_600_000;
@@ -51,11 +49,6 @@ export function whatIfView(core: EngineCore, order: WhatIfRequest): WhatIfView |
 function openedLots(held: number, order: number): number {
   const isAgainst = held !== 0 && held > 0 !== order > 0;
   return Math.max(0, Math.abs(order) - (isAgainst ? Math.abs(held) : 0));
-}
-
-function holdingOf(core: EngineCore, asset: AssetId, weight: number): Holding {
-  const { annual } = core.rooms.features.volatility(asset);
-  return { weight, volatility: annual, isIndex: core.symbol(asset) === INDEX_SYMBOL };
 }
 
 /** The position as the order would leave it, beside everything else that has to be maintained. */

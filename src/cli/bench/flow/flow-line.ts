@@ -1,4 +1,4 @@
-import { CoinTable } from '../../../adapters/hyperliquid/coin-table.ts';
+import type { CoinTable } from '../../../adapters/hyperliquid/coin-table.ts';
 import { MarketTape } from '../../../adapters/hyperliquid/market-tape.ts';
 import { takeFrame } from '../../../adapters/hyperliquid/take-frame.ts';
 import { TextTaker } from '../../../adapters/hyperliquid/take-text.ts';
@@ -11,6 +11,7 @@ import { configHash, defaultSettings, Engine } from '../../../engine/index.ts';
 import { decode } from '../../../hyperliquid/decode/decode.ts';
 import { CHANNELS } from '../../../hyperliquid/decode/tables.ts';
 import { FLOW_MARKETS, flowTicks } from './flow-texts.ts';
+import { coinTableOf } from '../coin-table-of.ts';
 
 /** Start of the flow, ms UTC: on the grid of bars. */
 export const FLOW_START_MS = 1_760_054_400_000;
@@ -117,23 +118,7 @@ export class FlowLine {
 
 /** The list of markets as the venue tells it. */
 export function flowCoins(): CoinTable {
-  const coins = new CoinTable();
-  coins.take({
-    universe: FLOW_MARKETS.map(({ symbol, szDecimals, maxLeverage }) => ({
-      name: symbol,
-      szDecimals,
-      maxLeverage,
-      marginTableId: maxLeverage,
-      onlyIsolated: null,
-      isDelisted: null,
-      marginMode: null,
-      growthMode: null,
-      lastGrowthModeChangeTime: null,
-    })),
-    marginTables: [],
-    collateralToken: null,
-  });
-  return coins;
+  return coinTableOf(FLOW_MARKETS);
 }
 
 /** As many bars as are kept, around the market's middle. */

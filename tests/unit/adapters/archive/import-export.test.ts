@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { CandleArchive } from '../../../../src/adapters/archive/candle-archive.ts';
+import type { CandleArchive } from '../../../../src/adapters/archive/candle-archive.ts';
 import { decimalText } from '../../../../src/adapters/archive/candle-text.ts';
 import { readCandleFolder } from '../../../../src/adapters/candles/read-folder.ts';
-import { ArchiveLab, HOUR, IMPORT_WORKER, T0 } from '../../../support/archive-lab.ts';
+import { ArchiveLab, HOUR, T0 } from '../../../support/archive-lab.ts';
 
 let lab: ArchiveLab;
 let files: string;
@@ -15,16 +15,7 @@ beforeEach(() => {
 });
 afterEach(() => lab.close());
 
-const open = (): Promise<CandleArchive> =>
-  CandleArchive.open({
-    home: lab.root,
-    network: 'sandbox',
-    stamp: 'now',
-    source: 'there is no venue here',
-    wallMs: () => T0 + 100 * HOUR,
-    importWorker: IMPORT_WORKER,
-    pause: async () => false,
-  });
+const open = (): Promise<CandleArchive> => lab.archive(T0 + 100 * HOUR);
 
 const row = (hour: number): string => `${T0 + hour * HOUR},0.0000012,0.0000015,0.0000011,0.0000013,${hour}.25`;
 const text = (...hours: readonly number[]): string => `t,o,h,l,c,v\n${hours.map(row).join('\n')}\n`;

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { CandleArchive } from '../../../../src/adapters/archive/candle-archive.ts';
+import type { CandleArchive } from '../../../../src/adapters/archive/candle-archive.ts';
 import { fileNameOf } from '../../../../src/adapters/archive/series-name.ts';
-import { ArchiveLab, IMPORT_WORKER } from '../../../support/archive-lab.ts';
+import { ArchiveLab } from '../../../support/archive-lab.ts';
 
 const MINUTE = 60_000;
 const ROWS = 1_000_000;
@@ -21,16 +21,7 @@ beforeEach(() => {
 });
 afterEach(() => lab.close());
 
-const open = (): Promise<CandleArchive> =>
-  CandleArchive.open({
-    home: lab.root,
-    network: 'sandbox',
-    stamp: 'now',
-    source: 'there is no venue here',
-    wallMs: () => START + 2 * ROWS * MINUTE,
-    importWorker: IMPORT_WORKER,
-    pause: async () => false,
-  });
+const open = (): Promise<CandleArchive> => lab.archive(START + 2 * ROWS * MINUTE);
 
 /** A file of a million minutes, 45 MB. */
 function million(name: string): void {
@@ -116,15 +107,7 @@ test('where the disk fails in the middle of the last step, what came in is told,
 
 test('a thread that cannot be started is told, and nothing is imported', async () => {
   writeFileSync(join(files, 'ETH.csv'), `t,o,h,l,c,v\n${START},1,2,1,2,1\n${START + MINUTE},1,2,1,2,1\n`);
-  const archive = await CandleArchive.open({
-    home: lab.root,
-    network: 'sandbox',
-    stamp: 'now',
-    source: 'there is no venue here',
-    wallMs: () => START + MINUTE,
-    importWorker: new URL('file:///nowhere/import-worker.js'),
-    pause: async () => false,
-  });
+  const archive = await lab.archive(START + MINUTE, new URL('file:///nowhere/import-worker.js'));
   const done = await archive.import({ folder: files });
   expect(done.ok ? '' : done.error).toContain('the reading broke off');
   expect(archive.view().series).toEqual([]);
