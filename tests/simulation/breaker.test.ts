@@ -15,6 +15,12 @@ const DAY = 24 * HOUR;
 /** 2025-10-10 10:00:00 UTC. */
 const TEN = 1_760_054_400_000 + 10 * HOUR;
 
+/** The day's fall alone: the loss of the last quarter of an hour is out of reach. */
+const dailyAlone = (base: EngineSettings): EngineSettings['risk']['breakers'] => ({
+  ...base.risk.breakers,
+  rapidLosses: { ...base.risk.breakers.rapidLosses, lossRate: 0.2 },
+});
+
 const breakerOf = (engine: Engine) => engine.figures().risk.breakers[0]!;
 
 describe('the daily drawdown breaker, by the millionth', () => {
@@ -25,7 +31,8 @@ describe('the daily drawdown breaker, by the millionth', () => {
     engine = new Engine();
     atMs = TEN;
 
-    constructor(settings: EngineSettings = defaultSettings()) {
+    constructor(base: EngineSettings = defaultSettings()) {
+      const settings = { ...base, risk: { ...base.risk, breakers: dailyAlone(base) } };
       this.step({
         kind: 'RunStarted',
         runId: 'account',
@@ -172,6 +179,7 @@ describe('through the whole sandbox', () => {
         sizing: { ...base.sizing, method: 'fixed', baseRate: 0.25 },
         risk: {
           ...base.risk,
+          breakers: dailyAlone(base),
           caps: {
             ...base.risk.caps,
             assetRate: 0.5,

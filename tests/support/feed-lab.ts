@@ -77,7 +77,7 @@ export class FeedLab {
     await until(() => lab.isListened, 15_000);
     // Without a history nothing is known of a market's volatility, which would be the reason for every refusal.
     const { engine } = lab.session.host;
-    await until(() => COINS.every((_, asset) => engine.barsOf(asset).closed.length > 50), 15_000);
+    await until(() => COINS.every((_, asset) => engine.barsOf(asset).closed.length > 360), 15_000);
     lab.refresh(0);
     await until(() => lab.view().state === 'live');
     await until(() => COINS.every((_, asset) => lab.row(asset)?.bidTicks !== null && lab.row(asset)?.stale === false));
@@ -211,8 +211,9 @@ export class FeedLab {
   #candles(coin: Coin): unknown {
     const { base, step } = PRICES[coin];
     const endMs = Math.floor(this.venueMs() / MINUTE) * MINUTE;
-    return Array.from({ length: 100 }, (_, at) => {
-      const t = endMs - (100 - at) * MINUTE;
+    // More than six hours: with less nothing is known of the index's volatility.
+    return Array.from({ length: 400 }, (_, at) => {
+      const t = endMs - (400 - at) * MINUTE;
       const px = (steps: number): string => (base + steps * step).toFixed(1);
       const c = px((at % 7) * 10);
       return { t, T: t + MINUTE - 1, s: coin, i: '1m', o: px(0), c, h: px(100), l: px(-100), v: '1.0', n: 3 };
