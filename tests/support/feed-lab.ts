@@ -61,7 +61,9 @@ export class FeedLab {
       return true;
     };
     venue.info.set('exchangeStatus', () => ({ json: { time: this.venueMs(), specialStatuses: null } }));
-    venue.info.set('candleSnapshot', ({ req }) => ({ json: this.#candles((req as { coin: Coin }).coin) }));
+    venue.info.set('candleSnapshot', ({ req }) => ({
+      json: this.#candles(req as { coin: Coin; interval: string }),
+    }));
   }
 
   /** Opens a session and waits until both markets have fresh quotes and entries may open. */
@@ -77,7 +79,10 @@ export class FeedLab {
     await until(() => lab.isListened, 15_000);
     // Without a history nothing is known of a market's volatility, which would be the reason for every refusal.
     const { engine } = lab.session.host;
-    await until(() => COINS.every((_, asset) => engine.barsOf(asset).closed.length > 360), 15_000);
+    await until(() => COINS.every((_, asset) => engine.barsOf(asset).closed.length > 50), 15_000);
+    const isSigmaKnown = (): boolean =>
+      engine.figures().risk.breakers.some(({ name, metric }) => name === 'volatility_spike' && metric !== null);
+    await until(isSigmaKnown, 15_000);
     lab.refresh(0);
     await until(() => lab.view().state === 'live');
     await until(() => COINS.every((_, asset) => lab.row(asset)?.bidTicks !== null && lab.row(asset)?.stale === false));
@@ -208,15 +213,16 @@ export class FeedLab {
     return this.notes.broken;
   }
 
-  #candles(coin: Coin): unknown {
+  /** A hundred closed bars of the length that was asked for: of hours they are the past without which the index's volatility is not known. */
+  #candles({ coin, interval }: { readonly coin: Coin; readonly interval: string }): unknown {
     const { base, step } = PRICES[coin];
-    const endMs = Math.floor(this.venueMs() / MINUTE) * MINUTE;
-    // More than six hours: with less nothing is known of the index's volatility.
-    return Array.from({ length: 400 }, (_, at) => {
-      const t = endMs - (400 - at) * MINUTE;
+    const barMs = interval === '1h' ? 60 * MINUTE : MINUTE;
+    const endMs = Math.floor(this.venueMs() / barMs) * barMs;
+    return Array.from({ length: 100 }, (_, at) => {
+      const t = endMs - (100 - at) * barMs;
       const px = (steps: number): string => (base + steps * step).toFixed(1);
       const c = px((at % 7) * 10);
-      return { t, T: t + MINUTE - 1, s: coin, i: '1m', o: px(0), c, h: px(100), l: px(-100), v: '1.0', n: 3 };
+      return { t, T: t + barMs - 1, s: coin, i: interval, o: px(0), c, h: px(100), l: px(-100), v: '1.0', n: 3 };
     });
   }
 }
