@@ -1,7 +1,7 @@
 import type { Regime, RegimeView } from '../../contract/regime-view.ts';
 import type { ClosedBar } from '../domain/flow.ts';
 import { INDEX_SYMBOL } from '../domain/regime.ts';
-import { HOUR_MS, TREND_ENTER, TREND_LEAVE } from './regime-rules.ts';
+import { HOUR_MS, STALE_AFTER_MS, TREND_ENTER, TREND_LEAVE } from './regime-rules.ts';
 import { RegimeRun, type RegimeRunState, type RegimeTurn } from './regime-run.ts';
 
 export type { RegimeTurn } from './regime-run.ts';
@@ -33,15 +33,16 @@ export class RegimeRoom {
   }
 
   /**
-   * Takes closed hours of the index from before, oldest first. A past that is longer than all that was heard, and as new, takes its place: the
-   * regime is then what it would be if every one of these hours had been heard. Of any other only the newer hours count. `moodBefore(openMs)`: index
+   * Takes closed hours of the index from before, oldest first. A past that is longer than all that was heard takes its place: the regime is then what
+   * it would be if every one of these hours had been heard. It may lack the newest three, which ended while it was asked for: without them the
+   * regime is known, without the past it is not for weeks. Of any other past only the newer hours count. `moodBefore(openMs)`: index
    * of sentiment of the day before an hour, or null.
    */
   learn(hours: readonly ClosedBar[], priceDecimals: number, moodBefore: (openMs: number) => number | null): void {
     const newest = hours.at(-1);
     if (newest === undefined) return;
     const { engine } = this.#run;
-    if (hours.length > engine.hours && newest.openMs >= engine.newestMs) this.#run = new RegimeRun();
+    if (hours.length > engine.hours && newest.openMs >= engine.newestMs - STALE_AFTER_MS) this.#run = new RegimeRun();
     for (const bar of hours) {
       if (bar.openMs > this.#run.engine.newestMs) this.#run.learn(bar, priceDecimals, moodBefore(bar.openMs));
     }

@@ -80,6 +80,27 @@ describe('regime room', () => {
     expect(copy.view(620 * HOUR, HOUR)).toEqual(room.view(620 * HOUR, HOUR));
   });
 
+  test('learns a long past that was asked for before the newest hour was over', () => {
+    const all = hours(620, 700);
+    const learned = (live: readonly ClosedBar[], past: readonly ClosedBar[]) => {
+      const room = new RegimeRoom();
+      for (const each of live) room.onBar(each, DECIMALS, null);
+      room.learn(past, DECIMALS, () => null);
+      return room;
+    };
+    // The answer was under way while an hour, or two, ended.
+    for (const late of [0, 1, 2]) {
+      const room = learned(all.slice(600, 610), all.slice(0, 610 - late));
+      expect(room.regimeAt(610 * HOUR), `${late}`).toBe('sideways_stable');
+      expect(room.onBar(all[610] as ClosedBar, DECIMALS, null)).toBeNull();
+      expect(room.regimeAt(611 * HOUR)).toBe('sideways_stable');
+    }
+    // One that is much older says less than what was heard since.
+    const old = learned(all.slice(600, 610), all.slice(0, 599));
+    expect(old.regimeAt(610 * HOUR)).toBe('unknown');
+    expect(old.view(610 * HOUR, HOUR).reason).toBe('10 of 480 hours of the index are known');
+  });
+
   test('says why there is none with bars that are longer than an hour', () => {
     const room = new RegimeRoom();
     for (const each of hours(600, 700)) room.onBar({ ...each, intervalMs: 4 * HOUR }, DECIMALS, null);
