@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { replayFile } from '../../src/cli/replay/replay-file.ts';
@@ -10,6 +10,7 @@ import { SandboxPort } from '../support/sandbox-port.ts';
 
 const LIMIT_MS = 60_000;
 const PROGRAM = resolve(import.meta.dirname, '../../src/cli/headless.ts');
+const KILL = resolve(import.meta.dirname, '../../src/cli/kill.ts');
 
 let port: SandboxPort;
 
@@ -84,4 +85,36 @@ test('without prices it waits, takes no order, and ends when told', { timeout: L
   expect(code).toBe(0);
   const { feed } = lastLine(out);
   expect(feed.connection).toBe('disconnected');
+});
+
+/** What the kill switch answers at another terminal. */
+function press(home: string, ...more: readonly string[]): Promise<unknown> {
+  const child = spawn(process.execPath, [KILL, '--home', home, '--json', ...more], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  let out = '';
+  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
+  return new Promise((done) =>
+    child.on('close', (code) => done({ code, ...(JSON.parse(out.trim().split('\n').at(-1) ?? '{}') as object) })),
+  );
+}
+
+test('the kill switch is pressed from two other terminals at once, and both are answered', {
+  timeout: LIMIT_MS,
+}, async () => {
+  const home = port.home();
+  const run = headless(['--home', home, '--markets', '4', '--json']);
+  await until(() => port.streams() > 0 && existsSync(join(home, 'kill')), 20_000);
+  const answered = (text: RegExp) => ({
+    code: 0,
+    homes: [{ home, ok: true, text: expect.stringMatching(text) as string }],
+  });
+  expect(await Promise.all([press(home), press(home, '--flatten')])).toEqual([
+    answered(/halted/i),
+    answered(/halted|clos/i),
+  ]);
+  expect(readdirSync(join(home, 'kill'))).toEqual([]);
+  run.kill('SIGTERM');
+  expect((await run.ended).code).toBe(0);
+  expect(await press(home)).toEqual({ code: 1, homes: [] });
 });
