@@ -1,5 +1,6 @@
 import { asTicks, type AssetId } from '../contract/units.ts';
 import { type Instrument, roundPriceDown, roundPriceUp } from '../engine/domain/instrument.ts';
+import { INDEX_SYMBOL } from '../engine/domain/regime.ts';
 import { RandomStream, type RandomStreamState } from '../engine/kernel/random.ts';
 import type { MarketAccess, MarketModel } from '../exchange/types.ts';
 
@@ -31,6 +32,8 @@ export interface WalkOptions {
   readonly silences?: readonly Silence[];
   /** Hourly funding rate of every asset. */
   readonly fundingRate?: number;
+  /** True: asset 0 is the index, with seven hours of history instead of three. */
+  readonly hasIndex?: boolean;
 }
 
 interface WalkState {
@@ -49,8 +52,15 @@ const OPENING = [
 ] as const;
 
 /** Tick x lot is one micro-USDC, as on every perpetual. */
-function walker(asset: AssetId, szDecimals: number): Instrument {
-  return { asset, symbol: `W${asset}`, szDecimals, priceDecimals: 6 - szDecimals, maxLeverage: 20, listed: true };
+function walker(asset: AssetId, szDecimals: number, isIndex: boolean): Instrument {
+  return {
+    asset,
+    symbol: isIndex ? INDEX_SYMBOL : `W${asset}`,
+    szDecimals,
+    priceDecimals: 6 - szDecimals,
+    maxLeverage: 20,
+    listed: true,
+  };
 }
 
 /**
@@ -78,11 +88,14 @@ export class WalkingMarket implements MarketModel {
       shocks: [],
       silences: [],
       fundingRate: 0.00001,
+      hasIndex: false,
       ...options,
     };
     const chosen = OPENING.slice(0, this.#options.assets);
     this.startMs = options.startMs;
-    this.instruments = chosen.map(({ szDecimals }, asset) => walker(asset, szDecimals));
+    this.instruments = chosen.map(({ szDecimals }, asset) =>
+      walker(asset, szDecimals, this.#options.hasIndex && asset === 0),
+    );
     this.#prices = chosen.map(({ usdc, szDecimals }) => usdc * 10 ** (6 - szDecimals));
     this.#random = new RandomStream(options.seed, 'walking-market');
   }
@@ -102,7 +115,7 @@ export class WalkingMarket implements MarketModel {
     const base = usdc * 10 ** (6 - szDecimals);
     const last = Math.floor(Math.min(beforeMs, this.startMs) / this.barIntervalMs);
     const wave = (bar: number): number => Math.round(base * (1 + 0.002 * (((bar * 7_919) % 13) - 6) * 0.1));
-    for (let bar = last - Math.min(maxBars, 200); bar < last; bar += 1) {
+    for (let bar = last - Math.min(maxBars, this.#options.hasIndex ? 420 : 200); bar < last; bar += 1) {
       const [open, close] = [wave(bar - 1), wave(bar)];
       const high = Math.round(Math.max(open, close) * 1.0005);
       const low = Math.round(Math.min(open, close) * 0.9995);
