@@ -1,5 +1,5 @@
 import { type Dirent } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
@@ -125,6 +125,8 @@ export async function readCandleFile(
 ): Promise<Result<RecordedSeries, CandleError>> {
   let text: string;
   try {
+    const unfit = await whyUnfit(dir, file.file);
+    if (unfit !== null) return unfit;
     const bytes = await readFile(join(dir, file.file));
     text = (file.packed ? await unpack(bytes, { maxOutputLength: MAX_TEXT_BYTES }) : bytes).toString('utf8');
   } catch (error) {
@@ -132,6 +134,15 @@ export async function readCandleFile(
   }
   const candles = parseCandles(file.file, text, onRows);
   return candles.ok ? ok(toRecordedSeries(file.sourceName, candles.value)) : candles;
+}
+
+/** A name that is no file, or one larger than any file of candles, is not read at all. */
+async function whyUnfit(dir: string, file: string): Promise<Result<never, CandleError> | null> {
+  const found = await stat(join(dir, file));
+  if (!found.isFile()) return folderFault(file, 'no file', 'a readable file');
+  return found.size <= MAX_TEXT_BYTES
+    ? null
+    : folderFault(file, `${found.size} bytes`, `at most ${MAX_TEXT_BYTES} bytes`);
 }
 
 function sameInterval(

@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -109,6 +110,23 @@ describe('bad folders', () => {
   test('a packed file that is not packed', async () => {
     await put('BTCUSDT.csv.gz', fileText());
     expect(await errorOf()).toMatchObject({ file: 'BTCUSDT.csv.gz', value: 'Z_DATA_ERROR' });
+  });
+
+  test('a file that is too large for candles, before it is read', async () => {
+    await put('BTCUSDT.csv', fileText());
+    await truncate(join(dir, 'BTCUSDT.csv'), 600 * 1024 * 1024);
+    const before = process.memoryUsage().rss;
+    expect(await errorOf()).toMatchObject({
+      file: 'BTCUSDT.csv',
+      value: '629145600 bytes',
+      expected: 'at most 536870912 bytes',
+    });
+    expect(process.memoryUsage().rss - before).toBeLessThan(300 * 1024 * 1024);
+  });
+
+  test.skipIf(process.platform === 'win32')('a pipe by the name of a file, which would never end', async () => {
+    execFileSync('mkfifo', [join(dir, 'BTCUSDT.csv')]);
+    expect(await errorOf()).toMatchObject({ file: 'BTCUSDT.csv', value: 'no file' });
   });
 
   test('bars of different length', async () => {
