@@ -50,7 +50,7 @@ describe('states', () => {
       { unsafe: false, calm: false },
     ];
     const story = [between, unsafe, unsafe, calm, between, calm, calm, unsafe].map((reading, at) => [
-      standing.follow(at * HOUR, { ...reading, metric: at, evidence: '' }, HOUR),
+      standing.follow(at * HOUR, { ...reading, metric: at, evidence: () => '' }, HOUR),
       standing.state,
     ]);
     expect(story).toEqual([
@@ -73,8 +73,8 @@ describe('states', () => {
   test('the last twenty trips are kept, and those of a day are counted', () => {
     const standing = new Standing();
     for (let at = 0; at < 30; at++) {
-      standing.follow(at * HOUR, { unsafe: true, calm: false, metric: at, evidence: '' }, 0);
-      standing.follow(at * HOUR + 1, { unsafe: false, calm: true, metric: at, evidence: '' }, 0);
+      standing.follow(at * HOUR, { unsafe: true, calm: false, metric: at, evidence: () => '' }, 0);
+      standing.follow(at * HOUR + 1, { unsafe: false, calm: true, metric: at, evidence: () => '' }, 0);
     }
     expect(standing.log.history.map(({ metric }) => metric)).toEqual(Array.from({ length: 20 }, (_, at) => at + 10));
     expect([standing.log.trips, standing.log.ofDay(29 * HOUR), standing.log.ofDay(48 * HOUR)]).toEqual([30, 6, 0]);

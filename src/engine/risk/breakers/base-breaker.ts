@@ -6,16 +6,16 @@ import type { Breaker, GateAnswer, OpeningLook, RiskEvent } from './breaker.ts';
 import { Standing } from './standing.ts';
 
 /** What a breaker tells of itself; the rest of its view follows from where it stands. */
-export type BreakerFacts = Pick<
-  BreakerView,
-  'measure' | 'metric' | 'trip' | 'tripsAt' | 'emergency' | 'resetAt' | 'evidence' | 'action' | 'reset'
-> & {
+export type BreakerFacts = Pick<BreakerView, 'measure' | 'metric' | 'trip' | 'tripsAt' | 'emergency' | 'resetAt'> & {
   /** Dotted path of the bound. */
   readonly field: string;
   /** What it keeps from opening while it is tripped. */
   readonly blocks: BreakerBlocks;
-  /** Words of what it does to an opening order: `lets nothing open`. */
-  readonly refuses: string;
+  /** Words are made only where somebody reads them: what it saw, does and needs, and what it does to an opening order (`lets nothing open`). */
+  readonly evidence: () => string;
+  readonly action: () => string;
+  readonly reset: () => string;
+  readonly refuses: () => string;
   /** What time alone ends, ms UTC, or null. */
   readonly until: number | null;
   readonly needs: BreakerView['needs'];
@@ -46,16 +46,16 @@ export abstract class BaseBreaker implements Breaker {
   gate(order: OpeningLook): GateAnswer {
     const facts = this.facts();
     const { field, trip, metric } = facts;
-    const words = this.name.replaceAll('_', ' ');
     const code = facts.blocks === 'entries' ? 'REDUCE_ONLY_MODE' : 'BREAKER';
     const answer = { code, field, limit: trip } as const;
     if (this.standing.isOut) return { ...answer, passed: true, actual: 'disabled', detail: '' };
     if (this.isOpen && this.stops(order)) {
       const tripped = this.standing.log.history.at(-1)?.metric ?? metric;
-      return { ...answer, passed: false, actual: tripped, detail: `the ${words} breaker ${facts.refuses}` };
+      return { ...answer, passed: false, actual: tripped, detail: `the ${this.#words} breaker ${facts.refuses()}` };
     }
     const known = this.isKnown();
-    return { ...answer, passed: known, actual: metric, detail: `what the ${words} breaker measures is not safe` };
+    const detail = known ? '' : `what the ${this.#words} breaker measures is not known, or at its bound`;
+    return { ...answer, passed: known, actual: metric, detail };
   }
 
   acknowledge(_atMs: number, _word: string): Result<string> {
@@ -81,12 +81,15 @@ export abstract class BaseBreaker implements Breaker {
   }
 
   view(atMs: number): BreakerView {
-    const { field: _field, refuses: _refuses, until, blocks, ...facts } = this.facts();
+    const { field: _field, refuses: _refuses, until, blocks, evidence, action, reset, ...facts } = this.facts();
     const { state, sinceMs, outUntilMs, log } = this.standing;
     return {
       name: this.name,
       state,
       ...facts,
+      evidence: evidence(),
+      action: action(),
+      reset: reset(),
       since: sinceMs,
       until: outUntilMs ?? until,
       trips: log.trips,
@@ -94,6 +97,11 @@ export abstract class BaseBreaker implements Breaker {
       blocks: this.isOpen ? blocks : 'nothing',
       history: log.history,
     };
+  }
+
+  /** Its name in sentences. */
+  get #words(): string {
+    return this.name.replaceAll('_', ' ');
   }
 
   abstract snapshot(): unknown;
@@ -111,6 +119,6 @@ export abstract class BaseBreaker implements Breaker {
   /** An event with what it measures now. */
   protected event(type: RiskEvent['type']): RiskEvent {
     const { metric, trip, evidence } = this.facts();
-    return { type, breaker: this.name, metric: metric ?? 0, bound: trip, evidence };
+    return { type, breaker: this.name, metric: metric ?? 0, bound: trip, evidence: evidence() };
   }
 }

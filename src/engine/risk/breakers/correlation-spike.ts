@@ -123,14 +123,14 @@ export class CorrelationSpike extends BaseBreaker {
       tripsAt: 'above',
       emergency: null,
       resetAt: reset,
-      evidence:
+      evidence: () =>
         metric === null
           ? 'fewer than two holdings are known'
           : `the correlation of the book is ${metric.toFixed(3)}, on the ${side} side; trips at ${trip}`,
-      action: `half of everything is sold once, nothing opens on the book's side`,
-      reset: `below ${reset} for ${minutes(calmMs)}`,
+      action: () => `half of everything is sold once, nothing opens on the book's side`,
+      reset: () => `below ${reset} for ${minutes(calmMs)}`,
       blocks: 'same_direction',
-      refuses: `lets nothing open on the ${side} side`,
+      refuses: () => `lets nothing open on the ${side} side`,
       until: this.#coolUntilMs,
       needs: 'nothing',
       strategies: [],

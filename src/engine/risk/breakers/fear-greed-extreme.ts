@@ -82,14 +82,14 @@ export class FearGreedExtreme extends BaseBreaker {
       tripsAt: greedy ? 'above' : 'below',
       emergency: null,
       resetAt: greedy ? resetHigh : resetLow,
-      evidence:
+      evidence: () =>
         value === null
           ? 'the Fear & Greed index is not known, which blocks nothing'
           : `the Fear & Greed index is ${value}; trips at ${low} and ${high}`,
-      action: `nothing opens with the crowd, new sizes are multiplied by ${sizeFactor}`,
-      reset: `between ${resetLow} and ${resetHigh}`,
+      action: () => `nothing opens with the crowd, new sizes are multiplied by ${sizeFactor}`,
+      reset: () => `between ${resetLow} and ${resetHigh}`,
       blocks: 'same_direction',
-      refuses: greedy ? 'lets nobody buy with the crowd' : 'lets nobody sell with the crowd',
+      refuses: () => (greedy ? 'lets nobody buy with the crowd' : 'lets nobody sell with the crowd'),
       until: null,
       needs: 'nothing',
       strategies: [],

@@ -63,12 +63,13 @@ export class PositionConcentration extends BaseBreaker {
     this.#crowded = hhi !== null && !(hhi < this.#settings.hhi);
     if (this.#over.length > 0) wish(this.#reductions(book, sums));
     const unsafe = this.#over.length > 0 || this.#crowded;
-    const metric = this.facts().metric ?? 0;
-    const { evidence } = this.facts();
+    if (!unsafe && !this.isOpen) return [];
+    const { metric: found, evidence } = this.facts();
+    const metric = found ?? 0;
     const change = this.standing.follow(book.atMs, { unsafe, calm: !unsafe, metric, evidence }, 0);
     // One more exposure over its limit is a trip of its own.
     if (change === null && this.#over.some((one) => !before.includes(one)) && this.isOpen && before.length > 0) {
-      this.standing.trip(book.atMs, metric, evidence);
+      this.standing.trip(book.atMs, metric, evidence());
       return [this.event('tripped')];
     }
     return change === null || change === 'cooling' ? [] : [this.event(change)];
@@ -112,16 +113,16 @@ export class PositionConcentration extends BaseBreaker {
       tripsAt: 'above',
       emergency: null,
       resetAt: byHhi ? bound : this.#insideAt,
-      evidence:
+      evidence: () =>
         look === null
           ? 'the exposures are not known'
           : `the largest exposure${what === '' ? '' : `, ${what},`} is ${percent(look.share)} of its limit` +
             (hhi === null ? '' : ` and the concentration ${hhi.toFixed(3)}`) +
             `; trips at ${percent(assetShare)}, or ${bound} with ${minPositions} positions and ${percent(minGrossRate)} gross`,
-      action: 'what is over its limit is reduced to it; nothing is added to what is held',
-      reset: `every exposure below ${percent(this.#insideAt)} of its limit and the concentration below ${bound}`,
+      action: () => 'what is over its limit is reduced to it; nothing is added to what is held',
+      reset: () => `every exposure below ${percent(this.#insideAt)} of its limit and the concentration below ${bound}`,
       blocks: 'adds',
-      refuses: 'lets nothing be added to what is held',
+      refuses: () => 'lets nothing be added to what is held',
       until: null,
       needs: 'nothing',
       strategies: [],

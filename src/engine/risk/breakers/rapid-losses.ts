@@ -163,7 +163,7 @@ export class RapidLosses extends BaseBreaker {
       tripsAt: 'above',
       emergency: null,
       resetAt: null,
-      evidence:
+      evidence: () =>
         (fall === null
           ? 'the value of the account is not known'
           : `${percent(fall)} lost within ${minutes(windowMs)}`) +
@@ -171,10 +171,10 @@ export class RapidLosses extends BaseBreaker {
           ? ''
           : `; ${worst.strategyId} lost ${worst.count} in a row, ${percent(worst.rate)} of equity`) +
         `; trips at ${percent(lossRate)}, or ${streak} in a row and ${percent(streakLossRate)}`,
-      action: `nothing opens for ${minutes(holdMs)}: of the strategy, or at all`,
-      reset: `${minutes(holdMs)} and a person's acknowledgement`,
+      action: () => `nothing opens for ${minutes(holdMs)}: of the strategy, or at all`,
+      reset: () => `${minutes(holdMs)} and a person's acknowledgement`,
       blocks: all ? 'entries' : 'strategy',
-      refuses: all ? 'lets nothing open' : 'lets this strategy open nothing',
+      refuses: () => (all ? 'lets nothing open' : 'lets this strategy open nothing'),
       until: this.#lastUntil(),
       needs: this.#stops.some(({ seen }) => !seen) ? 'acknowledgement' : 'nothing',
       strategies: strategies.sort(),
@@ -193,7 +193,7 @@ export class RapidLosses extends BaseBreaker {
   #stop(atMs: number, strategyId: string | null): RiskEvent {
     this.#stops = [...this.#stops, { strategyId, untilMs: atMs + this.#settings.holdMs, seen: false }];
     const { metric, evidence } = this.facts();
-    this.standing.trip(atMs, metric ?? 0, evidence);
+    this.standing.trip(atMs, metric ?? 0, evidence());
     this.#settle(atMs);
     return this.event('tripped');
   }

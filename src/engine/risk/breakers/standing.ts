@@ -85,13 +85,13 @@ export class Standing {
    */
   follow(
     atMs: number,
-    { unsafe, calm, metric, evidence }: TripReading & { readonly metric: number; readonly evidence: string },
+    { unsafe, calm, metric, evidence }: TripReading & { readonly metric: number; readonly evidence: () => string },
     calmMs: number,
   ): TripChange | null {
     if (this.isOut) return null;
     if (this.#state === 'armed') {
       if (!unsafe) return null;
-      this.trip(atMs, metric, evidence);
+      this.trip(atMs, metric, evidence());
       return 'tripped';
     }
     if (!calm) {

@@ -53,7 +53,7 @@ export class TotalDrawdown extends BaseBreaker {
     this.#holdSinceMs ??= point.atMs;
     if (!(point.atMs - this.#holdSinceMs >= holdMs)) return [];
     this.#holdSinceMs = null;
-    this.standing.trip(point.atMs, point.mark, this.facts().evidence);
+    this.standing.trip(point.atMs, point.mark, this.facts().evidence());
     this.standing.move('latched', point.atMs);
     return [this.event('tripped')];
   }
@@ -120,14 +120,14 @@ export class TotalDrawdown extends BaseBreaker {
       tripsAt: 'above',
       emergency: null,
       resetAt: this.#rearmBelow,
-      evidence:
+      evidence: () =>
         point === null
           ? 'the value of the account is not known'
           : `unit value down ${percent(point.mark)} from the high-water of the season (at oracle prices ${percent(point.oracle)}); trips at ${percent(trip)}`,
-      action: 'everything is closed and trading halts',
-      reset: `a person's word and a fall below ${percent(this.#rearmBelow)}, or a new season`,
+      action: () => 'everything is closed and trading halts',
+      reset: () => `a person's word and a fall below ${percent(this.#rearmBelow)}, or a new season`,
       blocks: 'entries',
-      refuses: 'lets nothing open',
+      refuses: () => 'lets nothing open',
       until: null,
       needs: this.isOpen ? needs : 'nothing',
       strategies: [],

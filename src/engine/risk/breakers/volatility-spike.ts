@@ -255,15 +255,16 @@ export class VolatilitySpike extends BaseBreaker {
       tripsAt: 'above',
       emergency: null,
       resetAt: reset,
-      evidence: this.#listed
-        ? sigma === null
-          ? 'fewer than six hours of the index are known, or none of the last three'
-          : `the index moves ${percent(sigma)} a day, usually ${usual}; trips at ${percent(tripSigma)} or ${tripMedians} times the usual`
-        : 'this market has no index: the breaker stands aside',
-      action: 'half of everything is sold once, nothing opens',
-      reset: `below ${percent(reset)} a day for ${minutes(calmMs)}`,
+      evidence: () =>
+        this.#listed
+          ? sigma === null
+            ? 'fewer than six hours of the index are known, or none of the last three'
+            : `the index moves ${percent(sigma)} a day, usually ${usual}; trips at ${percent(tripSigma)} or ${tripMedians} times the usual`
+          : 'this market has no index: the breaker stands aside',
+      action: () => 'half of everything is sold once, nothing opens',
+      reset: () => `below ${percent(reset)} a day for ${minutes(calmMs)}`,
       blocks: 'entries',
-      refuses: 'lets nothing open',
+      refuses: () => 'lets nothing open',
       until: state === 'cooling' && sinceMs !== null ? sinceMs + calmMs : null,
       needs: 'nothing',
       strategies: [],
