@@ -34,6 +34,7 @@ async function run(home = port.home()): Promise<Running> {
   await until(() => session.view().sockets.market === 'ready');
   // A ticket needs a book and a known volatility.
   await until(() => engine.figures().market.updates > 50);
+  await until(() => [0, 1].every((asset) => engine.barsOf(asset).closed.length > 50), 20_000);
   return { session, notes };
 }
 

@@ -9,7 +9,7 @@ import type { Rule } from '../support/sandbox-port.ts';
  * panel shows what it was. Clocks of the session are moved by the test.
  */
 
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 120_000;
 const HOUR = 3_600_000;
 
 /** Right state within, ms. */
@@ -202,7 +202,7 @@ describe('clocks', () => {
       await holds();
       const { exchange } = lab.port.venue;
       lab.port.ahead.ms += byMs;
-      await until(() => exchange.nowMs - Date.now() > byMs - 1_000, 20_000);
+      await until(() => exchange.nowMs - Date.now() > byMs - 1_000, 60_000);
       const startMs = performance.now();
       await until(() => Math.abs((lab.view().clock?.machineMs ?? 0) - byMs) < 2_000, 20_000);
       expect(performance.now() - startMs).toBeLessThan(withinMs);
@@ -246,7 +246,7 @@ describe('clocks', () => {
     lab.wallAheadMs += HOUR;
     lots += await lab.byHand(1, -50);
     // The sandbox takes seconds to live through the hour.
-    await until(() => lab.port.venue.exchange.nowMs - Date.now() > HOUR - 1_000, 20_000);
+    await until(() => lab.port.venue.exchange.nowMs - Date.now() > HOUR - 1_000, 60_000);
     lab.unmute();
     const [before, lines] = [lab.openings, replaced()];
     lab.timers.sleep(HOUR);

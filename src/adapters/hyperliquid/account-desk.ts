@@ -26,8 +26,6 @@ export type AccountQuestion = Pick<Extract<Effect, { kind: 'QueryAccount' }>, 'r
 export interface AccountDeskParts extends Omit<ReaderParts, 'cloidOf' | 'learn'> {
   /** Fills before this are none of this run's, ms UTC. */
   readonly sinceMs: number;
-  /** The venue's time. */
-  readonly nowMs: () => number;
   readonly signal: AbortSignal;
   readonly deliver: (body: AccountSnapshot | FillInput | OrderUpdate) => void;
   /** False while the venue's weight is needed for actions: questions that come again anyway are not asked then. */
@@ -72,7 +70,7 @@ export class AccountDesk {
   /** Lets a fill of the stream through if it is new and of this run. */
   readonly takeFill = (fill: FillInput): void => {
     if (fill.venueAtMs < this.#lastFillMs - FILL_OVERLAP_MS || !this.#isNew(fill)) return;
-    this.#lastFillMs = Math.max(this.#lastFillMs, fill.venueAtMs);
+    this.#sawFill(fill);
     this.#parts.deliver(fill);
   };
 
@@ -143,11 +141,16 @@ export class AccountDesk {
   #tell({ snapshot, later }: AccountReading, epoch: AccountQuestion['epoch']): void {
     for (const fill of snapshot.fills) {
       this.#isNew(fill);
-      this.#lastFillMs = Math.max(this.#lastFillMs, fill.venueAtMs);
+      this.#sawFill(fill);
     }
     this.#parts.onReading(snapshot);
     this.#parts.deliver(epoch === undefined ? snapshot : { ...snapshot, epoch });
     for (const fill of later) this.takeFill(fill);
+  }
+
+  /** A time ahead of the venue's clock must not make the fills that follow look old. */
+  #sawFill({ venueAtMs }: FillInput): void {
+    this.#lastFillMs = Math.max(this.#lastFillMs, Math.min(venueAtMs, this.#parts.nowMs()));
   }
 
   #isNew({ venueAtMs, asset, tid }: FillInput): boolean {

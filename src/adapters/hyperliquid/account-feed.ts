@@ -14,6 +14,9 @@ const SILENCE_MS = { activeAssetCtx: 20_000 } as const;
 /** Once the heartbeat has come, once a second, a longer pause of everything is a line that only looks alive. */
 const FLOW = { channels: ['activeAssetCtx'], silenceMs: 4_000 } as const;
 
+/** A time further ahead of the venue's clock than this is wrong, ms. */
+const AHEAD_MS = 60_000;
+
 /** What a feed needs. */
 export interface AccountFeedParts {
   readonly endpoints: Endpoints;
@@ -25,6 +28,8 @@ export interface AccountFeedParts {
   readonly heartbeatCoin: string;
   /** A clock that never falls, ms of any origin. */
   readonly steadyMs: () => number;
+  /** The venue's time, ms UTC. */
+  readonly nowMs: () => number;
   readonly cloidOf: (oid: number) => string | null;
   readonly learn: (oid: number, cloid: string) => void;
   readonly onFill: (fill: FillInput) => void;
@@ -95,7 +100,9 @@ export class AccountFeed {
   #takeOrder({ order, status, statusTimestamp }: OrderUpdateRow): string | null {
     const { coins, learn, onOrder } = this.#parts;
     const instrument = coins.ofCoin(order.coin);
-    if (instrument === null) return null;
+    if (instrument === null) return strange('an update of an order', order.coin);
+    const ahead = this.#ahead('an update of an order', statusTimestamp);
+    if (ahead !== null) return ahead;
     if (order.cloid !== null) learn(order.oid, order.cloid);
     const update = orderUpdateInput(order, { status, atMs: statusTimestamp }, instrument);
     if (update === null)
@@ -107,7 +114,9 @@ export class AccountFeed {
   #takeFunding(row: Parameters<typeof fundingInput>[0] & { readonly coin: string }): string | null {
     const { coins, onFunding } = this.#parts;
     const instrument = coins.ofCoin(row.coin);
-    if (instrument === null) return null;
+    if (instrument === null) return strange('a funding payment', row.coin);
+    const ahead = this.#ahead('a funding payment', row.time);
+    if (ahead !== null) return ahead;
     const payment = fundingInput(row, instrument);
     if (payment === null) return `a funding payment of ${row.coin} cannot be read: ${row.usdc} on ${row.szi}`;
     onFunding(payment);
@@ -117,12 +126,27 @@ export class AccountFeed {
   #takeFill(row: FillRow): string | null {
     const { coins, cloidOf, onFill } = this.#parts;
     const instrument = coins.ofCoin(row.coin);
-    if (instrument === null) return null;
+    if (instrument === null) return strange('a fill', row.coin);
+    const ahead = this.#ahead('a fill', row.time);
+    if (ahead !== null) return ahead;
     const fill = fillInput(row, instrument, cloidOf);
     if (fill === null) return `a fill of ${row.coin} cannot be read: ${row.sz} at ${row.px}, fee ${row.fee}`;
     onFill(fill);
     return null;
   }
+
+  /** Taken for true, such a time would make everything that follows look old; the account's statement tells what is true. */
+  #ahead(what: string, atMs: number): string | null {
+    const aheadMs = atMs - this.#parts.nowMs();
+    if (aheadMs <= AHEAD_MS) return null;
+    return `${what} lies ${Math.round(aheadMs / 1_000)} s ahead of the venue's clock, at most ${AHEAD_MS / 1_000} s are taken`;
+  }
+}
+
+/** A row of a coin that is none of our markets: a sentence unless it is of a spot market or of a builder's, which are none of ours. */
+function strange(what: string, coin: string): string | null {
+  if (/[@/:]/.test(coin)) return null;
+  return `${what} of ${JSON.stringify(coin.slice(0, 40))}, which is no market of the venue`;
 }
 
 /** Takes each row; the first problem is told. */

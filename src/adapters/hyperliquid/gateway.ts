@@ -342,6 +342,7 @@ export class Gateway implements VenuePort {
       account: standing.account,
       heartbeatCoin: heartbeat.symbol,
       steadyMs: () => clock.steadyMs(),
+      nowMs: () => clock.nowMs(),
       cloidOf: this.#account.cloidOf,
       learn: this.#account.learn,
       onFill: this.#account.takeFill,

@@ -131,7 +131,8 @@ export function orderUpdateInput(
   const status = statusOf(word.status);
   const remaining = wholeSteps(order.sz, instrument.szDecimals);
   const original = wholeSteps(order.origSz, instrument.szDecimals);
-  if (status === null || remaining === null || original === null || remaining > original) return null;
+  if (status === null || remaining === null || original === null) return null;
+  if (remaining < 0 || remaining > original) return null;
   return {
     kind: 'OrderUpdate',
     asset: instrument.asset,
