@@ -22,6 +22,8 @@ export interface WhatIfView {
   readonly riskShare: number | null;
   /** Margin that it takes at the leverage of the asset; what only closes takes none. */
   readonly marginRate: number;
+  /** Highest leverage that the venue gives to a position of the size after it, whole. */
+  readonly maxLeverage: number;
   /** How far the price may go against the position after it until the account is liquidated, fraction, everything else as it is; null = it cannot be. */
   readonly liquidationDistance: number | null;
   /** Funding a day at the present rate, + = paid; null = not known. */

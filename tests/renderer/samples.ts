@@ -296,6 +296,7 @@ export function whatIf(over: Partial<WhatIfView> = {}): WhatIfView {
     valueAtRisk95: [null, 0.011],
     riskShare: 0.29,
     marginRate: 0.02,
+    maxLeverage: 20,
     liquidationDistance: null,
     fundingPerDayRate: -0.00024,
     lossAtStopRate: 0.004,

@@ -21,6 +21,7 @@ describe('what a ticket would make of the book', () => {
       '29%',
       '2.0%',
       'none by this alone',
+      '20x',
       '−0.024%',
       '0.40%',
     ])

@@ -1,10 +1,11 @@
-import type { AssetId } from '../../contract/units.ts';
 import type { WhatIfRequest, WhatIfView } from '../../contract/what-if.ts';
-import type { HeldPosition } from '../portfolio/portfolio-room.ts';
-import { ladderOf, maintenanceUnits, type Sought } from '../domain/margin-tiers.ts';
+import type { Sought } from '../domain/margin-tiers.ts';
+import { applyFill, FLAT } from '../domain/position.ts';
+import { crossAccount, soughtOf } from '../risk/metrics/liquidation.ts';
 import { whatIf } from '../risk/metrics/what-if.ts';
 import { holdingOf, weightOf } from './book-risk.ts';
 import type { EngineCore } from './engine-core.ts';
+import { margined } from './margined.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -51,29 +52,15 @@ function openedLots(held: number, order: number): number {
   return Math.max(0, Math.abs(order) - (isAgainst ? Math.abs(held) : 0));
 }
 
-/** The position as the order would leave it, beside everything else that has to be maintained. */
-function positionAfter(
-  core: EngineCore,
-  { asset, isBuy, lots, entryTicks }: WhatIfRequest,
-  equityUnits: number,
-): Sought {
+/** The position as the order would leave it, beside everything else of its account that has to be maintained. */
+function positionAfter(core: EngineCore, order: WhatIfRequest, equityUnits: number): Sought {
+  const { asset, isBuy, lots, entryTicks } = order;
   const { portfolio, market } = core.rooms;
   const own = portfolio.position(asset);
-  return {
-    table: ladderOf(core.instrument(asset)),
-    lots: (own?.sizeLots ?? 0) + (isBuy ? lots : -lots),
-    markTicks: own?.markTicks ?? market.quote(asset)?.markTicks ?? entryTicks,
-    equityUnits: equityUnits - maintenanceOf(core, portfolio.positions(), asset),
-  };
-}
-
-/** Maintenance margin of everything but one asset, micro-USDC; without a mark a position counts at what it cost. */
-function maintenanceOf(core: EngineCore, held: readonly HeldPosition[], but: AssetId): number {
-  let total = 0;
-  for (const { asset, sizeLots, markTicks, costUnits } of held) {
-    if (asset === but) continue;
-    const notional = markTicks === null ? Math.abs(costUnits) : Math.abs(sizeLots) * markTicks;
-    total += maintenanceUnits(ladderOf(core.instrument(asset)), notional);
-  }
-  return total;
+  const markTicks = own?.markTicks ?? market.quote(asset)?.markTicks ?? entryTicks;
+  const others = portfolio.positions().filter((position) => position.asset !== asset);
+  const { position } = applyFill(own ?? FLAT, isBuy, lots, entryTicks);
+  const after = margined(core, { asset, ...position, markTicks });
+  const held = others.map((one) => margined(core, one));
+  return soughtOf(after, crossAccount(after.lots === 0 ? held : [...held, after], equityUnits));
 }

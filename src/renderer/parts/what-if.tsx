@@ -74,6 +74,11 @@ export function WhatIf({ view }: { readonly view: WhatIfView }): ReactNode {
           />
           <Row name="Margin" hint="At the leverage of this market" after={formatRate(view.marginRate, { shown: 1 })} />
           <Row
+            name="Leverage allowed"
+            hint="Highest leverage that the venue gives to a position of this size"
+            after={`${view.maxLeverage}x`}
+          />
+          <Row
             name="Liquidation"
             hint="How far the price may go against it, everything else as it is"
             after={

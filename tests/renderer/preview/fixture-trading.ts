@@ -108,6 +108,7 @@ export const WHAT_IF: WhatIfView = {
   valueAtRisk95: [0.0162, 0.0213],
   riskShare: 0.31,
   marginRate: 0.024,
+  maxLeverage: 20,
   liquidationDistance: null,
   fundingPerDayRate: 0.00004,
   lossAtStopRate: 0.0048,

@@ -1,9 +1,11 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { BookRiskView } from '../../../src/contract/book-risk.ts';
 import { asLots, asTicks } from '../../../src/contract/units.ts';
 import type { RiskView, TicketView, ViewPatch } from '../../../src/contract/views.ts';
 import type { WhatIfView } from '../../../src/contract/what-if.ts';
+import type { Instrument } from '../../../src/engine/domain/instrument.ts';
 import type { WireOrder } from '../../../src/engine/domain/orders-wire.ts';
+import { instrument } from '../../support/market-updates.ts';
 import { CASH, ordersOf, PipelineLab, PRICE, theOnly } from '../../support/pipeline-lab.ts';
 
 function waiting(patches: readonly ViewPatch[]): readonly TicketView[] {
@@ -94,4 +96,35 @@ test.each([
   const marginOf = (patches: readonly ViewPatch[]): number =>
     (patches.find((patch) => patch.kind === 'account')?.account.marginUsedUnits ?? Number.NaN) / CASH;
   within(said.marginRate, marginOf(after) - marginOf(views));
+});
+
+describe('the margin of an order', () => {
+  const order = { asset: 0, isBuy: true, lots: asLots(1_000), entryTicks: asTicks(PRICE), stopTicks: null };
+  const listed = (more: Partial<Instrument>): PipelineLab => {
+    const lab = PipelineLab.live();
+    const shape = { szDecimals: 2, priceDecimals: 4, maxLeverage: 10 };
+    lab.step({ kind: 'Instruments', instruments: [{ ...instrument(0, 'S0', shape), ...more }] });
+    return lab;
+  };
+
+  test('of an asset without cross margin is all that stands behind it', () => {
+    expect(listed({}).engine.whatIf(order)?.liquidationDistance).toBeNull();
+    // 1/10 of margin less 1/20 of the price that is left to be maintained: 0.1 - d = 0.05 (1 - d).
+    const view = listed({ marginMode: 'noCross' }).engine.whatIf(order);
+    expect(view?.liquidationDistance).toBeCloseTo(0.05 / 0.95, 9);
+  });
+
+  test('knows what leverage the venue gives to the position after it, and news of the ladder at once', () => {
+    const tiers = (bound: number) => [
+      { lowerBoundUnits: 0, maxLeverage: 10 },
+      { lowerBoundUnits: bound * 1_000_000, maxLeverage: 3 },
+    ];
+    // The order comes to 1,000 USDC.
+    expect(listed({ marginTiers: tiers(1_000) }).engine.whatIf(order)?.maxLeverage).toBe(10);
+    const lab = listed({ marginTiers: tiers(999) });
+    expect(lab.engine.whatIf(order)?.maxLeverage).toBe(3);
+    const shape = { szDecimals: 2, priceDecimals: 4, maxLeverage: 10 };
+    lab.step({ kind: 'Instruments', instruments: [{ ...instrument(0, 'S0', shape), marginTiers: tiers(2_000) }] });
+    expect(lab.engine.whatIf(order)?.maxLeverage).toBe(10);
+  });
 });

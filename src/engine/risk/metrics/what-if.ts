@@ -1,11 +1,9 @@
 import type { BeforeAfter, WhatIfView } from '../../../contract/what-if.ts';
-import { liquidationPrice, type Sought } from '../../domain/margin-tiers.ts';
+import { type MarginTier, type Sought, tierAt } from '../../domain/margin-tiers.ts';
 import { bookVolatility, type Holding, riskShares, stressLoss } from './book-risk.ts';
 import type { Correlations } from './correlation.ts';
 import { dayLoss } from './historical-loss.ts';
-
-/** A rise of ten times its price is out of a short's reach. */
-const FURTHEST = 10;
+import { liquidationDistance } from './liquidation.ts';
 
 /** Everything that a what-if is made of: holdings with the asset of the order among them, at weight 0 when it is not held. */
 export interface WhatIfInput {
@@ -50,7 +48,8 @@ export function whatIf(input: WhatIfInput): WhatIfView {
     valueAtRisk95: [risk(holdings), risk(after)],
     riskShare: riskShares(after, input.correlations)?.[at] ?? null,
     marginRate: input.opened / input.leverage,
-    liquidationDistance: distance(input.position),
+    maxLeverage: highestLeverage(input.position),
+    liquidationDistance: liquidationDistance(input.position),
     fundingPerDayRate: fundingRate === null ? null : weight * fundingRate * 24,
     lossAtStopRate: lossAtStop,
     headroomRate: dailyDrawdown === null ? null : input.trip - dailyDrawdown - lossAtStop,
@@ -66,11 +65,7 @@ function correlatedWith(book: readonly Holding[], { correlations, at }: WhatIfIn
   return book.reduce((sum, { weight }, place) => sum + weight * (matrix[at * size + place] as number), 0);
 }
 
-/** Move of the mark against a position at which its account is liquidated, all else as it is; null where no such price is near enough to be one. */
-function distance(position: Sought): number | null {
-  const { lots, markTicks } = position;
-  const price = lots === 0 ? null : liquidationPrice(position);
-  if (price === null || !(price > 0)) return null;
-  const move = lots > 0 ? 1 - price / markTicks : price / markTicks - 1;
-  return lots < 0 && !(move < FURTHEST) ? null : Math.max(0, move);
+function highestLeverage({ table, lots, markTicks }: Sought): number {
+  const tier = table.tiers[tierAt(table, Math.abs(lots) * markTicks)] as MarginTier;
+  return tier.maxLeverage;
 }
