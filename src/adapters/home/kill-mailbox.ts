@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { reasonOf } from '../../engine/kernel/reason-of.ts';
 import { err, ok, type Result } from '../../engine/kernel/result.ts';
@@ -15,6 +15,9 @@ const LOOK_MS = 100;
 
 /** Largest request that is read, bytes. */
 const MAX_BYTES = 1_000;
+
+/** Nobody waits longer for an answer, ms. */
+const FRESH_MS = 10_000;
 
 /** Said of a session that takes no requests. */
 const NOBODY = 'the session does not look for requests';
@@ -43,7 +46,7 @@ export interface KillMailboxParts {
 
 /**
  * A folder in the home through which other processes of the same user press the kill switch of a running session: it needs neither window nor
- * network, and whoever may write there could end the session anyway. A request from before the start is not obeyed: its sender gave up.
+ * network, and whoever may write there could end the session anyway. A request from long before the start is not obeyed: its sender gave up.
  */
 export class KillMailbox {
   readonly #parts: KillMailboxParts;
@@ -62,11 +65,10 @@ export class KillMailbox {
   /** Begins to look. */
   start(): void {
     try {
-      rmSync(this.#folder, { recursive: true, force: true });
+      this.#sweep();
       mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
     } catch (cause) {
-      this.#tell(`requests to kill cannot be taken: ${reasonOf(cause)}`);
-      return;
+      this.#tell(`what earlier callers left cannot be removed: ${reasonOf(cause)}`);
     }
     this.#timer = setInterval(() => this.#look(), LOOK_MS);
     this.#timer.unref();
@@ -76,6 +78,19 @@ export class KillMailbox {
   stop(): void {
     if (this.#timer !== null) clearInterval(this.#timer);
     this.#timer = null;
+  }
+
+  /** Removes what an earlier session left; a request that its sender may still wait with stays. */
+  #sweep(): void {
+    if (!existsSync(this.#folder)) return;
+    if (!statSync(this.#folder).isDirectory()) rmSync(this.#folder);
+    else
+      for (const name of readdirSync(this.#folder)) {
+        const path = join(this.#folder, name);
+        const wroteMs = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+        const isFresh = REQUEST.test(name) && Date.now() - wroteMs < FRESH_MS;
+        if (!isFresh) rmSync(path, { recursive: true, force: true });
+      }
   }
 
   #look(): void {

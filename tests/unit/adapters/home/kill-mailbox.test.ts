@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -65,9 +65,10 @@ describe('the kill switch from another process', () => {
     expect(await press('a')).toEqual(err('no session is open'));
   });
 
-  test('is not obeyed from before the start, and is taken back when nobody looks', async () => {
+  test('is not obeyed from long before the start, and is taken back when nobody looks', async () => {
     mkdirSync(join(home, 'kill'));
     writeFileSync(file('old.request'), JSON.stringify({ flatten: true }));
+    utimesSync(file('old.request'), Date.now() / 1_000 - 60, Date.now() / 1_000 - 60);
     writeFileSync(file('old.answer'), '{}');
     const pressed: boolean[] = [];
     open(async (flatten) => ok(String(pressed.push(flatten))));
@@ -77,6 +78,18 @@ describe('the kill switch from another process', () => {
     mailbox?.stop();
     expect(await press('a')).toEqual(err('the session does not look for requests'));
     expect(left()).toEqual([]);
+  });
+
+  test('pressed while the session starts is obeyed once it looks', async () => {
+    mkdirSync(join(home, 'kill'));
+    const pressing = press('a', true);
+    const pressed: boolean[] = [];
+    open(async (flatten) => {
+      pressed.push(flatten);
+      return ok('halted');
+    });
+    expect(await pressing).toEqual(ok('halted'));
+    expect(pressed).toEqual([true]);
   });
 
   test('at a home in which nobody ever looked is told so', async () => {
