@@ -95,7 +95,7 @@ export interface WaitingExit {
   readonly isLong: boolean;
   readonly openedAtMs: number;
   readonly queuedAtMs: number;
-  /** When the signal ends, ms UTC; null = it was a person. */
+  /** When the signal ends, ms UTC; null = it was a person, or it was under way. */
   readonly expiresAtMs: number | null;
 }
 

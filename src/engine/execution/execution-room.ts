@@ -7,8 +7,8 @@ import type { LegReply } from '../domain/orders-wire.ts';
 import type { ExecutionSettings } from '../domain/settings.ts';
 import { invariant } from '../kernel/invariant.ts';
 import { CancelWatch, type CancelTarget } from './cancel-watch.ts';
-import { FlattenLadder, type LadderPosition } from './flatten-ladder.ts';
-import { InFlight, type OrderQuery, type Tracked } from './in-flight.ts';
+import { FlattenLadder, type LadderPosition, type TakenExit } from './flatten-ladder.ts';
+import { InFlight, type OrderQuery, type Tracked, tracked } from './in-flight.ts';
 import { InterventionList } from './intervention-list.ts';
 import { type Cover, type Exposed, ProtectionMeter } from './protection-meter.ts';
 import { planProtection, type ProtectionInput, type ProtectionPlan } from './protection.ts';
@@ -236,6 +236,16 @@ export class ExecutionRoom {
     this.#ladder.startExit(asset, reason, { maxRate: this.#settings.maxSlippageRate, signalId }, now);
   }
 
+  /** A try of a normal exit never met the book; see `FlattenLadder.exitMissed`. */
+  exitMissed(asset: AssetId, row: number, atMs: number): void {
+    this.#ladder.exitMissed(asset, row, atMs);
+  }
+
+  /** Takes the normal exits off the ladder: they wait elsewhere. */
+  takeExits(): readonly TakenExit[] {
+    return this.#ladder.takeExits();
+  }
+
   /** Positions that have been without full cover for too long, each told once per level of an episode. */
   measure(covers: readonly Cover[], atMs: number): readonly Exposed[] {
     return this.#meter.measure(covers, atMs);
@@ -376,23 +386,6 @@ export class ExecutionRoom {
     this.#inFlight.settle(cloid);
     return { cloid, event: 'expire', text: 'the venue lists it no longer; what was executed is booked' };
   }
-}
-
-function tracked(
-  cloid: string,
-  order: { readonly asset: AssetId; readonly expiresAfterMs: number },
-  time: { readonly effectId: string; readonly atMs: number },
-): Tracked {
-  return {
-    cloid,
-    asset: order.asset,
-    effectId: time.effectId,
-    expiresAfterMs: order.expiresAfterMs,
-    sentAtMs: time.atMs,
-    askingSinceMs: null,
-    asked: 0,
-    misses: 0,
-  };
 }
 
 function seconds(ms: number): string {

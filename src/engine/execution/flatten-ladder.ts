@@ -26,6 +26,13 @@ export interface ExitClimb {
   readonly signalId: string | null;
 }
 
+/** A normal exit that was taken off the ladder. */
+export interface TakenExit {
+  readonly asset: AssetId;
+  readonly reason: ReductionIntent['reason'];
+  readonly signalId: string | null;
+}
+
 interface Climb {
   readonly asset: AssetId;
   readonly reason: ReductionIntent['reason'];
@@ -122,6 +129,30 @@ export class FlattenLadder {
       isSeen: false,
       exit,
     });
+  }
+
+  /**
+   * A try of a normal exit never met the book (its request did not leave, or was lost): it does not count, however often that happens. The
+   * next one comes after a pause that grows to the longest. `row`: such tries in a row, from 1.
+   */
+  exitMissed(asset: AssetId, row: number, atMs: number): void {
+    const climb = this.#climbs.get(asset);
+    if (climb === undefined || climb.exit === null) return;
+    const pauses = EXIT_PAUSES[Math.min(row, EXIT_PAUSES.length) - 1] ?? 1;
+    const notBeforeMs = atMs + this.pauseMs * pauses;
+    this.#climbs.set(asset, { ...climb, rung: Math.max(0, climb.rung - 1), notBeforeMs });
+  }
+
+  /** Takes the normal exits off the ladder and names them, by asset. */
+  takeExits(): readonly TakenExit[] {
+    const exits = this.assets().flatMap((asset) => {
+      const climb = this.#climbs.get(asset);
+      return climb === undefined || climb.exit === null
+        ? []
+        : [{ asset, reason: climb.reason, signalId: climb.exit.signalId }];
+    });
+    for (const { asset } of exits) this.#climbs.delete(asset);
+    return exits;
   }
 
   /**

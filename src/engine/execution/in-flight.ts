@@ -143,6 +143,24 @@ export class InFlight {
   }
 }
 
+/** An order as it is followed from the time that its request left; nothing was asked yet. */
+export function tracked(
+  cloid: string,
+  order: { readonly asset: AssetId; readonly expiresAfterMs: number },
+  time: { readonly effectId: string; readonly atMs: number },
+): Tracked {
+  return {
+    cloid,
+    asset: order.asset,
+    effectId: time.effectId,
+    expiresAfterMs: order.expiresAfterMs,
+    sentAtMs: time.atMs,
+    askingSinceMs: null,
+    asked: 0,
+    misses: 0,
+  };
+}
+
 function replyKey(effectId: string): string {
   return `reply:${effectId}`;
 }

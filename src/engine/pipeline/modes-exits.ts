@@ -17,7 +17,7 @@ export interface ExitRequest {
   readonly asset: AssetId;
   readonly by: WaitingExit['by'];
   readonly signalId: string | null;
-  /** When the signal ends, ms UTC; null = a person. */
+  /** When the signal ends, ms UTC; null = a person, or an exit that was under way. */
   readonly expiresAtMs: number | null;
 }
 
@@ -34,6 +34,20 @@ function close(core: EngineCore, { asset, by, signalId }: Pick<ExitRequest, 'ass
     signalId,
     lots: null,
   });
+}
+
+/**
+ * An exit whose orders did not arrive waits for the comparison. It was under way: its signal does not run out on it. Nothing happens where one
+ * waits already or nothing is held.
+ */
+export function setAside(core: EngineCore, request: Pick<ExitRequest, 'asset' | 'by' | 'signalId'>): void {
+  wait(core, { ...request, expiresAtMs: null });
+}
+
+/** A fallback has begun: exits that are tried again and again wait for the comparison. */
+export function setExitsAside(core: EngineCore): void {
+  for (const { asset, reason, signalId } of core.rooms.execution.takeExits())
+    setAside(core, { asset, by: reason === 'signal' ? 'signal' : 'person', signalId });
 }
 
 /** One exit of an asset waits at most; a person's takes the place of a signal's. */

@@ -8,7 +8,7 @@ import type { Difference } from '../portfolio/portfolio-room.ts';
 import { cancelOrders } from './cancel.ts';
 import { cancelStrayQuotes, forgetRetries, forgetWorks, voidInFlight } from './end-work.ts';
 import type { EngineCore } from './engine-core.ts';
-import { settleExits } from './modes-exits.ts';
+import { setExitsAside, settleExits } from './modes-exits.ts';
 import { endPaper, paperResult } from './modes-paper.ts';
 
 /** Differences of a return that are kept for the window at most. */
@@ -131,6 +131,7 @@ function beginFallback(core: EngineCore, before: ModeState, reason: string): voi
   forgetWorks(core, () => true, cause);
   forgetRetries(core);
   voidInFlight(core);
+  setExitsAside(core);
   takeBackEntries(core);
   core.run.changes = [];
   core.run.reversals = [];
