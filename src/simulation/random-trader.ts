@@ -1,4 +1,10 @@
-import { RELEASE_HALT_WORD, type TradeCommand } from '../contract/commands.ts';
+import {
+  ACCEPT_LOSS_WORD,
+  DISABLE_BREAKER_WORD,
+  NEW_SEASON_WORD,
+  RELEASE_HALT_WORD,
+  type TradeCommand,
+} from '../contract/commands.ts';
 import { asLots } from '../contract/units.ts';
 import type { EngineInput } from '../engine/domain/inputs.ts';
 import type { StepOutput } from '../engine/domain/outputs.ts';
@@ -144,7 +150,7 @@ export class RandomTrader {
       case 'release':
         return { type: 'releaseHalt', confirmation: this.#random.float() < 0.9 ? RELEASE_HALT_WORD : 'please' };
       case 'acknowledge':
-        return { type: 'acknowledgeBreaker', breaker: 'daily_drawdown' };
+        return this.#breakerDeed(rig);
       case 'rule':
         return { type: 'setAutoRule', rule: { ...RUN_ALL, enabled: this.#random.float() < 0.7 } };
       default:
@@ -155,6 +161,22 @@ export class RandomTrader {
           { type: 'focus', asset },
         ] as const);
     }
+  }
+
+  /** What a breaker waits for; one that waits for nobody is taken out, and put back the next time. */
+  #breakerDeed(rig: SandboxRig): TradeCommand {
+    const { breakers } = rig.engine.figures().risk;
+    if (breakers.some(({ needs }) => needs === 'season')) return { type: 'startSeason', confirmation: NEW_SEASON_WORD };
+    const out = breakers.find(({ state }) => state === 'disabled');
+    if (out !== undefined) return { type: 'enableBreaker', breaker: out.name };
+    const open = breakers.find(({ state }) => state !== 'armed');
+    if (open === undefined || open.needs !== 'nothing')
+      return {
+        type: 'acknowledgeBreaker',
+        breaker: open?.name ?? 'daily_drawdown',
+        confirmation: ACCEPT_LOSS_WORD,
+      };
+    return { type: 'disableBreaker', breaker: open.name, confirmation: DISABLE_BREAKER_WORD };
   }
 
   #pick<T>(list: readonly T[]): T {

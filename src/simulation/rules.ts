@@ -17,6 +17,8 @@ export const RULES = {
   'sent-once': 'no client id reaches the exchange twice',
   'intent-first': 'no opening order reaches the exchange whose intent was not durable before',
   'not-while-halted': 'no opening order is decided while halted or before the account is reconciled',
+  'breakers-block':
+    'no opening order is decided that a breaker, tripped before, stops: all of them, or those with the crowd',
   'nothing-in-fallback': 'no order is decided while the venue counts as down and is not connected',
   'shut-in-fallback':
     'nothing opens at the exchange while a fallback lasts, is being returned from, or waits for a person’s word',
@@ -70,9 +72,26 @@ export class Rules {
     const { halted, reconciled } = rig.engine.figures();
     if (halted !== null)
       this.add('not-while-halted', input.atMs, `input ${input.seq} opened while halted: ${halted.reason}`);
+    this.#lookAtBreakers(rig, input, output);
     if (!reconciled)
       this.add('not-while-halted', input.atMs, `input ${input.seq} opened before the account was reconciled`);
   };
+
+  #lookAtBreakers(rig: SandboxRig, input: EngineInput, output: StepOutput): void {
+    const opened = output.effects.flatMap((effect) =>
+      effect.kind === 'SendOrders' ? effect.orders.filter(({ reduceOnly }) => !reduceOnly) : [],
+    );
+    for (const { name, since, blocks, tripsAt } of rig.engine.figures().risk.breakers) {
+      // What was sent in the step of the trip itself left before it.
+      if (since === null || since >= input.atMs) continue;
+      for (const { cloid, isBuy } of opened) {
+        const isStopped =
+          blocks === 'entries' ||
+          (name === 'fear_greed_extreme' && blocks === 'same_direction' && isBuy === (tripsAt === 'above'));
+        if (isStopped) this.add('breakers-block', input.atMs, `${cloid} was decided although ${name} stops it`);
+      }
+    }
+  }
 
   #lookAtMode(rig: SandboxRig, input: EngineInput): void {
     const { mode, connection } = rig.engine.figures();

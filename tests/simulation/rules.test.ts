@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { asUnits } from '../../src/contract/units.ts';
 import type { EngineInputBody } from '../../src/engine/domain/inputs.ts';
 import type { ExchangeInput } from '../../src/exchange/types.ts';
 import { PROTECTION_BOUND_MS, type RuleName, Rules } from '../../src/simulation/rules.ts';
@@ -149,6 +150,36 @@ describe('the rules of the simulation', () => {
     expect(reconciling.breaches.map((breach) => breach.detail).join(' ')).toContain(
       'before the account was reconciled',
     );
+  });
+
+  test('catch an opening that a breaker stops', async () => {
+    const it = await opened();
+    const rules = new Rules();
+    const sent: Parameters<typeof rules.onStep>[] = [];
+    it.watch((input, output) => {
+      if (output.effects.some((effect) => effect.kind === 'SendOrders')) sent.push([it, input, output]);
+    });
+    enter(it);
+    const [order] = sent;
+    if (order === undefined) throw new Error('nothing was sent');
+    rules.onStep(...order);
+    expect(broken(rules)).toEqual([]);
+    // A loss of 1.5 % at once, told by the venue.
+    const { cashUnits } = it.exchange.account(ACCOUNT);
+    it.deliver({
+      kind: 'AccountSnapshot',
+      reason: 'periodic',
+      venueAtMs: it.nowMs + 1,
+      cashUnits: asUnits(Math.round(cashUnits * 0.985)),
+      netDepositsUnits: asUnits(10_000_000_000),
+      positions: [],
+      openOrders: [],
+      fills: [],
+    });
+    expect(it.engine.figures().risk.trips.rapid_losses).toBe(1);
+    const [, input, output] = order;
+    rules.onStep(it, { ...input, atMs: input.atMs + 60_000 }, output);
+    expect(broken(rules)).toEqual(['breakers-block']);
   });
 
   test('catch an asset past its cap', async () => {

@@ -10,6 +10,8 @@ import type { StandingState } from './standing.ts';
 /** Share of the way from a limit to its trip up to which an exposure counts as inside: what a reduction costs must not call for another. */
 const INSIDE = 0.2;
 
+const SECTION = 'risk.breakers.concentration';
+
 /** Exposures of a book against their limits. */
 interface Look {
   /** Largest exposure over its limit: of an asset, gross or net; 1 = the limit. */
@@ -55,21 +57,29 @@ export class PositionConcentration extends BaseBreaker {
   /** Looks at the book; `wish` takes what is to shrink. */
   onBook(book: BookPoint, wish: (wishes: readonly WantedReduction[]) => void): readonly RiskEvent[] {
     const sums = sumsOf(book.positions);
-    this.#look = this.#lookAt(book, sums);
-    if (this.standing.isOut || this.#look === null) return [];
+    const look = this.#lookAt(book, sums);
+    this.#look = look;
     const before = this.#over;
-    this.#over = this.#overNow(book, sums);
-    const { hhi } = this.#look;
-    this.#crowded = hhi !== null && !(hhi < this.#settings.hhi);
+    const isBlind = this.standing.isOut || look === null;
+    this.#over = isBlind ? [] : this.#overNow(book, sums);
+    if (isBlind) return [];
+    this.#crowded = look.hhi !== null && !(look.hhi < this.#settings.hhi);
     if (this.#over.length > 0) wish(this.#reductions(book, sums));
+    return this.#follow(
+      book.atMs,
+      this.#over.some((one) => !before.includes(one)),
+    );
+  }
+
+  /** `isNew`: an exposure has passed its limit that was not over it before, which is a trip of its own. */
+  #follow(atMs: number, isNew: boolean): readonly RiskEvent[] {
     const unsafe = this.#over.length > 0 || this.#crowded;
     if (!unsafe && !this.isOpen) return [];
     const { metric: found, evidence } = this.facts();
     const metric = found ?? 0;
-    const change = this.standing.follow(book.atMs, { unsafe, calm: !unsafe, metric, evidence }, 0);
-    // One more exposure over its limit is a trip of its own.
-    if (change === null && this.#over.some((one) => !before.includes(one)) && this.isOpen && before.length > 0) {
-      this.standing.trip(book.atMs, metric, evidence());
+    const change = this.standing.follow(atMs, { unsafe, calm: !unsafe, metric, evidence }, 0);
+    if (change === null && isNew) {
+      this.standing.trip(atMs, metric, evidence());
       return [this.event('tripped')];
     }
     return change === null || change === 'cooling' ? [] : [this.event(change)];
@@ -99,26 +109,23 @@ export class PositionConcentration extends BaseBreaker {
   }
 
   protected facts(): BreakerFacts {
-    const { assetShare, hhi: bound, minPositions, minGrossRate } = this.#settings;
-    const look = this.#look;
-    const share = look?.share ?? null;
-    const hhi = look?.hhi ?? null;
+    const { assetShare, hhi: bound } = this.#settings;
+    const share = this.#look?.share ?? null;
+    const hhi = this.#look?.hhi ?? null;
     const byHhi = this.#over.length === 0 && hhi !== null && hhi / bound > (share ?? 0) / assetShare;
-    const what = look === null || look.of === null ? '' : typeof look.of === 'number' ? `asset ${look.of}` : look.of;
     return {
-      field: byHhi ? 'risk.breakers.concentration.hhi' : 'risk.breakers.concentration.assetShare',
-      measure: byHhi ? 'concentration' : 'asset_share',
-      metric: byHhi ? hhi : share,
-      trip: byHhi ? bound : assetShare,
+      ...(byHhi
+        ? { field: `${SECTION}.hhi`, measure: 'concentration', metric: hhi, trip: bound, resetAt: bound }
+        : {
+            field: `${SECTION}.assetShare`,
+            measure: 'asset_share',
+            metric: share,
+            trip: assetShare,
+            resetAt: this.#insideAt,
+          }),
       tripsAt: 'above',
       emergency: null,
-      resetAt: byHhi ? bound : this.#insideAt,
-      evidence: () =>
-        look === null
-          ? 'the exposures are not known'
-          : `the largest exposure${what === '' ? '' : `, ${what},`} is ${percent(look.share)} of its limit` +
-            (hhi === null ? '' : ` and the concentration ${hhi.toFixed(3)}`) +
-            `; trips at ${percent(assetShare)}, or ${bound} with ${minPositions} positions and ${percent(minGrossRate)} gross`,
+      evidence: () => this.#evidence(),
       action: () => 'what is over its limit is reduced to it; nothing is added to what is held',
       reset: () => `every exposure below ${percent(this.#insideAt)} of its limit and the concentration below ${bound}`,
       blocks: 'adds',
@@ -127,6 +134,18 @@ export class PositionConcentration extends BaseBreaker {
       needs: 'nothing',
       strategies: [],
     };
+  }
+
+  #evidence(): string {
+    if (this.#look === null) return 'the exposures are not known';
+    const { share, of, hhi } = this.#look;
+    const { assetShare, hhi: bound, minPositions, minGrossRate } = this.#settings;
+    const what = of === null ? '' : `, ${typeof of === 'number' ? `asset ${of}` : of},`;
+    const crowd = hhi === null ? '' : ` and the concentration ${hhi.toFixed(3)}`;
+    return (
+      `the largest exposure${what} is ${percent(share)} of its limit${crowd}; trips at ${percent(assetShare)}, ` +
+      `or ${bound} with ${minPositions} positions and ${percent(minGrossRate)} gross`
+    );
   }
 
   protected stops({ heldLots, isBuy }: OpeningLook): boolean {
