@@ -1,5 +1,6 @@
 import { archive } from './bench/archive.ts';
 import { bookRisk } from './bench/book-risk.ts';
+import { breakerReaction } from './bench/breaker-reaction.ts';
 import { durableGate } from './bench/durable-gate.ts';
 import { gateway } from './bench/gateway.ts';
 import { hyperliquid48, year47 } from './bench/recorded-year.ts';
@@ -7,6 +8,7 @@ import { market } from './bench/market.ts';
 import { marketFlow } from './bench/market-flow.ts';
 import { reconcile } from './bench/reconcile.ts';
 import type { Bench, BenchResult } from './bench/result.ts';
+import { riskMarks } from './bench/risk-marks.ts';
 import { sandboxOrders } from './bench/sandbox-orders.ts';
 import { signalToOrder } from './bench/signal-to-order.ts';
 import { signing } from './bench/signing.ts';
@@ -19,6 +21,7 @@ const BENCHES: readonly Bench[] = [
   market,
   marketFlow,
   signalToOrder,
+  breakerReaction,
   signing,
   gateway,
   sandboxOrders,
@@ -26,6 +29,7 @@ const BENCHES: readonly Bench[] = [
   reconcile,
   archive,
   bookRisk,
+  riskMarks,
   windowBench,
   year47,
   hyperliquid48,

@@ -9,6 +9,8 @@ export {
   type RehearsedHour,
   type RehearsedTrip,
 } from './rehearsal.ts';
+export { ladderOf } from './domain/margin-tiers.ts';
+export { BookMeter, type MeterPosition } from './risk/metrics/book-meter.ts';
 export { correlate } from './risk/metrics/correlation.ts';
 export { classOf } from './persistence/classify.ts';
 export { defaultSettings } from './config/defaults.ts';

@@ -79,7 +79,9 @@ export interface Sought {
  */
 export function liquidationPrice({ table, lots, markTicks, equityUnits }: Sought): number | null {
   const size = Math.abs(lots);
-  for (const [at, tier] of table.tiers.entries()) {
+  // By number: this is asked of every position at every mark.
+  for (let at = 0; at < table.tiers.length; at++) {
+    const tier = table.tiers[at] as MarginTier;
     const slope = lots - size / (2 * tier.maxLeverage);
     const price = (lots * markTicks - equityUnits - (table.deductions[at] as number)) / slope;
     const notional = size * price;
