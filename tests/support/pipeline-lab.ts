@@ -328,6 +328,25 @@ export function ordersOf(output: { readonly effects: readonly Effect[] } | reado
   return effects.filter((effect): effect is SendOrders => effect.kind === 'SendOrders');
 }
 
+/** First order of a request: the entry of an attached group. */
+export function firstOf(request: { readonly orders: readonly WireOrder[] }): WireOrder {
+  const [first] = request.orders;
+  if (first === undefined) throw new Error('a request has orders');
+  return first;
+}
+
+/** Orders of one kind among the requests of a step. */
+export function legsOf(effects: readonly Effect[], kind: WireOrder['type']['kind']): readonly WireOrder[] {
+  return ordersOf(effects)
+    .flatMap(({ orders }) => orders)
+    .filter(({ type }) => type.kind === kind);
+}
+
+/** Places a person's resting order with a change to it. */
+export function placeResting(lab: PipelineLab, change: Partial<OrderTicket> = {}): StepOutput {
+  return lab.command({ type: 'placeOrder', order: restingTicket(change) });
+}
+
 /** Client ids that a step cancels. */
 export function cancelsOf(output: { readonly effects: readonly Effect[] }): readonly string[] {
   return output.effects.flatMap((effect) => (effect.kind === 'Cancel' ? effect.cancels.map(({ cloid }) => cloid) : []));

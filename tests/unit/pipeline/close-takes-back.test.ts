@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { OrderTicket, TradeCommand } from '../../../src/contract/commands.ts';
 import { asLots, asTicks } from '../../../src/contract/units.ts';
-import type { WireOrder } from '../../../src/engine/domain/orders-wire.ts';
 import type { Effect, StepOutput } from '../../../src/engine/domain/outputs.ts';
 import type { EngineSettings } from '../../../src/engine/domain/settings.ts';
 import {
@@ -12,6 +11,7 @@ import {
   restingTicket,
   type SendOrders,
   theOnly,
+  firstOf,
 } from '../../support/pipeline-lab.ts';
 
 /*
@@ -27,7 +27,6 @@ const overTime = limit({
   twap: { minutes: 5, randomize: false },
 });
 
-const firstOf = (request: SendOrders): WireOrder => request.orders[0] as WireOrder;
 const place = (lab: PipelineLab, order: OrderTicket): StepOutput => lab.command({ type: 'placeOrder', order });
 const closingsOf = (effects: readonly Effect[]): readonly SendOrders[] =>
   ordersOf(effects).filter(({ orders }) => orders.every(({ reduceOnly, type }) => reduceOnly && type.kind === 'limit'));

@@ -2,11 +2,16 @@ import { describe, expect, test } from 'vitest';
 import type { OrderTicket } from '../../../src/contract/commands.ts';
 import { asLots, asTicks } from '../../../src/contract/units.ts';
 import type { WireOrder } from '../../../src/engine/domain/orders-wire.ts';
-import { cancelsOf, ordersOf, PipelineLab, PRICE, restingTicket, theOnly } from '../../support/pipeline-lab.ts';
+import {
+  cancelsOf,
+  ordersOf,
+  PipelineLab,
+  PRICE,
+  theOnly,
+  firstOf,
+  placeResting as place,
+} from '../../support/pipeline-lab.ts';
 
-const firstOf = (request: { readonly orders: readonly WireOrder[] }): WireOrder => request.orders[0] as WireOrder;
-const place = (lab: PipelineLab, change: Partial<OrderTicket> = {}) =>
-  lab.command({ type: 'placeOrder', order: restingTicket(change) });
 const HUGE = Number.MAX_SAFE_INTEGER;
 const LARGEST_LEGAL = 9_007_100_000_000_000;
 

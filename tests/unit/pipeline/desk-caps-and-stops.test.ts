@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import type { OrderTicket } from '../../../src/contract/commands.ts';
 import { asLots, asTicks, asUnits } from '../../../src/contract/units.ts';
 import type { WireOrder } from '../../../src/engine/domain/orders-wire.ts';
 import type { Effect } from '../../../src/engine/domain/outputs.ts';
@@ -9,20 +8,15 @@ import {
   ordersOf,
   PipelineLab,
   PRICE,
-  restingTicket,
   type SendOrders,
   theOnly,
+  firstOf,
+  placeResting as place,
+  legsOf,
 } from '../../support/pipeline-lab.ts';
 
-const firstOf = (request: SendOrders): WireOrder => request.orders[0] as WireOrder;
 /** An order from elsewhere in the market of an entry. */
 const foreignOf = (entry: SendOrders, isBuy: boolean): WireOrder => ({ ...firstOf(entry), isBuy });
-const place = (lab: PipelineLab, change: Partial<OrderTicket> = {}) =>
-  lab.command({ type: 'placeOrder', order: restingTicket(change) });
-const legsOf = (effects: readonly Effect[], kind: 'limit' | 'trigger'): readonly WireOrder[] =>
-  ordersOf(effects)
-    .flatMap(({ orders }) => orders)
-    .filter(({ type }) => type.kind === kind);
 const atMarket = { orderType: 'market', limitTicks: null, timeInForce: 'Ioc' } as const;
 /** 15 % of 10,000 USDC in lots of 1 USDC, and the slippage between the touch and the mark. */
 const CAP_LOTS = 1_500;

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import type { OrderTicket } from '../../../src/contract/commands.ts';
 import { asLots, asTicks } from '../../../src/contract/units.ts';
 import type { WireOrder } from '../../../src/engine/domain/orders-wire.ts';
 import type { Effect } from '../../../src/engine/domain/outputs.ts';
@@ -9,20 +8,15 @@ import {
   ordersOf,
   PipelineLab,
   PRICE,
-  restingTicket,
   type SendOrders,
   theOnly,
+  firstOf,
+  placeResting as place,
+  legsOf,
 } from '../../support/pipeline-lab.ts';
 
-const firstOf = (request: SendOrders): WireOrder => request.orders[0] as WireOrder;
-const place = (lab: PipelineLab, change: Partial<OrderTicket> = {}) =>
-  lab.command({ type: 'placeOrder', order: restingTicket(change) });
 const cancelOf = (output: { readonly effects: readonly Effect[] }): Effect =>
   theOnly(output.effects.filter(({ kind }) => kind === 'Cancel'));
-const legsOf = (effects: readonly Effect[], kind: 'limit' | 'trigger'): readonly WireOrder[] =>
-  ordersOf(effects)
-    .flatMap(({ orders }) => orders)
-    .filter(({ type }) => type.kind === kind);
 const orderOf = (lab: PipelineLab, cloid: string) =>
   lab.engine
     .viewSnapshot()

@@ -12,6 +12,7 @@ import {
   queriesOf,
   type SendOrders,
   theOnly,
+  firstOf,
 } from '../../support/pipeline-lab.ts';
 
 const ticket = (change: Partial<OrderTicket> = {}): OrderTicket => ({
@@ -32,7 +33,6 @@ const limit = (ticks: number, change: Partial<OrderTicket> = {}): OrderTicket =>
 const place = (lab: PipelineLab, order: OrderTicket): StepOutput => lab.command({ type: 'placeOrder', order });
 const codeOf = (output: StepOutput): string =>
   output.reply === null ? 'none' : output.reply.ok ? 'ok' : output.reply.error.code;
-const firstOf = (request: SendOrders): WireOrder => request.orders[0] as WireOrder;
 
 /** A resting buy of 300 lots at 1 % below, acknowledged. */
 function rest(lab: PipelineLab, order = limit(PRICE - 10_000)): SendOrders {

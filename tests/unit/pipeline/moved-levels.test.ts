@@ -11,8 +11,8 @@ import {
   PipelineLab,
   PRICE,
   restingTicket,
-  type SendOrders,
   theOnly,
+  firstOf,
 } from '../../support/pipeline-lab.ts';
 
 /*
@@ -23,7 +23,6 @@ import {
 const MOVED = PRICE * 0.985;
 const order = restingTicket({ stopTicks: asTicks(PRICE * 0.96), takeProfitTicks: asTicks(PRICE * 1.04) });
 
-const firstOf = (request: SendOrders): WireOrder => request.orders[0] as WireOrder;
 const levelOf = ({ type }: WireOrder): string => (type.kind === 'trigger' ? `${type.tpsl} ${type.triggerTicks}` : '');
 const levelsOf = (effects: readonly Effect[]): readonly string[] =>
   ordersOf(effects).flatMap(({ orders }) => orders.map((each) => `${levelOf(each)} x ${each.sizeLots}`));
