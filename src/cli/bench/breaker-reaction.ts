@@ -6,7 +6,7 @@ import { approve, openTicket } from './candidates.ts';
 import { type Bench, judged } from './result.ts';
 
 /** Engines, each of which trips once; the first ones warm the way up. */
-const WARM_UP = 60;
+const WARM_UP = 300;
 const SAMPLES = 200;
 
 /** From the input that trips to the cancel that leaves, ms. */
