@@ -26,6 +26,8 @@ export type AccountQuestion = Pick<Extract<Effect, { kind: 'QueryAccount' }>, 'r
 export interface AccountDeskParts extends Omit<ReaderParts, 'cloidOf' | 'learn'> {
   /** Fills before this are none of this run's, ms UTC. */
   readonly sinceMs: number;
+  /** The venue's time. */
+  readonly nowMs: () => number;
   readonly signal: AbortSignal;
   readonly deliver: (body: AccountSnapshot | FillInput | OrderUpdate) => void;
   /** False while the venue's weight is needed for actions: questions that come again anyway are not asked then. */

@@ -28,9 +28,6 @@ const FUNDING_PAGES = 20;
 const HOUR_MS = 3_600_000;
 const FUNDING_OVERLAP_MS = 2 * HOUR_MS;
 
-/** A statement of a time further ahead of the venue's clock than this is none, ms. */
-const AHEAD_MS = 60_000;
-
 /** What a reader needs. */
 export interface ReaderParts {
   readonly http: VenueHttp;
@@ -45,8 +42,6 @@ export interface ReaderParts {
   /** All that the account has ever traded, micro-USDC, as the venue told it last; null before that. */
   readonly volumeUnits?: () => number | null;
   readonly onProblem: (sentence: string) => void;
-  /** The venue's time, ms UTC. */
-  readonly nowMs: () => number;
 }
 
 /** The account as the venue tells it, and fills that happened after that. */
@@ -90,10 +85,9 @@ export class AccountReader {
     this.#statement = state.value;
     if (!orders.ok) return orders;
     // After the statement: what it holds, the list of fills then holds too.
-    const venueAtMs = state.value.time ?? Number.NaN;
-    // Without a time that can be nobody could say which fills are in it.
-    if (!(venueAtMs <= this.#parts.nowMs() + AHEAD_MS))
-      return unreadable('clearinghouseState', 'time', state.value.time);
+    const venueAtMs = state.value.time ?? null;
+    // Without a time nobody could say which fills are in it. One ahead of our clock is the truth where the venue's clock jumped.
+    if (venueAtMs === null) return unreadable('clearinghouseState', 'time', venueAtMs);
     const [fills, funding, deposits, spotUnits] = await Promise.all([
       this.#fills(sinceMs, signal),
       this.#funding(reason, { sinceMs, venueAtMs }, signal),

@@ -100,7 +100,6 @@ export class ListedAccount {
     const coins = new CoinTable();
     coins.take(meta.value);
     const reader = new AccountReader({
-      nowMs: () => Date.now(),
       http,
       coins,
       account: ACCOUNT,
