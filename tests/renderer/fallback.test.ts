@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { asUnits } from '../../src/contract/units.ts';
-import type { ModeView, SessionView } from '../../src/contract/views.ts';
+import type { ModeView, OrderView, SessionView } from '../../src/contract/views.ts';
 import { openCount } from '../../src/renderer/panels/attention/attention-rows.ts';
 import { type BannerSources, bannersOf } from '../../src/renderer/panels/banners/banner-list.ts';
+import { countResting, restingWords } from '../../src/renderer/panels/banners/resting-words.ts';
 import { approvalWords } from '../../src/renderer/panels/desk/approval-words.ts';
 import { EMPTY_VIEW } from '../../src/renderer/stores/view-state.ts';
-import { session } from './samples.ts';
+import { order, session } from './samples.ts';
 
 const calm: BannerSources = {
   link: { ...EMPTY_VIEW.link, status: 'live' },
@@ -72,6 +73,52 @@ describe('a venue that is away', () => {
       bannersOf({ ...calm, unprotected, session: away('fallback', { connection }) })[1]?.text;
     expect(textOf('disconnected')).toContain('Nothing can be sent before the venue is back');
     expect(textOf('connected')).toContain('The engine is repairing it');
+  });
+});
+
+describe('what rests at the venue while it is away', () => {
+  const rests = (over: Partial<OrderView> = {}) => order('0x1', { timeInForce: 'Gtc', state: 'open', ...over });
+  const count = (mode: ModeView['mode'], ...orders: readonly OrderView[]) =>
+    countResting({ session: away(mode), orders: new Map(orders.map((each, place) => [String(place), each])) });
+
+  it('is counted: what may still open, ours or not, whatever is known of it; stops, targets and reductions are not', () => {
+    const all = [
+      rests(),
+      rests({ state: 'unknown' }),
+      rests({ timeInForce: 'Alo', foreign: true }),
+      rests({ type: 'twap', state: 'partially_filled' }),
+      rests({ type: 'twap', reduceOnly: true }),
+      rests({ type: 'stop_loss', reduceOnly: true }),
+      rests({ reduceOnly: true }),
+      rests({ timeInForce: 'Ioc', state: 'submitted' }),
+      rests({ state: 'cancelled' }),
+      rests({ state: 'filled' }),
+    ];
+    for (const mode of ['degraded', 'reconciling', 'fallback', 'returning', 'confirming'] as const)
+      expect(count(mode, ...all)).toEqual({ orders: 3, twaps: 1 });
+    for (const mode of ['live', 'starting'] as const) expect(count(mode, ...all)).toEqual({ orders: 0, twaps: 0 });
+  });
+
+  it('is told in every line that says that the venue is away or back', () => {
+    const textOf = (session: SessionView): string | undefined =>
+      bannersOf({ ...calm, session, resting: { orders: 2, twaps: 1 } })[0]?.text;
+    const words = '2 opening orders and a TWAP rest at the venue and can fill.';
+    expect(textOf(away('fallback', { connection: 'disconnected' }))).toBe(
+      `No line: the socket closed, since 00:30:00. ${words} Entries go to paper. Next: you confirm.`,
+    );
+    expect(textOf(away('returning'))).toContain(words);
+    expect(textOf(away('confirming'))).toContain(words);
+    expect(textOf(away('degraded', { stateReason: 'the socket closed' }))).toBe(`the socket closed. ${words}`);
+  });
+
+  it.each([
+    [{ orders: 0, twaps: 0 }, ''],
+    [{ orders: 1, twaps: 0 }, ' An opening order rests at the venue and can fill.'],
+    [{ orders: 0, twaps: 1 }, ' A TWAP rests at the venue and can fill.'],
+    [{ orders: 0, twaps: 2 }, ' 2 TWAPs rest at the venue and can fill.'],
+    [{ orders: 1, twaps: 1 }, ' An opening order and a TWAP rest at the venue and can fill.'],
+  ])('%o reads%s', (resting, words) => {
+    expect(restingWords(resting)).toBe(words);
   });
 });
 

@@ -3,6 +3,7 @@ import type { InterventionView, SessionView } from '../../../contract/views.ts';
 import { formatStamp } from '../../format/time.ts';
 import type { DockTab } from '../../stores/ui-store.ts';
 import type { LinkState } from '../../stores/view-state.ts';
+import { NOTHING_RESTS, type RestingCount, restingWords } from './resting-words.ts';
 
 export type BannerTone = 'info' | 'warn' | 'bad';
 
@@ -31,6 +32,8 @@ export interface BannerSources {
   readonly interventions: readonly InterventionView[];
   /** Symbols of positions without their whole stop for longer than a repair takes. */
   readonly unprotected: readonly string[];
+  /** Opening orders at the venue while it is away; left out = none. */
+  readonly resting?: RestingCount;
 }
 
 function line(kind: BannerLine['kind'], tone: BannerTone, title: string, text: string): BannerLine {
@@ -60,30 +63,38 @@ function waitWords(count: number): string {
 }
 
 /** The venue is away for longer than the terminal waits. */
-function fallbackLine({ mode, atMs, connection }: SessionView): BannerLine {
+function fallbackLine({ mode, atMs, connection }: SessionView, rest: string): BannerLine {
   const { reason, sinceMs, waitingExits, next } = mode;
   const how = connection === 'connected' ? 'The line stands' : 'No line';
-  const text = `${how}: ${reason}, ${atClock(sinceMs, atMs)}. Entries go to paper.${waitWords(waitingExits.length)} Next: ${next}.`;
+  const text = `${how}: ${reason}, ${atClock(sinceMs, atMs)}.${rest} Entries go to paper.${waitWords(waitingExits.length)} Next: ${next}.`;
   return { ...line('state', 'bad', 'Fallback: the venue is away', text), tab: 'attention' };
 }
 
 /** The line is back after a fallback, or the program is, and the account is not compared yet. */
-function returningLine({ mode, connection, stateReason }: SessionView): BannerLine {
+function returningLine({ mode, connection, stateReason }: SessionView, rest: string): BannerLine {
   const waits = waitWords(mode.waitingExits.length);
   const title = connection === 'connected' ? 'The venue is back: comparing the account' : 'Waiting for the venue';
   const why = connection === 'connected' ? '' : `${stateReason}. `;
-  return { ...line('state', 'warn', title, `${why}Nothing opens.${waits} Next: ${mode.next}.`), tab: 'attention' };
+  return {
+    ...line('state', 'warn', title, `${why}Nothing new is opened.${rest}${waits} Next: ${mode.next}.`),
+    tab: 'attention',
+  };
 }
 
 /** The venue is back after a fallback, and only a word is missing. */
-function confirmLine({ mode }: SessionView): BannerLine {
+function confirmLine({ mode }: SessionView, stands: string): BannerLine {
   const { differences } = mode;
   const [first] = differences;
   const more = differences.length - 1;
   const rest = more > 0 ? `; and ${more} more` : '';
   const text = first === undefined ? 'Nothing differed from our books' : `Differed and was repaired: ${first}${rest}`;
   return {
-    ...line('state', 'bad', 'The venue is back: trade again?', `${text}. No entries until then; exits and stops work.`),
+    ...line(
+      'state',
+      'bad',
+      'The venue is back: trade again?',
+      `${text}.${stands} No entries until then; exits and stops work.`,
+    ),
     action: 'resume',
     tab: 'attention',
   };
@@ -91,10 +102,14 @@ function confirmLine({ mode }: SessionView): BannerLine {
 
 function stateLines(session: SessionView, sources: BannerSources): BannerLine[] {
   const { mode } = session.mode;
-  if (mode === 'confirming') return [confirmLine(session)];
-  if (mode === 'fallback' && session.state !== 'stopped') return [fallbackLine(session)];
-  if (mode === 'returning' && session.state !== 'stopped') return [returningLine(session)];
-  if (session.state === 'degraded') return [line('state', 'warn', 'Degraded: no entries', session.stateReason)];
+  const rest = restingWords(sources.resting ?? NOTHING_RESTS);
+  if (mode === 'confirming') return [confirmLine(session, rest)];
+  if (mode === 'fallback' && session.state !== 'stopped') return [fallbackLine(session, rest)];
+  if (mode === 'returning' && session.state !== 'stopped') return [returningLine(session, rest)];
+  if (session.state === 'degraded') {
+    const text = rest === '' ? session.stateReason : `${session.stateReason}.${rest}`;
+    return [line('state', 'warn', 'Degraded: no entries', text)];
+  }
   if (session.state === 'stopped') return [line('state', 'bad', 'The engine has stopped', session.stateReason)];
   if (sources.reduceOnly && !sources.halted)
     return [line('reduce-only', 'warn', 'Reduce-only', 'A breaker allows exits only.')];

@@ -8,6 +8,7 @@ import { Button, IconButton } from '../../ui/button.tsx';
 import { classes } from '../../ui/class-names.ts';
 import { type BannerLine, type BannerTone, bannersOf } from './banner-list.ts';
 import { HaltBanner } from './halt-banner.tsx';
+import { countResting } from './resting-words.ts';
 
 const TONES: Readonly<Record<BannerTone, string>> = {
   info: 'bg-raised border-line',
@@ -74,7 +75,10 @@ export function Banners(): ReactNode {
   const dismissed = useUi((state) => state.dismissedNotices);
   const interventions = useView((state) => state.interventions);
   const unprotected = useViewList(unprotectedSymbols);
-  const lines = bannersOf({ link, session, info, reduceOnly, halted, dismissed, interventions, unprotected });
+  const orders = useView((state) => countResting(state).orders);
+  const twaps = useView((state) => countResting(state).twaps);
+  const resting = { orders, twaps };
+  const lines = bannersOf({ link, session, info, reduceOnly, halted, dismissed, interventions, unprotected, resting });
   return (
     <div className="max-h-32 overflow-y-auto bg-panel">
       <HaltBanner />
