@@ -49,6 +49,17 @@ async function rightAgain(): Promise<number> {
   return performance.now() - startMs;
 }
 
+/** The health panel says that what happened to the machine is over: it is looked at each second of the session's clocks. */
+async function settled(): Promise<void> {
+  const isOver = (): boolean => lab.health().disturbances[0]?.settledMs !== null;
+  for (let seconds = 0; seconds < 10 && !isOver(); seconds += 1) {
+    const { seq } = lab.session.host.engine;
+    await until(() => lab.session.host.engine.seq > seq + 5);
+    await lab.timers.pass(1_000);
+  }
+  expect(isOver()).toBe(true);
+}
+
 /** A position of our own, covered by its stop and its target. */
 async function holds(asset = 0): Promise<void> {
   expect(await lab.buy(asset)).toBe('ok');
@@ -106,8 +117,7 @@ describe('the lines', () => {
     await until(() => replaced() === 1);
     expect(lab.health().disturbances[0]).toMatchObject({ kind: 'network_change' });
     expect(await rightAgain()).toBeLessThan(WITHIN.close);
-    await lab.timers.pass(1_000);
-    expect(lab.health().disturbances[0]?.settledMs).not.toBeNull();
+    await settled();
     nothingDoubled(1);
   });
 });
@@ -257,10 +267,8 @@ describe('clocks', () => {
     await rightAgain();
     expect(performance.now() - startMs).toBeLessThan(WITHIN.sleep);
     expect(lab.ours(1)).toBe(lots);
-    await until(() => lab.health().state === 'connected');
-    await lab.timers.pass(1_000);
     expect(lab.health().disturbances[0]).toMatchObject({ kind: 'sleep', byMs: HOUR });
-    expect(lab.health().disturbances[0]?.settledMs).not.toBeNull();
+    await settled();
     nothingDoubled(1);
   });
 });
