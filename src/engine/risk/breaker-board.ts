@@ -124,7 +124,7 @@ export class BreakerBoard {
 
   /** True if an open trip stops an opening order. */
   stops(order: OpeningLook): boolean {
-    return this.#all.some((breaker) => breaker.isOpen && !breaker.gate(order).passed);
+    return this.#all.some((breaker) => breaker.holdsBack(order));
   }
 
   /** The first breaker that lets nothing open at all, or null. */

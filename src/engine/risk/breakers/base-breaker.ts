@@ -43,13 +43,17 @@ export abstract class BaseBreaker implements Breaker {
     return this.isOpen && this.facts().blocks === 'entries';
   }
 
+  holdsBack(order: OpeningLook): boolean {
+    return this.isOpen && this.stops(order);
+  }
+
   gate(order: OpeningLook): GateAnswer {
     const facts = this.facts();
     const { field, trip, metric } = facts;
     const code = facts.blocks === 'entries' ? 'REDUCE_ONLY_MODE' : 'BREAKER';
     const answer = { code, field, limit: trip } as const;
     if (this.standing.isOut) return { ...answer, passed: true, actual: 'disabled', detail: '' };
-    if (this.isOpen && this.stops(order)) {
+    if (this.holdsBack(order)) {
       const tripped = this.standing.log.history.at(-1)?.metric ?? metric;
       return { ...answer, passed: false, actual: tripped, detail: `the ${this.#words} breaker ${facts.refuses()}` };
     }

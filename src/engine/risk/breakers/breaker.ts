@@ -44,6 +44,8 @@ export interface Breaker {
   readonly trips: number;
   /** Whether an opening order passes. A metric that is not known passes none, sentiment alone excepted. */
   gate(order: OpeningLook): GateAnswer;
+  /** Whether an open trip stops it, whatever is known of the metric now. */
+  holdsBack(order: OpeningLook): boolean;
   /** A person has seen a trip; `word` is what was typed, if anything. The answer says what is still missing. */
   acknowledge(atMs: number, word: string): Result<string>;
   /** Takes it out until `untilMs`, ms UTC. */
