@@ -195,7 +195,7 @@ export class Rehearsal {
     const { plain, guarded, sized } = this.books;
     plain.set(1, listed, true);
     const look = { asset: 0, isBuy: true, strategyId: '', heldLots: 0, atMs };
-    const mayAdd = ![this.#volatility, this.#together, this.#mood].some((one) => one.isOpen && !one.gate(look).passed);
+    const mayAdd = ![this.#volatility, this.#together, this.#mood].some((one) => one.holdsBack(look));
     this.#guarded.acknowledge(atMs);
     this.#sized.acknowledge(atMs);
     if (!this.#guarded.blocks) this.#close('daily_drawdown', atMs);
