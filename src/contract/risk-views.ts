@@ -1,4 +1,5 @@
 import type { BreakerName } from './commands.ts';
+import type { RiskMetricsView } from './risk-metrics.ts';
 
 /** Risk level of the whole book, mildest first. */
 export type RiskLevel = 'low' | 'moderate' | 'high' | 'critical' | 'emergency';
@@ -96,6 +97,7 @@ export interface RiskView {
   readonly seasonSinceMs: number | null;
   readonly lossAtStopsRate: number | null;
   readonly caps: readonly { readonly name: string; readonly used: number | null; readonly limit: number }[];
+  readonly metrics: RiskMetricsView;
   /** All of BREAKER_NAMES, in that order. */
   readonly breakers: readonly BreakerView[];
 }

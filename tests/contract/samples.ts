@@ -127,6 +127,7 @@ const RISK: RiskView = {
   lifetimeDrawdownRate: null,
   seasonSinceMs: null,
   lossAtStopsRate: 0.004,
+  metrics: view.riskMetrics(),
   caps: [{ name: 'gross', used: null, limit: 1 }],
   breakers: [
     {

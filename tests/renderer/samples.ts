@@ -1,4 +1,5 @@
 import type { BookRiskView } from '../../src/contract/book-risk.ts';
+import type { RiskMetricsView } from '../../src/contract/risk-metrics.ts';
 import type { WhatIfView } from '../../src/contract/what-if.ts';
 import type { RegimeView } from '../../src/contract/regime-view.ts';
 import type { SentimentView } from '../../src/contract/sentiment-view.ts';
@@ -251,6 +252,30 @@ export function regime(over: Partial<RegimeView> = {}): RegimeView {
     index: 'BTC',
     changes: [{ atMs: 1_760_000_400_000, regime: 'sideways_stable' }],
     bounds: { enter: 0.5, leave: 0.2 },
+    ...over,
+  };
+}
+
+/** Figures of an account that holds two markets. */
+export function riskMetrics(over: Partial<RiskMetricsView> = {}): RiskMetricsView {
+  return {
+    positionCount: 2,
+    totalExposureUnits: asUnits(2_500_000_000),
+    grossRate: 0.25,
+    netRate: -0.05,
+    dailyPnlUnits: asUnits(-12_340_000),
+    marginUsedRate: 0.0125,
+    lossAtHeldStopsRate: 0.004,
+    volatilityYear: 0.081,
+    stressLoss: 0.061,
+    concentration: 0.52,
+    maxPosition: { asset: 0, symbol: 'BTC', rate: -0.15 },
+    nearestLiquidation: { asset: 1, symbol: 'ETH', rate: 0.43 },
+    adlRank: null,
+    sharpe: 1.27,
+    sharpeDays: 64,
+    volatilityPercentile: 0.38,
+    fearGreed: { value: 24, ageMs: 18_000_000 },
     ...over,
   };
 }

@@ -9,7 +9,7 @@ import { legalPrice, nextPrice } from '../../src/renderer/format/legal-price.ts'
 import { type TicketContext, readTicket } from '../../src/renderer/ticket/ticket-form.ts';
 import { fieldOf, foreseen, previewOf } from '../../src/renderer/ticket/ticket-preview.ts';
 import { NEW_TICKET, type TicketDraft } from '../../src/renderer/stores/ticket-store.ts';
-import { account, instrument, marketRow, position } from './samples.ts';
+import { account, instrument, marketRow, position, riskMetrics } from './samples.ts';
 
 /** ETH: prices with two decimals, sizes with four; 3,990.0 / 3,990.1. */
 const eth = instrument(1, { symbol: 'ETH', szDecimals: 4, priceDecimals: 2 });
@@ -206,6 +206,7 @@ describe('the preview', () => {
     lifetimeDrawdownRate: 0,
     seasonSinceMs: null,
     lossAtStopsRate: 0.001,
+    metrics: riskMetrics(),
     caps: [
       { name: 'largest asset', used: 0, limit: 0.15 },
       { name: 'gross', used: 0, limit: 1 },

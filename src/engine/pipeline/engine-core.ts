@@ -13,6 +13,7 @@ import { DecisionLog } from '../monitoring/decision-log.ts';
 import { EquityCurve } from '../monitoring/equity-curve.ts';
 import { BookRiskLook } from '../risk/metrics/book-risk-look.ts';
 import { BookLook } from './book-look.ts';
+import { MeterLook } from './meter-look.ts';
 import { createRooms, type Rooms } from './rooms.ts';
 import type { StepSink } from './step-sink.ts';
 import { ViewDirt } from './view-dirt.ts';
@@ -141,6 +142,7 @@ export class EngineCore {
   readonly whatIf = new BookRiskLook();
   readonly bookLook = new BookLook();
   focus: AssetId | null = null;
+  readonly meterLook = new MeterLook();
   /** When sizes of waiting tickets were last put on the picture, ms. */
   resizedAtMs = 0;
   /** Fills for a new window, oldest first, bounded. */

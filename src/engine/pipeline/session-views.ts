@@ -8,6 +8,7 @@ import { agentClosed } from './on-agent.ts';
 import type { EngineCore } from './engine-core.ts';
 import { modeView } from './modes-view.ts';
 import { assetNotional } from './exposures.ts';
+import { riskMetrics } from './risk-metrics.ts';
 
 /** State, connection and standing rules of the run. */
 export function sessionView(core: EngineCore): SessionView {
@@ -120,3 +121,4 @@ export function riskView(
     breakers: view.breakers,
   };
 }
+    metrics: riskMetrics(core),

@@ -15,6 +15,7 @@ import type { EndedTrip } from './breakers/rapid-losses.ts';
 import type { DueReduction } from './breakers/reduction-plan.ts';
 import type { IndexRange } from './breakers/volatility-spike.ts';
 import { DailyWindow, fall } from './daily-window.ts';
+import { DayReturns, type Sharpe } from './day-returns.ts';
 import { checkEntry, type EntryContext } from './entry-checks.ts';
 import { OrderCounts } from './order-counts.ts';
 import { checkProtection, checkReduction, type ReductionContext } from './reduction-checks.ts';
@@ -68,6 +69,8 @@ export interface RiskStanding {
   readonly navPerUnit: number;
   /** Equity at 00:00 UTC plus deposits since: equity less this is the day's result. */
   readonly dayStartEquityUnits: QuoteUnits | null;
+  /** Of the daily returns of the unit value. */
+  readonly sharpe: Sharpe;
   readonly breakers: readonly BreakerView[];
   readonly trips: Readonly<Record<BreakerName, number>>;
 }
@@ -75,6 +78,7 @@ export interface RiskStanding {
 interface RiskState {
   readonly nav: ReturnType<UnitisedNav['snapshot']>;
   readonly window: ReturnType<DailyWindow['snapshot']>;
+  readonly days: ReturnType<DayReturns['snapshot']>;
   readonly board: ReturnType<BreakerBoard['snapshot']>;
   readonly counts: readonly number[];
   readonly halt: Halt | null;
@@ -89,6 +93,7 @@ export class RiskRoom {
   #settings: RiskSettings;
   readonly #nav = new UnitisedNav();
   readonly #window = new DailyWindow();
+  readonly #days = new DayReturns();
   readonly #board: BreakerBoard;
   readonly #counts = new OrderCounts();
   #halt: Halt | null = null;
@@ -120,6 +125,7 @@ export class RiskRoom {
     if (!this.#nav.known) return [];
     const { value } = this.#nav;
     this.#window.add(atMs, value, { units: equityUnits, flow });
+    this.#days.add(atMs, value);
     const oracleValue = this.#nav.valueAt(equityOracleUnits);
     const { seasonHighest } = this.#nav;
     return this.#board.onValue({
@@ -317,6 +323,7 @@ export class RiskRoom {
       seasonSinceMs: this.#nav.seasonSinceMs,
       navPerUnit: this.#nav.value,
       dayStartEquityUnits: day === null ? null : asUnits(day),
+      sharpe: this.#days.sharpe(),
       breakers: this.#board.views(atMs),
       trips: this.#board.trips(),
     };
@@ -332,6 +339,7 @@ export class RiskRoom {
     const state: RiskState = {
       nav: this.#nav.snapshot(),
       window: this.#window.snapshot(),
+      days: this.#days.snapshot(),
       board: this.#board.snapshot(),
       counts: this.#counts.snapshot(),
       halt: this.#halt,
@@ -344,6 +352,7 @@ export class RiskRoom {
     const saved = state as RiskState;
     this.#nav.restore(saved.nav);
     this.#window.restore(saved.window);
+    this.#days.restore(saved.days);
     this.#board.restore(saved.board);
     this.#counts.restore(saved.counts);
     this.#halt = saved.halt;

@@ -23,7 +23,7 @@ import { fakeUniverse } from './fake-universe.ts';
 import { previewHealth } from './fixture-health.ts';
 import { INSTRUMENTS, legal, PreviewMarket } from './fixture-market.ts';
 import { type Fixture, tradingFixture, WHAT_IF } from './fixture-trading.ts';
-import { bookRiskOf } from './fixture-book-risk.ts';
+import { bookRiskOf, riskMetricsOf } from './fixture-book-risk.ts';
 import { moodOf } from './fixture-mood.ts';
 import { regimeOf } from './fixture-regime.ts';
 import { modePart } from './fixture-mode.ts';
@@ -312,6 +312,7 @@ export class FakeEngine {
       lifetimeDrawdownRate: empty ? 0 : 0.0132,
       seasonSinceMs: null,
       lossAtStopsRate: empty ? 0 : 0.0101,
+      metrics: riskMetricsOf(empty),
       caps: [
         { name: 'asset', used: empty ? 0 : 0.1456, limit: 0.15 },
         { name: 'strategy', used: empty ? 0 : 0.312, limit: 0.4 },

@@ -1,4 +1,6 @@
 import type { BookRiskView } from '../../../src/contract/book-risk.ts';
+import type { RiskMetricsView } from '../../../src/contract/risk-metrics.ts';
+import { asUnits } from '../../../src/contract/units.ts';
 import { seeded } from './random.ts';
 
 const NAMES = ['BTC', 'ETH', 'LINK', 'ZEC', 'MKR', 'DOT', 'VIRTUAL'] as const;
@@ -33,5 +35,48 @@ export function bookRiskOf(nowMs: number): BookRiskView {
     correlations,
     meanCorrelation: 0.66,
     shrinkage: 0.34,
+  };
+}
+
+/** Figures of an account with that book, or with nothing yet. */
+export function riskMetricsOf(empty: boolean): RiskMetricsView {
+  const nothing = {
+    positionCount: 0,
+    totalExposureUnits: asUnits(0),
+    grossRate: 0,
+    netRate: 0,
+    dailyPnlUnits: asUnits(0),
+    marginUsedRate: 0,
+    lossAtHeldStopsRate: 0,
+    volatilityYear: 0,
+    stressLoss: 0,
+    concentration: null,
+    maxPosition: null,
+    nearestLiquidation: null,
+    adlRank: null,
+    sharpe: null,
+    sharpeDays: 3,
+    volatilityPercentile: null,
+    fearGreed: null,
+  };
+  if (empty) return nothing;
+  return {
+    ...nothing,
+    positionCount: NAMES.length,
+    totalExposureUnits: asUnits(6_048_000_000),
+    grossRate: 0.595,
+    netRate: 0.271,
+    dailyPnlUnits: asUnits(-88_120_000),
+    marginUsedRate: 0.0412,
+    lossAtHeldStopsRate: 0.0093,
+    volatilityYear: 0.184,
+    stressLoss: 0.0713,
+    concentration: 0.19,
+    maxPosition: { asset: 0, symbol: 'BTC', rate: 0.148 },
+    nearestLiquidation: { asset: 3, symbol: 'ZEC', rate: 0.62 },
+    sharpe: 1.27,
+    sharpeDays: 64,
+    volatilityPercentile: 0.83,
+    fearGreed: { value: 24, ageMs: 18_000_000 },
   };
 }
