@@ -141,8 +141,8 @@ export class EngineCore {
   readonly bookRisk = new BookRiskLook();
   readonly whatIf = new BookRiskLook();
   readonly bookLook = new BookLook();
-  focus: AssetId | null = null;
   readonly meterLook = new MeterLook();
+  focus: AssetId | null = null;
   /** When sizes of waiting tickets were last put on the picture, ms. */
   resizedAtMs = 0;
   /** Fills for a new window, oldest first, bounded. */

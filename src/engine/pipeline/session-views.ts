@@ -7,8 +7,8 @@ import { deadManView } from './dead-man.ts';
 import { agentClosed } from './on-agent.ts';
 import type { EngineCore } from './engine-core.ts';
 import { modeView } from './modes-view.ts';
-import { assetNotional } from './exposures.ts';
 import { riskMetrics } from './risk-metrics.ts';
+import { assetNotional } from './exposures.ts';
 
 /** State, connection and standing rules of the run. */
 export function sessionView(core: EngineCore): SessionView {
@@ -118,7 +118,7 @@ export function riskView(
       { name: 'net', used: rate(Math.abs(equity?.netUnits ?? 0)), limit: caps.netRate },
       { name: 'loss at stops', used: rate(loss), limit: caps.totalLossAtStopRate },
     ],
+    metrics: riskMetrics(core),
     breakers: view.breakers,
   };
 }
-    metrics: riskMetrics(core),
