@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { healthLines } from '../../src/renderer/format/market-health.ts';
 import { oldBarsWords, staleWords } from '../../src/renderer/format/old-data.ts';
 import { marketRow } from './samples.ts';
 
@@ -22,4 +23,16 @@ test('bars of an earlier time are marked while the venue is away, once a bar is 
   expect(oldBarsWords({ ...words, newestMs: NOW - HOUR - 1 })).toBe('');
   expect(oldBarsWords({ ...words, newestMs: null })).toBe('');
   expect(oldBarsWords({ ...words, nowMs: null })).toBe('');
+});
+
+test('bars of an outage are told with the market: those that wait, and those that are used as they are', () => {
+  const health = { silent: [], doubt: '', faults: [] };
+  const fromMs = Date.UTC(2026, 10, 23, 17, 20);
+  expect(healthLines(health)).toEqual([]);
+  expect(healthLines({ ...health, bars: { fromMs, goesOn: false } })).toEqual([
+    'bars since 17:20:00 UTC may lack trades and wait for the venue',
+  ]);
+  expect(healthLines({ ...health, bars: { fromMs, goesOn: true } })).toEqual([
+    'bars since 17:20:00 UTC may lack trades: no strategy enters on them',
+  ]);
 });

@@ -203,4 +203,40 @@ describe('bars of an outage', () => {
     ]);
     expect(rows(market.takeClosedBars(at(1)))).toEqual([[0, 100, 100, 100, 100, 1]]);
   });
+
+  test('that the venue never tells are handed over after their time, and only those of the outage lack trades', () => {
+    const market = running();
+    feed(market, [
+      [at(2, 20), gap(at(2, 10))],
+      [at(3, 30), print(0, at(3, 30), 130)],
+      [at(3, 31), { type: 'gap', asset: 0, fromMs: at(2, 10), heardMs: at(3, 30) }],
+      [at(4, 1), print(0, at(4, 1), 140)],
+      [at(5, 1), print(0, at(5, 1), 150)],
+    ]);
+    // A quarter of an hour after the end of the first of them: three minutes are less.
+    expect(market.takeClosedBars(at(17, 59))).toEqual([]);
+    expect(market.nextBarAtMs(at(17, 59))).toBe(at(18));
+    expect(market.takeGivenUp()).toEqual([]);
+    const bars = market.takeClosedBars(at(18));
+    expect(rows(bars).map(([minute]) => minute)).toEqual([2, 3, 4]);
+    expect(market.takeGivenUp()).toEqual([0]);
+    expect(bars.map((bar) => market.isIncomplete(bar))).toEqual([true, true, false]);
+    expect([1, 2, 3].map((count) => market.lacksAmong(0, count))).toEqual([false, true, true]);
+    expect(market.health(0, at(18)).bars).toEqual({ fromMs: at(2), goesOn: true });
+    feed(market, [[at(18, 5), mend(at(18), [at(2), 120, 128, 120, 127, 4], { settled: true })]]);
+    expect(market.health(0, at(18, 5)).bars).toBeUndefined();
+    expect(market.lacksAmong(0, 9)).toBe(false);
+    expect(market.takeCorrected()[0]).toMatchObject({ asset: 0, fromMs: at(2) });
+  });
+
+  test.each([
+    ['before the loss', { heardMs: at(1) }],
+    ['an hour ahead', { heardMs: at(62) }],
+    ['no time', { heardMs: Number.NaN }],
+  ])('a word that trades are heard again %s is refused', (_, over) => {
+    const market = running();
+    const refusal = market.apply({ type: 'gap', asset: 0, fromMs: at(2), ...over }, at(2, 30));
+    expect(refusal).toMatchObject({ code: 'BAD_FIELD', field: 'gap.heardMs' });
+    expect(market.incompleteFromMs(0)).toBeNull();
+  });
 });
