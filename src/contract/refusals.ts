@@ -55,6 +55,7 @@ export type RefusalCode =
   | 'UNKNOWN_MOMENTUM'
   | 'NO_EDGE'
   | 'NOT_SOLVED'
+  | 'NO_SIZE'
   | 'BELOW_MIN_NOTIONAL'
   | 'BELOW_LOT'
   | 'OVER_CAP'

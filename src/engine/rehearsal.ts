@@ -1,7 +1,7 @@
 import type { Regime } from '../contract/regime-view.ts';
 import type { IndexBar } from './domain/regime.ts';
-import type { BreakerSettings } from './domain/settings.ts';
-import { REGIME_SIZES } from './domain/regime-sizes.ts';
+import { DEFAULT_REGIME_SIZES, regimeSize } from './domain/regime-sizes.ts';
+import type { BreakerSettings, RegimeSizeSettings } from './domain/settings.ts';
 import { log } from './kernel/math.ts';
 import { correlate } from './risk/metrics/correlation.ts';
 import { RegimeEngine } from './regime/regime-engine.ts';
@@ -69,6 +69,7 @@ export class Rehearsal {
   readonly #guarded: GuardedBook;
   readonly #sized: GuardedBook;
   readonly #drawdownTrip: number;
+  readonly #sizes: RegimeSizeSettings;
   readonly #regime = new RegimeEngine();
   /** Close of the hour before, and the last that is known of each; NaN = none. */
   readonly #closes: number[];
@@ -79,8 +80,9 @@ export class Rehearsal {
   readonly #mood: FearGreedExtreme;
   readonly #open = new Map<RehearsedBreaker, OpenTrip>();
 
-  /** `markets`: how many, >= 1; `breakers`: the bounds that are rehearsed. */
-  constructor(markets: number, breakers: BreakerSettings) {
+  /** `markets`: how many, >= 1; `breakers`: the bounds that are rehearsed; `sizes`: those of the regimes. */
+  constructor(markets: number, breakers: BreakerSettings, sizes: RegimeSizeSettings = DEFAULT_REGIME_SIZES) {
+    this.#sizes = sizes;
     const drawdown = breakers.dailyDrawdown;
     this.#volatility = new VolatilitySpike(breakers.volatilitySpike);
     this.#volatility.setListed(true);
@@ -200,7 +202,7 @@ export class Rehearsal {
     this.#sized.acknowledge(atMs);
     if (!this.#guarded.blocks) this.#close('daily_drawdown', atMs);
     guarded.set(1, listed, mayAdd && !this.#guarded.blocks);
-    sized.set(REGIME_SIZES[regime].long, listed, mayAdd && !this.#sized.blocks);
+    sized.set(regimeSize(this.#sizes, regime, 'long'), listed, mayAdd && !this.#sized.blocks);
   }
 }
 

@@ -2,7 +2,16 @@ import { asLots, asTicks, asUnits } from '../../src/contract/units.ts';
 import type { AssetExposure, SizedIntent, SizingInput } from '../../src/engine/domain/flow.ts';
 import { RiskRoom, type EntryContext } from '../../src/engine/risk/risk-room.ts';
 import { sizePosition } from '../../src/engine/sizing/size-position.ts';
-import { BY_VOLATILITY, COIN, RISK, exposureOf, intentOf, signalOf, sizingInput } from '../support/risk-inputs.ts';
+import {
+  BY_VOLATILITY,
+  COIN,
+  NO_BOOK,
+  RISK,
+  exposureOf,
+  intentOf,
+  signalOf,
+  sizingInput,
+} from '../support/risk-inputs.ts';
 
 const SYMBOLS = 50;
 const POSITIONS = 20;
@@ -60,6 +69,8 @@ function makeCases(): readonly Case[] {
         stale: null,
         instrument: { ...COIN, asset },
         strategyNotionalUnits: asUnits(70_000_000_000),
+        book: NO_BOOK,
+        volatilityAnnual: 0.8,
         ownBestBuyTicks: null,
         ownBestSellTicks: null,
         workingSameIntent: false,

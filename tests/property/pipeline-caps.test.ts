@@ -6,6 +6,7 @@ import { type Instrument, roundPriceDown, roundPriceUp } from '../../src/engine/
 import type { CapSettings, EngineSettings } from '../../src/engine/domain/settings.ts';
 import type { Effect, StepOutput } from '../../src/engine/domain/outputs.ts';
 import { configHash, defaultSettings, Engine } from '../../src/engine/index.ts';
+import { WHOLE_SIZES } from '../support/whole-sizes.ts';
 import { ExposureOracle } from '../../src/simulation/exposure-oracle.ts';
 
 /*
@@ -28,6 +29,8 @@ const caps: fc.Arbitrary<CapSettings> = fc.record({
   netRate: rate(500, 10_000),
   lossAtStopRate: rate(5, 500),
   totalLossAtStopRate: rate(100, 10_000),
+  volatilityYear: rate(100, 20_000),
+  stressLossRate: rate(50, 10_000),
   depthShare: rate(100, 10_000),
 });
 
@@ -229,7 +232,7 @@ class Bench {
     return {
       ...base,
       market: { ...base.market, barIntervalMs: 60_000 },
-      sizing: { ...base.sizing, method, baseRate },
+      sizing: { ...base.sizing, method, baseRate, regimeSizes: WHOLE_SIZES },
       execution: {
         ...base.execution,
         sliceEntries: style !== 'cut',

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { asLots, asTicks, asUnits } from '../../src/contract/units.ts';
 import type { AssetExposure, ReductionIntent, SizedIntent } from '../../src/engine/domain/flow.ts';
 import { RiskRoom, type EntryContext, type RiskEvent } from '../../src/engine/risk/risk-room.ts';
-import { CAPS, COIN, DAILY_ALONE, RISK, emptyBook, exposureOf, intentOf } from '../support/risk-inputs.ts';
+import { CAPS, COIN, DAILY_ALONE, NO_BOOK, RISK, emptyBook, exposureOf, intentOf } from '../support/risk-inputs.ts';
 
 const DAY = 86_400_000;
 const START = 1_760_054_400_000;
@@ -308,6 +308,8 @@ test('no approval above a limit: every approved entry leaves the account inside 
           exposures,
           strategyNotionalUnits: asUnits(0),
           freeMarginUnits: asUnits(equity),
+          book: NO_BOOK,
+          volatilityAnnual: 0.6,
           leverage: 10,
           ownBestBuyTicks: null,
           ownBestSellTicks: null,

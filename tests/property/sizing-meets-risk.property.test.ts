@@ -91,6 +91,8 @@ test('what sizing gives, risk passes on the same data: both count the caps alike
         exposures,
         strategyNotionalUnits: asUnits(Math.abs(exposures[0]!.positionLots) * markTicks),
         freeMarginUnits: asUnits(equity),
+        book: given.book,
+        volatilityAnnual: given.volatilityAnnual,
         leverage: given.leverage,
         ownBestBuyTicks: null,
         ownBestSellTicks: null,

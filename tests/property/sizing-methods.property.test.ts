@@ -25,7 +25,8 @@ const BAD = recordOf(6, 24, 0.02, 0.02);
 const bookOf = (weights: readonly number[], correlation: number, momentum: number | null = 0): SizingBook => {
   const size = weights.length + 1;
   const correlations = Array.from({ length: size * size }, (_, at) => (at % (size + 1) === 0 ? 1 : correlation));
-  return { weights, volatilities: weights.map(() => 0.6), correlations, momentum };
+  const isIndex = Array.from({ length: size }, () => false);
+  return { weights, volatilities: weights.map(() => 0.6), correlations, isIndex, momentum };
 };
 
 const by = (method: SizingSettings['method'], over: Partial<SizingSettings> = {}): SizingSettings => ({
@@ -301,7 +302,8 @@ describe('what is not known opens nothing', () => {
       const given = sizingInput({ record: GOOD, book: KNOWN, volatilityAnnual });
       expect(sizePosition(given, by(method), CAPS).refusal?.code).toBe('UNKNOWN_VOLATILITY');
     }
-    expect(sizePosition(sizingInput({ record: GOOD }), by(method), CAPS)).toMatchObject({ targetLots: 0 });
+    const book = { ...KNOWN, weights: [Number.NaN] };
+    expect(sizePosition(sizingInput({ record: GOOD, book }), by(method), CAPS)).toMatchObject({ targetLots: 0 });
   });
 
   test('risk parity with a holding of unknown volatility or correlation', () => {
@@ -333,7 +335,6 @@ describe('what is not known opens nothing', () => {
 
   test('a penalty with correlations or exposures that are none', () => {
     const how = by('fixed', { correlationPenalty: 0.5 });
-    expect(sizePosition(sizingInput({}), how, CAPS).refusal?.code).toBe('UNKNOWN_CORRELATION');
     for (const c of POISON) {
       const given = sizingInput({ book: { ...KNOWN, correlations: [1, c, c, 1] } });
       expect(sizePosition(given, how, CAPS).targetLots).toBe(0);

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { asLots, asTicks, asUnits } from '../../src/contract/units.ts';
 import type { AssetExposure, SizingBook, SizingInput } from '../../src/engine/domain/flow.ts';
 import type { TradeRecord } from '../../src/engine/domain/trade-record.ts';
+import { DEFAULT_REGIME_SIZES } from '../../src/engine/domain/regime-sizes.ts';
 import type { CapSettings, SizingSettings } from '../../src/engine/domain/settings.ts';
 import { sizePosition } from '../../src/engine/sizing/size-position.ts';
 import { FIXED, signalOf } from '../support/risk-inputs.ts';
@@ -64,6 +65,8 @@ const caps: fc.Arbitrary<CapSettings> = fc.record({
   netRate: rate(2),
   lossAtStopRate: rate(0.05),
   totalLossAtStopRate: rate(0.2),
+  volatilityYear: rate(1),
+  stressLossRate: rate(0.5),
   depthShare: rate(1),
 });
 
@@ -87,6 +90,7 @@ const settings: fc.Arbitrary<SizingSettings> = fc.record({
   confidenceMin: between(0, 1),
   confidenceExponent: between(0, 4),
   correlationPenalty: share(1),
+  regimeSizes: fc.constant(DEFAULT_REGIME_SIZES),
 });
 
 const record: fc.Arbitrary<TradeRecord> = fc
@@ -105,11 +109,13 @@ const sizingBook: fc.Arbitrary<SizingBook> = fc
     volatility: between(0.05, 4),
     correlation: between(-0.2, 0.95),
     momentum: between(-4, 4),
+    index: fc.integer({ min: -1, max: 4 }),
   })
-  .map(({ weights, volatility, correlation, momentum }) => {
+  .map(({ weights, volatility, correlation, momentum, index }) => {
     const size = weights.length + 1;
     const cells = Array.from({ length: size * size }, (_, at) => (at % (size + 1) === 0 ? 1 : correlation));
-    return { weights, volatilities: weights.map(() => volatility), correlations: cells, momentum };
+    const isIndex = Array.from({ length: size }, (_, at) => at === index);
+    return { weights, volatilities: weights.map(() => volatility), correlations: cells, isIndex, momentum };
   });
 
 const input: fc.Arbitrary<SizingInput> = fc
@@ -133,6 +139,7 @@ const input: fc.Arbitrary<SizingInput> = fc
     volatility: fc.option(between(0.01, 20), { nil: null }),
     record,
     book: sizingBook,
+    multiplier: fc.oneof(fc.constant(1), between(0.05, 1)),
   })
   .map((draw) => {
     const sign = draw.side === 'long' ? 1 : -1;
@@ -154,6 +161,7 @@ const input: fc.Arbitrary<SizingInput> = fc
       personCapLots: draw.person === null ? null : asLots(Math.floor((draw.person * draw.equity) / draw.entry)),
       record: draw.record,
       book: draw.book,
+      multipliers: [{ name: 'regime' as const, factor: draw.multiplier, word: 'drawn' }],
       atMs: 1,
     };
   });
@@ -167,6 +175,7 @@ const holds = (value: bigint, equity: number, cap: number): boolean =>
 
 const EVERY_CAP = [
   'asset',
+  'book_volatility',
   'gross',
   'liquidity',
   'loss_at_stop',
@@ -175,6 +184,7 @@ const EVERY_CAP = [
   'none',
   'person',
   'strategy',
+  'stress',
   'total_loss_at_stop',
 ];
 
@@ -224,6 +234,23 @@ const EMPTY: AssetExposure = {
   lossAtStopUnits: asUnits(0),
 };
 
+/** Volatility a year and loss in the stress of the others, and of them with `lots` of the order, each by all pairs of one whole list. */
+function wholeBook(given: SizingInput, lots: number): { readonly volatility: number; readonly stress: number } {
+  const side = given.signal.side === 'long' ? 1 : -1;
+  const own = given.exposures.find(({ asset }) => asset === given.asset);
+  const open = side > 0 ? (own?.openBuyLots ?? 0) : -(own?.openSellLots ?? 0);
+  const price = Math.max(given.entryTicks, given.limitTicks, given.markTicks ?? 0);
+  const held = ((own?.positionLots ?? 0) + open + side * lots) * price;
+  const weights = [held / (given.equityUnits ?? 0), ...given.book.weights];
+  const risks = weights.map((weight, at) => weight * ([given.volatilityAnnual, ...given.book.volatilities][at] ?? 1.5));
+  let [variance, loss] = [0, 0];
+  for (const [i, a] of risks.entries()) {
+    for (const [j, b] of risks.entries()) variance += a * b * (given.book.correlations[i * risks.length + j] as number);
+    loss += (weights[i] as number) * (given.book.isIndex[i] === true ? 0.15 : 0.4);
+  }
+  return { volatility: Math.sqrt(Math.max(0, variance)), stress: Math.max(0, loss) };
+}
+
 test('no opening order passes a cap, whatever prices, positions, open orders, equity and signals', () => {
   let sizedRuns = 0;
   const bound = new Set<string>();
@@ -253,10 +280,22 @@ test('no opening order passes a cap, whatever prices, positions, open orders, eq
       expect(lots).toBeLessThanOrEqual(given.personCapLots ?? Number.MAX_SAFE_INTEGER);
       expect(big(lots) * big(Math.min(given.entryTicks, given.limitTicks)) >= 10_000_000n).toBe(true);
       expect(result.targetLots).toBeLessThanOrEqual(result.maxLots);
+      const scale = given.multipliers[0]?.factor ?? 1;
+      const [before, after] = [wholeBook(given, 0), wholeBook(given, lots)];
+      const slack = 1e-9;
+      const most = Math.max(scale * limits.volatilityYear, before.volatility);
+      expect(after.volatility).toBeLessThanOrEqual(most + slack);
+      expect(after.stress).toBeLessThanOrEqual(Math.max(scale * limits.stressLossRate, before.stress) + slack);
+      // Every limit is scaled as the size is.
+      for (const price of [given.markTicks ?? 0, given.entryTicks, given.limitTicks]) {
+        const scaled = afterOrder(given, lots, price);
+        expect(holds(scaled.asset, equity, scale * Math.min(limits.assetRate, 0.5))).toBe(true);
+        expect(holds(scaled.gross, equity, scale * limits.grossRate)).toBe(true);
+      }
       // Never more than the method asked for.
       expect(result.targetUnits).toBeLessThanOrEqual(Math.ceil(equity * result.rawRate));
     }),
-    { numRuns: 5_000 },
+    { numRuns: 6_500 },
   );
   // The draw has to reach the caps, or the property says nothing.
   expect(sizedRuns).toBeGreaterThan(500);
@@ -300,6 +339,7 @@ function roomyInput(draw: Roomy): SizingInput {
     personCapLots: null,
     record: draw.record,
     book: draw.book,
+    multipliers: [],
     atMs: 1,
   };
 }
@@ -311,6 +351,8 @@ const WIDE: CapSettings = {
   netRate: 0.6,
   lossAtStopRate: 0.005,
   totalLossAtStopRate: 0.02,
+  volatilityYear: 0.15,
+  stressLossRate: 0.08,
   depthShare: 0.1,
 };
 

@@ -8,6 +8,7 @@ import { codeOf, enter, hold, Notes, propose } from '../support/by-hand.ts';
 import { ACCOUNT, SandboxRig } from '../../src/simulation/sandbox-rig.ts';
 import { isFlattening, ordersOf, protectionFaults, Stillness, twoBooks } from '../../src/simulation/two-books.ts';
 import { WalkingMarket } from '../../src/simulation/walking-market.ts';
+import { wholeSizes } from '../support/whole-sizes.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -173,7 +174,7 @@ describe('through the whole sandbox', () => {
             { atMs: at(20), asset: null, factor: 0.93 },
           ],
         }),
-      settings: (base) => ({
+      settings: wholeSizes((base) => ({
         ...base,
         market: { ...base.market, staleAfterMs: MINUTE },
         sizing: { ...base.sizing, method: 'fixed', baseRate: 0.25 },
@@ -190,7 +191,7 @@ describe('through the whole sandbox', () => {
             depthShare: 1,
           },
         },
-      }),
+      })),
       watchers: [notes.see, still.see],
       snapshotEvery: 500,
     });

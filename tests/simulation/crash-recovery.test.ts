@@ -6,6 +6,7 @@ import { type Habits, RandomTrader, RESTLESS } from '../../src/simulation/random
 import { ACCOUNT, Killed, RIG_START_MS, RUN_ALL, SandboxRig } from '../../src/simulation/sandbox-rig.ts';
 import { ordersOf, protectionFaults, Stillness, twoBooks, workingOrders } from '../../src/simulation/two-books.ts';
 import { WalkingMarket } from '../../src/simulation/walking-market.ts';
+import { wholeSizes } from '../support/whole-sizes.ts';
 
 /*
  * Lives and deaths of a whole sandbox. What had not reached one of the two disks is gone after a death; each disk is cut at a place of its
@@ -124,11 +125,11 @@ test.each(Array.from({ length: SEEDS }, (_, seed) => seed))(
     const levelUnits = seed % 4 === 0 ? 200_000_000 : 4_000_000_000;
     const it = await SandboxRig.open({
       market: () => new WalkingMarket({ seed, startMs: RIG_START_MS, levelUnits }),
-      settings: (base) => ({
+      settings: wholeSizes((base) => ({
         ...base,
         sizing: { ...base.sizing, method: 'fixed', baseRate: 0.3 },
         desk: { ...base.desk, autoRules: seed % 2 === 0 ? [RUN_ALL] : [] },
-      }),
+      })),
       watchers: [still.see, trader.see],
       snapshotEvery: chance.int(20, 300),
       autoCommit: false,

@@ -6,6 +6,7 @@ import { FallbackRules } from '../../src/simulation/fallback-rules.ts';
 import type { RuleName } from '../../src/simulation/rules.ts';
 import { RIG_START_MS, SandboxRig } from '../../src/simulation/sandbox-rig.ts';
 import { WalkingMarket } from '../../src/simulation/walking-market.ts';
+import { wholeSizes } from '../support/whole-sizes.ts';
 
 /*
  * A watch over the fallback that never complains proves nothing: each of its rules meets the case that it is there for.
@@ -44,7 +45,7 @@ class Watched {
     let isOpen = false;
     const it = await SandboxRig.open({
       market: () => new WalkingMarket({ seed: 7, startMs: RIG_START_MS }),
-      settings: (base) => ({ ...base, sizing: { ...base.sizing, method: 'fixed', baseRate: 0.1 } }),
+      settings: wholeSizes((base) => ({ ...base, sizing: { ...base.sizing, method: 'fixed', baseRate: 0.1 } })),
       watchers: [
         (input, output) => {
           if (!isOpen) seen.push([input, output]);

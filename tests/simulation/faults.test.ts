@@ -6,6 +6,7 @@ import { codeOf, enter, hold, Notes, propose, type SendOrders } from '../support
 import { RIG_START_MS, type RigOptions, SandboxRig } from '../../src/simulation/sandbox-rig.ts';
 import { ordersOf, protectionFaults, Stillness, twoBooks, workingOrders } from '../../src/simulation/two-books.ts';
 import { WalkingMarket, type WalkOptions } from '../../src/simulation/walking-market.ts';
+import { wholeSizes } from '../support/whole-sizes.ts';
 
 /* One fault at a time, each at a known place, on a market whose prices stand still. */
 
@@ -18,7 +19,7 @@ async function open(walk: Partial<WalkOptions> = {}, more: Partial<RigOptions> =
   still = new Stillness();
   rig = await SandboxRig.open({
     market: () => new WalkingMarket({ seed: 7, startMs: RIG_START_MS, volatility: 0, ...walk }),
-    settings: (base) => ({ ...base, sizing: { ...base.sizing, method: 'fixed', baseRate: 0.1 } }),
+    settings: wholeSizes((base) => ({ ...base, sizing: { ...base.sizing, method: 'fixed', baseRate: 0.1 } })),
     watchers: [notes.see, still.see],
     ...more,
   });

@@ -3,6 +3,7 @@ import { RandomTrader, RESTLESS } from '../../src/simulation/random-trader.ts';
 import { ACCOUNT, RIG_START_MS, RUN_ALL, SandboxRig } from '../../src/simulation/sandbox-rig.ts';
 import { lotsCovered } from '../../src/simulation/two-books.ts';
 import { WalkingMarket } from '../../src/simulation/walking-market.ts';
+import { wholeSizes } from '../support/whole-sizes.ts';
 
 /*
  * As long as nothing fails, a position is never without a stop of its whole size for longer than one round of messages takes: thin books that
@@ -34,12 +35,12 @@ test.each(Array.from({ length: 32 }, (_, seed) => seed))('every position has its
         volatility: 0.0008,
         shocks: seed % 3 === 0 ? [{ atMs: RIG_START_MS + 200_000, asset: null, factor: 0.93 }] : [],
       }),
-    settings: (base) => ({
+    settings: wholeSizes((base) => ({
       ...base,
       sizing: { ...base.sizing, method: 'fixed', baseRate: 0.3 },
       desk: { ...base.desk, autoRules: isPatient ? [] : [RUN_ALL] },
       execution: !isPatient ? base.execution : { ...base.execution, entryStyle: 'post_only', sliceEntries: true },
-    }),
+    })),
     watchers: [
       trader.see,
       (_input, { effects }) => {

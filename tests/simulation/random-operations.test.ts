@@ -6,6 +6,7 @@ import { RandomTrader, RESTLESS } from '../../src/simulation/random-trader.ts';
 import { RIG_START_MS, RUN_ALL, SandboxRig } from '../../src/simulation/sandbox-rig.ts';
 import { protectionFaults, Stillness, twoBooks } from '../../src/simulation/two-books.ts';
 import { type Shock, type Silence, WalkingMarket } from '../../src/simulation/walking-market.ts';
+import { wholeSizes } from '../support/whole-sizes.ts';
 
 /*
  * A person who does anything at any time, prices that jump and fall silent, a line and a disk that fail. After every step the limits hold by
@@ -64,11 +65,11 @@ test.each(Array.from({ length: SEEDS }, (_, seed) => seed))(
     const opened: string[] = [];
     const it = await SandboxRig.open({
       market: marketOf(seed),
-      settings: (base) => ({
+      settings: wholeSizes((base) => ({
         ...base,
         sizing: { ...base.sizing, method: seed % 2 === 0 ? 'fixed' : 'volatility_adjusted', baseRate: 0.4 },
         desk: { ...base.desk, autoRules: seed % 3 === 0 ? [RUN_ALL] : [] },
-      }),
+      })),
       watchers: [
         oracle.step,
         still.see,

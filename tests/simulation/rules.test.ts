@@ -6,6 +6,7 @@ import { PROTECTION_BOUND_MS, type RuleName, Rules } from '../../src/simulation/
 import { ACCOUNT, RIG_START_MS, SandboxRig } from '../../src/simulation/sandbox-rig.ts';
 import { overusedTickets } from '../../src/simulation/two-books.ts';
 import { WalkingMarket } from '../../src/simulation/walking-market.ts';
+import { wholeSizes } from '../support/whole-sizes.ts';
 
 /*
  * A checker that never complains proves nothing: each rule of the simulation meets the case that it is there for.
@@ -20,7 +21,7 @@ afterEach(() => {
 async function opened(disturb?: (body: EngineInputBody) => readonly EngineInputBody[]): Promise<SandboxRig> {
   const it = await SandboxRig.open({
     market: () => new WalkingMarket({ seed: 7, startMs: RIG_START_MS }),
-    settings: (base) => ({ ...base, sizing: { ...base.sizing, method: 'fixed', baseRate: 0.1 } }),
+    settings: wholeSizes((base) => ({ ...base, sizing: { ...base.sizing, method: 'fixed', baseRate: 0.1 } })),
   });
   rig = it;
   if (disturb !== undefined) it.disturb = disturb;

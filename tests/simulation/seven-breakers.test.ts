@@ -9,6 +9,7 @@ import { ACCOUNT, SandboxRig } from '../../src/simulation/sandbox-rig.ts';
 import { ordersOf, protectionFaults, Stillness } from '../../src/simulation/two-books.ts';
 import { type Shock, WalkingMarket, type WalkOptions } from '../../src/simulation/walking-market.ts';
 import { codeOf, Notes } from '../support/by-hand.ts';
+import { wholeSizes } from '../support/whole-sizes.ts';
 
 /* Each breaker through the whole sandbox: from what causes it to orders at the exchange, alert, window, refusals, a death, and its end. */
 
@@ -50,7 +51,7 @@ async function open(
   rig = await SandboxRig.open({
     market: () =>
       new WalkingMarket({ seed: 3, startMs: TEN, assets: 3, stepMs: 10_000, volatility: 0, fundingRate: 0, ...market }),
-    settings: (base) => ({
+    settings: wholeSizes((base) => ({
       ...base,
       market: { ...base.market, staleAfterMs: MINUTE },
       strategies: [],
@@ -67,7 +68,7 @@ async function open(
           depthShare: 1,
         },
       },
-    }),
+    })),
     watchers: [notes.current.see, still.see],
     snapshotEvery: 500,
   });

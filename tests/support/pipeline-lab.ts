@@ -13,6 +13,7 @@ import type { EngineSettings } from '../../src/engine/domain/settings.ts';
 import { roundPriceDown, roundPriceUp } from '../../src/engine/domain/instrument.ts';
 import { configHash, defaultSettings, Engine } from '../../src/engine/index.ts';
 import { book, HOUR, instrument, mark, T0 } from './market-updates.ts';
+import { BOOK_CAPS_OUT_OF_REACH, WHOLE_SIZES } from './whole-sizes.ts';
 
 /** 100 USDC at four price decimals; a lot of 0.01 is worth 1 USDC there. */
 export const PRICE = 1_000_000;
@@ -53,7 +54,8 @@ export class PipelineLab {
     const base = defaultSettings();
     this.settings = change({
       ...base,
-      sizing: { ...base.sizing, method: 'fixed' },
+      sizing: { ...base.sizing, method: 'fixed', regimeSizes: WHOLE_SIZES },
+      risk: { ...base.risk, caps: { ...base.risk.caps, ...BOOK_CAPS_OUT_OF_REACH } },
       // Nobody answers questions for the account here unless the test does: silence is no outage.
       execution: { ...base.execution, fallbackAfterMs: 86_400_000 },
     });

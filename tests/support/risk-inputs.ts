@@ -1,12 +1,18 @@
 import { defaultSettings } from '../../src/engine/config/defaults.ts';
 import type { CapSettings, RiskSettings, SizingSettings } from '../../src/engine/domain/settings.ts';
-import type { AcceptedSignal, AssetExposure, SizedIntent, SizingInput } from '../../src/engine/domain/flow.ts';
+import type {
+  AcceptedSignal,
+  AssetExposure,
+  SizedIntent,
+  SizingBook,
+  SizingInput,
+} from '../../src/engine/domain/flow.ts';
 import type { Instrument } from '../../src/engine/domain/instrument.ts';
 import { correlate } from '../../src/engine/risk/metrics/correlation.ts';
 import type { RiskRoom } from '../../src/engine/risk/risk-room.ts';
 import { asLots, asTicks, asUnits } from '../../src/contract/units.ts';
 
-/** Caps of the design's defaults. */
+/** Caps of the design's defaults; those on the risk of the whole book are out of reach, for what the others do alone. */
 export const CAPS: CapSettings = {
   assetRate: 0.15,
   strategyRate: 0.4,
@@ -14,8 +20,13 @@ export const CAPS: CapSettings = {
   netRate: 0.6,
   lossAtStopRate: 0.005,
   totalLossAtStopRate: 0.02,
+  volatilityYear: 100,
+  stressLossRate: 100,
   depthShare: 0.1,
 };
+
+/** Nothing is held in other assets. */
+export const NO_BOOK: SizingBook = { weights: [], volatilities: [], correlations: [1], isIndex: [false], momentum: 0 };
 
 export const FIXED: SizingSettings = {
   ...defaultSettings().sizing,
@@ -118,6 +129,8 @@ export function sizingInput(over: Partial<SizingInput> = {}): SizingInput {
     freeMarginUnits: EQUITY,
     leverage: 10,
     personCapLots: null,
+    book: NO_BOOK,
+    multipliers: [],
     atMs: 5_000,
     ...over,
   };

@@ -82,7 +82,7 @@ export function whyNotRehearse(series: readonly RecordedSeries[]): string | null
  */
 export function rehearse({ series, moods, settings, print }: RehearsalParts): RehearsalOutcome {
   const ordered = [...series].sort((a, b) => rank(a) - rank(b) || (a.symbol < b.symbol ? -1 : 1));
-  const rehearsal = new Rehearsal(ordered.length, settings.risk.breakers);
+  const rehearsal = new Rehearsal(ordered.length, settings.risk.breakers, settings.sizing.regimeSizes);
   const hash = createHash('sha256');
   const regimes: Regime[] = [];
   const fromMs = Math.min(...ordered.map(({ openMs }) => openMs[0] as number));

@@ -1,3 +1,4 @@
+import { DEFAULT_REGIME_SIZES } from '../domain/regime-sizes.ts';
 import type { DonchianGenome, EmaCrossGenome, EngineSettings } from '../domain/settings.ts';
 
 /** Genes that a genome of this family has where a file does not name them; id and family are always named. */
@@ -47,6 +48,7 @@ export function defaultSettings(): EngineSettings {
       confidenceMin: 0.25,
       confidenceExponent: 1,
       correlationPenalty: 0,
+      regimeSizes: { ...DEFAULT_REGIME_SIZES },
     },
     risk: {
       caps: {
@@ -56,6 +58,8 @@ export function defaultSettings(): EngineSettings {
         netRate: 0.6,
         lossAtStopRate: 0.005,
         totalLossAtStopRate: 0.02,
+        volatilityYear: 0.15,
+        stressLossRate: 0.08,
         depthShare: 0.1,
       },
       breakers: {

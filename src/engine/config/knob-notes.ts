@@ -1,4 +1,5 @@
 import type { Loosening } from '../../contract/settings-view.ts';
+import { DEFAULT_REGIME_SIZES } from '../domain/regime-sizes.ts';
 
 /** What a switch or a word of the settings does, by path with `[]` for any element of a list; numbers have theirs in `KNOBS`. */
 const SENTENCES: Readonly<Record<string, string>> = {
@@ -20,6 +21,11 @@ const SENTENCES: Readonly<Record<string, string>> = {
 const RISE: Loosening = { by: 'rise' };
 const FALL: Loosening = { by: 'fall' };
 
+/** A larger share in any regime opens more. */
+const REGIME_SIZES = Object.fromEntries(
+  Object.keys(DEFAULT_REGIME_SIZES).map((key) => [`sizing.regimeSizes.${key}`, RISE]),
+);
+
 /** What loosens a limit. A knob that is not named here only changes how something is done. */
 const LOOSENINGS: Readonly<Record<string, Loosening>> = {
   'market.staleAfterMs': RISE,
@@ -36,6 +42,7 @@ const LOOSENINGS: Readonly<Record<string, Loosening>> = {
   'sizing.baseRate': RISE,
   'sizing.targetVolatility': RISE,
   'sizing.minVolatilityBars': FALL,
+  ...REGIME_SIZES,
   'risk.breakers.rapidLosses.windowMs': FALL,
   'risk.breakers.rapidLosses.holdMs': FALL,
   'risk.breakers.correlationSpike.calmMs': FALL,

@@ -101,7 +101,7 @@ export interface AssetExposure {
   readonly lossAtStopUnits: QuoteUnits;
 }
 
-/** What is held and how it moves with the asset of an entry. Made only for the methods that ask. */
+/** What is held and how it moves with the asset of an entry. */
 export interface SizingBook {
   /** Exposures of the other assets with what is open in them, signed, fractions of equity. */
   readonly weights: readonly number[];
@@ -109,8 +109,19 @@ export interface SizingBook {
   readonly volatilities: readonly (number | null)[];
   /** Row by row, the asset of the entry first and then the others; 1 on the diagonal. */
   readonly correlations: ArrayLike<number>;
+  /** True for the index, in the same order. */
+  readonly isIndex: readonly boolean[];
   /** How steadily the asset's own price has gone one way, deviations, + = up; null = unknown. */
   readonly momentum: number | null;
+}
+
+/** What makes a size, and the caps on it, smaller than usual. */
+export interface SizeMultiplier {
+  readonly name: 'regime' | 'breakers';
+  /** 0..1; 0 = nothing is opened. */
+  readonly factor: number;
+  /** What it follows from, a few words. */
+  readonly word: string;
 }
 
 /** Everything sizing looks at. Built by the pipeline from the other rooms. */
@@ -140,8 +151,9 @@ export interface SizingInput {
   readonly personCapLots: SizeLots | null;
   /** The strategy's own round trips; left out = none are known. */
   readonly record?: TradeRecord;
-  /** Left out where no method asks for it: then it is unknown. */
-  readonly book?: SizingBook;
+  readonly book: SizingBook;
+  /** What scales size and caps alike, in this order; each 0..1. */
+  readonly multipliers: readonly SizeMultiplier[];
   readonly atMs: number;
 }
 
@@ -155,6 +167,8 @@ export type BindingConstraint =
   | 'net'
   | 'loss_at_stop'
   | 'total_loss_at_stop'
+  | 'book_volatility'
+  | 'stress'
   | 'margin'
   | 'liquidity'
   | 'lot'
@@ -173,6 +187,8 @@ export interface PositionSizeResult {
   readonly volatilityAdjustment: number;
   /** 1 - penalty x what the trade has in common with the book, 0..1. */
   readonly correlationAdjustment: number;
+  /** Of the regime of the market, 0..1. */
+  readonly regimeMultiplier: number;
   readonly bindingConstraint: BindingConstraint;
   readonly steps: readonly SizeStep[];
   readonly atMs: number;

@@ -99,6 +99,25 @@ export interface SizingSettings {
   readonly confidenceExponent: number;
   /** Part of a size that is taken off where a trade moves wholly with the book, 0..1; 0 = correlations are not asked for. */
   readonly correlationPenalty: number;
+  readonly regimeSizes: RegimeSizeSettings;
+}
+
+/** Share of a usual size, and of the caps on it, that a long and a short have in each regime, 0..1 each; 0 = none are opened. */
+export interface RegimeSizeSettings {
+  readonly bullStableLong: number;
+  readonly bullStableShort: number;
+  readonly bullVolatileLong: number;
+  readonly bullVolatileShort: number;
+  readonly sidewaysStableLong: number;
+  readonly sidewaysStableShort: number;
+  readonly sidewaysVolatileLong: number;
+  readonly sidewaysVolatileShort: number;
+  readonly bearStableLong: number;
+  readonly bearStableShort: number;
+  readonly bearVolatileLong: number;
+  readonly bearVolatileShort: number;
+  readonly unknownLong: number;
+  readonly unknownShort: number;
 }
 
 /** All limits that stand between a proposal and the venue. */
@@ -119,6 +138,10 @@ export interface CapSettings {
   readonly lossAtStopRate: number;
   /** The same, summed over everything open, 0.001..0.2. */
   readonly totalLossAtStopRate: number;
+  /** Ex-ante volatility of the book a year after an opening order, fraction of equity, 0.01..2. */
+  readonly volatilityYear: number;
+  /** Loss of the book when the index falls by 15 % and everything else by 40 %, fraction of equity, 0.005..1. */
+  readonly stressLossRate: number;
   /** Share of the visible depth within max slippage that one order may take, 0.01..1. */
   readonly depthShare: number;
 }

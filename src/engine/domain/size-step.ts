@@ -9,11 +9,14 @@ export interface SizeStep {
   readonly kind: 'fixed' | 'base' | 'kelly' | 'parity' | 'part' | 'factor' | 'cut' | 'room' | 'lot';
   /** Factor, whole lots, Kelly share, number of holdings, or a part's own rate before its weight; unused by `fixed` and `base`. */
   readonly figure: number;
+  /** What a factor follows from, a few words. */
+  readonly word?: string;
 }
 
 /** The step as a person reads it. Made when somebody looks: every order is sized, few sizes are read. */
-export function sizeStepView({ name, rate, kind, figure }: SizeStep): SizeStepView {
-  return { name, rate, note: noteOf(kind, figure) };
+export function sizeStepView({ name, rate, kind, figure, word }: SizeStep): SizeStepView {
+  const note = noteOf(kind, figure);
+  return { name, rate, note: word === undefined ? note : `${note}, ${word}` };
 }
 
 function noteOf(kind: SizeStep['kind'], figure: number): string {

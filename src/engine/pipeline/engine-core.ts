@@ -140,6 +140,7 @@ export class EngineCore {
   readonly dirt = new ViewDirt();
   readonly bookRisk = new BookRiskLook();
   readonly whatIf = new BookRiskLook();
+  readonly sizeLook = new BookRiskLook();
   readonly bookLook = new BookLook();
   readonly meterLook = new MeterLook();
   focus: AssetId | null = null;

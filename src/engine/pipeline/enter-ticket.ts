@@ -17,6 +17,7 @@ import { type EntryPrices, entryPrices, quotePrice } from './entry-prices.ts';
 import { type AccountLoad, assetNotional, loadAccount, strategyNotional } from './exposures.ts';
 import { sizeOf } from './order-words.ts';
 import { sendGroup } from './send.ts';
+import { sizingBook } from './size-evidence.ts';
 import { sizeSignal } from './size-signal.ts';
 import { traceChecks, traceSize } from './traces.ts';
 
@@ -255,6 +256,8 @@ function entryContext(core: EngineCore, intent: SizedIntent, { account, workingS
     equityUnits: account.equityUnits,
     exposures,
     strategyNotionalUnits: strategyNotional(intent.strategyId, exposures),
+    book: sizingBook(core, intent.asset, account),
+    volatilityAnnual: core.rooms.features.volatility(intent.asset).annual,
     freeMarginUnits: account.freeMarginUnits,
     leverage: core.leverage(intent.asset),
     ownBestBuyTicks: own.buy,

@@ -1,46 +1,28 @@
 import type { Refusal } from '../../contract/refusals.ts';
-import { UNITS_PER_USDC, type PriceTicks, type QuoteUnits } from '../../contract/units.ts';
-import {
-  ASSET_RATE_CEILING,
-  capUnits,
-  exactProduct,
-  exposureAfter,
-  loadOf,
-  within,
-  type BookLoad,
-  type OpeningOrder,
-} from '../domain/exposure.ts';
-import type { AssetExposure, SizedIntent } from '../domain/flow.ts';
+import { UNITS_PER_USDC, type QuoteUnits } from '../../contract/units.ts';
+import { exactProduct, within } from '../domain/exposure.ts';
+import type { SizedIntent } from '../domain/flow.ts';
 import { isLegalPrice } from '../../contract/tick-rule.ts';
 import { MIN_NOTIONAL_UNITS, type Instrument } from '../domain/instrument.ts';
-import { ladderOf, notionalLimit } from '../domain/margin-tiers.ts';
 import { mulDiv, rateToPpm } from '../domain/money.ts';
-import type { CapSettings, PreTradeSettings, RiskSettings } from '../domain/settings.ts';
+import type { PreTradeSettings, RiskSettings } from '../domain/settings.ts';
 import type { GateAnswer } from './breakers/breaker.ts';
 import { CheckList, type CheckRule } from './check-list.ts';
+import { type CapContext, checkCaps } from './entry-caps.ts';
 import type { OpeningCounts } from './order-counts.ts';
 
 /** Largest difference between our clock and the venue's at which entries may leave, ms (design, section 5). */
 export const MAX_CLOCK_SKEW_MS = 2_000;
 
 /** The account and the market at the moment at which an entry is about to leave. Null = not known, which never passes. */
-export interface EntryContext {
+export interface EntryContext extends CapContext {
   readonly atMs: number;
   readonly reconciled: boolean;
   readonly connected: boolean;
   readonly clockSkewMs: number | null;
   /** Why the symbol's data are too old, or null when they are fresh. */
   readonly stale: Refusal | null;
-  readonly instrument: Instrument;
-  readonly markTicks: PriceTicks | null;
-  readonly equityUnits: QuoteUnits | null;
-  /** One per asset with a position or working orders. */
-  readonly exposures: readonly AssetExposure[];
-  /** Notional of the strategy's positions and working openings, micro-USDC. */
-  readonly strategyNotionalUnits: QuoteUnits;
   readonly freeMarginUnits: QuoteUnits;
-  /** Leverage set for the asset, whole, 1 .. the instrument's maximum. */
-  readonly leverage: number;
   /** Best resting prices of our own on the asset, or null. */
   readonly ownBestBuyTicks: number | null;
   readonly ownBestSellTicks: number | null;
@@ -309,64 +291,6 @@ function checkOwnOrders(list: CheckList, intent: SizedIntent, context: EntryCont
   const opposite = intent.isBuy ? context.ownBestSellTicks : context.ownBestBuyTicks;
   const clear = opposite === null || (intent.isBuy ? intent.limitTicks < opposite : intent.limitTicks > opposite);
   list.add(OWN.cross, clear, intent.limitTicks, opposite);
-}
-
-const overCap = (name: string, setting: keyof CapSettings): CheckRule => ({
-  name,
-  code: 'OVER_CAP',
-  field: `risk.caps.${setting}`,
-  detail: 'the order passes a cap',
-});
-
-const CAP = {
-  strategy: overCap('cap_strategy', 'strategyRate'),
-  asset: overCap('cap_asset', 'assetRate'),
-  gross: overCap('cap_gross', 'grossRate'),
-  net: overCap('cap_net', 'netRate'),
-  loss: overCap('cap_loss_at_stop', 'lossAtStopRate'),
-  totalLoss: overCap('cap_total_loss_at_stop', 'totalLossAtStopRate'),
-} as const;
-
-const TIER: CheckRule = {
-  name: 'margin_tier',
-  code: 'MARGIN',
-  field: 'instrument.marginTiers',
-  detail: 'the venue gives no such leverage to a position of this size',
-};
-
-function checkCaps(list: CheckList, intent: SizedIntent, context: EntryContext, caps: CapSettings): void {
-  const equity = context.equityUnits ?? Number.NaN;
-  const order = orderOf(intent, context.markTicks ?? Number.NaN);
-  const load = loadOf(context.exposures, order);
-  const after = exposureAfter(load, order, intent.lots);
-  const cap = (rule: CheckRule, actual: number, limit: number): void =>
-    list.add(rule, within(actual, limit), actual, limit);
-  cap(CAP.strategy, strategyAfter(load, order, intent, context), capUnits(equity, caps.strategyRate));
-  cap(CAP.asset, after.assetUnits, capUnits(equity, Math.min(caps.assetRate, ASSET_RATE_CEILING)));
-  cap(CAP.gross, after.grossUnits, capUnits(equity, caps.grossRate));
-  cap(CAP.net, after.netUnits, capUnits(equity, caps.netRate));
-  const most = notionalLimit(ladderOf(context.instrument), Math.min(context.leverage, context.instrument.maxLeverage));
-  cap(TIER, after.assetUnits, Math.min(most, Number.MAX_SAFE_INTEGER));
-  const loss = exactProduct(Math.abs(intent.entryTicks - intent.stopTicks), intent.lots);
-  cap(CAP.loss, loss, capUnits(equity, caps.lossAtStopRate));
-  const total = loss + load.lossAtStopUnits;
-  cap(CAP.totalLoss, total, capUnits(equity, caps.totalLossAtStopRate));
-}
-
-function orderOf(intent: SizedIntent, markTicks: number): OpeningOrder {
-  return {
-    asset: intent.asset,
-    strategyId: intent.strategyId,
-    isBuy: intent.isBuy,
-    highTicks: Math.max(markTicks, intent.entryTicks, intent.limitTicks),
-    lowTicks: Math.min(markTicks, intent.entryTicks, intent.limitTicks),
-  };
-}
-
-/** The strategy's notional after the order: counted from the exposures and from the caller's own figure, the larger of both. */
-function strategyAfter(load: BookLoad, order: OpeningOrder, intent: SizedIntent, context: EntryContext): number {
-  const added = load.ownStrategy ? 0 : exactProduct(order.highTicks, intent.lots);
-  return Math.max(exposureAfter(load, order, intent.lots).strategyUnits, context.strategyNotionalUnits + added);
 }
 
 function isPrice(ticks: number | null): ticks is number {

@@ -15,10 +15,19 @@ import {
   type BookLoad,
   type OpeningOrder,
 } from '../domain/exposure.ts';
+import {
+  isInside,
+  type RiskLoad,
+  riskLoadOf,
+  roomInStress,
+  roomInVolatility,
+  stressAfter,
+  volatilityAfter,
+} from '../domain/book-limits.ts';
 import type { BindingConstraint, SizingInput } from '../domain/flow.ts';
 import { mulDiv, rateToPpm } from '../domain/money.ts';
 import type { CapSettings } from '../domain/settings.ts';
-import { usdcWords } from '../domain/words.ts';
+import { rateWords, usdcWords } from '../domain/words.ts';
 
 /** Caps in micro-USDC and the account as it stands, for one order. */
 export interface CapBook {
@@ -28,6 +37,10 @@ export interface CapBook {
   readonly limits: Readonly<Record<UnitCap, number>>;
   /** Distance from the expected fill to the stop, ticks, > 0. */
   readonly stopDistanceTicks: number;
+  /** Volatility and stress of the whole book, and what each may be, fractions of equity. */
+  readonly risk: RiskLoad;
+  readonly volatilityLimit: number;
+  readonly stressLimit: number;
 }
 
 type UnitCap = 'strategy' | 'asset' | 'gross' | 'net' | 'loss_at_stop' | 'total_loss_at_stop' | 'margin';
@@ -39,9 +52,10 @@ export interface Cap {
   readonly roomLots: number;
 }
 
-/** Reads the limits and sums the account once. */
+/** Reads the limits, which the multipliers scale, and sums the account once. Margin is the venue's: nothing scales it. */
 export function openCapBook(input: SizingInput, caps: CapSettings, markTicks: number): CapBook {
   const equity = input.equityUnits ?? 0;
+  const scale = input.multipliers.reduce((product, { factor }) => product * factor, 1);
   const order: OpeningOrder = {
     asset: input.asset,
     strategyId: input.signal.strategyId,
@@ -49,20 +63,29 @@ export function openCapBook(input: SizingInput, caps: CapSettings, markTicks: nu
     highTicks: Math.max(markTicks, input.entryTicks, input.limitTicks),
     lowTicks: Math.min(markTicks, input.entryTicks, input.limitTicks),
   };
+  const load = loadOf(input.exposures, order);
   return {
     order,
-    load: loadOf(input.exposures, order),
+    load,
     equityUnits: equity,
     limits: {
-      strategy: capUnits(equity, caps.strategyRate),
-      asset: capUnits(equity, Math.min(caps.assetRate, ASSET_RATE_CEILING)),
-      gross: capUnits(equity, caps.grossRate),
-      net: capUnits(equity, caps.netRate),
-      loss_at_stop: capUnits(equity, caps.lossAtStopRate),
-      total_loss_at_stop: capUnits(equity, caps.totalLossAtStopRate),
+      strategy: capUnits(equity, scale * caps.strategyRate),
+      asset: capUnits(equity, scale * Math.min(caps.assetRate, ASSET_RATE_CEILING)),
+      gross: capUnits(equity, scale * caps.grossRate),
+      net: capUnits(equity, scale * caps.netRate),
+      loss_at_stop: capUnits(equity, scale * caps.lossAtStopRate),
+      total_loss_at_stop: capUnits(equity, scale * caps.totalLossAtStopRate),
       margin: buyingPower(input.freeMarginUnits, input.leverage),
     },
     stopDistanceTicks: Math.abs(input.entryTicks - input.stopTicks),
+    risk: riskLoadOf(input.book, {
+      isBuy: order.isBuy,
+      volatility: input.volatilityAnnual,
+      forwardLots: load.forwardLots,
+      perLot: order.highTicks / equity,
+    }),
+    volatilityLimit: scale * caps.volatilityYear,
+    stressLimit: scale * caps.stressLossRate,
   };
 }
 
@@ -87,6 +110,8 @@ export function roomsOf(input: SizingInput, caps: CapSettings, book: CapBook): r
       name: 'total_loss_at_stop',
       roomLots: lotsFor(limits.total_loss_at_stop - load.lossAtStopUnits, stopDistanceTicks),
     },
+    { name: 'book_volatility', roomLots: roomInVolatility(book.risk, book.volatilityLimit) },
+    { name: 'stress', roomLots: roomInStress(book.risk, book.stressLimit) },
     { name: 'margin', roomLots: lotsFor(limits.margin, order.highTicks) },
     { name: 'liquidity', roomLots: depthRoom(input.depthLots, caps.depthShare) },
   ];
@@ -113,6 +138,9 @@ export function brokenCap(book: CapBook, lots: number): BindingConstraint | null
   if (!within(after.netUnits, limits.net)) return 'net';
   if (!within(loss, limits.loss_at_stop)) return 'loss_at_stop';
   if (!within(loss + load.lossAtStopUnits, limits.total_loss_at_stop)) return 'total_loss_at_stop';
+  const { risk } = book;
+  if (!isInside(volatilityAfter(risk, lots), volatilityAfter(risk, 0), book.volatilityLimit)) return 'book_volatility';
+  if (!isInside(stressAfter(risk, lots), stressAfter(risk, 0), book.stressLimit)) return 'stress';
   return within(exactProduct(order.highTicks, lots), limits.margin) ? null : 'margin';
 }
 
@@ -124,6 +152,8 @@ const FIELDS: Readonly<Partial<Record<BindingConstraint, string>>> = {
   net: 'risk.caps.netRate',
   loss_at_stop: 'risk.caps.lossAtStopRate',
   total_loss_at_stop: 'risk.caps.totalLossAtStopRate',
+  book_volatility: 'risk.caps.volatilityYear',
+  stress: 'risk.caps.stressLossRate',
   margin: 'account.freeMargin',
   liquidity: 'risk.caps.depthShare',
 };
@@ -148,6 +178,7 @@ export function refusalOf(name: BindingConstraint, book: CapBook, input: SizingI
       'the visible book is too thin for one lot',
     );
   }
+  if (name === 'book_volatility' || name === 'stress') return riskRefusal(name, book);
   const limit = book.limits[name as UnitCap];
   const actual = oneLotMore(name as UnitCap, book);
   return refuse(
@@ -157,6 +188,14 @@ export function refusalOf(name: BindingConstraint, book: CapBook, input: SizingI
     limit,
     `one lot more passes the cap ${name}: ${usdcWords(actual)} of ${usdcWords(limit)}`,
   );
+}
+
+function riskRefusal(name: 'book_volatility' | 'stress', { risk, volatilityLimit, stressLimit }: CapBook): Refusal {
+  const [limit, actual] =
+    name === 'book_volatility' ? [volatilityLimit, volatilityAfter(risk, 1)] : [stressLimit, stressAfter(risk, 1)];
+  const what = name === 'book_volatility' ? 'volatility of the book a year' : 'loss of the book in the stress';
+  const detail = `one lot more makes the ${what} ${rateWords(actual)} of ${rateWords(limit)}`;
+  return refuse('OVER_CAP', FIELDS[name] ?? name, shown(actual), limit, detail);
 }
 
 function oneLotMore(name: UnitCap, book: CapBook): number {

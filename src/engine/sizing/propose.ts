@@ -1,6 +1,6 @@
 import type { Refusal } from '../../contract/refusals.ts';
 import { refuse } from '../../contract/refusals.ts';
-import type { SizingBook, SizingInput } from '../domain/flow.ts';
+import type { SizeMultiplier, SizingBook, SizingInput } from '../domain/flow.ts';
 import type { SizeStep } from '../domain/size-step.ts';
 import type { SizingSettings } from '../domain/settings.ts';
 import { NO_TRADES } from '../domain/trade-record.ts';
@@ -29,7 +29,7 @@ export interface Proposal {
  * clamp(targetVolatility / volatility, 0.1, 3). `kelly`: a quarter of the Kelly share of the strategy's own round trips over the loss at stake, x
  * strength. `risk_parity`: baseRate x holdings x the share at which all make the same risk, x strength. `genetic_evolved`: weighted mean of Kelly,
  * volatility and momentum x strength x max(confidenceMin, strength^confidenceExponent). All of them x 1 - correlationPenalty x
- * what the trade has in common with the book. What a method needs and is unknown is refused, never guessed; so are a strength outside
+ * what the trade has in common with the book x the multipliers of regime and breakers. What a method needs and is unknown is refused, never guessed; so are a strength outside
  * 0..1, any figure that is not finite, a record without an edge where Kelly is asked, and with `kellyVeto` whatever the method.
  */
 export function proposeRate(input: SizingInput, settings: SizingSettings): Proposal {
@@ -45,8 +45,22 @@ export function proposeRate(input: SizingInput, settings: SizingSettings): Propo
   }
   if (settings.kellyVeto && kellyVetoes(input.record ?? NO_TRADES)) return refused(noEdge(input));
   const proposal = byMethod(input, settings);
-  if (proposal.refusal !== null || settings.correlationPenalty === 0) return proposal;
-  return lessCorrelation(proposal, input, settings.correlationPenalty);
+  if (proposal.refusal !== null) return proposal;
+  const { correlationPenalty } = settings;
+  const own = correlationPenalty === 0 ? proposal : lessCorrelation(proposal, input, correlationPenalty);
+  return own.refusal === null ? timesMultipliers(own, input.multipliers) : own;
+}
+
+/** What scales size and caps alike: each a step of its own. */
+function timesMultipliers(proposal: Proposal, multipliers: readonly SizeMultiplier[]): Proposal {
+  let { rate } = proposal;
+  const steps = [...proposal.steps];
+  for (const { name, factor, word } of multipliers) {
+    if (!(factor > 0 && factor <= 1)) return refused(noShare(name, factor, word));
+    rate *= factor;
+    steps.push({ name, rate, kind: 'factor', figure: factor, word });
+  }
+  return { ...proposal, rate, steps };
 }
 
 function byMethod(input: SizingInput, settings: SizingSettings): Proposal {
@@ -90,7 +104,7 @@ function byKelly(input: SizingInput): Proposal {
 function byRiskParity(input: SizingInput, settings: SizingSettings): Proposal {
   const { book, volatilityAnnual } = input;
   if (volatilityFactor(volatilityAnnual, 1) === null) return refused(unknownVolatility(volatilityAnnual));
-  if (book === undefined || !book.weights.every(Number.isFinite)) return refused(unknownBook());
+  if (!book.weights.every(Number.isFinite)) return refused(unknownBook());
   const unknown = book.volatilities.find((one) => one === null || !(one > 0) || !Number.isFinite(one));
   if (unknown !== undefined) return refused(unknownVolatility(unknown));
   const shares = equalRiskShares({
@@ -114,7 +128,7 @@ function byWeights(input: SizingInput, settings: SizingSettings): Proposal {
   const factor = volatilityFactor(input.volatilityAnnual, settings.targetVolatility);
   if (factor === null) return refused(unknownVolatility(input.volatilityAnnual));
   // A part without a weight is not asked for.
-  const momentum = momentumWeight === 0 ? 0 : (input.book?.momentum ?? null);
+  const momentum = momentumWeight === 0 ? 0 : input.book.momentum;
   if (momentum === null || !Number.isFinite(momentum)) return refused(unknownMomentum(momentum));
   const sum = kellyWeight + volatilityWeight + momentumWeight;
   if (!(sum > 0)) return refused(noWeight(sum));
@@ -139,9 +153,7 @@ function byWeights(input: SizingInput, settings: SizingSettings): Proposal {
 
 /** Takes off for what the trade has in common with what is held: the mean correlation, signed by sides and weighted by exposure. */
 function lessCorrelation(proposal: Proposal, input: SizingInput, penalty: number): Proposal {
-  const { book } = input;
-  if (book === undefined) return refused(unknownBook());
-  const { weights, correlations } = book;
+  const { weights, correlations } = input.book;
   const side = sideOf(input);
   let [sum, gross] = [0, 0];
   for (let at = 0; at < weights.length; at++) {
@@ -211,6 +223,11 @@ function unknownMomentum(momentum: number | null): Refusal {
 function unknownBook(): Refusal {
   const detail = 'how the asset moves with what is held is not known, and the sizing needs it';
   return refuse('UNKNOWN_CORRELATION', 'risk.correlations', null, '-1..1', detail);
+}
+
+function noShare(name: string, factor: number, word: string): Refusal {
+  const detail = `nothing is opened on this side: the share of a usual size is ${shown(factor)}, ${word}`;
+  return refuse('NO_SIZE', `sizing.${name}`, shown(factor), '> 0', detail);
 }
 
 function noWeight(sum: number): Refusal {

@@ -13,7 +13,7 @@ import { proposeRate, type Proposal } from './propose.ts';
 
 /**
  * Size of one entry in whole lots with its whole story. A float proposes a share of equity; from there on integers dispose: the caps
- * are applied in the order person, strategy, asset, gross, net, loss_at_stop, total_loss_at_stop, margin, liquidity, and the tightest
+ * are applied in the order person, strategy, asset, gross, net, loss_at_stop, total_loss_at_stop, book_volatility, stress, margin, liquidity, and the tightest
  * one is named (the first of equals); then the lot and the venue's minimum of 10 USDC at the lower of touch and worst price. Caps value
  * the order at the highest of mark, touch and worst price, so that neither slippage nor a mark above the touch carries it past a cap.
  *
@@ -162,6 +162,7 @@ function sized(input: SizingInput, settings: SizingSettings, size: Sized): Posit
     methodUsed: settings.method,
     volatilityAdjustment: size.proposal.volatilityAdjustment,
     correlationAdjustment: size.proposal.correlationAdjustment,
+    regimeMultiplier: regimeOf(input),
     bindingConstraint: size.binding,
     steps: [...size.steps, { name: 'lot', rate: finalRate, kind: 'lot', figure: size.lots }],
     atMs: input.atMs,
@@ -188,9 +189,14 @@ function noTrade(input: SizingInput, settings: SizingSettings, story: NoTrade): 
     methodUsed: settings.method,
     volatilityAdjustment: story.proposal?.volatilityAdjustment ?? 1,
     correlationAdjustment: story.proposal?.correlationAdjustment ?? 1,
+    regimeMultiplier: regimeOf(input),
     bindingConstraint: story.binding ?? 'none',
     steps: story.steps ?? story.proposal?.steps ?? [],
     atMs: input.atMs,
     refusal: story.refusal,
   };
+}
+
+function regimeOf({ multipliers }: SizingInput): number {
+  return multipliers.find(({ name }) => name === 'regime')?.factor ?? 1;
 }

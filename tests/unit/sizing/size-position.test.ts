@@ -208,6 +208,8 @@ describe('no size without knowledge', () => {
       'net',
       'loss_at_stop',
       'total_loss_at_stop',
+      'book_volatility',
+      'stress',
       'margin',
       'liquidity',
       'lot',

@@ -1,3 +1,4 @@
+import { INDEX_FALL, OTHER_FALL, UNKNOWN_VOLATILITY } from '../../domain/book-limits.ts';
 import type { Correlations } from './correlation.ts';
 
 /** One holding: exposure as a signed fraction of equity, yearly volatility as a fraction or null = unknown. */
@@ -7,13 +8,6 @@ export interface Holding {
   /** True for the index itself. */
   readonly isIndex: boolean;
 }
-
-/** Volatility that stands in for an unknown one, a year: what is unknown is not small. */
-const UNKNOWN_VOLATILITY = 1.5;
-
-/** Falls of the index and of everything else in the stress (design, section 4). */
-const INDEX_FALL = 0.15;
-const OTHER_FALL = 0.4;
 
 /** Volatility of a book a year, fraction of equity: the root of w'Cw. `correlations` in the order of the holdings. */
 export function bookVolatility(holdings: readonly Holding[], { matrix, size }: Correlations): number {
