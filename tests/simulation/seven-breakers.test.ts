@@ -267,6 +267,21 @@ describe('through the whole sandbox', () => {
     expect(shown('correlation_spike')).toMatchObject({ state: 'armed', trips: 1 });
   });
 
+  test('correlation: a Close beside the reduction that is under way closes the rest after it', async () => {
+    await open('correlationSpike', { trip: 0.79, reset: 0.5 });
+    held(1, true, 0.2);
+    expect(codeOf(order(2, true, 0.2))).toBe('ok');
+    for (let turn = 0; turn < 1_000 && breakerOrders().length === 0; turn += 1) rig.turn(rig.nowMs + 1_000);
+    expect(breakerOrders().map(({ asset }) => asset)).toContain(1);
+    expect(lotsAt(1)).toBeGreaterThan(0);
+    expect(codeOf(rig.command({ type: 'closePosition', asset: 1 }))).toBe('ok');
+    rig.run(5_000);
+    expect(lotsAt(1)).toBe(0);
+    expect(lotsAt(2)).toBeGreaterThan(0);
+    still.reachProtected(rig);
+    expect(protectionFaults(rig)).toEqual([]);
+  });
+
   test('volatility: bars of the index that run wild halve everything once and let nothing open until it is calmer', async () => {
     const wild = Array.from({ length: 30 }, (_, n) => ({
       atMs: at(10) + n * 30_000,

@@ -1,3 +1,4 @@
+import { NEW_SEASON_WORD, RELEASE_HALT_WORD } from '../../contract/commands.ts';
 import type { EngineHost } from '../../adapters/host/engine-host.ts';
 
 const DAY_MS = 86_400_000;
@@ -9,12 +10,15 @@ const DAY_MS = 86_400_000;
 export class DayOperator {
   readonly #host: EngineHost;
   readonly #active: boolean;
+  readonly #acceptsLosses: boolean;
   #day = 0;
   /** Return from fallback that was confirmed last, by its time, ms UTC. */
   #confirmedMs: number | null = null;
 
-  constructor(host: EngineHost, active: boolean) {
+  /** `acceptsLosses`: it also begins a new season after a total drawdown, and lifts that halt. Only where no money is at stake. */
+  constructor(host: EngineHost, active: boolean, acceptsLosses = false) {
     this.#host = host;
+    this.#acceptsLosses = acceptsLosses;
     this.#active = active;
   }
 
@@ -26,8 +30,14 @@ export class DayOperator {
     const first = this.#day === 0;
     this.#day = day;
     if (first || !this.#active) return;
-    for (const { name, needs } of this.#host.engine.figures().risk.breakers)
+    const { risk, halted } = this.#host.engine.figures();
+    for (const { name, needs } of risk.breakers) {
       if (needs === 'acknowledgement') void this.#host.command({ type: 'acknowledgeBreaker', breaker: name }, 'rule');
+      if (this.#acceptsLosses && (needs === 'season' || needs === 'confirmation'))
+        void this.#host.command({ type: 'startSeason', confirmation: NEW_SEASON_WORD }, 'rule');
+    }
+    if (this.#acceptsLosses && halted?.by === 'breaker')
+      void this.#host.command({ type: 'releaseHalt', confirmation: RELEASE_HALT_WORD }, 'rule');
   }
 
   /** Compared after a fallback, and nobody is there to say so: once for each return. */

@@ -101,7 +101,7 @@ async function drive(
   await session.settle();
   await session.runTo(Math.min(untilMs, fromMs + RECONCILE_MS), () => undefined);
   const startEquity = session.host.engine.figures().equity?.equityUnits ?? 0;
-  const operator = new DayOperator(session.host, options.auto);
+  const operator = new DayOperator(session.host, options.auto, true);
   const startedAt = performance.now();
   const memory = memoryProbe(options, fromMs, untilMs);
   if (options.speed === 'max') {

@@ -41,6 +41,9 @@ export function reducePosition(core: EngineCore, request: ReduceRequest): Result
     return err(refuse('NOTHING_TO_DO', 'position', 0, 'open', `${core.symbol(request.asset)} has no position`));
   }
   if (isReducing(core, request.asset)) {
+    // A breaker's order takes a part of it only: what is left follows, instead of an exit that is refused.
+    if (request.lots === null && core.rooms.risk.closeWhole(request.asset))
+      return ok(`closing ${core.symbol(request.asset)} after the reduction that is under way`);
     return err(refuse('DUPLICATE_INTENT', 'position', 'closing', 'idle', 'a closing order is already under way'));
   }
   const size = Math.abs(position.sizeLots);

@@ -197,6 +197,11 @@ export class RiskRoom {
     return this.#board.plan.due(atMs, heldLots, busy);
   }
 
+  /** A position that a breaker is shrinking is to be closed whole: the rest follows its order. False if none is shrunk. */
+  closeWhole(asset: AssetId): boolean {
+    return this.#board.plan.wantNone(asset);
+  }
+
   /** When a reduction that waits for a time is due after `atMs`, ms UTC, or null. */
   nextReductionMs(atMs: number): number | null {
     return this.#board.plan.nextDueMs(atMs);

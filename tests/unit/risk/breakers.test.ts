@@ -594,6 +594,8 @@ describe('what breakers shrink', () => {
     expect(plan.planned).toMatchObject([{ keepLots: 50, breaker: 'volatility_spike' }]);
     plan.want([wish(40)], T0);
     expect(plan.planned).toMatchObject([{ keepLots: 40 }]);
+    expect([plan.wantNone(7), plan.wantNone(1)]).toEqual([false, true]);
+    expect(plan.planned).toMatchObject([{ keepLots: 0 }]);
     plan.forget('volatility_spike');
     expect(plan.isEmpty).toBe(true);
   });

@@ -61,6 +61,13 @@ export class ReductionPlan {
     }
   }
 
+  /** A position that is being shrunk is to go whole; false if it is not being shrunk. */
+  wantNone(asset: AssetId): boolean {
+    if (!this.#planned.some((one) => one.asset === asset)) return false;
+    this.#planned = this.#planned.map((one) => (one.asset === asset ? { ...one, keepLots: 0 } : one));
+    return true;
+  }
+
   /** What a breaker wanted is off: it was taken out. */
   forget(breaker: BreakerName): void {
     this.#planned = this.#planned.filter((one) => one.breaker !== breaker);
