@@ -2,11 +2,12 @@ import { createElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import type { BookRiskView } from '../../src/contract/book-risk.ts';
+import type { RiskMetricsView } from '../../src/contract/risk-metrics.ts';
 import { RiskBody } from '../../src/renderer/panels/risk/risk-panel.tsx';
-import { bookRisk } from './samples.ts';
+import { bookRisk, risk, riskMetrics } from './samples.ts';
 
-function shown(view: BookRiskView | null): string {
-  return renderToStaticMarkup(createElement(RiskBody, { view }));
+function shown(view: BookRiskView | null, metrics: RiskMetricsView | null = null): string {
+  return renderToStaticMarkup(createElement(RiskBody, { view, risk: metrics === null ? null : risk({ metrics }) }));
 }
 
 describe('the risk panel', () => {
@@ -53,5 +54,45 @@ describe('the risk panel', () => {
     expect(html).toContain('S19x and S8x');
     expect(html).not.toContain('and S7x');
     expect(html).toContain('>S0x<');
+  });
+
+  it('shows every figure of the account, with or without a position', () => {
+    for (const html of [
+      shown(bookRisk(), riskMetrics()),
+      shown(bookRisk({ holdings: [], correlations: [] }), riskMetrics()),
+    ])
+      for (const words of [
+        'Low',
+        '−12.34',
+        '0.10% / 0.20%',
+        '1.27 (64 d)',
+        '2 for 2,500',
+        '25.0% / −5.0%',
+        'BTC −15.0%',
+        '1.3%',
+        'ETH 43%',
+        'not told',
+        '0.40% / 0.10%',
+        '24 (5h)',
+        '38%',
+      ])
+        expect(html, words).toContain(words);
+  });
+
+  it('says of figures of the account that they are not known, and that there is nothing to name', () => {
+    const html = shown(
+      bookRisk({ holdings: [], correlations: [], unknown: 'the worth of the account is not known' }),
+      riskMetrics({
+        sharpe: null,
+        sharpeDays: 3,
+        dailyPnlUnits: null,
+        fearGreed: null,
+        nearestLiquidation: null,
+        grossRate: null,
+      }),
+    );
+    expect(html).toContain('not known yet (3 d)');
+    expect(html.match(/not known yet/g)?.length).toBeGreaterThanOrEqual(4);
+    expect(html).toContain('none');
   });
 });

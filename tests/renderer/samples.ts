@@ -13,6 +13,7 @@ import type {
   MarketRowView,
   OrderView,
   PositionView,
+  RiskView,
   SessionView,
   TicketView,
 } from '../../src/contract/views.ts';
@@ -276,6 +277,26 @@ export function riskMetrics(over: Partial<RiskMetricsView> = {}): RiskMetricsVie
     sharpeDays: 64,
     volatilityPercentile: 0.38,
     fearGreed: { value: 24, ageMs: 18_000_000 },
+    ...over,
+  };
+}
+
+/** The state of the rules of an account that is well. */
+export function risk(over: Partial<RiskView> = {}): RiskView {
+  return {
+    level: 'low',
+    halted: false,
+    haltReason: '',
+    reduceOnly: false,
+    flattening: false,
+    dailyDrawdownRate: 0.001,
+    seasonDrawdownRate: 0.002,
+    lifetimeDrawdownRate: 0.002,
+    seasonSinceMs: null,
+    lossAtStopsRate: 0.001,
+    caps: [],
+    metrics: riskMetrics(),
+    breakers: [],
     ...over,
   };
 }

@@ -66,7 +66,7 @@ export function riskMetricsOf(empty: boolean): RiskMetricsView {
     totalExposureUnits: asUnits(6_048_000_000),
     grossRate: 0.595,
     netRate: 0.271,
-    dailyPnlUnits: asUnits(-88_120_000),
+    dailyPnlUnits: asUnits(-41_830_000),
     marginUsedRate: 0.0412,
     lossAtHeldStopsRate: 0.0093,
     volatilityYear: 0.184,
