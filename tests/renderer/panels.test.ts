@@ -1,3 +1,4 @@
+import type { BreakerView } from '../../src/contract/views.ts';
 import { describe, expect, it } from 'vitest';
 import { refuse } from '../../src/contract/refusals.ts';
 import { asTicks, asUnits } from '../../src/contract/units.ts';
@@ -6,7 +7,8 @@ import { isKillKey } from '../../src/renderer/app/hotkeys.ts';
 import { countdownAt } from '../../src/renderer/format/countdown.ts';
 import { refusalText } from '../../src/renderer/format/refusal-text.ts';
 import { plainName, titleName } from '../../src/renderer/format/words.ts';
-import { breakerScale, shareOfLimit, shareTone } from '../../src/renderer/panels/account/limit-share.ts';
+import { shareOfLimit, shareTone } from '../../src/renderer/panels/account/limit-share.ts';
+import { breakerScale } from '../../src/renderer/format/breaker.ts';
 import { type BannerSources, bannersOf } from '../../src/renderer/panels/banners/banner-list.ts';
 import { orderRows } from '../../src/renderer/panels/orders/order-rows.ts';
 import { watchOrder } from '../../src/renderer/panels/watchlist/order.ts';
@@ -229,14 +231,16 @@ describe('limits and breakers', () => {
   });
 
   it('tells how far a breaker is from its trip', () => {
-    const near = breakerScale({ metric: 1, trip: 2, emergency: 8 });
-    expect(near).toEqual({ metric: 0.125, trip: 0.25, left: 0.5 });
-    expect(breakerScale({ metric: 3, trip: 2, emergency: 8 }).left).toBe(0);
-    expect(breakerScale({ metric: null, trip: 4, emergency: null })).toEqual({
-      metric: null,
-      trip: 0.8,
-      left: null,
-    });
+    const of = (change: Partial<BreakerView>) =>
+      breakerScale({ measure: 'drawdown', metric: null, trip: 2, tripsAt: 'above', emergency: null, ...change });
+    expect(of({ metric: 1, emergency: 8 })).toEqual({ metric: 0.1, trip: 0.2, emergency: 0.8, left: 0.5 });
+    expect(of({ metric: 3, emergency: 8 }).left).toBe(0);
+    expect(of({ metric: -0.5 })).toMatchObject({ metric: 0, left: 1 });
+    expect(of({ trip: 4 })).toEqual({ metric: null, trip: 0.8, emergency: null, left: null });
+    // Fear trips from above, on a scale that ends at 100.
+    const fear = { measure: 'sentiment', trip: 10, tripsAt: 'below' } as const;
+    expect(of({ ...fear, metric: 30 })).toEqual({ metric: 0.3, trip: 0.1, emergency: null, left: 0.5 });
+    expect(of({ ...fear, metric: 8 }).left).toBe(0);
   });
 });
 

@@ -3,6 +3,7 @@ import { AccountPanel } from '../panels/account/account-panel.tsx';
 import { AlertsPanel } from '../panels/alerts/alerts-panel.tsx';
 import { openCount } from '../panels/attention/attention-rows.ts';
 import { AttentionPanel } from '../panels/attention/attention-panel.tsx';
+import { BreakersPanel } from '../panels/breakers/breakers-panel.tsx';
 import { FillsPanel } from '../panels/fills/fills-panel.tsx';
 import { OrdersPanel } from '../panels/orders/orders-panel.tsx';
 import { PositionsPanel } from '../panels/positions/positions-panel.tsx';
@@ -24,8 +25,9 @@ const TABS: readonly { readonly tab: DockTab; readonly name: string; readonly pa
   { tab: 'alerts', name: 'Alerts', panel: AlertsPanel },
   { tab: 'account', name: 'Account', panel: AccountPanel },
   { tab: 'risk', name: 'Risk', panel: RiskPanel },
+  { tab: 'breakers', name: 'Breakers', panel: BreakersPanel },
   { tab: 'regime', name: 'Regime', panel: RegimePanel },
-  { tab: 'sentiment', name: 'Sentiment', panel: SentimentPanel },
+  { tab: 'sentiment', name: 'Mood', panel: SentimentPanel },
   { tab: 'attention', name: 'To do', panel: AttentionPanel },
 ];
 
@@ -38,8 +40,9 @@ function useCounts(): Readonly<Partial<Record<DockTab, number>>> {
   });
   const fills = useView((state) => state.fills.length);
   const alerts = useView((state) => state.alerts.length);
+  const breakers = useView((state) => state.risk?.breakers.filter((breaker) => breaker.state !== 'armed').length ?? 0);
   const attention = useView((state) => openCount(state.interventions, state.session?.mode.mode));
-  return { positions, orders, fills, alerts, attention };
+  return { positions, orders, fills, alerts, breakers, attention };
 }
 
 function Tabs({ chosen }: { readonly chosen: DockTab }): ReactNode {

@@ -10,6 +10,7 @@ export type DockTab =
   | 'trace'
   | 'alerts'
   | 'account'
+  | 'breakers'
   | 'risk'
   | 'regime'
   | 'sentiment'

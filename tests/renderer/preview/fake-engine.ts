@@ -18,6 +18,7 @@ import type {
 } from '../../../src/contract/views.ts';
 import type { ArchiveView } from '../../../src/contract/candle-archive.ts';
 import { EMPTY_ARCHIVE, fakeArchive } from './fake-archive.ts';
+import { armed, breakersAt } from './fixture-breakers.ts';
 import { FULL_ARCHIVE } from './fixture-archive.ts';
 import { fakeUniverse } from './fake-universe.ts';
 import { previewHealth } from './fixture-health.ts';
@@ -320,29 +321,9 @@ export class FakeEngine {
         { name: 'net', used: empty ? 0 : 0.249, limit: 0.6 },
         { name: 'loss_at_stops', used: empty ? 0 : 0.0101, limit: 0.02 },
       ],
-      breakers: [
-        {
-          name: 'daily_drawdown',
-          state: this.#halted ? 'latched' : 'armed',
-          measure: 'drawdown',
-          metric: this.#halted ? 0.0214 : 0.0087,
-          trip: 0.02,
-          tripsAt: 'above',
-          emergency: 0.05,
-          resetAt: 0.016,
-          since: this.#halted ? this.#startMs - 8000 : null,
-          until: null,
-          trips: 0,
-          tripsOfDay: 0,
-          blocks: this.#halted ? 'entries' : 'nothing',
-          strategies: [],
-          needs: this.#halted ? 'acknowledgement' : 'nothing',
-          history: [],
-          evidence: 'Unit value 1.0318 against 1.0409 at 00:00 UTC; rolling 24 h 0.0061',
-          action: 'Reduce-only; flatten at the emergency level',
-          reset: 'next UTC day and a person',
-        },
-      ],
+      breakers: empty
+        ? breakersAt(this.#startMs, false).map((each) => ({ ...each, ...armed({ name: each.name }) }))
+        : breakersAt(this.#startMs, this.#halted),
     };
   }
 

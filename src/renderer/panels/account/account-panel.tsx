@@ -10,7 +10,6 @@ import { Empty } from '../../ui/panel.tsx';
 import { Pair } from '../../ui/stat.tsx';
 import { useVenueAccount } from '../../ipc/venue-account.ts';
 import { Budget } from './budget.tsx';
-import { BreakerCard } from './breaker-card.tsx';
 import { EquityCurve } from './equity-curve.tsx';
 import { DeadManSwitch } from './dead-man-switch.tsx';
 import { VenueMargin } from './venue-margin.tsx';
@@ -65,12 +64,6 @@ function Caps(): ReactNode {
   );
 }
 
-function Breakers(): ReactNode {
-  const breakers = useView((state) => state.risk?.breakers ?? null);
-  if (breakers === null || breakers.length === 0) return <Empty title="Waiting for breakers" />;
-  return breakers.map((breaker) => <BreakerCard key={breaker.name} breaker={breaker} />);
-}
-
 function Column({ title, children }: { readonly title: string; readonly children: ReactNode }): ReactNode {
   return (
     <section className="flex min-h-0 min-w-0 flex-col">
@@ -80,7 +73,7 @@ function Column({ title, children }: { readonly title: string; readonly children
   );
 }
 
-/** Equity, account figures, margin and liquidation prices, the limits that are used, ours and the venue's, and the breakers. */
+/** Equity, account figures, margin and liquidation prices, the limits that are used, ours and the venue's. */
 export function AccountPanel(): ReactNode {
   useVenueAccount();
   return (
@@ -97,9 +90,6 @@ export function AccountPanel(): ReactNode {
         </Column>
         <Column title="Limits in use">
           <Caps />
-        </Column>
-        <Column title="Breakers">
-          <Breakers />
         </Column>
         <Column title="Limits of the venue">
           <Budget />

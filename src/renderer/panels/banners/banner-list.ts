@@ -1,6 +1,8 @@
 import type { AppInfo } from '../../../contract/ipc.ts';
-import type { InterventionView, SessionView } from '../../../contract/views.ts';
-import { formatStamp } from '../../format/time.ts';
+import type { BreakerView, InterventionView, SessionView } from '../../../contract/views.ts';
+import { BLOCK_WORDS } from '../../format/breaker.ts';
+import { formatSpan, formatStamp } from '../../format/time.ts';
+import { BREAKER_WORDS } from '../../format/words.ts';
 import type { DockTab } from '../../stores/ui-store.ts';
 import type { LinkState } from '../../stores/view-state.ts';
 import { NOTHING_RESTS, type RestingCount, restingWords } from './resting-words.ts';
@@ -9,7 +11,16 @@ export type BannerTone = 'info' | 'warn' | 'bad';
 
 /** A line over the workspace that stays until its cause is gone, or until it is dismissed when nothing is left to do. */
 export interface BannerLine {
-  readonly kind: 'link' | 'journal' | 'state' | 'attention' | 'unprotected' | 'reduce-only' | 'runtime' | 'notice';
+  readonly kind:
+    | 'link'
+    | 'journal'
+    | 'state'
+    | 'attention'
+    | 'unprotected'
+    | 'reduce-only'
+    | 'breaker'
+    | 'runtime'
+    | 'notice';
   readonly tone: BannerTone;
   readonly title: string;
   readonly text: string;
@@ -32,6 +43,8 @@ export interface BannerSources {
   readonly interventions: readonly InterventionView[];
   /** Symbols of positions without their whole stop for longer than a repair takes. */
   readonly unprotected: readonly string[];
+  /** Left out = none of them is anything but armed. */
+  readonly breakers?: readonly BreakerView[];
   /** Opening orders at the venue while it is away; left out = none. */
   readonly resting?: RestingCount;
 }
@@ -141,6 +154,29 @@ function attentionLines({ interventions, unprotected, session }: BannerSources):
   return lines;
 }
 
+const NEEDS: Readonly<Record<BreakerView['needs'], string>> = {
+  nothing: '',
+  acknowledgement: ' Waits for somebody who has seen it.',
+  confirmation: ' Waits for a typed word.',
+  season: ' Waits for a new season.',
+};
+
+/** Breakers that are not armed: what each does, and for how long one is out. */
+function breakerLines(breakers: readonly BreakerView[], nowMs: number): BannerLine[] {
+  return breakers.flatMap((breaker): BannerLine[] => {
+    const { name, state, since, until, needs } = breaker;
+    if (state === 'armed') return [];
+    const when = since === null ? '' : ` since ${formatStamp(since, nowMs)}`;
+    const left = until === null || until <= nowMs ? '' : `, ${formatSpan(until - nowMs)} left`;
+    const isOut = state === 'disabled';
+    const title = `${BREAKER_WORDS[name]}: ${isOut ? 'taken out by a person' : 'tripped'}`;
+    const text = isOut
+      ? `Nobody watches it${when}${left}.`
+      : `${BLOCK_WORDS[breaker.blocks]}${when}${left}.${NEEDS[needs]}`;
+    return [{ ...line('breaker', 'warn', title, text), tab: 'breakers' }];
+  });
+}
+
 function noticeLines(info: AppInfo, dismissed: ReadonlySet<string>): BannerLine[] {
   const runtime: BannerLine[] = info.testRuntime
     ? [
@@ -166,6 +202,7 @@ export function bannersOf(sources: BannerSources): readonly BannerLine[] {
     ...linkLines(link),
     ...(session === null ? [] : [...journalLines(session), ...stateLines(session, sources)]),
     ...attentionLines(sources),
+    ...breakerLines(sources.breakers ?? [], session?.atMs ?? 0),
     ...(info === null ? [] : noticeLines(info, dismissed)),
   ];
 }

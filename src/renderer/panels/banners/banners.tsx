@@ -1,5 +1,6 @@
 import { Info, TriangleAlert, X } from 'lucide-react';
 import type { ReactNode } from 'react';
+import type { BreakerView } from '../../../contract/views.ts';
 import { trade } from '../../ipc/commands.ts';
 import { dismissNotice, setUi, useUi } from '../../stores/ui-store.ts';
 import type { ViewState } from '../../stores/view-state.ts';
@@ -21,6 +22,8 @@ const ICONS: Readonly<Record<BannerTone, string>> = { info: 'text-text-3', warn:
 function showTab(tab: BannerLine['tab']): void {
   if (tab !== undefined) setUi({ tab });
 }
+
+const NO_BREAKERS: readonly BreakerView[] = [];
 
 /** A stop takes a moment to stand after a fill; what lasts longer than this, ms, is told. */
 const REPAIR_MS = 3_000;
@@ -77,8 +80,10 @@ export function Banners(): ReactNode {
   const unprotected = useViewList(unprotectedSymbols);
   const orders = useView((state) => countResting(state).orders);
   const twaps = useView((state) => countResting(state).twaps);
+  const breakers = useView((state) => state.risk?.breakers ?? NO_BREAKERS);
   const resting = { orders, twaps };
-  const lines = bannersOf({ link, session, info, reduceOnly, halted, dismissed, interventions, unprotected, resting });
+  const own = { link, session, info, reduceOnly, halted, dismissed, interventions };
+  const lines = bannersOf({ ...own, unprotected, resting, breakers });
   return (
     <div className="max-h-32 overflow-y-auto bg-panel">
       <HaltBanner />
