@@ -59,17 +59,6 @@ export function bookRiskView(core: EngineCore): BookRiskView {
   };
 }
 
-/** Volatility a year and loss in the stress of what is held, fractions of equity (micro-USDC, above zero). */
-export function bookLimitsUsed(
-  core: EngineCore,
-  equityUnits: number,
-): { readonly volatility: number; readonly stress: number } {
-  const held = core.rooms.portfolio.positions();
-  const holdings = held.map((position) => holdingOf(core, position.asset, weightOf(position, equityUnits)));
-  const correlations = core.bookLook.correlations(core.rooms.market, held, core.atMs);
-  return { volatility: bookVolatility(holdings, correlations), stress: stressLoss(holdings) };
-}
-
 function readBook(core: EngineCore): Book {
   const { portfolio, market } = core.rooms;
   const equityUnits = portfolio.equity()?.equityUnits ?? 0;

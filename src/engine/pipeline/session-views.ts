@@ -5,7 +5,6 @@ import { kellyShare } from '../sizing/kelly.ts';
 import { describeGenome } from '../strategy/describe-genome.ts';
 import { deadManView } from './dead-man.ts';
 import { agentClosed } from './on-agent.ts';
-import { bookLimitsUsed } from './book-risk.ts';
 import type { EngineCore } from './engine-core.ts';
 import { modeView } from './modes-view.ts';
 import { riskMetrics } from './risk-metrics.ts';
@@ -102,7 +101,7 @@ export function riskView(
   const largest = exposures.reduce((most, exposure) => Math.max(most, assetNotional(exposure)), 0);
   const loss = exposures.reduce((sum, exposure) => sum + lossOf(exposure.asset), 0);
   const { caps } = core.settings.risk;
-  const book = equityUnits === null ? null : bookLimitsUsed(core, equityUnits);
+  const metrics = riskMetrics(core);
   return {
     level: view.level,
     halted: halted !== null,
@@ -119,10 +118,10 @@ export function riskView(
       { name: 'gross', used: rate(equity?.grossUnits ?? 0), limit: caps.grossRate },
       { name: 'net', used: rate(Math.abs(equity?.netUnits ?? 0)), limit: caps.netRate },
       { name: 'loss at stops', used: rate(loss), limit: caps.totalLossAtStopRate },
-      { name: 'volatility a year', used: book?.volatility ?? null, limit: caps.volatilityYear },
-      { name: 'stress', used: book?.stress ?? null, limit: caps.stressLossRate },
+      { name: 'volatility a year', used: metrics.volatilityYear, limit: caps.volatilityYear },
+      { name: 'stress', used: metrics.stressLoss, limit: caps.stressLossRate },
     ],
-    metrics: riskMetrics(core),
+    metrics,
     breakers: view.breakers,
   };
 }

@@ -1,9 +1,10 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { BookRiskView } from '../../../src/contract/book-risk.ts';
 import type { RiskMetricsView } from '../../../src/contract/risk-metrics.ts';
 import type { RiskView, ViewPatch } from '../../../src/contract/views.ts';
 import { Engine } from '../../../src/engine/index.ts';
-import { instrument, mark } from '../../support/market-updates.ts';
+import { history, HOUR, instrument, mark, T0 } from '../../support/market-updates.ts';
 import { PipelineLab, PRICE } from '../../support/pipeline-lab.ts';
 
 function riskOf(patches: readonly ViewPatch[]): RiskView {
@@ -28,6 +29,14 @@ function expectSame(lab: PipelineLab): void {
   expect(metrics.volatilityYear).toBeCloseTo(book.volatilityYear, 10);
   expect(metrics.stressLoss).toBeCloseTo(book.stressLoss, 12);
   expect(metrics.concentration ?? 0).toBeCloseTo(book.concentration ?? 0, 10);
+}
+
+/** A hundred hours before the run that go up and down. */
+function waves(wave: number): readonly number[] {
+  return Array.from({ length: 100 }, (_, at) => {
+    const close = Math.round(PRICE * (1 + (((at * wave) % 11) - 5) / 200));
+    return [T0 - (100 - at) * HOUR, close, close, close, close, 5];
+  }).flat();
 }
 
 const HELD = [
@@ -89,6 +98,32 @@ describe('the figures of an account', () => {
       instruments: [{ ...instrument(1, 'S1', { ...shape, maxLeverage: 5 }), marginMode: 'noCross' }],
     });
     expect(metricsOf(lab).marginUsedRate).toBeCloseTo(before + 0.1 / 5 - 0.1 / 10, 9);
+  });
+
+  test('are those of the slow code after any marks, fills, stops and bars', () => {
+    const asset = fc.integer({ min: 0, max: 2 });
+    const happening = fc.oneof(
+      { weight: 5, arbitrary: fc.record({ asset, mark: fc.integer({ min: 800_000, max: 1_250_000 }) }) },
+      {
+        weight: 2,
+        arbitrary: fc.record({ lots: fc.array(fc.integer({ min: -900, max: 900 }), { minLength: 3, maxLength: 3 }) }),
+      },
+      { weight: 1, arbitrary: fc.record({ asset, wave: fc.integer({ min: 1, max: 9 }) }) },
+    );
+    fc.assert(
+      fc.property(fc.array(happening, { minLength: 1, maxLength: 15 }), (happenings) => {
+        const lab = PipelineLab.live(HELD);
+        for (const one of happenings) {
+          lab.atMs += 1_000;
+          if ('mark' in one) lab.step({ kind: 'Market', updates: [mark(one.asset, lab.atMs, one.mark)] });
+          else if ('wave' in one) lab.step({ kind: 'Market', updates: [history(one.asset, waves(one.wave))] });
+          else lab.account('periodic', { positions: [...one.lots.entries()].filter(([, lots]) => lots !== 0) });
+          expectSame(lab);
+        }
+        expect(metricsOf(lab).positionCount).toBe(bookOf(lab).holdings.length);
+      }),
+      { numRuns: 25 },
+    );
   });
 
   test('that need a worth are not known without one', () => {
