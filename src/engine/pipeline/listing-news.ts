@@ -1,4 +1,5 @@
 import type { Instrument } from '../domain/instrument.ts';
+import { ladderOf, maintenanceUnits } from '../domain/margin-tiers.ts';
 import type { EngineCore } from './engine-core.ts';
 
 /** A settlement is one of a market that is taken off for so long before the news, ms: lists are asked for rarely while nothing is open. */
@@ -9,7 +10,7 @@ const ASK_MS = 1_000;
 
 /**
  * Tells a person when the venue changes a market in which something is held or rests: it takes the market off, brings it back, or changes its
- * highest leverage. Called before the change is taken in; of other markets nothing is told.
+ * highest leverage or what it asks of the position. Called before the change is taken in; of other markets nothing is told.
  */
 export function tellListing(core: EngineCore, now: Instrument): void {
   const before = core.rooms.market.instrument(now.asset);
@@ -33,6 +34,7 @@ export function tellListing(core: EngineCore, now: Instrument): void {
       body: `The venue takes orders in ${symbol} again.`,
     });
   if (before.maxLeverage !== now.maxLeverage) tellLeverage(core, before, now);
+  else tellLadder(core, before, now);
 }
 
 /** The account tells how the venue settled a position; the next regular question may be half a minute away. */
@@ -49,6 +51,23 @@ function tellLeverage(core: EngineCore, before: Instrument, now: Instrument): vo
     body: isLower
       ? `What is held in ${now.symbol} needs more margin from now on; the price of liquidation is nearer.`
       : `What is held in ${now.symbol} needs no more margin than before.`,
+  });
+}
+
+/** Steps of the ladder that move under a position change what it needs; those beyond it are no news. */
+function tellLadder(core: EngineCore, before: Instrument, now: Instrument): void {
+  const position = core.rooms.portfolio.position(now.asset);
+  if (position === null) return;
+  const { sizeLots, markTicks, costUnits } = position;
+  const notional = markTicks === null ? Math.abs(costUnits) : Math.abs(sizeLots) * markTicks;
+  const [was, is] = [before, now].map((terms) => maintenanceUnits(ladderOf(terms), notional)) as [number, number];
+  if (is === was) return;
+  const isMore = is > was;
+  raise(core, now, {
+    level: isMore ? 'warning' : 'info',
+    what: `ladder:${is}`,
+    title: `${now.symbol}: the venue asks ${isMore ? 'more' : 'less'} margin of what is held`,
+    body: `The price of liquidation of ${now.symbol} is ${isMore ? 'nearer' : 'further away'} than before.`,
   });
 }
 

@@ -47,6 +47,23 @@ describe('a venue that changes its markets while the engine runs', () => {
     expect(alertsOf(lab.step({ kind: 'Instruments', instruments: [listed(1, { maxLeverage: 10 })] }))).toEqual([]);
   });
 
+  it('warns when the steps of a margin ladder ask more of what is held, and says nothing of steps beyond it', () => {
+    const lab = PipelineLab.live([[1, 500]]);
+    const ladder = (bound: number, maxLeverage: number) =>
+      listed(1, {
+        marginTiers: [
+          { lowerBoundUnits: 0, maxLeverage: 20 },
+          { lowerBoundUnits: bound * 1_000_000, maxLeverage },
+        ],
+      });
+    const told = (now: Instrument) => alertsOf(lab.step({ kind: 'Instruments', instruments: [now] }));
+    expect(told(ladder(501, 10))).toEqual([]);
+    expect(told(ladder(300, 10))).toEqual(['warning: S1: the venue asks more margin of what is held']);
+    expect(told(ladder(300, 5))).toEqual(['warning: S1: the venue asks more margin of what is held']);
+    expect(told(ladder(400, 5))).toEqual(['info: S1: the venue asks less margin of what is held']);
+    expect(told(ladder(400, 5))).toEqual([]);
+  });
+
   it('trades a market that is listed while it runs', () => {
     const lab = PipelineLab.live();
     lab.step({ kind: 'Instruments', instruments: [listed(7)] });
