@@ -277,7 +277,7 @@ export class PipelineLab {
                 filledLots: order.sizeLots,
                 avgTicks: order.priceTicks,
               }
-            : { cloid: order.cloid, status: 'waiting', oid: i + 1 },
+            : { cloid: order.cloid, status: 'waiting', oid: null },
         ),
       },
     });

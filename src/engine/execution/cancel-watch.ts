@@ -59,12 +59,17 @@ export class CancelWatch {
     }
   }
 
-  /** The answer to a cancel came: orders that it does not settle are asked for at once. */
+  /**
+   * The answer to a cancel came: orders that it does not settle are asked for, after the first cancel at once, after each further one later.
+   * Where every cancel is refused within milliseconds (the key has ended, the venue is overrun) asking at once would spend the whole budget.
+   */
   answered(effectId: string, atMs: number): void {
     for (const each of this.#watched.values()) {
       if (each.effectId !== effectId) continue;
-      this.#watched.set(each.cloid, { ...each, asking: true });
-      this.#timers.schedule(each.cloid, atMs, each.cloid);
+      const isFirst = each.sent <= 1;
+      const pause = isFirst ? 0 : (CHECK_PAUSES_MS[Math.min(each.sent - 2, CHECK_PAUSES_MS.length - 1)] ?? 10_000);
+      this.#watched.set(each.cloid, { ...each, asking: isFirst });
+      this.#timers.schedule(each.cloid, atMs + pause, each.cloid);
     }
   }
 

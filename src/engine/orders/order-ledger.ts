@@ -108,6 +108,21 @@ export class OrderLedger {
     );
   }
 
+  /**
+   * The venue lists an order of ours under a newer number: somebody changed it elsewhere and kept its name. The record lives on with the price
+   * and the rest of the new one; what the old one executed stays counted. Null for anything else: numbers grow, an older one is old news.
+   */
+  follow(order: VenueOpenOrder, atMs: number): OrderRecord | null {
+    const before = this.#records.get(order.cloid ?? '');
+    if (before === undefined || before.foreign || before.oid === null || order.oid <= before.oid) return null;
+    const { oid, priceTicks, triggerTicks, live } = order;
+    const sizeLots = asLots(before.filledLots + order.remainingLots);
+    const next = before.filledLots > 0 ? 'partially_filled' : 'open';
+    const note = 'changed elsewhere';
+    const draft = { ...before, oid, priceTicks, triggerTicks, live, sizeLots, note, firing: false, stateSinceMs: atMs };
+    return this.#change(before, { next, late: false }, draft);
+  }
+
   /** The order of a client id, or null: not ours, or ended so long ago that it was dropped. */
   get(cloid: string): OrderRecord | null {
     return this.#records.get(cloid) ?? null;

@@ -27,8 +27,8 @@ export function adoptOrders(core: EngineCore, snapshot: AccountSnapshot): void {
     listed.add(key);
     const known = ledger.get(key);
     if (known === null) adopted.push(adopt(core, order));
-    else if (known.foreign && ledger.seeForeign(key, order.remainingLots, core.atMs) !== known)
-      core.dirt.orders.add(key);
+    else if (!known.foreign) followChanged(core, order);
+    else if (ledger.seeForeign(key, order.remainingLots, core.atMs) !== known) core.dirt.orders.add(key);
   }
   for (const order of ledger.working()) {
     if (!order.foreign || listed.has(order.cloid)) continue;
@@ -46,6 +46,48 @@ function adopt(core: EngineCore, order: VenueOpenOrder): OrderRecord {
   core.dirt.orders.add(record.cloid);
   if (!foreign) restorePlan(core, order);
   return record;
+}
+
+/** An order of ours that somebody changed elsewhere goes on under its new number; a moved stop or target is that of its position from now on. */
+function followChanged(core: EngineCore, order: VenueOpenOrder): void {
+  const record = core.rooms.ledger.follow(order, core.atMs);
+  if (record === null) return;
+  const { asset, cloid, oid } = record;
+  core.dirt.orders.add(cloid);
+  const position = core.rooms.portfolio.position(asset);
+  if (position !== null && guards(order, position.sizeLots)) {
+    core.rooms.portfolio.setProtection(asset, {
+      stopTicks: order.tpsl === 'sl' ? order.triggerTicks : position.stopTicks,
+      takeProfitTicks: order.tpsl === 'tp' ? order.triggerTicks : position.takeProfitTicks,
+    });
+    core.dirt.positions.add(asset);
+  }
+  const words = describeOrder(core, record);
+  core.sink.decision({
+    chain: `reconcile:${core.seq}`,
+    stage: 'reconcile',
+    outcome: 'info',
+    text: `${words} was changed elsewhere: it is followed`,
+    asset,
+    figures: { oid, cloid },
+  });
+  core.sink.alert(
+    core.alerts.raise({
+      atMs: core.atMs,
+      level: 'warning',
+      category: 'execution',
+      dedupKey: `changed:${cloid}:${oid}`,
+      title: `${core.symbol(asset)}: an order of ours was changed elsewhere`,
+      body: `It is ${words} now, and is followed as that.`,
+      asset,
+      ticketId: null,
+    }),
+  );
+}
+
+/** True for a live trigger that reduces a position of that size, lots, signed. */
+function guards(order: VenueOpenOrder, sizeLots: number): boolean {
+  return order.live && order.reduceOnly && order.triggerTicks !== null && order.isBuy !== sizeLots > 0;
 }
 
 /** Tells a person of orders that were taken up, all ours or all foreign. */
@@ -115,8 +157,7 @@ function tellOne(core: EngineCore, record: OrderRecord): void {
 /** A stop or target of ours says what its position was meant to have, when nothing else does. */
 function restorePlan(core: EngineCore, order: VenueOpenOrder): void {
   const position = core.rooms.portfolio.position(order.asset);
-  if (position === null || !order.live || !order.reduceOnly || order.triggerTicks === null) return;
-  if (order.isBuy === position.sizeLots > 0) return;
+  if (position === null || !guards(order, position.sizeLots)) return;
   core.rooms.portfolio.setProtection(order.asset, {
     stopTicks: position.stopTicks ?? (order.tpsl === 'sl' ? order.triggerTicks : null),
     takeProfitTicks: position.takeProfitTicks ?? (order.tpsl === 'tp' ? order.triggerTicks : null),
@@ -138,9 +179,24 @@ export function onForeignUpdate(core: EngineCore, update: OrderUpdate): void {
     core.dirt.orders.add(record.cloid);
     return;
   }
-  const { run } = core;
-  if (ended || run.nextReconcileMs === null) return;
-  run.nextReconcileMs = Math.min(run.nextReconcileMs, core.atMs + LOOK_AFTER_MS);
+  if (!ended) lookSoon(core);
+}
+
+/** The stream tells neither the price of an order nor what it is for: the account is looked at soon. */
+function lookSoon({ run, atMs }: EngineCore): void {
+  if (run.nextReconcileMs !== null) run.nextReconcileMs = Math.min(run.nextReconcileMs, atMs + LOOK_AFTER_MS);
+}
+
+/**
+ * True for news of another number under the name of an order of ours, which are not news of that order: of an older number, or that a newer
+ * one stands (somebody changed the order elsewhere; the account tells how). The end of a newer one is an end.
+ */
+export function isOfAnotherNumber(core: EngineCore, record: OrderRecord, { oid, status }: OrderUpdate): boolean {
+  if (record.oid === null || record.orderType === 'twap' || oid === 0 || oid === record.oid) return false;
+  if (oid < record.oid) return true;
+  const stands = status === 'open' || status === 'triggered';
+  if (stands) lookSoon(core);
+  return stands;
 }
 
 /** The venue counts from an order's beginning, our record from when it was taken up: then it may lack executions that are booked long since. */

@@ -6,7 +6,7 @@ import { cancelOrders, followCancel } from './cancel.ts';
 import { takeDeadManReply } from './dead-man.ts';
 import type { EngineCore } from './engine-core.ts';
 import { followChange } from './manual-change.ts';
-import { onForeignUpdate } from './foreign.ts';
+import { isOfAnotherNumber, onForeignUpdate } from './foreign.ts';
 import { retryExit } from './exits.ts';
 import { sizeOf } from './order-words.ts';
 import { warnLate, warnOrder, warnUnconfirmed } from './order-warnings.ts';
@@ -40,6 +40,7 @@ export function onOrderUpdate(core: EngineCore, update: OrderUpdate): void {
     protectPositions(core);
     return;
   }
+  if (isOfAnotherNumber(core, record, update)) return;
   const event = core.rooms.execution.onOrderUpdate(update, record, core.atMs);
   if (event !== null) applyCloidEvents(core, [event]);
   protectPositions(core);

@@ -158,6 +158,8 @@ describe('a cancel without a clear answer', () => {
     let output = lab.command({ type: 'cancelOrder', cloid: order.cloid });
     for (let i = 0; i < 6; i++) {
       lab.answerCancel(cancelOf(output), 'unknown');
+      // Ever later it is asked for, and cancelled again only then.
+      lab.pass(10_000);
       output = lab.update(order, 'open');
     }
     expect(cancelsOf(output)).toEqual([order.cloid]);
