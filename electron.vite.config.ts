@@ -19,6 +19,7 @@ export default defineConfig({
           index: at('src/main/index.ts'),
           'journal-worker': at('src/adapters/store/journal-worker.ts'),
           'import-worker': at('src/adapters/archive/import-worker.ts'),
+          'rehearsal-worker': at('src/adapters/rehearsal/rehearsal-worker.ts'),
           'keychain-process': at('src/main/keychain-process.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

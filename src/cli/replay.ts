@@ -9,7 +9,7 @@ import { candleFileOf } from '../adapters/candles/read-folder.ts';
 import { configNotices, peekConfig } from '../adapters/home/config-file.ts';
 import { RECORDED_INDEX_FILE } from '../adapters/sentiment/recorded-index.ts';
 import { defaultSettings } from '../engine/index.ts';
-import { rehearse, whyNotRehearse } from './replay/rehearse.ts';
+import { rehearse, whyNotRehearse } from '../adapters/rehearsal/rehearse.ts';
 import { readCandles } from './support/candles.ts';
 import { replayFile } from './replay/replay-file.ts';
 import { replayRecording } from './replay/replay-recording.ts';

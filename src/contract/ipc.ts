@@ -17,6 +17,7 @@ import type {
 import type { TradeCommand } from './commands.ts';
 import type { ConnectionSettings } from './connection.ts';
 import type { Refusal } from './refusals.ts';
+import type { RehearsalRequest, RehearsalResult, RehearsalView } from './rehearsal.ts';
 import type { SessionHealthView } from './session-health.ts';
 import type { SettingChange, SettingsView } from './settings-view.ts';
 import type { CandlesRequest, CandlesView, UniverseView, WatchRequest } from './universe.ts';
@@ -108,6 +109,14 @@ export interface TrimtabBridge {
   readonly candles: (request: CandlesRequest) => Promise<Reply<CandlesView>>;
   /** What an order would make of the book; null while the account is not known. Sends nothing. */
   readonly whatIf: (request: WhatIfRequest) => Promise<Reply<WhatIfView | null>>;
+  /** What can be rehearsed and how far a rehearsal is. Cheap; may be asked twice a second. */
+  readonly rehearsal: () => Promise<Reply<RehearsalView>>;
+  /** Begins to run stored hours with the present settings; refused while one runs or with too little history. */
+  readonly beginRehearsal: (request: RehearsalRequest) => Promise<Reply<RehearsalView>>;
+  /** Ends the one that runs; it has no result. */
+  readonly cancelRehearsal: () => Promise<Reply<RehearsalView>>;
+  /** What the last one found; null where there is none. */
+  readonly rehearsalResult: () => Promise<Reply<RehearsalResult | null>>;
   /** How the session's parts stand; answers also while it starts. */
   readonly sessionHealth: () => Promise<Reply<SessionHealthView>>;
   readonly onViews: (listener: (batch: ViewBatch) => void) => () => void;
@@ -147,6 +156,10 @@ export const CHANNELS = {
   setWatch: 'trimtab:set-watch',
   candles: 'trimtab:candles',
   whatIf: 'trimtab:what-if',
+  rehearsal: 'trimtab:rehearsal',
+  beginRehearsal: 'trimtab:begin-rehearsal',
+  cancelRehearsal: 'trimtab:cancel-rehearsal',
+  rehearsalResult: 'trimtab:rehearsal-result',
   sessionHealth: 'trimtab:session-health',
   views: 'trimtab:views',
   alert: 'trimtab:alert',

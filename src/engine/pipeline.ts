@@ -77,6 +77,11 @@ export class Engine {
     return this.#core?.atMs ?? 0;
   }
 
+  /** The settings that hold now; null before the first input. */
+  get settings(): EngineSettings | null {
+    return this.#core?.settings ?? null;
+  }
+
   /** How often the settings were changed, from 1; 0 before the first input. */
   get configVersion(): number {
     return this.#core?.run.configVersion ?? 0;

@@ -55,6 +55,13 @@ export function readCache(
   return { cached: null, notice };
 }
 
+/** The cache of `source`, only looked at: null where there is none, or one that cannot be used. */
+export function peekCache(path: string, source: string, nowMs: number): CachedIndex | null {
+  if (!existsSync(path)) return null;
+  const read = parseCache(path, source, nowMs);
+  return read.ok ? read.value : null;
+}
+
 function parseCache(path: string, source: string, nowMs: number): Result<CachedIndex, string> {
   let json: unknown;
   try {

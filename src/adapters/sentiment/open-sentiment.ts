@@ -18,7 +18,8 @@ export interface OpenSentiment {
   readonly offline: boolean;
 }
 
-const FILE = 'sentiment.json';
+/** Where a home keeps the index. */
+export const SENTIMENT_FILE = 'sentiment.json';
 
 /** Longest wait for a whole answer, ms; nothing waits for it. */
 const TIMEOUT_MS = 15_000;
@@ -35,7 +36,7 @@ export function openSentiment(options: OpenSentiment): Result<FearGreedPoller | 
   return ok(
     new FearGreedPoller({
       endpoint: endpoint.value,
-      cachePath: join(home, FILE),
+      cachePath: join(home, SENTIMENT_FILE),
       stamp,
       wallMs,
       random: Math.random,

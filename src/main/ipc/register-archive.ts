@@ -1,7 +1,25 @@
 import { CHANNELS } from '../../contract/ipc.ts';
 import type { SessionArchive } from '../session-archive.ts';
+import type { SessionRehearsal } from '../session-rehearsal.ts';
 import type { Answer } from './handle.ts';
-import { downloadRequest, exportRequest, importKind, jobId, nothing, refillRequest, seriesKey } from './schemas.ts';
+import {
+  downloadRequest,
+  exportRequest,
+  importKind,
+  jobId,
+  nothing,
+  refillRequest,
+  rehearsalRequest,
+  seriesKey,
+} from './schemas.ts';
+
+/** Opens the channels of rehearsals. */
+export function registerRehearsal(answer: Answer, rehearsal: SessionRehearsal): void {
+  answer(CHANNELS.rehearsal, nothing, rehearsal.view);
+  answer(CHANNELS.beginRehearsal, rehearsalRequest, rehearsal.begin);
+  answer(CHANNELS.cancelRehearsal, nothing, rehearsal.cancel);
+  answer(CHANNELS.rehearsalResult, nothing, rehearsal.result);
+}
 
 /** Opens the channels of the candle store. */
 export function registerArchive(answer: Answer, archive: SessionArchive): void {

@@ -12,8 +12,9 @@ import type { CommandReply } from '../../engine/domain/outputs.ts';
 import type { AgentKeys } from '../keys/agent-keys.ts';
 import type { KeyStore } from '../keys/key-store.ts';
 import type { SessionArchive } from '../session-archive.ts';
+import type { SessionRehearsal } from '../session-rehearsal.ts';
 import { answerer } from './handle.ts';
-import { registerArchive } from './register-archive.ts';
+import { registerArchive, registerRehearsal } from './register-archive.ts';
 import {
   approvalRequest,
   candlesRequest,
@@ -51,6 +52,7 @@ export interface IpcParts {
   readonly candles: (request: CandlesRequest) => Promise<Reply<CandlesView>>;
   readonly whatIf: (request: WhatIfRequest) => Promise<WhatIfView | null>;
   readonly archive: SessionArchive;
+  readonly rehearsal: SessionRehearsal;
 }
 
 /** Opens every channel of the contract. */
@@ -80,6 +82,7 @@ export function registerIpc(parts: IpcParts): void {
   answer(CHANNELS.candles, candlesRequest, (request) => parts.candles(request));
   answer(CHANNELS.whatIf, whatIfRequest, async (request) => ({ ok: true, value: await parts.whatIf(request) }));
   registerArchive(answer, parts.archive);
+  registerRehearsal(answer, parts.rehearsal);
   answer(CHANNELS.sessionHealth, nothing, async () => ({ ok: true, value: parts.sessionHealth() }));
   answer(CHANNELS.setSpeed, speed, async (value) => {
     await setSpeed(value);

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { app, globalShortcut, powerMonitor, type Tray, type WebContents } from 'electron';
 import type { CommandOrigin, TradeCommand } from '../../contract/commands.ts';
 import { type AppInfo, CHANNELS } from '../../contract/ipc.ts';
@@ -19,6 +20,7 @@ import { complain, say } from '../log.ts';
 import type { Prepared } from '../prepare.ts';
 import type { SessionDriver } from '../session-driver.ts';
 import { SessionArchive } from '../session-archive.ts';
+import { SessionRehearsal } from '../session-rehearsal.ts';
 import { SessionSettings } from '../session-settings.ts';
 import { SessionUniverse } from '../session-universe.ts';
 import { EXIT, sentenceOf, StartProblem } from '../start-problem.ts';
@@ -114,6 +116,11 @@ export class Shell {
       archive: new SessionArchive({
         opened: this.#opened,
         pick: PICK_PLACES,
+      }),
+      rehearsal: new SessionRehearsal({
+        home: options.prepared.home,
+        opened: this.#opened,
+        built: pathToFileURL(join(options.built, 'main/')),
       }),
       setSpeed: async (speed) => (await this.#opened).setSpeed(speed),
     });

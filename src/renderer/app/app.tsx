@@ -8,6 +8,7 @@ import { DataDialog } from '../panels/data/data-dialog.tsx';
 import { DeskPanel } from '../panels/desk/desk-panel.tsx';
 import { HealthDialog } from '../panels/health/health-dialog.tsx';
 import { StartScreen } from '../panels/health/start-screen.tsx';
+import { RehearsalDialog } from '../panels/rehearsal/rehearsal-dialog.tsx';
 import { SettingsDialog } from '../panels/settings/settings-dialog.tsx';
 import { StatusBar } from '../panels/status-bar/status-bar.tsx';
 import { useTicketKeys } from '../panels/ticket/ticket-keys.ts';
@@ -33,6 +34,8 @@ function Dialogs(): ReactNode {
       return <DataDialog />;
     case 'universe':
       return <UniverseDialog />;
+    case 'rehearsal':
+      return <RehearsalDialog />;
     case 'health':
       return <HealthDialog />;
     case null:

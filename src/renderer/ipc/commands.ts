@@ -17,6 +17,7 @@ import type {
 import type { TradeCommand } from '../../contract/commands.ts';
 import type { KeychainStatus, Reply, SaveKeyRequest } from '../../contract/ipc.ts';
 import type { ConnectionSettings } from '../../contract/connection.ts';
+import type { RehearsalRequest, RehearsalResult, RehearsalView } from '../../contract/rehearsal.ts';
 import type { SessionHealthView } from '../../contract/session-health.ts';
 import type { SettingChange, SettingsView } from '../../contract/settings-view.ts';
 import type { CandlesRequest, CandlesView, UniverseView, WatchRequest } from '../../contract/universe.ts';
@@ -164,6 +165,26 @@ export function candles(request: CandlesRequest): Promise<Reply<CandlesView>> {
 /** What an order would make of the book; null while the account is not known. */
 export function whatIf(request: WhatIfRequest): Promise<Reply<WhatIfView | null>> {
   return answered(() => bridge().whatIf(request));
+}
+
+/** What can be rehearsed and how far a rehearsal is. */
+export function rehearsal(): Promise<Reply<RehearsalView>> {
+  return answered(() => bridge().rehearsal());
+}
+
+/** Begins to rehearse stored hours. */
+export function beginRehearsal(request: RehearsalRequest): Promise<Reply<RehearsalView>> {
+  return answered(() => bridge().beginRehearsal(request));
+}
+
+/** Ends the rehearsal that runs. */
+export function cancelRehearsal(): Promise<Reply<RehearsalView>> {
+  return answered(() => bridge().cancelRehearsal());
+}
+
+/** What the last rehearsal found; null where there is none. */
+export function rehearsalResult(): Promise<Reply<RehearsalResult | null>> {
+  return answered(() => bridge().rehearsalResult());
 }
 
 /** How the session's parts stand; answers also while it starts. */

@@ -17,7 +17,7 @@ export type DockTab =
   | 'attention';
 /** What stands at the right: the signals, or an order that a person writes. */
 export type SideTab = 'desk' | 'ticket';
-export type DialogName = 'settings' | 'auto' | 'data' | 'universe' | 'health';
+export type DialogName = 'settings' | 'auto' | 'data' | 'universe' | 'health' | 'rehearsal';
 /** Pages of the settings. */
 export type SettingsPage = 'general' | 'engine';
 export type Theme = 'dark' | 'light';

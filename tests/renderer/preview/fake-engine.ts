@@ -20,6 +20,7 @@ import type { ArchiveView } from '../../../src/contract/candle-archive.ts';
 import { EMPTY_ARCHIVE, fakeArchive } from './fake-archive.ts';
 import { armed, breakersAt } from './fixture-breakers.ts';
 import { FULL_ARCHIVE } from './fixture-archive.ts';
+import { fakeRehearsal } from './fake-rehearsal.ts';
 import { fakeUniverse } from './fake-universe.ts';
 import { previewHealth } from './fixture-health.ts';
 import { INSTRUMENTS, legal, PreviewMarket } from './fixture-market.ts';
@@ -144,6 +145,7 @@ export class FakeEngine {
       sessionHealth: async () => ({ ok: true, value: previewHealth(this.#options.health) }),
       ...fakeArchive(ARCHIVES[this.#options.archive] ?? FULL_ARCHIVE),
       ...fakeUniverse(() => this.#now()),
+      ...fakeRehearsal(this.#options.empty),
       onViews: (listener) => {
         this.#listeners.add(listener);
         return () => this.#listeners.delete(listener);

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { RehearsalOutcome } from '../../../src/cli/replay/rehearse.ts';
+import type { RehearsalOutcome } from '../../../src/adapters/rehearsal/rehearse.ts';
 
 const HOUR = 3_600_000;
 const START = Date.UTC(2024, 0, 1);

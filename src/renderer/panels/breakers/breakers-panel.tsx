@@ -2,7 +2,9 @@ import { type ReactNode, useState } from 'react';
 import type { BreakerName } from '../../../contract/commands.ts';
 import type { RiskView } from '../../../contract/views.ts';
 import { currentEngineMs, useBeat } from '../../stores/time-store.ts';
+import { setUi } from '../../stores/ui-store.ts';
 import { useView } from '../../stores/view-store.ts';
+import { Button } from '../../ui/button.tsx';
 import { Empty } from '../../ui/panel.tsx';
 import { BreakerRow } from './breaker-row.tsx';
 import { BreakerStory } from './breaker-story.tsx';
@@ -31,6 +33,14 @@ export function BreakersBody({
             onChoose={() => setWanted(breaker.name)}
           />
         ))}
+        <div className="flex items-center gap-2 px-3 py-1.5">
+          <Button size="small" data-testid="rehearsal-open" onClick={() => setUi({ dialog: 'rehearsal' })}>
+            Rehearse…
+          </Button>
+          <span className="truncate text-xs text-text-3">
+            See when they would have tripped in recorded history, and what that cost and saved
+          </span>
+        </div>
       </div>
       <div className="w-[40%] shrink-0 overflow-y-auto border-l border-line">
         <BreakerStory breaker={chosen} risk={risk} nowMs={nowMs} />

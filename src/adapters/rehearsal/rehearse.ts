@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Regime } from '../../contract/regime-view.ts';
-import type { RecordedSeries } from '../../adapters/candles/read-folder.ts';
+import type { RehearsalDay } from '../../contract/rehearsal.ts';
+import type { RecordedSeries } from '../candles/read-folder.ts';
 import type { IndexBar } from '../../engine/domain/regime.ts';
 import type { SentimentPoint } from '../../engine/domain/sentiment.ts';
 import type { EngineSettings } from '../../engine/domain/settings.ts';
@@ -64,6 +65,8 @@ export interface RehearsalParts {
   readonly settings: EngineSettings;
   /** Gets one line per day. */
   readonly print: ((line: string) => void) | null;
+  /** Gets each day at its end, and how many hours of how many are done; left out = nobody. */
+  readonly onDay?: (day: RehearsalDay, progress: { readonly done: number; readonly total: number }) => void;
 }
 
 /** Why candles cannot be rehearsed, or null. */
@@ -80,7 +83,7 @@ export function whyNotRehearse(series: readonly RecordedSeries[]): string | null
  * Recorded hours through the regime and the breakers, with three books that hold the same share of each market, always long: what the settings would have
  * done, cost and saved. The same candles and settings always give the same outcome.
  */
-export function rehearse({ series, moods, settings, print }: RehearsalParts): RehearsalOutcome {
+export function rehearse({ series, moods, settings, print, onDay }: RehearsalParts): RehearsalOutcome {
   const ordered = [...series].sort((a, b) => rank(a) - rank(b) || (a.symbol < b.symbol ? -1 : 1));
   const rehearsal = new Rehearsal(ordered.length, settings.risk.breakers, settings.sizing.regimeSizes);
   const hash = createHash('sha256');
@@ -98,6 +101,10 @@ export function rehearse({ series, moods, settings, print }: RehearsalParts): Re
     const line = dayLine(openMs, regimes.at(-1) ?? 'unknown', rehearsal);
     hash.update(line);
     print?.(line);
+    onDay?.(dayOf(openMs, regimes.at(-1) ?? 'unknown', rehearsal), {
+      done: regimes.length,
+      total: (toMs - fromMs) / HOUR_MS,
+    });
   }
   rehearsal.end();
   const { trips, books } = rehearsal;
@@ -130,6 +137,12 @@ export function rehearse({ series, moods, settings, print }: RehearsalParts): Re
 /** The index comes first. */
 function rank({ symbol }: RecordedSeries): number {
   return symbol === INDEX ? 0 : 1;
+}
+
+function dayOf(openMs: number, regime: Regime, { active, books }: Rehearsal): RehearsalDay {
+  const { plain, guarded, sized } = books;
+  const worths = { plain: plain.worth, guarded: guarded.worth, sized: sized.worth };
+  return { atMs: Math.floor(openMs / DAY_MS) * DAY_MS, regime, active, ...worths };
 }
 
 function dayLine(openMs: number, regime: Regime, { active, books }: Rehearsal): string {
