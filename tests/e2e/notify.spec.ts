@@ -1,4 +1,5 @@
 import { notificationDesk, startBus } from './support/bus.ts';
+import { BOOK_CAPS_OUT_OF_REACH, WHOLE_SIZES } from '../support/whole-sizes.ts';
 import { expect, test } from './support/fixtures.ts';
 import { fixMarket, writeConfig } from './support/market.ts';
 import { symbolOf } from './support/picture.ts';
@@ -44,12 +45,14 @@ test('a breaker that trips is a critical native notification', async ({ open, ho
   };
   writeConfig(home, {
     desk: { autoRules: [rule] },
-    risk: { breakers: { dailyDrawdown: { trip: 0.002, emergency: 0.5 } } },
+    // Sizes as large as they may be, so that the account soon falls by two thousandths.
+    sizing: { baseRate: 0.3, regimeSizes: WHOLE_SIZES },
+    risk: { caps: BOOK_CAPS_OUT_OF_REACH, breakers: { dailyDrawdown: { trip: 0.002, emergency: 0.5 } } },
   });
   const bus = await startBus();
   const desk = await notificationDesk(bus.address);
   try {
-    const terminal = await open({ args: ['--speed', '120'], env: { DBUS_SESSION_BUS_ADDRESS: bus.address } });
+    const terminal = await open({ args: ['--speed', '600'], env: { DBUS_SESSION_BUS_ADDRESS: bus.address } });
     const alarms = () => desk.shown.filter((note) => note.urgency === 2);
     await expect
       .poll(() => alarms().filter((note) => /drawdown/i.test(`${note.summary} ${note.body}`)).length, {

@@ -9,8 +9,10 @@ import type { SizingBook } from './flow.ts';
 /** Volatility that stands in for an unknown one, a year: what is unknown is not small. */
 export const UNKNOWN_VOLATILITY = 1.5;
 
-/** Falls of the index and of everything else in the stress (design, section 4). */
+/** Fall of the index in the stress (design, section 4). */
 export const INDEX_FALL = 0.15;
+
+/** Fall of everything else. */
 export const OTHER_FALL = 0.4;
 
 /** What rounding may add to a figure that lies exactly at its limit. */

@@ -81,8 +81,10 @@ function onRiskEvent(core: EngineCore, event: RiskEvent): void {
   });
   if (event.type === 'tripped') onTrip(core, event);
   if (event.type === 'emergency') onEmergency(core, event);
-  if (event.type === 'enabled')
-    tell(core, event, 'info', `The ${wordsOf(event.breaker)} breaker is in again`, 'Its time out is over.');
+  if (event.type === 'enabled') {
+    const title = `The ${wordsOf(event.breaker)} breaker is in again`;
+    tell(core, event, { level: 'info', title, body: 'Its time out is over.' });
+  }
 }
 
 function onTrip(core: EngineCore, event: RiskEvent): void {
@@ -94,17 +96,20 @@ function onTrip(core: EngineCore, event: RiskEvent): void {
   else cancelOpenings(core, reason);
   if (breaker === 'total_drawdown') core.rooms.execution.startFlatten(involvedAssets(core), 'breaker', core.atMs);
   const { title, level, does } = TOLD[breaker];
-  tell(core, event, level, title, `${event.evidence}. ${does}`);
+  tell(core, event, { level, title, body: `${event.evidence}. ${does}` });
 }
 
 function onEmergency(core: EngineCore, event: RiskEvent): void {
   cancelOpenings(core, `${event.breaker} emergency`);
   core.rooms.execution.startFlatten(involvedAssets(core), 'breaker', core.atMs);
   const body = `${event.evidence}. Every position is being closed; stops stay until it is.`;
-  tell(core, event, 'emergency', 'Emergency drawdown: flattening', body);
+  tell(core, event, { level: 'emergency', title: 'Emergency drawdown: flattening', body });
 }
 
-function tell(core: EngineCore, event: RiskEvent, level: AlertView['level'], title: string, body: string): void {
+/** An alert's words. */
+type Told = Pick<AlertView, 'level' | 'title' | 'body'>;
+
+function tell(core: EngineCore, event: RiskEvent, { level, title, body }: Told): void {
   core.sink.alert(
     core.alerts.raise({
       atMs: core.atMs,

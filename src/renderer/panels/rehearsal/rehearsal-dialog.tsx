@@ -30,7 +30,7 @@ interface MarketsProps {
 /** Which stored markets the books hold. */
 function Markets({ view, left, onLeft }: MarketsProps): ReactNode {
   return (
-    <div role="group" aria-label="Markets" className="flex max-h-16 flex-wrap gap-1 overflow-y-auto px-4 pb-2">
+    <div role="group" aria-label="Markets" className="flex max-h-16 shrink-0 flex-wrap gap-1 overflow-y-auto px-4 pb-2">
       {view.markets.map(({ symbol, bars, firstMs, lastMs }) => {
         const on = symbol === INDEX || !left.has(symbol);
         return (
@@ -43,7 +43,7 @@ function Markets({ view, left, onLeft }: MarketsProps): ReactNode {
             title={`${formatNumber(bars, 0)} hours, ${dayName(firstMs)} to ${dayName(lastMs)}${symbol === INDEX ? '; the index, always in' : ''}`}
             onClick={() => onLeft(on ? new Set([...left, symbol]) : new Set([...left].filter((one) => one !== symbol)))}
             className={classes(
-              'h-5 rounded-[3px] border px-1.5 text-xs',
+              'h-5 shrink-0 rounded-[3px] border px-1.5 text-xs',
               on ? 'border-accent bg-chosen font-semibold text-accent' : 'border-line-strong bg-raised text-text-2',
             )}
           >
