@@ -37,7 +37,7 @@ function measure(messages: number, leaks: boolean): readonly FlowSample[] {
     // Both ways are walked: most frames are read from their text, all could come in a form that only JSON knows.
     if (no % JSON_EVERY === 0) line.takeJson(text);
     else line.take(text);
-    if (leaks && no % 4 === 0) leaked.push({ no, atMs: line.atMs });
+    if (leaks && no % 2 === 0) leaked.push({ no, atMs: line.atMs });
     // A turn that comes later and later finds more and more.
     const every = leaks ? TURN + Math.floor(no / 25_000) : TURN;
     if (no % every === 0) {
