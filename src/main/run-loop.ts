@@ -55,6 +55,7 @@ export class RunLoop {
   #lags = new Float64Array(LAGS_KEPT);
   #turns = 0;
   #broken = false;
+  #working = false;
 
   constructor(parts: RunLoopParts) {
     this.#parts = parts;
@@ -86,7 +87,7 @@ export class RunLoop {
     this.#parts.onBroken(cause);
   }
 
-  /** Hands a command over at once: a person waits, it is not left to the next turn of the market. */
+  /** Hands a command over at once: a person waits, it is not left to the next turn of the market, unless one is in the middle of its work. */
   command(command: TradeCommand, origin: CommandOrigin): Promise<CommandReply> {
     if (this.#broken) {
       const error = refuse('HALTED', 'engine', 'stopped', 'running', 'the engine has stopped; restart the terminal');
@@ -158,11 +159,16 @@ export class RunLoop {
     if (exchange.nowMs < toMs) clock.holdAt(exchange.nowMs);
   }
 
+  /** Does the work, unless it comes in from within other work: exchange and engine are in the middle of a step then. The next turn does it. */
   #guarded(work: () => void): void {
+    if (this.#working) return;
+    this.#working = true;
     try {
       work();
     } catch (cause) {
       this.breakDown(cause);
+    } finally {
+      this.#working = false;
     }
   }
 }

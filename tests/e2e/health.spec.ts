@@ -25,8 +25,10 @@ test('the parts of a session are shown; after waking up every stream is a new on
     await expect(terminal.at('disturbance-sleep')).toHaveCount(0);
 
     await terminal.main.act(({ powerMonitor }) => {
-      powerMonitor.emit('suspend');
-      powerMonitor.emit('resume');
+      setImmediate(() => {
+        powerMonitor.emit('suspend');
+        powerMonitor.emit('resume');
+      });
     });
     await expect(terminal.at('disturbance-sleep')).toHaveAttribute('data-settled', 'true');
     await expect(account).toHaveAttribute('data-state', 'ready');

@@ -66,6 +66,8 @@ export class EngineHost {
   #commands: EngineInputBody[] = [];
   #running = false;
   #broken = false;
+  /** True inside `drain`: a caller that comes in from within a step must not begin another one. */
+  #draining = false;
   #recordNo: number;
   #lastSnapshotNo: number;
   #charsSince = 0;
@@ -118,9 +120,20 @@ export class EngineHost {
 
   /**
    * Steps queued inputs for at most `budgetMs` of wall time (at least one), commands first. Returns how many were stepped. Throws what a
-   * step throws; after that the host is broken and steps nothing more.
+   * step throws; after that the host is broken and steps nothing more. Called from within a step (by a listener, or by a debugger that
+   * interrupts one) it steps nothing: the drain under way takes what was delivered, or the next one does.
    */
   drain(budgetMs: number): number {
+    if (this.#draining) return 0;
+    this.#draining = true;
+    try {
+      return this.#drain(budgetMs);
+    } finally {
+      this.#draining = false;
+    }
+  }
+
+  #drain(budgetMs: number): number {
     const startedAt = this.#options.measureMs();
     let steps = 0;
     for (let body = this.#next(); body !== null; body = this.#next()) {

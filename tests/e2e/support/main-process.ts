@@ -10,7 +10,10 @@ const TRIES = 5;
 export interface MainProcess {
   /** Asks for a value; may run more than once, so the function changes nothing that matters twice. */
   readonly read: ElectronApplication['evaluate'];
-  /** Does something once; there is no answer. */
+  /**
+   * Does something once; there is no answer. The debugger may come in while the main process is in the middle of other work: what calls into
+   * the product has to put it off to a turn of its own (setImmediate), as the desktop's own events come.
+   */
   readonly act: ElectronApplication['evaluate'];
 }
 

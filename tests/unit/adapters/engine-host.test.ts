@@ -15,6 +15,7 @@ function hosted(
     readonly snapshotAfterChars?: number;
     readonly begun?: boolean;
     readonly stampFor?: () => number;
+    readonly onAppend?: () => void;
   } = {},
 ) {
   const lab = options.begun === false ? new PipelineLab() : PipelineLab.live();
@@ -25,7 +26,10 @@ function hosted(
   const host = new EngineHost({
     engine: lab.engine,
     journal: {
-      append: (line) => lines.push(line),
+      append: (line) => {
+        lines.push(line);
+        options.onAppend?.();
+      },
       flush: async () => undefined,
       saveSnapshot: ({ seq }) => snapshots.push(seq),
     },
@@ -218,4 +222,26 @@ describe('EngineHost', () => {
     expect(tried).toBeLessThan(4);
     expect(lines.some(({ payload }) => payload.includes('no notification service'))).toBe(true);
   });
+});
+
+test('a command that comes in the middle of a step is answered after it, and no step begins inside another', async () => {
+  const answers: Promise<unknown>[] = [];
+  let armed = false;
+  let nested = -1;
+  const stage = hosted({
+    onAppend: () => {
+      if (!armed) return;
+      armed = false;
+      // The input has its number and is written, the engine has not seen it yet.
+      answers.push(stage.host.command({ type: 'killSwitch', flatten: false }, 'tray'));
+      nested = stage.host.drain(Number.POSITIVE_INFINITY);
+    },
+  });
+  armed = true;
+  stage.host.deliver(signal(stage.lab));
+  expect(stage.host.drain(Number.POSITIVE_INFINITY)).toBe(2);
+  expect(nested).toBe(0);
+  expect(stage.kinds).toEqual(['Signal', 'Command']);
+  expect(stage.host.broken).toBe(false);
+  expect(await answers[0]).toMatchObject({ ok: true });
 });

@@ -13,6 +13,8 @@ class Stage {
   readonly exchange = { nowMs: 0 };
   readonly pumped: number[] = [];
   readonly broken: unknown[] = [];
+  drained = 0;
+  onPump: (() => void) | null = null;
   readonly clock: SimClock;
   readonly loop: RunLoop;
 
@@ -31,7 +33,10 @@ class Stage {
   readonly host = {
     deliver: (): void => undefined,
     requestViews: (): void => undefined,
-    drain: (): number => 0,
+    drain: (): number => {
+      this.drained += 1;
+      return 0;
+    },
     breakDown: (): void => undefined,
     command: (): Promise<never> => new Promise(() => undefined),
   };
@@ -39,6 +44,7 @@ class Stage {
   pump(toMs: number): void {
     if (this.fault !== null) throw this.fault;
     this.pumped.push(toMs);
+    this.onPump?.();
     this.exchange.nowMs = toMs;
     this.wallMs += this.costMs;
   }
@@ -116,4 +122,16 @@ test('turns that come late are counted with how late they came', () => {
   stage.loop.measureFromHere();
   stage.pass(100);
   expect(stage.loop.lag().worst).toBeLessThan(2);
+});
+
+test('a command that comes in the middle of a turn is handed over, and steps nothing inside it', () => {
+  const stage = new Stage(1);
+  stage.onPump = () => void stage.loop.command({ type: 'killSwitch', flatten: false }, 'tray');
+  stage.pass(20);
+  expect(stage.pumped).toHaveLength(1);
+  expect(stage.drained).toBe(0);
+  stage.onPump = null;
+  void stage.loop.command({ type: 'killSwitch', flatten: false }, 'tray');
+  expect(stage.drained).toBe(1);
+  expect(stage.broken).toEqual([]);
 });
