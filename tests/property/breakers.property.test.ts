@@ -69,7 +69,7 @@ function happen(room: RiskRoom, track: Track, one: Happening): void {
     netDepositsUnits: asUnits(0),
   });
   const size = positions.length;
-  const matrix = Float64Array.from({ length: size * size }, (_, at) => (at % (size + 1) === 0 ? 1 : one.correlation));
+  const matrix = Array.from({ length: size * size }, (_, at) => (at % (size + 1) === 0 ? 1 : one.correlation));
   const correlations = (): Correlations => ({ matrix, size, mean: one.correlation, shrinkage: 0, known: size });
   room.onBook({ atMs: track.atMs, equityUnits: track.equity, positions, correlations });
 }

@@ -51,9 +51,11 @@ export function riskLoadOf(book: SizingBook, order: RiskOrder): RiskLoad {
   const { weights, volatilities, correlations, isIndex } = book;
   const size = weights.length + 1;
   const side = order.isBuy ? 1 : -1;
-  const risks = weights.map((weight, at) => weight * known(volatilities[at] ?? null));
+  const risks: number[] = [];
+  for (let i = 0; i < weights.length; i++) risks.push((weights[i] as number) * known(volatilities[i] ?? null));
   let [cross, rest, loss] = [0, 0, 0];
-  for (const [i, risk] of risks.entries()) {
+  for (let i = 0; i < risks.length; i++) {
+    const risk = risks[i] as number;
     cross += side * risk * (correlations[i + 1] as number);
     loss += (weights[i] as number) * (isIndex[i + 1] === true ? INDEX_FALL : OTHER_FALL);
     const row = (i + 1) * size + 1;

@@ -2,6 +2,9 @@ import { type AssetId, asLots, asTicks } from '../../contract/units.ts';
 import type { ClosedBar } from '../domain/flow.ts';
 import { invariant } from '../kernel/invariant.ts';
 
+/** Of an asset that has none: one list, so that who keeps what was made of it sees that it is the same. */
+export const NO_BARS: readonly ClosedBar[] = [];
+
 /** Numbers of one bar in a snapshot: openMs, o, h, l, c, volume, prints. */
 const STRIDE = 7;
 

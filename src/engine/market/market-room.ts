@@ -7,7 +7,7 @@ import type { MarketUpdate } from '../domain/market-update.ts';
 import type { MarketSettings } from '../domain/settings.ts';
 import { AssetMarket, type CorrectedBars } from './asset-market.ts';
 import { BarEnds } from './bar-ends.ts';
-import { packByAsset, unpackBars } from './bar-ring.ts';
+import { NO_BARS, packByAsset, unpackBars } from './bar-ring.ts';
 import { ChannelClock } from './channel-clock.ts';
 import type { MarketCounters } from './market-counters.ts';
 import { delisted, unknownAsset } from './listing-words.ts';
@@ -251,7 +251,7 @@ export class MarketRoom {
 
   /** Closed bars, oldest first, at most `barsKept`. The list must not be changed. */
   bars(asset: AssetId): readonly ClosedBar[] {
-    return this.#markets.get(asset)?.bars ?? [];
+    return this.#markets.get(asset)?.bars ?? NO_BARS;
   }
 
   /** The bar that forms, in the shape of a closed one, for charts only; null while nothing is known to draw. */

@@ -14,13 +14,18 @@ import {
 } from '../risk/metrics/book-risk.ts';
 import type { Correlations } from '../risk/metrics/correlation.ts';
 import { type DayLoss, dayLoss } from '../risk/metrics/historical-loss.ts';
+import type { RecentPast } from '../risk/metrics/past-look.ts';
 import type { EngineCore } from './engine-core.ts';
 
 const HOUR_MS = 3_600_000;
 
+/** How often the book's risk is shown anew, ms of engine time. */
+const EVERY_MS = 1_000;
+
 /** The book's risk at most once a second, or null; `whole` = now in any case. */
 export function bookRiskPatch(core: EngineCore, whole: boolean): ViewPatch | null {
-  if (!whole && !core.bookRisk.isDue(core.atMs)) return null;
+  if (!whole && core.atMs - core.bookRiskAtMs < EVERY_MS) return null;
+  if (!whole) core.bookRiskAtMs = core.atMs;
   return { kind: 'bookRisk', bookRisk: bookRiskView(core) };
 }
 
@@ -67,18 +72,15 @@ function readBook(core: EngineCore): Book {
   const index = market.instruments().find(({ symbol }) => symbol === INDEX_SYMBOL)?.asset ?? null;
   const assets = held.map(({ asset }) => asset);
   const endMs = core.atMs - (core.atMs % HOUR_MS);
-  const pastOf = (asset: AssetId) => core.bookRisk.past(asset, market.bars(asset), endMs);
+  const pastOf = (asset: AssetId) => core.pasts.recent(asset, market.bars(asset), endMs);
   const pasts = assets.map(pastOf);
-  const returns = pasts.map((past) => past.returns);
-  const known = index === null ? assets : [...assets, index];
-  const own = core.bookRisk.correlations(known, returns);
+  const own = core.correlations.of(pasts);
   const weights = holdings.map(({ weight }) => weight);
   const loss = dayLoss(
     weights,
-    pasts.map((past) => past.days),
+    assets.map((asset) => core.pasts.days(asset, market.bars(asset), endMs)),
   );
-  const toIndex =
-    index === null ? null : indexRow(core, { assets, returns, own }, { asset: index, returns: pastOf(index).returns });
+  const toIndex = index === null ? null : indexRow(core, { pasts, own }, pastOf(index));
   return { held, holdings, own, toIndex, loss, index };
 }
 
@@ -94,13 +96,13 @@ function whyUnknown(core: EngineCore): string {
 /** Correlations of each holding with the index, one of its own if it is held. */
 function indexRow(
   core: EngineCore,
-  held: { readonly assets: readonly AssetId[]; readonly returns: readonly Float64Array[]; readonly own: Correlations },
-  index: { readonly asset: AssetId; readonly returns: Float64Array },
+  held: { readonly pasts: readonly RecentPast[]; readonly own: Correlations },
+  index: RecentPast,
 ): readonly number[] {
-  const at = held.assets.indexOf(index.asset);
-  if (at >= 0) return Array.from(held.own.matrix.subarray(at * held.own.size, (at + 1) * held.own.size));
-  const { matrix, size } = core.bookRisk.correlationsOf(index.asset, [index.returns, ...held.returns]);
-  return Array.from(matrix.subarray(1, size));
+  const at = held.pasts.indexOf(index);
+  if (at >= 0) return held.own.matrix.slice(at * held.own.size, (at + 1) * held.own.size);
+  const { matrix, size } = core.correlations.withFirst(index, held.pasts);
+  return matrix.slice(1, size);
 }
 
 function holdingViews(core: EngineCore, { held, holdings, own }: Book): readonly HoldingRiskView[] {
@@ -130,6 +132,6 @@ function betaToIndex(core: EngineCore, { holdings, toIndex, index }: Book): numb
 
 function rowsOf({ matrix, size }: Correlations): readonly (readonly number[])[] {
   return Array.from({ length: size }, (_, i) =>
-    Array.from(matrix.subarray(i * size, (i + 1) * size), (value) => Math.round(value * 1_000) / 1_000),
+    matrix.slice(i * size, (i + 1) * size).map((value) => Math.round(value * 1_000) / 1_000),
   );
 }

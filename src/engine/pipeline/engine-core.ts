@@ -1,3 +1,4 @@
+import type { SizingBook } from '../domain/flow.ts';
 import type { AssetId, PriceTicks, SizeLots } from '../../contract/units.ts';
 import type { FillView, VenueName } from '../../contract/views.ts';
 import type { AdapterFault } from '../domain/inputs.ts';
@@ -11,8 +12,9 @@ import { IdSource } from '../kernel/ids.ts';
 import { AlertLog } from '../monitoring/alert-log.ts';
 import { DecisionLog } from '../monitoring/decision-log.ts';
 import { EquityCurve } from '../monitoring/equity-curve.ts';
-import { BookRiskLook } from '../risk/metrics/book-risk-look.ts';
-import { BookLook } from './book-look.ts';
+import { CorrelationLook } from '../risk/metrics/correlation-look.ts';
+import { PastLook } from '../risk/metrics/past-look.ts';
+import { HeldLook } from './held-look.ts';
 import { MeterLook } from './meter-look.ts';
 import { createRooms, type Rooms } from './rooms.ts';
 import type { StepSink } from './step-sink.ts';
@@ -138,14 +140,17 @@ export class EngineCore {
   readonly decisionLog = new DecisionLog();
   readonly curve = new EquityCurve();
   readonly dirt = new ViewDirt();
-  readonly bookRisk = new BookRiskLook();
-  readonly whatIf = new BookRiskLook();
-  readonly sizeLook = new BookRiskLook();
-  readonly bookLook = new BookLook();
+  readonly pasts = new PastLook();
+  readonly correlations = new CorrelationLook();
+  readonly heldLook = new HeldLook(this.pasts, this.correlations);
   readonly meterLook = new MeterLook();
+  /** How the book moves with the asset of an entry, as it was last asked for. */
+  company: Pick<SizingBook, 'correlations' | 'isIndex' | 'momentum'> | null = null;
   focus: AssetId | null = null;
   /** When sizes of waiting tickets were last put on the picture, ms. */
   resizedAtMs = 0;
+  /** When the book's risk was last put on the picture, ms. */
+  bookRiskAtMs = Number.NEGATIVE_INFINITY;
   /** Fills for a new window, oldest first, bounded. */
   fillViews: FillView[] = [];
 

@@ -23,7 +23,7 @@ export function watchEquity(core: EngineCore): void {
     atMs: core.atMs,
     equityUnits: equity.equityUnits,
     positions,
-    correlations: () => core.bookLook.correlations(market, positions, core.atMs),
+    correlations: () => core.heldLook.correlations(market, positions, core.atMs),
   });
   if (booked.length > 0) onRiskEvents(core, booked);
 }

@@ -34,7 +34,7 @@ export function riskMetrics(core: EngineCore): RiskMetricsView {
 export function bookFigures(core: EngineCore, equityUnits: number): BookFigures {
   const { portfolio, market, features } = core.rooms;
   const held = portfolio.positions();
-  const correlations = core.bookLook.correlations(market, held, core.atMs);
+  const correlations = core.heldLook.correlations(market, held, core.atMs);
   const meter = core.meterLook.read(held, correlations, {
     terms: (asset) => ({ instrument: core.instrument(asset), volatility: features.volatility(asset).annual }),
     whole: (position) => meterPosition(core, position),

@@ -5,6 +5,7 @@ import { INDEX_SYMBOL } from '../domain/regime.ts';
 import { regimeSize } from '../domain/regime-sizes.ts';
 import type { SizingSettings } from '../domain/settings.ts';
 import type { TradeRecord } from '../domain/trade-record.ts';
+import type { RecentPast } from '../risk/metrics/past-look.ts';
 import { momentumOf } from '../sizing/momentum.ts';
 import type { EngineCore } from './engine-core.ts';
 import type { AccountLoad } from './exposures.ts';
@@ -21,6 +22,9 @@ const WORDS: Readonly<Record<Regime, string>> = {
   bear_volatile: 'volatile bear market',
   unknown: 'regime not known',
 };
+
+/** How assets move with that of an entry, whatever is held of them. */
+type Company = Pick<SizingBook, 'correlations' | 'isIndex' | 'momentum'>;
 
 /** What a size depends on beside prices and caps. */
 export interface SizeEvidence {
@@ -58,17 +62,33 @@ function multipliersOf(core: EngineCore, side: 'long' | 'short'): readonly SizeM
 /** What is held and open in other assets and how it moves with `asset`. Made of bars and exposures alone, so that a restart sizes as before. */
 export function sizingBook(core: EngineCore, asset: AssetId, { exposures, equityUnits }: AccountLoad): SizingBook {
   const { market, features } = core.rooms;
-  const others = exposures.filter((one) => one.asset !== asset && heldLots(one) !== 0);
-  const assets = [asset, ...others.map((one) => one.asset)];
   const endMs = core.atMs - (core.atMs % HOUR_MS);
-  const returns = assets.map((one) => core.sizeLook.past(one, market.bars(one), endMs).returns);
-  return {
-    weights: others.map((one) => (heldLots(one) * one.markTicks) / (equityUnits ?? Number.NaN)),
-    volatilities: others.map((one) => features.volatility(one.asset).annual),
-    correlations: core.sizeLook.correlationsOf(asset, returns).matrix,
-    isIndex: assets.map((one) => core.symbol(one) === INDEX_SYMBOL),
-    momentum: momentumOf(returns[0] as Float64Array),
-  };
+  const equity = equityUnits ?? Number.NaN;
+  const weights: number[] = [];
+  const volatilities: (number | null)[] = [];
+  const others: RecentPast[] = [];
+  for (const one of exposures) {
+    if (one.asset === asset) continue;
+    const lots = heldLots(one);
+    if (lots === 0) continue;
+    weights.push((lots * one.markTicks) / equity);
+    volatilities.push(features.volatility(one.asset).annual);
+    others.push(core.pasts.recent(one.asset, market.bars(one.asset), endMs));
+  }
+  const own = core.pasts.recent(asset, market.bars(asset), endMs);
+  const { correlations, isIndex, momentum } = companyOf(core, own, others);
+  return { weights, volatilities, correlations, isIndex, momentum };
+}
+
+/** What follows from the assets alone, kept for as long as their hours are the same: an entry asks when it is sized and when it is sent. */
+function companyOf(core: EngineCore, own: RecentPast, others: readonly RecentPast[]): Company {
+  const { matrix } = core.correlations.withFirst(own, others);
+  const last = core.company;
+  if (last !== null && last.correlations === matrix) return last;
+  const isIndex = [core.symbol(own.asset) === INDEX_SYMBOL];
+  for (const { asset } of others) isIndex.push(core.symbol(asset) === INDEX_SYMBOL);
+  core.company = { correlations: matrix, isIndex, momentum: momentumOf(own.returns) };
+  return core.company;
 }
 
 /** The larger of what is held if all open buys fill and if all open sells do, signed. */

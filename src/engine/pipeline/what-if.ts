@@ -1,3 +1,4 @@
+import type { AssetId } from '../../contract/units.ts';
 import type { WhatIfRequest, WhatIfView } from '../../contract/what-if.ts';
 import type { Sought } from '../domain/margin-tiers.ts';
 import { applyFill, FLAT } from '../domain/position.ts';
@@ -17,11 +18,8 @@ export function whatIfView(core: EngineCore, order: WhatIfRequest): WhatIfView |
   const { asset, isBuy, lots, entryTicks, stopTicks } = order;
   const held = portfolio.positions();
   const others = held.filter((position) => position.asset !== asset).map((position) => position.asset);
-  // The asset comes first, held or not: the rest of the book is the same for every order in it.
-  const assets = [asset, ...others];
   const endMs = core.atMs - (core.atMs % HOUR_MS);
-  const pasts = assets.map((one) => core.whatIf.past(one, market.bars(one), endMs));
-  const returns = pasts.map((past) => past.returns);
+  const pastOf = (one: AssetId) => core.pasts.recent(one, market.bars(one), endMs);
   const own = portfolio.position(asset);
   const holdings = [
     holdingOf(core, asset, own === null ? 0 : weightOf(own, equityUnits)),
@@ -32,8 +30,9 @@ export function whatIfView(core: EngineCore, order: WhatIfRequest): WhatIfView |
   const opened = openedLots(own?.sizeLots ?? 0, isBuy ? lots : -lots);
   return whatIf({
     holdings,
-    correlations: core.whatIf.correlationsOf(asset, returns),
-    days: pasts.map((past) => past.days),
+    // The asset comes first, held or not: the rest of the book is the same for every order in it.
+    correlations: core.correlations.withFirst(pastOf(asset), others.map(pastOf)),
+    days: [asset, ...others].map((one) => core.pasts.days(one, market.bars(one), endMs)),
     at: 0,
     order: ((isBuy ? 1 : -1) * lots * entryTicks) / equityUnits,
     opened: (opened * entryTicks) / equityUnits,

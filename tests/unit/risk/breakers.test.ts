@@ -259,7 +259,7 @@ function bookOf(lots: readonly number[], equityUnits = 1_000, correlation = 0.5,
     costUnits: sizeLots,
   }));
   const size = lots.length;
-  const matrix = Float64Array.from({ length: size * size }, (_, at) => (at % (size + 1) === 0 ? 1 : correlation));
+  const matrix = Array.from({ length: size * size }, (_, at) => (at % (size + 1) === 0 ? 1 : correlation));
   const correlations = (): Correlations => ({ matrix, size, mean: correlation, shrinkage: 0, known: size });
   return { atMs, equityUnits, positions, correlations };
 }

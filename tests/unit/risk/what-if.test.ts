@@ -23,7 +23,7 @@ const BOOK: WhatIfInput = {
     { weight: 0, volatility: 0.5, isIndex: false },
     { weight: 0.2, volatility: 0.5, isIndex: false },
   ],
-  correlations: { matrix: Float64Array.of(1, 0.5, 0.5, 1), size: 2, mean: 0.5, shrinkage: 0, known: 1 },
+  correlations: { matrix: [1, 0.5, 0.5, 1], size: 2, mean: 0.5, shrinkage: 0, known: 1 },
   days: [new Float64Array(300).fill(-0.02), new Float64Array(300).fill(-0.01)],
   at: 0,
   order: 0.1,
@@ -61,7 +61,7 @@ describe('what an order would make of the book', () => {
     const short = whatIf({
       ...BOOK,
       order: -0.1,
-      correlations: { ...BOOK.correlations, matrix: Float64Array.of(1, 1, 1, 1) },
+      correlations: { ...BOOK.correlations, matrix: [1, 1, 1, 1] },
     });
     expect(short.volatilityYear[1]).toBeLessThan(short.volatilityYear[0]);
     expect(short.riskShare).toBeLessThan(0);
@@ -83,7 +83,7 @@ describe('what an order would make of the book', () => {
         fc.double({ min: 0.1, max: 5, noNaN: true }),
         (held, order, leverage, border) => {
           const holdings = [{ weight: held, volatility: 0.5, isIndex: false }];
-          const one = { matrix: Float64Array.of(1), size: 1, mean: 0, shrinkage: 0, known: 0 };
+          const one = { matrix: [1], size: 1, mean: 0, shrinkage: 0, known: 0 };
           const marginTiers = [
             { lowerBoundUnits: 0, maxLeverage: leverage },
             { lowerBoundUnits: Math.round(border * EQUITY), maxLeverage: Math.ceil(leverage / 2) },

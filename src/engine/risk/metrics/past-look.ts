@@ -1,0 +1,94 @@
+import type { AssetId } from '../../../contract/units.ts';
+import type { ClosedBar } from '../../domain/flow.ts';
+import { dayChanges } from './historical-loss.ts';
+import { fillCloses, type KnownReturns, returnsAfter, returnsOf } from './hourly-returns.ts';
+import { pastWeights, prepare, type Prepared } from './pair-sums.ts';
+
+/** Hours of which correlations and sizes are made. */
+const RECENT_HOURS = 60;
+
+/** Hours of which days that were are made. */
+const LOSS_HOURS = 30 * 24;
+
+/** Assets of which something is kept at most. */
+const KEPT = 1_000;
+
+/** Weights of the recent hours, as correlations weigh them. */
+export const RECENT_WEIGHTS: Float64Array = pastWeights(RECENT_HOURS);
+
+/** The last 60 hours of one asset: the same object for as long as no hour of it is another. */
+export interface RecentPast extends KnownReturns {
+  readonly asset: AssetId;
+  /** 60 hourly log returns, oldest first; NaN = not known. */
+  readonly returns: Float64Array;
+  readonly prepared: Prepared;
+}
+
+/** What was looked at last, and what was made of it. */
+interface Seen<T> {
+  readonly bars: readonly ClosedBar[];
+  readonly endMs: number;
+  readonly made: T;
+}
+
+/** Spans of a day in the last 30 days of one asset. */
+interface LossPast {
+  readonly closes: Float64Array;
+  readonly days: Float64Array;
+}
+
+/**
+ * Hourly returns of assets, kept until an hour of them is another, for all who ask: sizes, breakers and what is shown. Outside the state: all of it is
+ * made of bars.
+ */
+export class PastLook {
+  readonly #recent = new Map<AssetId, Seen<RecentPast>>();
+  readonly #loss = new Map<AssetId, Seen<LossPast>>();
+  /* Looked at and compared here first: most looks find what is known. */
+  readonly #recentCloses = new Float64Array(RECENT_HOURS + 1);
+  readonly #lossCloses = new Float64Array(LOSS_HOURS + 1);
+
+  /** The 60 hours of an asset that end at `endMs` (a whole hour, ms UTC). `bars`: its closed bars, a new list whenever one of them is another. */
+  recent(asset: AssetId, bars: readonly ClosedBar[], endMs: number): RecentPast {
+    const seen = this.#recent.get(asset);
+    if (seen !== undefined && seen.bars === bars && seen.endMs === endMs) return seen.made;
+    const closes = fillCloses(bars, endMs, this.#recentCloses);
+    const made = isEqual(seen?.made.closes, closes)
+      ? (seen?.made as RecentPast)
+      : recentOf(asset, closes.slice(), seen?.made);
+    keep(this.#recent, asset, { bars, endMs, made });
+    return made;
+  }
+
+  /** Changes of an asset over each span of 24 hours of the 720 hours that end at `endMs`, as `dayChanges` makes them; the same array until one is another. */
+  days(asset: AssetId, bars: readonly ClosedBar[], endMs: number): Float64Array {
+    const seen = this.#loss.get(asset);
+    if (seen !== undefined && seen.bars === bars && seen.endMs === endMs) return seen.made.days;
+    const closes = fillCloses(bars, endMs, this.#lossCloses);
+    const made = isEqual(seen?.made.closes, closes)
+      ? (seen?.made as LossPast)
+      : { closes: closes.slice(), days: dayChanges(returnsOf(closes)) };
+    keep(this.#loss, asset, { bars, endMs, made });
+    return made.days;
+  }
+}
+
+function recentOf(asset: AssetId, closes: Float64Array, before: RecentPast | undefined): RecentPast {
+  const returns = returnsAfter(closes, before ?? null);
+  return { asset, closes, returns, prepared: prepare(returns, RECENT_WEIGHTS) };
+}
+
+function keep<T>(map: Map<AssetId, Seen<T>>, asset: AssetId, seen: Seen<T>): void {
+  if (map.size >= KEPT && !map.has(asset)) map.clear();
+  map.set(asset, seen);
+}
+
+/** True where every close is the same, or not known in both. */
+function isEqual(a: Float64Array | undefined, b: Float64Array): boolean {
+  if (a === undefined) return false;
+  for (let at = 0; at < b.length; at++) {
+    const [one, other] = [a[at] as number, b[at] as number];
+    if (one !== other && (one === one || other === other)) return false;
+  }
+  return true;
+}
