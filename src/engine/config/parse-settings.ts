@@ -3,7 +3,7 @@ import type { Refusal } from '../../contract/refusals.ts';
 import type { DeskSettings, EngineSettings, GenomeSettings } from '../domain/settings.ts';
 import { stateHash } from '../kernel/hash.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
-import { contradiction } from './check-breakers.ts';
+import { contradiction } from './contradictions.ts';
 import { DEFAULT_DONCHIAN, DEFAULT_EMA_CROSS, defaultSettings } from './defaults.ts';
 import { badSetting, isJsonObject, join, overlay, readList } from './read-fields.ts';
 
@@ -27,13 +27,7 @@ export function parseSettings(json: unknown, defaults: EngineSettings = defaultS
   const desk = readDesk(given.desk, defaults.desk);
   if (!desk.ok) return desk;
   const settings: EngineSettings = { ...plain.value, strategies: strategies.value, desk: desk.value };
-  const { kellyWeight, volatilityWeight, momentumWeight } = settings.sizing;
-  if (!(kellyWeight + volatilityWeight + momentumWeight > 0)) {
-    return err(
-      badSetting('sizing.kellyWeight', kellyWeight, 'above 0 where volatilityWeight and momentumWeight are 0'),
-    );
-  }
-  const fault = contradiction(settings.risk.breakers);
+  const fault = contradiction(settings);
   return fault === null ? ok(settings) : err(fault);
 }
 

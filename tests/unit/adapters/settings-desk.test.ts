@@ -51,6 +51,8 @@ test.each([
   ['of a kind that it is not', 'risk.caps.assetRate', 'much', 'risk.caps.assetRate is much; allowed: 0.01..0.5.'],
   ['no word of it', 'execution.entryStyle', 'slow', 'allowed: one of ioc, post_only'],
   ['against another setting', 'risk.breakers.dailyDrawdown.trip', 0.06, 'allowed: more than trip (0.06)'],
+  ['over the whole', 'risk.caps.netRate', 1.2, 'risk.caps.netRate is 1.2; allowed: at most grossRate (1).'],
+  ['under a part', 'risk.caps.grossRate', 0.1, 'risk.caps.assetRate is 0.15; allowed: at most grossRate (0.1).'],
   ['of the recorder', 'recorder.maxMegabytes', 4, 'recorder.maxMegabytes is 4; allowed: a whole number 8..65536.'],
   ['not there', 'risk.caps.assetRat', 0.1, 'there is no setting risk.caps.assetRat'],
 ])('a value %s is refused, nothing is written and nobody is told', (_what, path, value, sentence) => {

@@ -75,15 +75,54 @@ describe('defaults', () => {
   });
 });
 
-/** Numbers of a breaker that another one has to be above or below. */
-const ORDERED = /dailyDrawdown.(trip|emergency)|Spike.(trip|reset)|fearGreedExtreme.(low|high|reset)/;
+/** Pairs that have to stand in an order, the lower one first. */
+const PAIRS: readonly (readonly [lower: string, higher: string])[] = [
+  ['risk.caps.assetRate', 'risk.caps.grossRate'],
+  ['risk.caps.strategyRate', 'risk.caps.grossRate'],
+  ['risk.caps.netRate', 'risk.caps.grossRate'],
+  ['risk.caps.lossAtStopRate', 'risk.caps.totalLossAtStopRate'],
+  ['risk.breakers.dailyDrawdown.trip', 'risk.breakers.dailyDrawdown.emergency'],
+  ['risk.breakers.dailyDrawdown.trip', 'risk.breakers.totalDrawdown.trip'],
+  ['risk.breakers.correlationSpike.reset', 'risk.breakers.correlationSpike.trip'],
+  ['risk.breakers.volatilitySpike.resetSigma', 'risk.breakers.volatilitySpike.tripSigma'],
+  ['risk.breakers.volatilitySpike.resetMedians', 'risk.breakers.volatilitySpike.tripMedians'],
+  ['risk.breakers.fearGreedExtreme.low', 'risk.breakers.fearGreedExtreme.resetLow'],
+  ['risk.breakers.fearGreedExtreme.resetHigh', 'risk.breakers.fearGreedExtreme.high'],
+  ['risk.breakers.concentration.minGrossRate', 'risk.caps.grossRate'],
+  ['risk.preTrade.maxOrdersPerMinute', 'risk.preTrade.maxOrdersPerHour'],
+  ['risk.preTrade.maxOrdersPerHour', 'risk.preTrade.maxOrdersPerDay'],
+  ['risk.preTrade.maxOrdersPerMinute', 'risk.preTrade.maxOrdersPerDay'],
+  ['execution.maxSlippageRate', 'risk.preTrade.collarRate'],
+];
+
+/** A file with one number, and those that have to stand in an order to it as far away as they may be. */
+function fileAlone(path: string, value: number): unknown {
+  const bound = (partner: string, end: 'min' | 'max'): unknown =>
+    fileWith(partner, KNOBS.find((knob) => knob.path === partner)?.[end]);
+  const partners = PAIRS.flatMap(([lower, higher]) =>
+    path === lower ? [bound(higher, 'max')] : path === higher ? [bound(lower, 'min')] : [],
+  );
+  if (path.endsWith('.hhi')) partners.push(bound('risk.breakers.concentration.minPositions', 'max'));
+  if (path.endsWith('.minPositions')) partners.push(bound('risk.breakers.concentration.hhi', 'max'));
+  return [fileWith(path, value), ...partners].reduce(merged);
+}
+
+/** Two files laid over one another. */
+function merged(one: unknown, other: unknown): unknown {
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return other;
+  if (Array.isArray(one)) return one;
+  const both: Record<string, unknown> = { ...one };
+  for (const [key, value] of Object.entries(other)) both[key] = key in both ? merged(both[key], value) : value;
+  return both;
+}
+
+/** Its least value is that of the trip below it, which it has to pass. */
+const NEVER_LEAST = 'risk.breakers.dailyDrawdown.emergency';
 
 describe('every knob', () => {
   test.each(KNOBS.map((knob) => [knob.path, knob] as const))('%s takes its bounds and nothing beyond', (path, knob) => {
-    // Settings that have to stand in an order to one another are tried apart.
-    const ordered = path.startsWith('risk.breakers.') && ORDERED.test(path);
-    for (const value of ordered ? [] : [knob.min, knob.max])
-      expect(parseSettings(fileWith(path, value))).toMatchObject({ ok: true });
+    for (const value of path === NEVER_LEAST ? [knob.max] : [knob.min, knob.max])
+      expect(parseSettings(fileAlone(path, value))).toMatchObject({ ok: true });
     const step = knob.integer ? 1 : knob.max * 1e-6;
     for (const value of [knob.min - step, knob.max + step, NaN, Infinity, String(knob.min), null, [], {}, true]) {
       const refused = parseSettings(fileWith(path, value));
@@ -248,6 +287,152 @@ describe('what a file may hold', () => {
   });
 });
 
+/** Settings that contradict each other: what is wrong, the file, the path that is named, its value, what is allowed. */
+const CONTRADICTIONS: readonly (readonly [
+  name: string,
+  json: unknown,
+  field: string,
+  actual: number,
+  limit: string,
+])[] = [
+  [
+    'an asset cap over the gross cap',
+    { risk: { caps: { assetRate: 0.3, strategyRate: 0.2, netRate: 0.2, grossRate: 0.2 } } },
+    'risk.caps.assetRate',
+    0.3,
+    'at most grossRate (0.2)',
+  ],
+  [
+    'a strategy cap over the gross cap',
+    { risk: { caps: { grossRate: 0.3, netRate: 0.3 } } },
+    'risk.caps.strategyRate',
+    0.4,
+    'at most grossRate (0.3)',
+  ],
+  [
+    'a net cap over the gross cap',
+    { risk: { caps: { netRate: 1.01 } } },
+    'risk.caps.netRate',
+    1.01,
+    'at most grossRate (1)',
+  ],
+  [
+    'a loss of one trade over that of all',
+    { risk: { caps: { lossAtStopRate: 0.021 } } },
+    'risk.caps.lossAtStopRate',
+    0.021,
+    'at most totalLossAtStopRate (0.02)',
+  ],
+  [
+    'an emergency at the trip',
+    { risk: { breakers: { dailyDrawdown: { emergency: 0.02 } } } },
+    'risk.breakers.dailyDrawdown.emergency',
+    0.02,
+    'more than trip (0.02)',
+  ],
+  [
+    'a day that may lose more than the season',
+    { risk: { breakers: { totalDrawdown: { trip: 0.019 } } } },
+    'risk.breakers.totalDrawdown.trip',
+    0.019,
+    'at least dailyDrawdown.trip (0.02)',
+  ],
+  [
+    'a correlation that resets at its trip',
+    { risk: { breakers: { correlationSpike: { reset: 0.9 } } } },
+    'risk.breakers.correlationSpike.reset',
+    0.9,
+    'less than trip (0.9)',
+  ],
+  [
+    'a sigma that resets above its trip',
+    { risk: { breakers: { volatilitySpike: { resetSigma: 0.11 } } } },
+    'risk.breakers.volatilitySpike.resetSigma',
+    0.11,
+    'less than tripSigma (0.1)',
+  ],
+  [
+    'a multiple of the median that resets above its trip',
+    { risk: { breakers: { volatilitySpike: { resetMedians: 3.5 } } } },
+    'risk.breakers.volatilitySpike.resetMedians',
+    3.5,
+    'less than tripMedians (3)',
+  ],
+  [
+    'fear that ends where it begins',
+    { risk: { breakers: { fearGreedExtreme: { low: 15 } } } },
+    'risk.breakers.fearGreedExtreme.resetLow',
+    15,
+    'more than low (15)',
+  ],
+  [
+    'greed that ends beyond where it begins',
+    { risk: { breakers: { fearGreedExtreme: { high: 80 } } } },
+    'risk.breakers.fearGreedExtreme.resetHigh',
+    85,
+    'less than high (80)',
+  ],
+  [
+    'a concentration that every book has',
+    { risk: { breakers: { concentration: { minPositions: 2 } } } },
+    'risk.breakers.concentration.hhi',
+    0.35,
+    'more than 1 / minPositions (0.5)',
+  ],
+  [
+    'a concentration that counts in books that may not be',
+    { risk: { breakers: { concentration: { minGrossRate: 1.2 } } } },
+    'risk.breakers.concentration.minGrossRate',
+    1.2,
+    'at most risk.caps.grossRate (1)',
+  ],
+  [
+    'more orders a minute than an hour',
+    { risk: { preTrade: { maxOrdersPerHour: 59 } } },
+    'risk.preTrade.maxOrdersPerMinute',
+    60,
+    'at most maxOrdersPerHour (59)',
+  ],
+  [
+    'more orders an hour than a day',
+    { risk: { preTrade: { maxOrdersPerDay: 299 } } },
+    'risk.preTrade.maxOrdersPerHour',
+    300,
+    'at most maxOrdersPerDay (299)',
+  ],
+  [
+    'entries that would be priced beyond the collar',
+    { risk: { preTrade: { collarRate: 0.004 } } },
+    'execution.maxSlippageRate',
+    0.005,
+    'at most risk.preTrade.collarRate (0.004)',
+  ],
+  [
+    'a mix of nothing',
+    { sizing: { kellyWeight: 0, volatilityWeight: 0, momentumWeight: 0 } },
+    'sizing.kellyWeight',
+    0,
+    'above 0 where volatilityWeight and momentumWeight are 0',
+  ],
+];
+
+describe('settings that contradict each other', () => {
+  test.each(CONTRADICTIONS)('%s is refused with path, value and bound', (_name, json, field, actual, limit) => {
+    const detail = `${field} is ${actual}; allowed: ${limit}.`;
+    expect(parseSettings(json)).toEqual({ ok: false, error: { code: 'CONFIG', field, actual, limit, detail } });
+  });
+
+  test.each([
+    ['caps', { risk: { caps: { assetRate: 0.4, strategyRate: 0.4, netRate: 0.4, grossRate: 0.5 } } }],
+    ['losses at stops', { risk: { caps: { lossAtStopRate: 0.02 } } }],
+    ['falls', { risk: { breakers: { totalDrawdown: { trip: 0.02 } } } }],
+    ['orders', { risk: { preTrade: { maxOrdersPerMinute: 300, maxOrdersPerDay: 300 } } }],
+    ['prices', { risk: { preTrade: { collarRate: 0.005 } } }],
+  ])('%s that are equal are none', (_name, json) => {
+    expect(parseSettings(json).ok).toBe(true);
+  });
+});
+
 test('the hash tells settings apart and ignores the order of keys', () => {
   const base = configHash(defaultSettings());
   const turned = Object.fromEntries(Object.entries(defaultSettings()).toReversed()) as unknown as ReturnType<
@@ -256,7 +441,7 @@ test('the hash tells settings apart and ignores the order of keys', () => {
   expect(configHash(turned)).toBe(base);
   const hashes = new Set([base]);
   for (const knob of KNOBS) {
-    const parsed = parseSettings(fileWith(knob.path, knob.max));
+    const parsed = parseSettings(fileAlone(knob.path, knob.max));
     if (parsed.ok) hashes.add(configHash(parsed.value));
   }
   expect(hashes.size).toBeGreaterThan(KNOBS.length - 7);
