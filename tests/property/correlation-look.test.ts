@@ -4,19 +4,20 @@ import type { ClosedBar } from '../../src/engine/domain/flow.ts';
 import { correlate } from '../../src/engine/risk/metrics/correlation.ts';
 import { CorrelationLook } from '../../src/engine/risk/metrics/correlation-look.ts';
 import { dayChanges } from '../../src/engine/risk/metrics/historical-loss.ts';
-import { hourlyCloses, returnsOf } from '../../src/engine/risk/metrics/hourly-returns.ts';
+import { HourCloses } from '../../src/engine/domain/hour-closes.ts';
+import { BarRing } from '../../src/engine/market/bar-ring.ts';
+import { returnsOf } from '../../src/engine/risk/metrics/hourly-returns.ts';
 import { PastLook } from '../../src/engine/risk/metrics/past-look.ts';
 import { flatBar } from '../support/closed-bars.ts';
 
 const HOUR = 3_600_000;
 const END = 10_000 * HOUR;
 
-/** Closes by their time, found by looking at each bar: what `hourlyCloses` must find, however it looks. */
-function plainCloses(bars: readonly ClosedBar[], endMs: number, hours: number): number[] {
-  return Array.from({ length: hours + 1 }, (_, at) => {
-    const closeMs = endMs - (hours - at) * HOUR;
-    const bar = bars.find((one) => one.openMs + one.intervalMs === closeMs && one.intervalMs <= HOUR);
-    return bar?.closeTicks ?? Number.NaN;
+/** Closes by their time, found by looking at each bar: what `HourCloses` must hold. */
+function plainCloses(bars: readonly ClosedBar[], endMs: number, hours: number): Float64Array {
+  const byEnd = new Map(bars.filter((one) => one.intervalMs <= HOUR).map((one) => [one.openMs + one.intervalMs, one]));
+  return Float64Array.from({ length: hours + 1 }, (_, at) => {
+    return byEnd.get(endMs - (hours - at) * HOUR)?.closeTicks ?? Number.NaN;
   });
 }
 
@@ -32,15 +33,43 @@ function barsOf(asset: number, intervalMs: number, hours: number, seed: number):
 
 const interval = fc.constantFrom(60_000, 300_000, 420_000, 900_000, HOUR, 4 * HOUR);
 
-test('hourly closes are those that a look at every bar finds, with bars of any length and with gaps', () => {
+/** A ring that took these bars. */
+function ringOf(bars: readonly ClosedBar[], capacity: number): BarRing {
+  const ring = new BarRing(capacity);
+  for (const bar of bars) ring.push(bar);
+  return ring;
+}
+
+test('the hours of a ring are those that a look at every bar it holds finds, with bars of any length, gaps and bars that fell out', () => {
+  const capacity = fc.constantFrom(1, 7, 500, 100_000);
   fc.assert(
-    fc.property(interval, fc.nat(10_000), fc.integer({ min: 30, max: 103 }), (intervalMs, seed, hours) => {
-      const bars = barsOf(0, intervalMs, hours, seed);
-      for (const endMs of [END - 30 * HOUR, END, END + 2 * HOUR])
-        expect([...hourlyCloses(bars, endMs, 60)]).toEqual(plainCloses(bars, endMs, 60));
-    }),
+    fc.property(
+      interval,
+      capacity,
+      fc.nat(10_000),
+      fc.integer({ min: 30, max: 103 }),
+      (intervalMs, kept, seed, hours) => {
+        const ring = ringOf(barsOf(0, intervalMs, hours, seed), kept);
+        for (const endMs of [END - 30 * HOUR, END, END + 2 * HOUR]) {
+          const found = new Float64Array(61);
+          ring.hours.fill(endMs, found);
+          expect(found).toEqual(plainCloses(ring.list(), endMs, 60));
+        }
+      },
+    ),
     { numRuns: 25 },
   );
+});
+
+test('hours beyond those kept, and any at all of an asset without bars, are not known', () => {
+  const ring = ringOf(barsOf(0, HOUR, 3_000, 1), 100_000);
+  const found = new Float64Array(721);
+  ring.hours.fill(END + 2_900 * HOUR, found);
+  expect(found).toEqual(plainCloses(ring.list(), END + 2_900 * HOUR, 720));
+  ring.hours.fill(END, found);
+  expect(found.every(Number.isNaN)).toBe(true);
+  new HourCloses().fill(10 * HOUR, found);
+  expect(found.every(Number.isNaN)).toBe(true);
 });
 
 const act = fc.record({
@@ -57,6 +86,7 @@ test('kept correlations are to the bit those that are made anew, whatever hours,
     fc.property(fc.nat(1_000), fc.array(act, { minLength: 2, maxLength: 12 }), (seed, acts) => {
       const pasts = new PastLook();
       const look = new CorrelationLook();
+      const rings = new Map<number, { readonly of: number | undefined; readonly ring: BarRing }>();
       const seeds = Array.from({ length: 7 }, () => seed);
       let hours = 100;
       for (const { pass, first, others, mends } of acts) {
@@ -65,11 +95,13 @@ test('kept correlations are to the bit those that are made anew, whatever hours,
         const endMs = END + (hours - 100) * HOUR;
         const past = (asset: number) => {
           const bars = barsOf(asset, asset % 2 === 0 ? HOUR : 900_000, hours, seeds[asset] ?? 0);
-          const recent = pasts.recent(asset, bars, endMs);
-          expect([...recent.returns]).toEqual([...returnsOf(hourlyCloses(bars, endMs, 60))]);
-          expect([...pasts.days(asset, bars, endMs)]).toEqual([
-            ...dayChanges(returnsOf(hourlyCloses(bars, endMs, 720))),
-          ]);
+          const last = rings.get(asset);
+          const ring = last?.of === seeds[asset] ? (last?.ring as BarRing) : new BarRing(100_000);
+          rings.set(asset, { of: seeds[asset], ring });
+          for (const bar of bars) if (bar.openMs > (ring.at(0)?.openMs ?? -1)) ring.push(bar);
+          const recent = pasts.recent(asset, ring.hours, endMs);
+          expect(recent.returns).toEqual(returnsOf(plainCloses(bars, endMs, 60)));
+          expect(pasts.days(asset, ring.hours, endMs)).toEqual(dayChanges(returnsOf(plainCloses(bars, endMs, 720))));
           return recent;
         };
         const rest = others.filter((one) => one !== first).map(past);

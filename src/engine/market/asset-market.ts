@@ -1,5 +1,6 @@
 import { asTicks } from '../../contract/units.ts';
 import type { ClosedBar } from '../domain/flow.ts';
+import type { HourCloses } from '../domain/hour-closes.ts';
 import type { MarketChannel, MarketFaultView } from '../../contract/views.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { BookUpdate, MarkUpdate, MendUpdate, PrintsUpdate } from '../domain/market-update.ts';
@@ -89,6 +90,11 @@ export class AssetMarket {
   /** Closed bars, oldest first. */
   get bars(): readonly ClosedBar[] {
     return this.#ring.list();
+  }
+
+  /** The whole hours among them. */
+  get hours(): HourCloses {
+    return this.#ring.hours;
   }
 
   /** The channel that a book update came by: a touch has no newer levels than the update before it. */

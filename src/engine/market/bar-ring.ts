@@ -1,15 +1,15 @@
 import { type AssetId, asLots, asTicks } from '../../contract/units.ts';
 import type { ClosedBar } from '../domain/flow.ts';
+import { HourCloses } from '../domain/hour-closes.ts';
 import { invariant } from '../kernel/invariant.ts';
-
-/** Of an asset that has none: one list, so that who keeps what was made of it sees that it is the same. */
-export const NO_BARS: readonly ClosedBar[] = [];
 
 /** Numbers of one bar in a snapshot: openMs, o, h, l, c, volume, prints. */
 const STRIDE = 7;
 
 /** The newest `capacity` closed bars of one asset. */
 export class BarRing {
+  /** The hours among them. */
+  readonly hours = new HourCloses();
   readonly #slots: ClosedBar[] = [];
   readonly #capacity: number;
   #oldest = 0;
@@ -29,11 +29,13 @@ export class BarRing {
   /** Adds a bar and returns the one that fell out, or null. */
   push(bar: ClosedBar): ClosedBar | null {
     this.#listed = null;
+    this.hours.add(bar);
     if (this.#slots.length < this.#capacity) {
       this.#slots.push(bar);
       return null;
     }
     const dropped = this.#slots[this.#oldest] ?? null;
+    if (dropped !== null) this.hours.drop(dropped);
     this.#slots[this.#oldest] = bar;
     this.#oldest = this.#oldest + 1 === this.#capacity ? 0 : this.#oldest + 1;
     return dropped;

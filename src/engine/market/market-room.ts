@@ -2,18 +2,20 @@ import type { Refusal } from '../../contract/refusals.ts';
 import type { AssetId } from '../../contract/units.ts';
 import type { MarketFaultView, MarketHealthView } from '../../contract/views.ts';
 import type { ClosedBar } from '../domain/flow.ts';
+import { type HourCloses, NO_HOURS } from '../domain/hour-closes.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { MarketUpdate } from '../domain/market-update.ts';
 import type { MarketSettings } from '../domain/settings.ts';
 import { AssetMarket, type CorrectedBars } from './asset-market.ts';
 import { BarEnds } from './bar-ends.ts';
-import { NO_BARS, packByAsset, unpackBars } from './bar-ring.ts';
+import { packByAsset, unpackBars } from './bar-ring.ts';
 import { ChannelClock } from './channel-clock.ts';
 import type { MarketCounters } from './market-counters.ts';
 import { delisted, unknownAsset } from './listing-words.ts';
 import type { MarketRoomState } from './market-room-state.ts';
 import { MarketTally } from './market-tally.ts';
 import { type Quote, depthWithin } from './quote.ts';
+import { symbolIndex } from './symbol-index.ts';
 import { type TakeBars, takeBars } from './take-bars.ts';
 import { takeBook, takeMark } from './take-quotes.ts';
 import {
@@ -251,7 +253,12 @@ export class MarketRoom {
 
   /** Closed bars, oldest first, at most `barsKept`. The list must not be changed. */
   bars(asset: AssetId): readonly ClosedBar[] {
-    return this.#markets.get(asset)?.bars ?? NO_BARS;
+    return this.#markets.get(asset)?.bars ?? [];
+  }
+
+  /** The whole hours among the closed bars of an asset; another object once bars were replaced. */
+  hours(asset: AssetId): HourCloses {
+    return this.#markets.get(asset)?.hours ?? NO_HOURS;
   }
 
   /** The bar that forms, in the shape of a closed one, for charts only; null while nothing is known to draw. */
@@ -380,13 +387,7 @@ export class MarketRoom {
     this.#instruments = [...this.#markets.values()]
       .map((market) => market.instrument)
       .sort((a, b) => a.asset - b.asset);
-    this.#symbols = new Map();
-    for (const instrument of this.#instruments) {
-      const known = this.#symbols.get(instrument.symbol);
-      if (known === undefined || (instrument.listed && !known.listed)) {
-        this.#symbols.set(instrument.symbol, instrument);
-      }
-    }
+    this.#symbols = symbolIndex(this.#instruments);
   }
 
   #newMarket(instrument: Instrument): AssetMarket {

@@ -72,13 +72,13 @@ function readBook(core: EngineCore): Book {
   const index = market.instruments().find(({ symbol }) => symbol === INDEX_SYMBOL)?.asset ?? null;
   const assets = held.map(({ asset }) => asset);
   const endMs = core.atMs - (core.atMs % HOUR_MS);
-  const pastOf = (asset: AssetId) => core.pasts.recent(asset, market.bars(asset), endMs);
+  const pastOf = (asset: AssetId) => core.pasts.recent(asset, market.hours(asset), endMs);
   const pasts = assets.map(pastOf);
   const own = core.correlations.of(pasts);
   const weights = holdings.map(({ weight }) => weight);
   const loss = dayLoss(
     weights,
-    assets.map((asset) => core.pasts.days(asset, market.bars(asset), endMs)),
+    assets.map((asset) => core.pasts.days(asset, market.hours(asset), endMs)),
   );
   const toIndex = index === null ? null : indexRow(core, { pasts, own }, pastOf(index));
   return { held, holdings, own, toIndex, loss, index };

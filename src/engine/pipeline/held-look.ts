@@ -1,5 +1,5 @@
 import type { AssetId } from '../../contract/units.ts';
-import type { ClosedBar } from '../domain/flow.ts';
+import type { HourCloses } from '../domain/hour-closes.ts';
 import type { MarketRoom } from '../market/market-room.ts';
 import type { HeldPosition } from '../portfolio/portfolio-room.ts';
 import type { Correlations } from '../risk/metrics/correlation.ts';
@@ -9,7 +9,7 @@ import type { PastLook } from '../risk/metrics/past-look.ts';
 const HOUR_MS = 3_600_000;
 
 /**
- * Correlations of what is held, asked for at every mark: pasts are looked at anew only when an hour has ended, bars have closed or the book is another. All of
+ * Correlations of what is held, asked for at every mark: pasts are looked at anew only when an hour has ended, one was mended or the book is another. All of
  * it follows from bars and positions: no state.
  */
 export class HeldLook {
@@ -17,7 +17,8 @@ export class HeldLook {
   readonly #correlations: CorrelationLook;
   #endMs = Number.NaN;
   #assets: readonly AssetId[] = [];
-  #bars: readonly (readonly ClosedBar[])[] = [];
+  #hours: readonly HourCloses[] = [];
+  #versions: readonly number[] = [];
   #known: Correlations | null = null;
 
   constructor(pasts: PastLook, correlations: CorrelationLook) {
@@ -31,16 +32,21 @@ export class HeldLook {
     if (this.#known !== null && endMs === this.#endMs && this.#isSame(market, positions)) return this.#known;
     this.#endMs = endMs;
     this.#assets = positions.map(({ asset }) => asset);
-    this.#bars = this.#assets.map((asset) => market.bars(asset));
-    const pasts = this.#assets.map((asset, at) => this.#pasts.recent(asset, this.#bars[at] ?? [], endMs));
+    this.#hours = this.#assets.map((asset) => market.hours(asset));
+    this.#versions = this.#hours.map(({ version }) => version);
+    const pasts = this.#assets.map((asset) => this.#pasts.recent(asset, market.hours(asset), endMs));
     this.#known = this.#correlations.of(pasts);
     return this.#known;
   }
 
   #isSame(market: MarketRoom, positions: readonly HeldPosition[]): boolean {
     if (positions.length !== this.#assets.length) return false;
-    for (const [at, { asset }] of positions.entries())
-      if (asset !== this.#assets[at] || market.bars(asset) !== this.#bars[at]) return false;
+    for (let at = 0; at < positions.length; at++) {
+      const { asset } = positions[at] as HeldPosition;
+      if (asset !== this.#assets[at]) return false;
+      const hours = market.hours(asset);
+      if (hours !== this.#hours[at] || hours.version !== this.#versions[at]) return false;
+    }
     return true;
   }
 }

@@ -73,9 +73,9 @@ export function sizingBook(core: EngineCore, asset: AssetId, { exposures, equity
     if (lots === 0) continue;
     weights.push((lots * one.markTicks) / equity);
     volatilities.push(features.volatility(one.asset).annual);
-    others.push(core.pasts.recent(one.asset, market.bars(one.asset), endMs));
+    others.push(core.pasts.recent(one.asset, market.hours(one.asset), endMs));
   }
-  const own = core.pasts.recent(asset, market.bars(asset), endMs);
+  const own = core.pasts.recent(asset, market.hours(asset), endMs);
   const { correlations, isIndex, momentum } = companyOf(core, own, others);
   return { weights, volatilities, correlations, isIndex, momentum };
 }

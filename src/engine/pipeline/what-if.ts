@@ -19,7 +19,7 @@ export function whatIfView(core: EngineCore, order: WhatIfRequest): WhatIfView |
   const held = portfolio.positions();
   const others = held.filter((position) => position.asset !== asset).map((position) => position.asset);
   const endMs = core.atMs - (core.atMs % HOUR_MS);
-  const pastOf = (one: AssetId) => core.pasts.recent(one, market.bars(one), endMs);
+  const pastOf = (one: AssetId) => core.pasts.recent(one, market.hours(one), endMs);
   const own = portfolio.position(asset);
   const holdings = [
     holdingOf(core, asset, own === null ? 0 : weightOf(own, equityUnits)),
@@ -32,7 +32,7 @@ export function whatIfView(core: EngineCore, order: WhatIfRequest): WhatIfView |
     holdings,
     // The asset comes first, held or not: the rest of the book is the same for every order in it.
     correlations: core.correlations.withFirst(pastOf(asset), others.map(pastOf)),
-    days: [asset, ...others].map((one) => core.pasts.days(one, market.bars(one), endMs)),
+    days: [asset, ...others].map((one) => core.pasts.days(one, market.hours(one), endMs)),
     at: 0,
     order: ((isBuy ? 1 : -1) * lots * entryTicks) / equityUnits,
     opened: (opened * entryTicks) / equityUnits,

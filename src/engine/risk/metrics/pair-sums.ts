@@ -4,9 +4,12 @@ const LAMBDA = 0.97;
 /** Hours that two assets have to share. */
 const MIN_POINTS = 30;
 
-/** Returns of one asset over their own sigma, and whether each hour is known and something moved. */
+/** Returns of one asset over their own sigma. */
 export interface Prepared {
   readonly values: Float64Array;
+  /** True if something moved in an hour that is known. */
+  readonly moves: boolean;
+  /** True if it moves and each hour is known. */
   readonly complete: boolean;
 }
 
@@ -44,7 +47,7 @@ export function prepare(returns: Float64Array, weights: Float64Array): Prepared 
   const scale = squares > 0 ? 1 / Math.sqrt(squares) : Number.NaN;
   const values = new Float64Array(returns.length);
   for (let at = 0; at < returns.length; at++) values[at] = (returns[at] as number) * scale;
-  return { values, complete: complete && squares > 0 };
+  return { values, moves: squares > 0, complete: complete && squares > 0 };
 }
 
 /**
@@ -52,9 +55,9 @@ export function prepare(returns: Float64Array, weights: Float64Array): Prepared 
  * in them.
  */
 export function sumPair(a: Prepared, b: Prepared, weights: Float64Array, into: PairSums): void {
-  if (!(a.complete && b.complete)) sumShared(a.values, b.values, weights, into);
-  else if (weights.length >= MIN_POINTS) sumWhole(a.values, b.values, weights, into);
-  else setUnknown(into);
+  if (!(a.moves && b.moves && weights.length >= MIN_POINTS)) setUnknown(into);
+  else if (a.complete && b.complete) sumWhole(a.values, b.values, weights, into);
+  else sumShared(a.values, b.values, weights, into);
 }
 
 /** Both are known throughout, and of unit variance. */

@@ -1,7 +1,7 @@
 import type { AssetId } from '../../../contract/units.ts';
-import type { ClosedBar } from '../../domain/flow.ts';
+import type { HourCloses } from '../../domain/hour-closes.ts';
 import { dayChanges } from './historical-loss.ts';
-import { fillCloses, type KnownReturns, returnsAfter, returnsOf } from './hourly-returns.ts';
+import { type KnownReturns, returnsAfter, returnsOf } from './hourly-returns.ts';
 import { pastWeights, prepare, type Prepared } from './pair-sums.ts';
 
 /** Hours of which correlations and sizes are made. */
@@ -26,9 +26,10 @@ export interface RecentPast extends KnownReturns {
 
 /** What was looked at last, and what was made of it. */
 interface Seen<T> {
-  readonly bars: readonly ClosedBar[];
-  readonly endMs: number;
-  readonly made: T;
+  hours: HourCloses;
+  version: number;
+  endMs: number;
+  made: T;
 }
 
 /** Spans of a day in the last 30 days of one asset. */
@@ -48,44 +49,63 @@ export class PastLook {
   readonly #recentCloses = new Float64Array(RECENT_HOURS + 1);
   readonly #lossCloses = new Float64Array(LOSS_HOURS + 1);
 
-  /** The 60 hours of an asset that end at `endMs` (a whole hour, ms UTC). `bars`: its closed bars, a new list whenever one of them is another. */
-  recent(asset: AssetId, bars: readonly ClosedBar[], endMs: number): RecentPast {
+  /** The 60 hours of an asset that end at `endMs` (a whole hour, ms UTC). */
+  recent(asset: AssetId, hours: HourCloses, endMs: number): RecentPast {
     const seen = this.#recent.get(asset);
-    if (seen !== undefined && seen.bars === bars && seen.endMs === endMs) return seen.made;
-    const closes = fillCloses(bars, endMs, this.#recentCloses);
-    const made = isEqual(seen?.made.closes, closes)
-      ? (seen?.made as RecentPast)
-      : recentOf(asset, closes.slice(), seen?.made);
-    keep(this.#recent, asset, { bars, endMs, made });
-    return made;
+    if (seen !== undefined && isSeen(seen, hours, endMs)) return seen.made;
+    const closes = this.#recentCloses;
+    hours.fill(endMs, closes);
+    if (seen === undefined)
+      return keep(this.#recent, asset, seenNow(hours, endMs, recentOf(asset, closes.slice(), null)));
+    if (!isEqual(seen.made.closes, closes)) seen.made = recentOf(asset, closes.slice(), seen.made);
+    see(seen, hours, endMs);
+    return seen.made;
   }
 
   /** Changes of an asset over each span of 24 hours of the 720 hours that end at `endMs`, as `dayChanges` makes them; the same array until one is another. */
-  days(asset: AssetId, bars: readonly ClosedBar[], endMs: number): Float64Array {
+  days(asset: AssetId, hours: HourCloses, endMs: number): Float64Array {
     const seen = this.#loss.get(asset);
-    if (seen !== undefined && seen.bars === bars && seen.endMs === endMs) return seen.made.days;
-    const closes = fillCloses(bars, endMs, this.#lossCloses);
-    const made = isEqual(seen?.made.closes, closes)
-      ? (seen?.made as LossPast)
-      : { closes: closes.slice(), days: dayChanges(returnsOf(closes)) };
-    keep(this.#loss, asset, { bars, endMs, made });
-    return made.days;
+    if (seen !== undefined && isSeen(seen, hours, endMs)) return seen.made.days;
+    const closes = this.#lossCloses;
+    hours.fill(endMs, closes);
+    if (seen === undefined) return keep(this.#loss, asset, seenNow(hours, endMs, lossOf(closes.slice()))).days;
+    if (!isEqual(seen.made.closes, closes)) seen.made = lossOf(closes.slice());
+    see(seen, hours, endMs);
+    return seen.made.days;
   }
 }
 
-function recentOf(asset: AssetId, closes: Float64Array, before: RecentPast | undefined): RecentPast {
-  const returns = returnsAfter(closes, before ?? null);
+function recentOf(asset: AssetId, closes: Float64Array, before: RecentPast | null): RecentPast {
+  const returns = before === null ? returnsOf(closes) : returnsAfter(closes, before);
   return { asset, closes, returns, prepared: prepare(returns, RECENT_WEIGHTS) };
 }
 
-function keep<T>(map: Map<AssetId, Seen<T>>, asset: AssetId, seen: Seen<T>): void {
-  if (map.size >= KEPT && !map.has(asset)) map.clear();
+function lossOf(closes: Float64Array): LossPast {
+  return { closes, days: dayChanges(returnsOf(closes)) };
+}
+
+function isSeen(seen: Seen<unknown>, hours: HourCloses, endMs: number): boolean {
+  return seen.hours === hours && seen.version === hours.version && seen.endMs === endMs;
+}
+
+function seenNow<T>(hours: HourCloses, endMs: number, made: T): Seen<T> {
+  return { hours, version: hours.version, endMs, made };
+}
+
+function see(seen: Seen<unknown>, hours: HourCloses, endMs: number): void {
+  seen.hours = hours;
+  seen.version = hours.version;
+  seen.endMs = endMs;
+}
+
+function keep<T>(map: Map<AssetId, Seen<T>>, asset: AssetId, seen: Seen<T>): T {
+  if (map.size >= KEPT) map.clear();
   map.set(asset, seen);
+  return seen.made;
 }
 
 /** True where every close is the same, or not known in both. */
-function isEqual(a: Float64Array | undefined, b: Float64Array): boolean {
-  if (a === undefined) return false;
+function isEqual(a: Float64Array, b: Float64Array): boolean {
   for (let at = 0; at < b.length; at++) {
     const [one, other] = [a[at] as number, b[at] as number];
     if (one !== other && (one === one || other === other)) return false;
