@@ -66,6 +66,7 @@ interface OpenTrip {
 export class Rehearsal {
   readonly books: RehearsedBooks;
   readonly trips: RehearsedTrip[] = [];
+  #heldHours = 0;
   readonly #guarded: GuardedBook;
   readonly #sized: GuardedBook;
   readonly #drawdownTrip: number;
@@ -106,6 +107,11 @@ export class Rehearsal {
     return active;
   }
 
+  /** Hours after which a breaker was not armed. */
+  get heldHours(): number {
+    return this.#heldHours;
+  }
+
   /** Correlation of a book of equal shares, or null. */
   get correlation(): number | null {
     return this.#together.metric;
@@ -125,6 +131,7 @@ export class Rehearsal {
     this.#judge(atMs, this.#mood.onMood(atMs, hour.mood));
     const regime = this.#regime.regimeAt(atMs);
     if (atMs % DAY_MS === 0) this.#setBooks(hour, regime);
+    if (this.active.length > 0) this.#heldHours += 1;
     return regime;
   }
 

@@ -67,6 +67,8 @@ export interface RehearsalParts {
   readonly print: ((line: string) => void) | null;
   /** Gets each day at its end, and how many hours of how many are done; left out = nobody. */
   readonly onDay?: (day: RehearsalDay, progress: { readonly done: number; readonly total: number }) => void;
+  /** Gets the rehearsal at its end; left out = nobody. */
+  readonly onEnd?: (rehearsal: Rehearsal) => void;
 }
 
 /** Why candles cannot be rehearsed, or null. */
@@ -83,7 +85,7 @@ export function whyNotRehearse(series: readonly RecordedSeries[]): string | null
  * Recorded hours through the regime and the breakers, with three books that hold the same share of each market, always long: what the settings would have
  * done, cost and saved. The same candles and settings always give the same outcome.
  */
-export function rehearse({ series, moods, settings, print, onDay }: RehearsalParts): RehearsalOutcome {
+export function rehearse({ series, moods, settings, print, onDay, onEnd }: RehearsalParts): RehearsalOutcome {
   const ordered = [...series].sort((a, b) => rank(a) - rank(b) || (a.symbol < b.symbol ? -1 : 1));
   const rehearsal = new Rehearsal(ordered.length, settings.risk.breakers, settings.sizing.regimeSizes);
   const hash = createHash('sha256');
@@ -107,6 +109,7 @@ export function rehearse({ series, moods, settings, print, onDay }: RehearsalPar
     });
   }
   rehearsal.end();
+  onEnd?.(rehearsal);
   const { trips, books } = rehearsal;
   hash.update(JSON.stringify(trips));
   const years = (toMs - fromMs) / YEAR_MS;

@@ -13,6 +13,7 @@ export class RehearsedBook {
   #worth = 1;
   #highest = 1;
   #deepest = 0;
+  #traded = 0;
 
   constructor(markets: number) {
     this.#money = new Float64Array(markets);
@@ -32,6 +33,11 @@ export class RehearsedBook {
   /** Deepest fall so far, fraction. */
   get deepest(): number {
     return this.#deepest;
+  }
+
+  /** Sum of all that was bought and sold, each as a share of the worth at the time. */
+  get traded(): number {
+    return this.#traded;
   }
 
   /** An hour goes by: `changes[i]` of each market, fraction; NaN = not known, which leaves it. */
@@ -82,6 +88,7 @@ export class RehearsedBook {
   }
 
   #pay(traded: number): void {
+    if (traded > 0) this.#traded += traded / this.#worth;
     this.#worth -= traded * FEE_RATE;
     this.#measure();
   }
