@@ -3,12 +3,6 @@ import type { Regime } from './regime-view.ts';
 
 /* A rehearsal: recorded hours through the regime and the breakers with the present settings, and what that would have made of three books. */
 
-/** Breakers that follow from prices and the index of sentiment alone; the others need trades of one's own. */
-export type RehearsableBreaker = Extract<
-  BreakerName,
-  'daily_drawdown' | 'volatility_spike' | 'correlation_spike' | 'fear_greed_extreme'
->;
-
 /** Most markets of one rehearsal. */
 export const REHEARSAL_MARKETS_MAX = 200;
 
@@ -46,7 +40,7 @@ export interface RehearsalView {
 
 /** A trip from its beginning to its reset. Metric and bound in the breaker's own unit. */
 export interface RehearsalTrip {
-  readonly breaker: RehearsableBreaker;
+  readonly breaker: BreakerName;
   readonly atMs: number;
   /** Null = it lasted at the end of the data. */
   readonly endMs: number | null;
@@ -62,7 +56,7 @@ export interface RehearsalDay {
   readonly atMs: number;
   readonly regime: Regime;
   /** Breakers that are not armed. */
-  readonly active: readonly RehearsableBreaker[];
+  readonly active: readonly BreakerName[];
   /** Worth of each book; 1 at the start. */
   readonly plain: number;
   readonly guarded: number;
@@ -86,7 +80,7 @@ export interface RehearsalResult {
   readonly changesPerYear: number;
   readonly medianStayHours: number | null;
   readonly breakers: readonly {
-    readonly breaker: RehearsableBreaker;
+    readonly breaker: BreakerName;
     readonly trips: number;
     readonly perYear: number;
     /** Sum over its trips, as a share of the worth at each. */

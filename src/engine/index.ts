@@ -5,7 +5,6 @@ export { Replayer, type ReplayedInput } from './replay.ts';
 export {
   Rehearsal,
   type RehearsedBooks,
-  type RehearsedBreaker,
   type RehearsedHour,
   type RehearsedTrip,
 } from './rehearsal.ts';

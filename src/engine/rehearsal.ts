@@ -1,7 +1,8 @@
+import { BREAKER_NAMES, type BreakerName } from '../contract/commands.ts';
 import type { Regime } from '../contract/regime-view.ts';
 import type { IndexBar } from './domain/regime.ts';
 import { DEFAULT_REGIME_SIZES, regimeSize } from './domain/regime-sizes.ts';
-import type { BreakerSettings, RegimeSizeSettings } from './domain/settings.ts';
+import type { RegimeSizeSettings, RiskSettings } from './domain/settings.ts';
 import { log } from './kernel/math.ts';
 import { correlate } from './risk/metrics/correlation.ts';
 import { RegimeEngine } from './regime/regime-engine.ts';
@@ -10,7 +11,7 @@ import type { RiskEvent } from './risk/breakers/breaker.ts';
 import { CorrelationSpike } from './risk/breakers/correlation-spike.ts';
 import { FearGreedExtreme } from './risk/breakers/fear-greed-extreme.ts';
 import { VolatilitySpike } from './risk/breakers/volatility-spike.ts';
-import { GuardedBook } from './risk/guarded-book.ts';
+import { BOOK_BREAKERS, GuardedBook, type HourPoint, isBookBreaker } from './risk/guarded-book.ts';
 import { RehearsedBook } from './risk/rehearsed-book.ts';
 
 const HOUR_MS = 3_600_000;
@@ -19,10 +20,8 @@ const DAY_MS = 24 * HOUR_MS;
 /** Hours of which correlations are made. */
 const CORRELATION_HOURS = 60;
 
-/** Breakers that are rehearsed: the day's fall of the book, and those that follow from the market alone. */
-export type RehearsedBreaker = 'daily_drawdown' | MarketBreaker;
-
-type MarketBreaker = 'volatility_spike' | 'correlation_spike' | 'fear_greed_extreme';
+/** Minutes of an hour at which its extremes stand, as the embedded exchange plays it. */
+const EXTREME_MINUTES = [15, 45] as const;
 
 /** One hour of all markets; `bars` in the order of the symbols, null where a market has none. */
 export interface RehearsedHour {
@@ -35,7 +34,7 @@ export interface RehearsedHour {
 
 /** A trip from its beginning to its reset, or to the end of the data. */
 export interface RehearsedTrip {
-  readonly breaker: RehearsedBreaker;
+  readonly breaker: BreakerName;
   readonly atMs: number;
   readonly endMs: number | null;
   readonly metric: number;
@@ -69,7 +68,6 @@ export class Rehearsal {
   #heldHours = 0;
   readonly #guarded: GuardedBook;
   readonly #sized: GuardedBook;
-  readonly #drawdownTrip: number;
   readonly #sizes: RegimeSizeSettings;
   readonly #regime = new RegimeEngine();
   /** Close of the hour before, and the last that is known of each; NaN = none. */
@@ -79,32 +77,34 @@ export class Rehearsal {
   readonly #volatility: VolatilitySpike;
   readonly #together: CorrelationSpike;
   readonly #mood: FearGreedExtreme;
-  readonly #open = new Map<RehearsedBreaker, OpenTrip>();
+  readonly #open = new Map<BreakerName, OpenTrip>();
 
-  /** `markets`: how many, >= 1; `breakers`: the bounds that are rehearsed; `sizes`: those of the regimes. */
-  constructor(markets: number, breakers: BreakerSettings, sizes: RegimeSizeSettings = DEFAULT_REGIME_SIZES) {
+  /** `markets`: how many, >= 1; `risk`: the bounds that are rehearsed; `sizes`: those of the regimes. */
+  constructor(
+    markets: number,
+    risk: Pick<RiskSettings, 'breakers' | 'caps'>,
+    sizes: RegimeSizeSettings = DEFAULT_REGIME_SIZES,
+  ) {
     this.#sizes = sizes;
-    const drawdown = breakers.dailyDrawdown;
+    const { breakers } = risk;
     this.#volatility = new VolatilitySpike(breakers.volatilitySpike);
     this.#volatility.setListed(true);
     this.#together = new CorrelationSpike(breakers.correlationSpike);
     this.#mood = new FearGreedExtreme(breakers.fearGreedExtreme);
-    this.#guarded = new GuardedBook(markets, drawdown);
-    this.#sized = new GuardedBook(markets, drawdown);
-    this.#drawdownTrip = drawdown.trip;
+    this.#guarded = new GuardedBook(markets, risk);
+    this.#sized = new GuardedBook(markets, risk);
     this.books = { plain: new RehearsedBook(markets), guarded: this.#guarded.book, sized: this.#sized.book };
     this.#closes = Array.from({ length: markets }, () => Number.NaN);
     this.#known = [...this.#closes];
     this.#returns = this.#closes.map(() => new Float64Array(CORRELATION_HOURS).fill(Number.NaN));
   }
 
-  /** Breakers that are not armed. */
-  get active(): readonly RehearsedBreaker[] {
-    const active: RehearsedBreaker[] = [this.#volatility, this.#together, this.#mood]
-      .filter(({ isOpen }) => isOpen)
-      .map(({ name }) => name as MarketBreaker);
-    if (this.#guarded.blocks) active.unshift('daily_drawdown');
-    return active;
+  /** Breakers that are not armed, in the order of their names; those of a book as they stand for the guarded one. */
+  get active(): readonly BreakerName[] {
+    const ofMarket = [this.#volatility, this.#together, this.#mood].filter(({ isOpen }) => isOpen);
+    return BREAKER_NAMES.filter((name) =>
+      isBookBreaker(name) ? this.#guarded.isOpen(name) : ofMarket.some((one) => one.name === name),
+    );
   }
 
   /** Hours after which a breaker was not armed. */
@@ -141,26 +141,44 @@ export class Rehearsal {
   }
 
   #pass({ bars }: RehearsedHour, atMs: number): void {
-    const changes = Float64Array.from(bars, (bar, at) => {
-      const before = this.#closes[at] as number;
+    // What was made over hours of which nothing is known comes with the next that is.
+    const known = [...this.#known];
+    const changes = (minute: number, priceOf: (bar: IndexBar, before: number) => number): HourPoint => ({
+      minute,
+      changes: Float64Array.from(bars, (bar, at) => {
+        const before = known[at] as number;
+        return bar === null ? Number.NaN : priceOf(bar, before) / before - 1;
+      }),
+    });
+    const [first, second] = EXTREME_MINUTES;
+    const hour = [
+      changes(first, ({ low, high, close }, before) => (close >= before ? low : high)),
+      changes(second, ({ low, high, close }, before) => (close >= before ? high : low)),
+      changes(60, ({ close }) => close),
+    ];
+    this.#remember(bars);
+    this.books.plain.pass((hour[2] as HourPoint).changes);
+    this.#sized.pass(atMs, hour);
+    const { plain } = this.books;
+    for (const { breaker, worth, metric, bound } of this.#guarded.pass(atMs, hour))
+      if (!this.#open.has(breaker))
+        this.#open.set(breaker, { atMs, metric, bound, plain: plain.worth, guarded: worth });
+    this.#closeThoseOfTheBook(atMs);
+  }
+
+  #remember(bars: RehearsedHour['bars']): void {
+    for (const [at, bar] of bars.entries()) {
       const close = bar?.close ?? Number.NaN;
       const returns = this.#returns[at] as Float64Array;
       returns.copyWithin(0, 1);
-      returns[CORRELATION_HOURS - 1] = log(close / before);
+      returns[CORRELATION_HOURS - 1] = log(close / (this.#closes[at] as number));
       this.#closes[at] = close;
-      const known = this.#known[at] as number;
       if (bar !== null) this.#known[at] = close;
-      // What it made over hours of which nothing is known comes with the next that is.
-      return close / known - 1;
-    });
-    this.books.plain.pass(changes);
-    this.#sized.pass(atMs, changes);
-    const trip = this.#guarded.pass(atMs, changes);
-    if (trip !== null && !this.#open.has('daily_drawdown')) {
-      const worths = { plain: this.books.plain.worth, guarded: trip.worth };
-      this.#open.set('daily_drawdown', { atMs, metric: trip.metric, bound: this.#drawdownTrip, ...worths });
     }
-    if (!this.#guarded.blocks) this.#close('daily_drawdown', atMs);
+  }
+
+  #closeThoseOfTheBook(atMs: number): void {
+    for (const name of BOOK_BREAKERS) if (!this.#guarded.isOpen(name)) this.#close(name, atMs);
   }
 
   /** A book of equal shares of what is there. */
@@ -178,18 +196,17 @@ export class Rehearsal {
 
   #judge(atMs: number, events: readonly RiskEvent[]): void {
     for (const { type, breaker, metric, bound } of events) {
-      const name = breaker as MarketBreaker;
-      if (type === 'reset') this.#close(name, atMs);
+      if (type === 'reset') this.#close(breaker, atMs);
       if (type !== 'tripped') continue;
       const { plain, guarded, sized } = this.books;
-      this.#open.set(name, { atMs, metric, bound, plain: plain.worth, guarded: guarded.worth });
-      if (name === 'fear_greed_extreme') continue;
+      this.#open.set(breaker, { atMs, metric, bound, plain: plain.worth, guarded: guarded.worth });
+      if (breaker === 'fear_greed_extreme') continue;
       guarded.halve();
       sized.halve();
     }
   }
 
-  #close(name: RehearsedBreaker, endMs: number | null): void {
+  #close(name: BreakerName, endMs: number | null): void {
     const open = this.#open.get(name);
     if (open === undefined) return;
     this.#open.delete(name);
@@ -201,15 +218,14 @@ export class Rehearsal {
   #setBooks({ bars, openMs }: RehearsedHour, regime: Regime): void {
     const atMs = openMs + HOUR_MS;
     const listed = bars.map((bar) => bar !== null);
-    const { plain, guarded, sized } = this.books;
-    plain.set(1, listed, true);
+    this.books.plain.set(1, listed, true);
     const look = { asset: 0, isBuy: true, strategyId: '', heldLots: 0, atMs };
     const mayAdd = ![this.#volatility, this.#together, this.#mood].some((one) => one.holdsBack(look));
     this.#guarded.acknowledge(atMs);
     this.#sized.acknowledge(atMs);
-    if (!this.#guarded.blocks) this.#close('daily_drawdown', atMs);
-    guarded.set(1, listed, mayAdd && !this.#guarded.blocks);
-    sized.set(regimeSize(this.#sizes, regime, 'long'), listed, mayAdd && !this.#sized.blocks);
+    this.#closeThoseOfTheBook(atMs);
+    this.#guarded.set(1, listed, mayAdd);
+    this.#sized.set(regimeSize(this.#sizes, regime, 'long'), listed, mayAdd);
   }
 }
 

@@ -23,7 +23,7 @@ function runOf(): Run | null {
   const series = MAJORS.map((symbol) => recordedHours(symbol));
   if (moods === null || series.some((one) => one === null)) return null;
   const byTime = series.map((one) => new Map((one ?? []).map((bar) => [bar.openMs, bar])));
-  const rehearsal = new Rehearsal(MAJORS.length, defaultSettings().risk.breakers);
+  const rehearsal = new Rehearsal(MAJORS.length, defaultSettings().risk);
   const points: Point[] = [];
   for (const { openMs } of series[0] ?? []) {
     const today = Math.floor(openMs / DAY) * DAY;

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
+import { BREAKER_NAMES, type BreakerName } from '../../contract/commands.ts';
 import type { Regime } from '../../contract/regime-view.ts';
 import type { RehearsalDay } from '../../contract/rehearsal.ts';
 import type { RecordedSeries } from '../candles/read-folder.ts';
 import type { IndexBar } from '../../engine/domain/regime.ts';
 import type { SentimentPoint } from '../../engine/domain/sentiment.ts';
 import type { EngineSettings } from '../../engine/domain/settings.ts';
-import { Rehearsal, type RehearsedBreaker, type RehearsedHour, type RehearsedTrip } from '../../engine/index.ts';
+import { Rehearsal, type RehearsedHour, type RehearsedTrip } from '../../engine/index.ts';
 import { quantile } from '../../engine/kernel/stats.ts';
 
 const HOUR_MS = 3_600_000;
@@ -49,7 +50,7 @@ export interface RehearsalOutcome {
   /** False when no index of sentiment lay beside the candles. */
   readonly sentiment: boolean;
   readonly regimes: RegimeFigures;
-  readonly breakers: Readonly<Record<RehearsedBreaker, BreakerFigures>>;
+  readonly breakers: Readonly<Record<BreakerName, BreakerFigures>>;
   readonly books: Readonly<Record<'plain' | 'guarded' | 'sized', BookFigures>>;
   readonly trips: readonly RehearsedTrip[];
   /** SHA-256 of every day and trip. */
@@ -87,7 +88,7 @@ export function whyNotRehearse(series: readonly RecordedSeries[]): string | null
  */
 export function rehearse({ series, moods, settings, print, onDay, onEnd }: RehearsalParts): RehearsalOutcome {
   const ordered = [...series].sort((a, b) => rank(a) - rank(b) || (a.symbol < b.symbol ? -1 : 1));
-  const rehearsal = new Rehearsal(ordered.length, settings.risk.breakers, settings.sizing.regimeSizes);
+  const rehearsal = new Rehearsal(ordered.length, settings.risk, settings.sizing.regimeSizes);
   const hash = createHash('sha256');
   const regimes: Regime[] = [];
   const fromMs = Math.min(...ordered.map(({ openMs }) => openMs[0] as number));
@@ -121,12 +122,7 @@ export function rehearse({ series, moods, settings, print, onDay, onEnd }: Rehea
     hours: regimes.length,
     sentiment: moods !== null,
     regimes: regimeFigures(regimes, years),
-    breakers: {
-      daily_drawdown: breakerFigures('daily_drawdown', trips, years),
-      volatility_spike: breakerFigures('volatility_spike', trips, years),
-      correlation_spike: breakerFigures('correlation_spike', trips, years),
-      fear_greed_extreme: breakerFigures('fear_greed_extreme', trips, years),
-    },
+    breakers: breakerFigures(trips, years),
     books: {
       plain: { worth: books.plain.worth, maxDrawdown: books.plain.deepest },
       guarded: { worth: books.guarded.worth, maxDrawdown: books.guarded.deepest },
@@ -169,9 +165,14 @@ function regimeFigures(regimes: readonly Regime[], years: number): RegimeFigures
   return { changesPerYear: stays.length / years, medianStayHours: quantile(stays, 0.5), shares };
 }
 
-function breakerFigures(name: RehearsedBreaker, trips: readonly RehearsedTrip[], years: number): BreakerFigures {
-  const own = trips.filter(({ breaker }) => breaker === name);
-  return { trips: own.length, perYear: own.length / years, saved: own.reduce((sum, { saved }) => sum + saved, 0) };
+function breakerFigures(trips: readonly RehearsedTrip[], years: number): RehearsalOutcome['breakers'] {
+  const figures = {} as Record<BreakerName, BreakerFigures>;
+  for (const name of BREAKER_NAMES) {
+    const own = trips.filter(({ breaker }) => breaker === name);
+    const saved = own.reduce((sum, trip) => sum + trip.saved, 0);
+    figures[name] = { trips: own.length, perYear: own.length / years, saved };
+  }
+  return figures;
 }
 
 /** Hours of one series by their time, read in order. */

@@ -1,3 +1,4 @@
+import { BREAKER_NAMES } from '../../contract/commands.ts';
 import type { RehearsalDay, RehearsalResult } from '../../contract/rehearsal.ts';
 import type { SentimentPoint } from '../../engine/domain/sentiment.ts';
 import type { EngineSettings } from '../../engine/domain/settings.ts';
@@ -46,9 +47,7 @@ export function runOrder({ series, moods, settings }: RehearsalOrder, tell: (new
   });
   const { kind: _kind, regimes, breakers, trips, ...rest } = outcome;
   const { changesPerYear, medianStayHours } = regimes;
-  const figures = (['daily_drawdown', 'volatility_spike', 'correlation_spike', 'fear_greed_extreme'] as const).map(
-    (breaker) => ({ breaker, ...breakers[breaker] }),
-  );
+  const figures = BREAKER_NAMES.map((breaker) => ({ breaker, ...breakers[breaker] }));
   const sorted = trips.toSorted((a, b) => a.atMs - b.atMs);
   const result = { ...rest, changesPerYear, medianStayHours, breakers: figures, trips: sorted, days };
   tell({ kind: 'done', result });

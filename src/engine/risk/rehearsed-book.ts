@@ -52,6 +52,29 @@ export class RehearsedBook {
     this.#measure();
   }
 
+  /** What it would be worth after `changes`, as in `pass`. */
+  worthAfter(changes: Float64Array): number {
+    let { worth } = this;
+    for (let at = 0; at < this.#money.length; at++) {
+      const change = changes[at] as number;
+      if (change === change) worth += (this.#money[at] as number) * change;
+    }
+    return worth;
+  }
+
+  /** What is held: number of the market and money, each above zero. */
+  holdings(): readonly (readonly [market: number, money: number])[] {
+    return [...this.#money.entries()].filter(([, money]) => money > 0);
+  }
+
+  /** Sells of one market what is over `money`. */
+  keep(market: number, money: number): void {
+    const before = this.#money[market] ?? 0;
+    if (!(before > money)) return;
+    this.#money[market] = money;
+    this.#pay(before - money);
+  }
+
   /** Sets every market to `gross` / its number of the worth, 0 where `listed` says that it is not there. Without `mayAdd` nothing is bought. */
   set(gross: number, listed: readonly boolean[], mayAdd: boolean): void {
     const count = listed.filter(Boolean).length;
@@ -69,15 +92,15 @@ export class RehearsedBook {
 
   /** Sells half of everything. */
   halve(): void {
-    this.#keep(0.5);
+    this.#keepShare(0.5);
   }
 
   /** Sells everything. */
   close(): void {
-    this.#keep(0);
+    this.#keepShare(0);
   }
 
-  #keep(share: number): void {
+  #keepShare(share: number): void {
     let traded = 0;
     for (let at = 0; at < this.#money.length; at++) {
       const before = this.#money[at] as number;

@@ -49,12 +49,15 @@ describe('a rehearsal of recorded candles', () => {
     expect(outcome).toMatchObject({ kind: 'rehearsal', symbols: ['BTC', 'ETH'], hours: 960, sentiment: true });
     expect(outcome.breakers).toMatchObject({
       daily_drawdown: { trips: 1 },
+      total_drawdown: { trips: 0 },
+      rapid_losses: { trips: 1 },
+      position_concentration: { trips: 0 },
       volatility_spike: { trips: 1 },
       correlation_spike: { trips: 1 },
       fear_greed_extreme: { trips: 1 },
     });
     expect(err).toMatch(/2024-01-30 sideways_stable +down 0\.\d %/);
-    expect(err).toMatch(/2024-01-31 bear_volatile .*volatility_spike, correlation_spike, fear_greed_extreme/);
+    expect(err).toMatch(/2024-01-31 bear_volatile .*correlation_spike, volatility_spike, fear_greed_extreme/);
     const { plain, guarded, sized } = outcome.books;
     expect(guarded.maxDrawdown).toBeLessThan(plain.maxDrawdown);
     expect(sized.maxDrawdown).toBeLessThan(guarded.maxDrawdown);
@@ -66,7 +69,7 @@ describe('a rehearsal of recorded candles', () => {
     writeFileSync(join(folder, 'BTC.csv'), candles(40_000));
     const home = mkdtempSync(join(tmpdir(), 'trimtab-rehearse-home-'));
     const settings = (trip: number) =>
-      JSON.stringify({ risk: { breakers: { dailyDrawdown: { trip, emergency: 0.9 } } } });
+      JSON.stringify({ risk: { breakers: { dailyDrawdown: { trip, emergency: 0.9 }, totalDrawdown: { trip: 0.9 } } } });
     writeFileSync(join(home, 'config.json'), settings(0.45));
     expect(outcomeOf(replay(folder, '--home', home, '--json').out).breakers.daily_drawdown.trips).toBe(0);
     writeFileSync(join(home, 'config.json'), settings(0.7));

@@ -5,7 +5,7 @@ import { RehearsedBook } from '../../../src/engine/risk/rehearsed-book.ts';
 
 const HOUR = 3_600_000;
 const FEE = 0.00045;
-const BOUNDS = defaultSettings().risk.breakers;
+const BOUNDS = defaultSettings().risk;
 
 function bar(at: number, close: number): IndexBar {
   return { openMs: at * HOUR, high: close, low: close, close, volume: 1 };
@@ -67,10 +67,30 @@ describe('a rehearsal', () => {
 
   test('ends a trip when a person has seen it, and the next one is another', () => {
     const { trips } = rehearsed([...day(100), 97, ...day(100).slice(1), 96, 96]);
-    expect(trips.map(({ atMs, endMs }) => [atMs / HOUR, endMs === null ? null : endMs / HOUR])).toEqual([
+    const daily = trips.filter(({ breaker }) => breaker === 'daily_drawdown');
+    expect(daily.map(({ atMs, endMs }) => [atMs / HOUR, endMs === null ? null : endMs / HOUR])).toEqual([
       [25, 48],
       [49, null],
     ]);
+  });
+
+  test('tells the trips of all seven, each with its own bound', () => {
+    // Half of it is lost in one hour: the day, the season and the quarter of an hour.
+    const { trips } = rehearsed([...day(100), 50, 50]);
+    expect(trips.map(({ breaker, bound }) => [breaker, bound])).toEqual(
+      expect.arrayContaining([
+        ['daily_drawdown', 0.02],
+        ['total_drawdown', 0.1],
+        ['rapid_losses', 0.01],
+      ]),
+    );
+    // One of four markets outgrows the others.
+    const still = [...day(100), 100, 100];
+    const four = rehearsed([...day(100), 130, 130], still, still, still);
+    expect(four.trips.map(({ breaker, atMs, bound }) => [breaker, atMs, bound])).toEqual([
+      ['position_concentration', 25 * HOUR, 1.1],
+    ]);
+    expect(four.books.guarded.worth).toBeLessThan(four.books.plain.worth);
   });
 
   test('names the bound at which the crowd was met', () => {

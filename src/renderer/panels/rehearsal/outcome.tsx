@@ -8,7 +8,7 @@ import { classes } from '../../ui/class-names.ts';
 import { Empty } from '../../ui/panel.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
 import { Curves, dayWords } from './curves.tsx';
-import { dayName, hourName, savedWords, TRIP_MEASURES } from './rehearsal-words.ts';
+import { dayName, hourName, savedWords, tripMeasure } from './rehearsal-words.ts';
 
 const tone = (saved: number): string => (saved > 0.00005 ? 'text-up' : saved < -0.00005 ? 'text-down' : 'text-text-3');
 
@@ -20,14 +20,14 @@ const TRIPS: readonly Column<RehearsalTrip>[] = [
     label: 'Saw',
     track: '84px',
     align: 'right',
-    cell: ({ breaker, metric }) => formatMeasure(TRIP_MEASURES[breaker], metric),
+    cell: (trip) => formatMeasure(tripMeasure(trip), trip.metric),
   },
   {
     key: 'bound',
     label: 'Bound',
     track: '84px',
     align: 'right',
-    cell: ({ breaker, bound }) => formatMeasure(TRIP_MEASURES[breaker], bound),
+    cell: (trip) => formatMeasure(tripMeasure(trip), trip.bound),
   },
   {
     key: 'span',

@@ -1,14 +1,22 @@
-import type { RehearsableBreaker } from '../../../contract/rehearsal.ts';
+import type { BreakerName } from '../../../contract/commands.ts';
+import type { RehearsalTrip } from '../../../contract/rehearsal.ts';
 import type { BreakerMeasure } from '../../../contract/views.ts';
 import { formatRate } from '../../format/rate.ts';
 
-/** What the figure of each breaker counts. */
-export const TRIP_MEASURES: Readonly<Record<RehearsableBreaker, BreakerMeasure>> = {
+const TRIP_MEASURES: Readonly<Record<BreakerName, BreakerMeasure>> = {
   daily_drawdown: 'drawdown',
-  volatility_spike: 'daily_sigma',
+  total_drawdown: 'drawdown',
+  rapid_losses: 'loss',
+  position_concentration: 'asset_share',
   correlation_spike: 'correlation',
+  volatility_spike: 'daily_sigma',
   fear_greed_extreme: 'sentiment',
 };
+
+/** What the figures of a trip count. A bound of a concentration lies below one, that of an exposure over its limit above. */
+export function tripMeasure({ breaker, bound }: Pick<RehearsalTrip, 'breaker' | 'bound'>): BreakerMeasure {
+  return breaker === 'position_concentration' && bound < 1 ? 'concentration' : TRIP_MEASURES[breaker];
+}
 
 /** A day with its year: 2024-03-31. */
 export function dayName(atMs: number): string {
