@@ -8,11 +8,20 @@ import type { Result } from '../engine/kernel/result.ts';
 import { candleFileOf } from '../adapters/candles/read-folder.ts';
 import { configNotices, peekConfig } from '../adapters/home/config-file.ts';
 import { RECORDED_INDEX_FILE } from '../adapters/sentiment/recorded-index.ts';
-import { defaultSettings } from '../engine/index.ts';
+import { applyRiskGenome, defaultSettings, personBounds } from '../engine/index.ts';
 import { rehearse, whyNotRehearse } from '../adapters/rehearsal/rehearse.ts';
 import { readCandles } from './support/candles.ts';
 import { replayFile } from './replay/replay-file.ts';
 import { replayRecording } from './replay/replay-recording.ts';
+import {
+  genomeTable,
+  type GenomeRehearsalParts,
+  newGenome,
+  readGenomeFile,
+  rehearseGenome,
+  writeGenomeFile,
+  writeSettingsFile,
+} from './replay/risk-genome.ts';
 import { EXIT, log, numberArgument, RefusedError, runCommand, UsageError, type Values } from './support/command.ts';
 
 const HELP = `replay: a journal or a recording of market messages through the pipeline again; prints its decisions and the state hash. Or a
@@ -22,11 +31,18 @@ rehearsal: recorded candles through the regime and the breakers. What is replaye
   npm run replay -- PATH --export FILE
   npm run replay -- FILE --import HOME
   npm run replay -- CANDLES [--home DIR] [--quiet] [--json]
+  npm run replay -- CANDLES --risk-genome FILE [--tightened FILE] [--home DIR] [--quiet] [--json]
+  npm run replay -- CANDLES --new-risk-genome FILE [--seed N] [--home DIR]
 
   PATH           a journal file, or a home that holds one; or a recording: a folder of segments (HOME/recordings), one segment, or an
                  exported file
   CANDLES        a folder with SYMBOL.csv or SYMBOL.csv.gz files of hours, BTC among them, and perhaps ${RECORDED_INDEX_FILE}
   --home DIR     the settings of a home, for a rehearsal [the defaults]
+  --risk-genome FILE      rehearses the settings without and under a risk genome and prints the figures of both beside each other; a genome
+                          only tightens limits. An unknown, missing or bad gene is refused with its name, value and range
+  --tightened FILE        writes the settings under the genome as a config.json has them; FILE must not exist
+  --new-risk-genome FILE  writes the genome of the settings, which changes nothing, and ends; FILE must not exist
+  --seed N                the new genome is drawn by chance inside the settings' bounds instead, 0..9007199254740991
   --cash USDC    what the account holds for which a recording's tickets are made, 1..1000000000 [10000]
   --export FILE  writes a recording to one file with a manifest; FILE must not exist
   --import HOME  puts an exported recording into the recordings of a home that nobody uses; checked before anything is written
@@ -86,16 +102,40 @@ function hasCandles(path: string): boolean {
 }
 
 async function rehearsed(values: Values, path: string): Promise<Ended> {
+  const { 'risk-genome': genomeFile, 'new-risk-genome': newFile, tightened } = values;
+  if (typeof genomeFile === 'string' && typeof newFile === 'string')
+    throw new UsageError('--risk-genome and --new-risk-genome are given, allowed is one of them');
+  if (typeof tightened === 'string' && typeof genomeFile !== 'string')
+    throw new UsageError('--tightened is given without --risk-genome');
   const { home } = values;
   const config = typeof home === 'string' ? peekConfig(resolve(home), defaultSettings()) : null;
   if (config !== null && config.problem !== null) throw new RefusedError(configNotices(config).join(' '));
+  const settings = config?.settings ?? defaultSettings();
+  if (typeof newFile === 'string') {
+    const seed = numberArgument(values, 'seed', { low: 0, high: Number.MAX_SAFE_INTEGER, whole: true });
+    const genome = newGenome(settings, seed);
+    writeGenomeFile(resolve(newFile), genome);
+    return { exitCode: EXIT.ok, json: { kind: 'risk-genome', genome } };
+  }
+  const genome = typeof genomeFile === 'string' ? readGenomeFile(resolve(genomeFile)) : null;
   const { series, sentiment } = await readCandles(path);
   const problem = whyNotRehearse(series);
   if (problem !== null) throw new UsageError(`PATH is ${path}: ${problem}`);
-  const settings = config?.settings ?? defaultSettings();
-  const outcome = rehearse({ series, moods: sentiment ?? null, settings, print: printer(values) });
+  const parts = { series, moods: sentiment ?? null, settings, print: printer(values) };
+  if (genome !== null) return underGenome({ ...parts, genome }, tightened);
+  const outcome = rehearse(parts);
   const { trips: _trips, ...figures } = outcome;
   log(JSON.stringify(figures, null, 2));
+  return { exitCode: EXIT.ok, json: outcome };
+}
+
+function underGenome(parts: GenomeRehearsalParts, tightened: string | boolean | undefined): Ended {
+  if (typeof tightened === 'string') {
+    const { settings, genome } = parts;
+    writeSettingsFile(resolve(tightened), applyRiskGenome(settings, genome, personBounds(settings)));
+  }
+  const outcome = rehearseGenome(parts);
+  for (const line of genomeTable(outcome)) log(line);
   return { exitCode: EXIT.ok, json: outcome };
 }
 
@@ -133,6 +173,10 @@ await runCommand({
     quiet: { type: 'boolean' },
     cash: { type: 'string' },
     home: { type: 'string' },
+    'risk-genome': { type: 'string' },
+    tightened: { type: 'string' },
+    'new-risk-genome': { type: 'string' },
+    seed: { type: 'string' },
     export: { type: 'string' },
     import: { type: 'string' },
   },

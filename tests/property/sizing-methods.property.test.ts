@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { asTicks, asUnits } from '../../src/contract/units.ts';
 import type { SizingBook } from '../../src/engine/domain/flow.ts';
 import type { SizingSettings } from '../../src/engine/domain/settings.ts';
+import { applyRiskGenome, defaultSettings, genomeOf, personBounds } from '../../src/engine/index.ts';
 import { NO_TRADES, type TradeRecord } from '../../src/engine/domain/trade-record.ts';
 import { kellyExposure, kellyShare, kellyVetoes } from '../../src/engine/sizing/kelly.ts';
 import { momentumOf } from '../../src/engine/sizing/momentum.ts';
@@ -229,6 +230,25 @@ describe('genetic_evolved', () => {
       'strength',
       'confidence',
     ]);
+  });
+
+  test('takes weights, base and confidence from a risk genome', () => {
+    const settings = { ...defaultSettings(), sizing: by('genetic_evolved') };
+    const genome = {
+      ...genomeOf(settings),
+      'sizing.kellyWeight': 1,
+      'sizing.volatilityWeight': 0.5,
+      'sizing.momentumWeight': 0.5,
+      'sizing.baseRate': 0.05,
+      'sizing.confidenceMin': 0.1,
+      'sizing.confidenceExponent': 2,
+    };
+    const { sizing } = applyRiskGenome(settings, genome, personBounds(settings));
+    const given = sizingInput({ record: GOOD, book: bookOf([], 1, 1), signal: signalOf({ strength: 0.5 }) });
+    // 0.5 x 0.25 x 0.265574 / 0.02 + 0.25 x 0.05 x 1 + 0.25 x 0.05 x 1.5, x 0.5 x max(0.1, 0.25).
+    const size = sizePosition(given, sizing, CAPS);
+    expect(size).toMatchObject({ methodUsed: 'genetic_evolved' });
+    expect(size.rawRate).toBeCloseTo((0.5 * 3.319_67 + 0.0125 + 0.018_75) * 0.5 * 0.25, 5);
   });
 
   test('momentum against the trade makes it smaller', () => {

@@ -121,7 +121,7 @@ function byRiskParity(input: SizingInput, settings: SizingSettings): Proposal {
   ]);
 }
 
-/** The weights are those that evolution is to set; until then the settings say them. */
+/** Weights, base and confidence are those of the settings, which a risk genome may have set. */
 function byWeights(input: SizingInput, settings: SizingSettings): Proposal {
   const { baseRate: base, kellyWeight, volatilityWeight, momentumWeight, confidenceMin, confidenceExponent } = settings;
   const { strength } = input.signal;
