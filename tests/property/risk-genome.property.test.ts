@@ -206,6 +206,13 @@ test('what chance makes of genomes stays inside the bounds and on their values, 
       for (const { path } of GENES) {
         expect([changed.genome[path], second.genome[path]]).toContain(child.genome[path]);
       }
+      // The person's settings, not the next value beyond them, are where the bounds end.
+      for (const { path, low, high, tighter } of GENES) {
+        const value = first.genome[path] as number;
+        const own = valuesOf(person, path);
+        if (tighter === 'less') expect(value, path).toBeLessThanOrEqual(Math.max(low, ...own));
+        if (tighter === 'more') expect(value, path).toBeGreaterThanOrEqual(Math.min(high, ...own));
+      }
       // A genome of other bounds is brought in.
       const loose = randomGenome(wholeSpace(), start).genome;
       expect(isInside(mutateGenome({ genome: loose, bounds, rate, spread: 1 }, start).genome, bounds)).toBe(true);

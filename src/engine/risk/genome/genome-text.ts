@@ -21,7 +21,7 @@ export function encodeGenome(genome: RiskGenome): string {
 
 /**
  * A genome from its text, whatever the order and spaces of its JSON. Refused with `CONFIG`: text that is no JSON or too long, another format or version, an unknown key
- * or gene, a missing gene, a value that its gene does not have; with name, value and range.
+ * or gene, a missing gene, one that stands twice, a value that its gene does not have; with name, value and range.
  */
 export function decodeGenome(text: string): Result<RiskGenome> {
   if (!(text.length <= LENGTH_MAX))
@@ -37,6 +37,11 @@ export function decodeGenome(text: string): Result<RiskGenome> {
   if (!isObject(genes)) return bad('genes', word(genes), 'a JSON object');
   const fault = genomeFault(genes);
   if (fault !== null) return err(fault);
+  // Of two values of one name JSON keeps the last and says nothing.
+  for (const { path } of GENES) {
+    const times = text.split(JSON.stringify(path)).length - 1;
+    if (times > 1) return bad(path, `named ${times} times`, 'one value');
+  }
   return ok(Object.fromEntries(GENES.map(({ path }) => [path, genes[path] as number])));
 }
 

@@ -43,6 +43,7 @@ describe('the terms of a fitness', () => {
     // 1 -> 0.99 lost, 0.99 -> 1 gained, 1 -> 1 kept; the last nine days are no block.
     expect(of({ worths }).consistency).toBeCloseTo(2 / 3, 12);
     expect(of({ worths: worths.slice(0, 30) }).consistency).toBe(0);
+    expect(of({ worths: worths.slice(31, 91) }).consistency).toBe(1);
   });
 
   test('agree with a second computation over random worths', () => {

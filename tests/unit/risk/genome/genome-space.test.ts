@@ -150,6 +150,12 @@ describe('the text of a risk genome', () => {
       0.011,
     ],
     ['a text for a number', text(({ genes }) => (genes['sizing.baseRate'] = '0.1')), 'sizing.baseRate', '0.1'],
+    [
+      'a gene that stands twice',
+      encodeGenome(OWN).replace('"sizing.kellyWeight"', '"sizing.baseRate": 0.5,\n    "sizing.kellyWeight"'),
+      'sizing.baseRate',
+      'named 2 times',
+    ],
     ['null', text(({ genes }) => (genes['sizing.baseRate'] = null)), 'sizing.baseRate', null],
     ['a gene of that name from elsewhere', text(({ genes }) => (genes['__proto__x'] = 1)), '__proto__x', 1],
   ])('refuses %s', (_what, bad, field, actual) => {
