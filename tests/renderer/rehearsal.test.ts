@@ -5,7 +5,7 @@ import type { RehearsalResult, RehearsalView } from '../../src/contract/rehearsa
 import { dayWords } from '../../src/renderer/panels/rehearsal/curves.tsx';
 import { Outcome } from '../../src/renderer/panels/rehearsal/outcome.tsx';
 import { RehearsalBody } from '../../src/renderer/panels/rehearsal/rehearsal-dialog.tsx';
-import { savedWords } from '../../src/renderer/panels/rehearsal/rehearsal-words.ts';
+import { savedWords, tripMeasure } from '../../src/renderer/panels/rehearsal/rehearsal-words.ts';
 import { REHEARSABLE, REHEARSED } from './preview/fake-rehearsal.ts';
 
 function shown(view: RehearsalView | null, result: RehearsalResult | null = null, failure = ''): string {
@@ -42,8 +42,17 @@ describe('rehearsals', () => {
     expect(html).toMatch(/rehearsed-daily_drawdown.*2 trips.*saved 4\.10%/);
     expect(html).toMatch(/rehearsed-volatility_spike.*1 trip.*cost 1\.20%/);
     expect(html).toMatch(/rehearsed-correlation_spike.*no trip/);
+    expect(html.match(/data-testid="rehearsed-/g)).toHaveLength(7);
     expect(html).toContain('Fear &amp; Greed was not known');
     expect(html.match(/<polyline/g)).toHaveLength(3);
+  });
+
+  it('tell a concentration as a multiple of its limit or as an index, by its bound', () => {
+    const breaker = 'position_concentration';
+    expect([1.1, 0.35].map((bound) => tripMeasure({ breaker, bound }))).toEqual(['asset_share', 'concentration']);
+    expect(renderToStaticMarkup(createElement(Outcome, { result: REHEARSED, shows: 'trips' }))).toContain(
+      'Concentration',
+    );
   });
 
   it('tell a day in words, and a trip that changed nothing as such', () => {

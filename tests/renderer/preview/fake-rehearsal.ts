@@ -24,8 +24,11 @@ export const REHEARSED: RehearsalResult = {
   medianStayHours: 169,
   breakers: [
     { breaker: 'daily_drawdown', trips: 2, perYear: 2, saved: 0.041 },
-    { breaker: 'volatility_spike', trips: 1, perYear: 1, saved: -0.012 },
+    { breaker: 'total_drawdown', trips: 1, perYear: 1, saved: 0.11 },
+    { breaker: 'rapid_losses', trips: 12, perYear: 12, saved: -0.004 },
+    { breaker: 'position_concentration', trips: 1, perYear: 1, saved: 0.0002 },
     { breaker: 'correlation_spike', trips: 0, perYear: 0, saved: 0 },
+    { breaker: 'volatility_spike', trips: 1, perYear: 1, saved: -0.012 },
     { breaker: 'fear_greed_extreme', trips: 0, perYear: 0, saved: 0 },
   ],
   books: {
@@ -49,6 +52,14 @@ export const REHEARSED: RehearsalResult = {
       metric: 0.112,
       bound: 0.1,
       saved: -0.012,
+    },
+    {
+      breaker: 'position_concentration',
+      atMs: START + 150 * DAY,
+      endMs: START + 150 * DAY + DAY / 24,
+      metric: 1.12,
+      bound: 1.1,
+      saved: 0.0002,
     },
     { breaker: 'daily_drawdown', atMs: START + 359 * DAY, endMs: null, metric: 0.021, bound: 0.02, saved: -0.009 },
   ],

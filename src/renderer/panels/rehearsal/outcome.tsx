@@ -78,6 +78,10 @@ function Breakers({ result }: { readonly result: RehearsalResult }): ReactNode {
           <p className={classes('text-xs', tone(saved))}>{trips === 0 ? 'no trip' : savedWords(saved)}</p>
         </li>
       ))}
+      <li className="bg-panel px-4 py-1.5 text-2xs text-text-3">
+        Losses in a row of a strategy need its trades and are not rehearsed. Extremes of an hour are taken to be a
+        quarter and three quarters into it.
+      </li>
     </ul>
   );
 }
