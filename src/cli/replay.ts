@@ -76,6 +76,8 @@ async function run(values: Values, words: readonly string[]): Promise<Ended> {
     throw new UsageError('--export and --import are given, allowed is one of them');
   if (typeof importTo === 'string') return packed('imported', importInto(path, resolve(importTo)));
   if (hasCandles(path)) return rehearsed(values, path);
+  const ofCandles = ['risk-genome', 'new-risk-genome'].find((name) => values[name] !== undefined);
+  if (ofCandles !== undefined) throw new UsageError(`--${ofCandles} is given, and PATH holds no candles: ${named}`);
   const recording = recordingAt(path);
   if (typeof exportTo === 'string') {
     if (recording === null) throw new UsageError(`PATH is ${named}, which holds no recording`);
@@ -101,23 +103,34 @@ function hasCandles(path: string): boolean {
   );
 }
 
-async function rehearsed(values: Values, path: string): Promise<Ended> {
-  const { 'risk-genome': genomeFile, 'new-risk-genome': newFile, tightened } = values;
-  if (typeof genomeFile === 'string' && typeof newFile === 'string')
+/** Files of the options that concern a risk genome; null = not given. */
+function genomeOptions(values: Values) {
+  const fileOf = (name: string): string | null => {
+    const given = values[name];
+    return typeof given === 'string' ? resolve(given) : null;
+  };
+  const [genomeFile, newFile, tightened] = [fileOf('risk-genome'), fileOf('new-risk-genome'), fileOf('tightened')];
+  if (genomeFile !== null && newFile !== null)
     throw new UsageError('--risk-genome and --new-risk-genome are given, allowed is one of them');
-  if (typeof tightened === 'string' && typeof genomeFile !== 'string')
-    throw new UsageError('--tightened is given without --risk-genome');
+  if (tightened !== null && genomeFile === null) throw new UsageError('--tightened is given without --risk-genome');
+  if (values['seed'] !== undefined && newFile === null)
+    throw new UsageError('--seed is given without --new-risk-genome');
+  return { genomeFile, newFile, tightened };
+}
+
+async function rehearsed(values: Values, path: string): Promise<Ended> {
+  const { genomeFile, newFile, tightened } = genomeOptions(values);
   const { home } = values;
   const config = typeof home === 'string' ? peekConfig(resolve(home), defaultSettings()) : null;
   if (config !== null && config.problem !== null) throw new RefusedError(configNotices(config).join(' '));
   const settings = config?.settings ?? defaultSettings();
-  if (typeof newFile === 'string') {
+  if (newFile !== null) {
     const seed = numberArgument(values, 'seed', { low: 0, high: Number.MAX_SAFE_INTEGER, whole: true });
     const genome = newGenome(settings, seed);
-    writeGenomeFile(resolve(newFile), genome);
+    writeGenomeFile(newFile, genome);
     return { exitCode: EXIT.ok, json: { kind: 'risk-genome', genome } };
   }
-  const genome = typeof genomeFile === 'string' ? readGenomeFile(resolve(genomeFile)) : null;
+  const genome = genomeFile === null ? null : readGenomeFile(genomeFile);
   const { series, sentiment } = await readCandles(path);
   const problem = whyNotRehearse(series);
   if (problem !== null) throw new UsageError(`PATH is ${path}: ${problem}`);
@@ -129,10 +142,10 @@ async function rehearsed(values: Values, path: string): Promise<Ended> {
   return { exitCode: EXIT.ok, json: outcome };
 }
 
-function underGenome(parts: GenomeRehearsalParts, tightened: string | boolean | undefined): Ended {
-  if (typeof tightened === 'string') {
+function underGenome(parts: GenomeRehearsalParts, tightened: string | null): Ended {
+  if (tightened !== null) {
     const { settings, genome } = parts;
-    writeSettingsFile(resolve(tightened), applyRiskGenome(settings, genome, personBounds(settings)));
+    writeSettingsFile(tightened, applyRiskGenome(settings, genome, personBounds(settings)));
   }
   const outcome = rehearseGenome(parts);
   for (const line of genomeTable(outcome)) log(line);

@@ -85,6 +85,12 @@ describe('a rehearsal under a risk genome', () => {
     expect(bad.err).toContain('gene risk.caps.assetRate is 0.7; allowed: 0.01..0.5 in steps of 0.005.');
     expect(() => readFileSync(at('never.json'))).toThrow(/ENOENT/);
     expect(replay('--risk-genome', at('none.json')).err).toContain('none.json, which is no file');
-    expect(replay('--tightened', at('never.json'))).toMatchObject({ code: 2 });
+    expect(replay('--tightened', at('never.json')).err).toContain('--tightened is given without --risk-genome');
+    const noCandles = spawnSync(
+      process.execPath,
+      [resolve('src/cli/replay.ts'), folder, '--risk-genome', at('bad.json')],
+      { encoding: 'utf8' },
+    );
+    expect(noCandles.stderr).toContain('--risk-genome is given, and PATH holds no candles');
   });
 });
