@@ -6,7 +6,8 @@ import type { SizingSettings } from '../../src/engine/domain/settings.ts';
 import { applyRiskGenome, defaultSettings, genomeOf, personBounds } from '../../src/engine/index.ts';
 import { NO_TRADES, type TradeRecord } from '../../src/engine/domain/trade-record.ts';
 import { kellyExposure, kellyShare, kellyVetoes } from '../../src/engine/sizing/kelly.ts';
-import { momentumOf } from '../../src/engine/sizing/momentum.ts';
+import { momentumOf } from '../../src/engine/domain/momentum.ts';
+
 import { equalRiskShares } from '../../src/engine/sizing/risk-parity.ts';
 import { sizePosition } from '../../src/engine/sizing/size-position.ts';
 import { CAPS, FIXED, signalOf, sizingInput } from '../support/risk-inputs.ts';

@@ -1,7 +1,7 @@
 import { asLots, asTicks, asUnits } from '../../contract/units.ts';
 import type { EngineInputBody } from '../../engine/domain/inputs.ts';
 import type { Instrument } from '../../engine/domain/instrument.ts';
-import type { BookUpdate, MarkUpdate } from '../../engine/domain/market-update.ts';
+import type { BookUpdate, MarkUpdate, PrintsUpdate } from '../../engine/domain/market-update.ts';
 import type { StepOutput } from '../../engine/domain/outputs.ts';
 import { configHash, defaultSettings, Engine } from '../../engine/index.ts';
 
@@ -26,6 +26,8 @@ export class BusyEngine {
     // Caps that leave room for the candidate beside twenty positions; the work of checking them is the same.
     const settings = {
       ...base,
+      // The candidates of a bench are its own.
+      strategies: base.strategies.map((genome) => ({ ...genome, enabled: false })),
       market: { ...base.market, staleAfterMs: 86_400_000 },
       risk: {
         ...base.risk,
@@ -65,6 +67,15 @@ export class BusyEngine {
     });
   }
 
+  /** Lets time pass; where an hour of it begins, every market trades at a price of its own, so that bars and what is made of them go on. */
+  pass(ms: number): void {
+    const hour = Math.floor(this.atMs / HOUR_MS);
+    this.atMs += ms;
+    const now = Math.floor(this.atMs / HOUR_MS);
+    if (now === hour) return;
+    this.step({ kind: 'Market', updates: Array.from({ length: SYMBOLS }, (_, asset) => trade(asset, now, this.atMs)) });
+  }
+
   /** Steps a body at the engine's present time. */
   step(body: EngineInputBody): StepOutput {
     return this.engine.step({ ...body, seq: this.engine.seq + 1, atMs: this.atMs });
@@ -91,6 +102,13 @@ function history(asset: number): Extract<EngineInputBody, { kind: 'Market' }>['u
     );
   }
   return { type: 'history', asset, intervalMs: HOUR_MS, bars };
+}
+
+/** A trade at a price that wanders by a per mille from hour to hour. */
+function trade(asset: number, hour: number, atMs: number): PrintsUpdate {
+  const ticks = asTicks(PRICE + (((hour * 7_919 + asset * 104_729) % 21) - 10) * 1_000);
+  const prices = { openTicks: ticks, highTicks: ticks, lowTicks: ticks, closeTicks: ticks };
+  return { type: 'prints', asset, firstAtMs: atMs, lastAtMs: atMs, ...prices, volumeLots: asLots(1_000), count: 1 };
 }
 
 /** A book of ten levels a side around the price, shifted by `shift` steps. */

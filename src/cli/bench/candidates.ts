@@ -9,7 +9,7 @@ const PAUSE_MS = 100_000;
 /** Opens the ticket of the n-th manual signal, each on the next symbol without a position; its id. */
 export function openTicket(busy: BusyEngine, n: number): string {
   const asset = POSITIONS + (n % (SYMBOLS - POSITIONS));
-  busy.atMs += PAUSE_MS;
+  busy.pass(PAUSE_MS);
   busy.step({ kind: 'Market', updates: [book(asset, 0, busy.atMs), mark(asset, busy.atMs)] });
   const opened = busy.step({
     kind: 'Signal',

@@ -5,6 +5,11 @@ const HOUR_MS = 3_600_000;
 /** Hours kept at most: 30 days, the close before them, and a few to spare. */
 const KEPT = 30 * 24 + 4;
 
+/** How often an hour of any market of a room changed. */
+export interface HourChanges {
+  count: number;
+}
+
 /**
  * Closes of whole hours among the bars of one asset, as bars come and go: who wants hours does not have to look through all bars. It holds what the
  * kept bars hold and nothing more, so that a restart from them knows the same.
@@ -13,7 +18,13 @@ export class HourCloses {
   readonly #closes = new Float64Array(KEPT);
   /** Number of the hour at each place; NaN where there is none. */
   readonly #hours = new Float64Array(KEPT).fill(Number.NaN);
+  readonly #changes: HourChanges;
   #version = 0;
+
+  /** `changes`: counted on with each change, for those who look at many markets at once. */
+  constructor(changes: HourChanges = { count: 0 }) {
+    this.#changes = changes;
+  }
 
   /** Grows with every change. */
   get version(): number {
@@ -26,7 +37,7 @@ export class HourCloses {
     if (hour < 0) return;
     this.#hours[hour % KEPT] = hour;
     this.#closes[hour % KEPT] = bar.closeTicks;
-    this.#version++;
+    this.#change();
   }
 
   /** Forgets a bar that is kept no more. */
@@ -34,7 +45,7 @@ export class HourCloses {
     const hour = hourOf(bar);
     if (hour < 0 || this.#hours[hour % KEPT] !== hour) return;
     this.#hours[hour % KEPT] = Number.NaN;
-    this.#version++;
+    this.#change();
   }
 
   /** Closes, ticks, of the hours that end at `endMs` (a whole hour, ms UTC) put into `into`, oldest first, NaN where not known; at most 721 of them. */
@@ -45,6 +56,11 @@ export class HourCloses {
       into[at] = this.#hours[place] === hour ? (this.#closes[place] as number) : Number.NaN;
       place = place + 1 === KEPT ? 0 : place + 1;
     }
+  }
+
+  #change(): void {
+    this.#version++;
+    this.#changes.count++;
   }
 }
 

@@ -1,6 +1,6 @@
 import { asTicks } from '../../contract/units.ts';
 import type { ClosedBar } from '../domain/flow.ts';
-import type { HourCloses } from '../domain/hour-closes.ts';
+import type { HourChanges, HourCloses } from '../domain/hour-closes.ts';
 import type { MarketChannel, MarketFaultView } from '../../contract/views.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { BookUpdate, MarkUpdate, MendUpdate, PrintsUpdate } from '../domain/market-update.ts';
@@ -19,6 +19,7 @@ import { Wholeness, type WholenessState } from './wholeness.ts';
 export interface BarShape {
   readonly intervalMs: number;
   readonly barsKept: number;
+  readonly hourChanges: HourChanges;
 }
 
 /** Complete state of one asset, JSON-safe. */
@@ -83,7 +84,7 @@ export class AssetMarket {
     this.instrument = instrument;
     this.#shape = shape;
     this.builder = new BarBuilder(instrument.asset, shape.intervalMs);
-    this.#ring = new BarRing(shape.barsKept);
+    this.#ring = new BarRing(shape.barsKept, shape.hourChanges);
     this.#day = new DayWindow(this.#ring);
   }
 
@@ -286,7 +287,8 @@ export class AssetMarket {
   }
 
   #keepAll(bars: readonly ClosedBar[]): void {
-    this.#ring = new BarRing(this.#shape.barsKept);
+    this.#ring = new BarRing(this.#shape.barsKept, this.#shape.hourChanges);
+    this.#shape.hourChanges.count++;
     this.#day = new DayWindow(this.#ring);
     for (const bar of bars) this.#day.push(bar);
     this.#showDay();

@@ -1,6 +1,6 @@
 import { type AssetId, asLots, asTicks } from '../../contract/units.ts';
 import type { ClosedBar } from '../domain/flow.ts';
-import { HourCloses } from '../domain/hour-closes.ts';
+import { type HourChanges, HourCloses } from '../domain/hour-closes.ts';
 import { invariant } from '../kernel/invariant.ts';
 
 /** Numbers of one bar in a snapshot: openMs, o, h, l, c, volume, prints. */
@@ -9,16 +9,17 @@ const STRIDE = 7;
 /** The newest `capacity` closed bars of one asset. */
 export class BarRing {
   /** The hours among them. */
-  readonly hours = new HourCloses();
+  readonly hours: HourCloses;
   readonly #slots: ClosedBar[] = [];
   readonly #capacity: number;
   #oldest = 0;
   #listed: readonly ClosedBar[] | null = null;
 
-  /** `capacity`: integer >= 1. */
-  constructor(capacity: number) {
+  /** `capacity`: integer >= 1. `changes` counts changes of the hours. */
+  constructor(capacity: number, changes?: HourChanges) {
     invariant(Number.isSafeInteger(capacity) && capacity >= 1, () => `a ring holds one bar or more, not ${capacity}`);
     this.#capacity = capacity;
+    this.hours = new HourCloses(changes);
   }
 
   /** Bars held now. */

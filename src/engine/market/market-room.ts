@@ -2,7 +2,7 @@ import type { Refusal } from '../../contract/refusals.ts';
 import type { AssetId } from '../../contract/units.ts';
 import type { MarketFaultView, MarketHealthView } from '../../contract/views.ts';
 import type { ClosedBar } from '../domain/flow.ts';
-import { type HourCloses, NO_HOURS } from '../domain/hour-closes.ts';
+import { type HourChanges, type HourCloses, NO_HOURS } from '../domain/hour-closes.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { MarketUpdate } from '../domain/market-update.ts';
 import type { MarketSettings } from '../domain/settings.ts';
@@ -30,7 +30,7 @@ import {
   whyNotTrusted,
 } from './trust.ts';
 
-/** What is a sign that the feed lives: the rest are answers to questions, and words of our own. */
+/** What is a sign that the feed lives: the rest are answers to questions, or words of our own. */
 const SPEAKS: ReadonlySet<MarketUpdate['type']> = new Set(['book', 'mark', 'prints']);
 
 /**
@@ -39,6 +39,8 @@ const SPEAKS: ReadonlySet<MarketUpdate['type']> = new Set(['book', 'mark', 'prin
  * trades wait for the venue's word; one that was handed over before that is corrected, and told. Nothing here looks ahead.
  */
 export class MarketRoom {
+  /** Counts on when an hour of any market is another. */
+  readonly hourChanges: HourChanges = { count: 0 };
   #settings: MarketSettings;
   readonly #markets = new Map<AssetId, AssetMarket>();
   #instruments: readonly Instrument[] = [];
@@ -106,11 +108,8 @@ export class MarketRoom {
     for (const [asset, market] of this.#markets) {
       const state = market.snapshot();
       const next = this.#newMarket(market.instrument);
-      next.restore(
-        newGrid
-          ? { ...state, bars: [], builder: next.builder.snapshot(), wholeness: next.wholeness.snapshot() }
-          : state,
-      );
+      const emptied = { bars: [], builder: next.builder.snapshot(), wholeness: next.wholeness.snapshot() };
+      next.restore(newGrid ? { ...state, ...emptied } : state);
       this.#markets.set(asset, next);
     }
     if (newGrid) this.#history = [];
@@ -278,7 +277,7 @@ export class MarketRoom {
 
   /** JSON-safe, complete. */
   snapshot(): unknown {
-    const state: MarketRoomState = {
+    return {
       intervalMs: this.#settings.barIntervalMs,
       nowMs: this.#nowMs,
       closedThroughMs: this.#closedThroughMs,
@@ -288,8 +287,7 @@ export class MarketRoom {
       assets: this.#instruments.map(({ asset }) => (this.#markets.get(asset) as AssetMarket).snapshot()),
       pending: packByAsset(this.#pending),
       history: packByAsset(this.#history),
-    };
-    return state;
+    } satisfies MarketRoomState;
   }
 
   /** Continues from a snapshot taken with the same bar interval. */
@@ -384,15 +382,15 @@ export class MarketRoom {
   }
 
   #index(): void {
-    this.#instruments = [...this.#markets.values()]
-      .map((market) => market.instrument)
-      .sort((a, b) => a.asset - b.asset);
+    const all = [...this.#markets.values()].map((market) => market.instrument);
+    this.#instruments = all.sort((a, b) => a.asset - b.asset);
     this.#symbols = symbolIndex(this.#instruments);
   }
 
   #newMarket(instrument: Instrument): AssetMarket {
     const { barIntervalMs, barsKept } = this.#settings;
-    return new AssetMarket(instrument, { intervalMs: barIntervalMs, barsKept });
+    this.hourChanges.count++;
+    return new AssetMarket(instrument, { intervalMs: barIntervalMs, barsKept, hourChanges: this.hourChanges });
   }
 
   #intervalOf(atMs: number): number {

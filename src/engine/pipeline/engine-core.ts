@@ -14,6 +14,7 @@ import { DecisionLog } from '../monitoring/decision-log.ts';
 import { EquityCurve } from '../monitoring/equity-curve.ts';
 import { CorrelationLook } from '../risk/metrics/correlation-look.ts';
 import { PastLook } from '../risk/metrics/past-look.ts';
+import { BookPasts } from './book-pasts.ts';
 import { HeldLook } from './held-look.ts';
 import { MeterLook } from './meter-look.ts';
 import { createRooms, type Rooms } from './rooms.ts';
@@ -143,9 +144,15 @@ export class EngineCore {
   readonly pasts = new PastLook();
   readonly correlations = new CorrelationLook();
   readonly heldLook = new HeldLook(this.pasts, this.correlations);
+  readonly besidePasts = new BookPasts(this.pasts);
   readonly meterLook = new MeterLook();
-  /** How the book moves with the asset of an entry, as it was last asked for. */
-  company: Pick<SizingBook, 'correlations' | 'isIndex' | 'momentum'> | null = null;
+  /** What was last made for the size of an entry: of which account and asset, and how the book moves with the asset. */
+  sizedBook: {
+    readonly seq: number;
+    readonly account: object;
+    readonly asset: AssetId;
+    readonly book: SizingBook;
+  } | null = null;
   focus: AssetId | null = null;
   /** When sizes of waiting tickets were last put on the picture, ms. */
   resizedAtMs = 0;

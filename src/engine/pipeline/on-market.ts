@@ -15,6 +15,8 @@ import { learnPast, watchRegime } from './on-regime.ts';
 import { correctBars, keepForCorrections, settleBars } from './settle-bars.ts';
 import { takeSignal } from './on-signal.ts';
 
+const HOUR_MS = 3_600_000;
+
 /** Markets that an alert names at most. */
 const NAMED = 5;
 
@@ -107,6 +109,7 @@ export function onBarsClosed(core: EngineCore): void {
     for (const frame of core.rooms.features.onBar(bar, core.instrument(bar.asset).priceDecimals)) frames.push(frame);
   }
   for (const { asset } of closed) settleBars(core, asset);
+  readyHours(core, closed);
   core.dirt.session = true;
   if (!core.run.reconciled || core.run.stopped) return;
   const newest = newestBar(closed);
@@ -116,6 +119,17 @@ export function onBarsClosed(core: EngineCore): void {
     const isLast = 2 * frame.barCloseMs - frame.barOpenMs > core.atMs;
     if (frame.barOpenMs === newest && isLast) propose(core, frame);
   }
+}
+
+/** What sizes and breakers ask of an hour is made as it ends: an order does not wait for it. */
+function readyHours(core: EngineCore, closed: readonly ClosedBar[]): void {
+  const { market, portfolio } = core.rooms;
+  const ended = closed.filter(({ openMs, intervalMs }) => (openMs + intervalMs) % HOUR_MS === 0);
+  if (ended.length === 0) return;
+  const endMs = core.atMs - (core.atMs % HOUR_MS);
+  for (const { asset } of ended) core.pasts.recent(asset, market.hours(asset), endMs);
+  const positions = portfolio.positions();
+  if (positions.length > 1) core.heldLook.correlations(market, positions, core.atMs);
 }
 
 function newestBar(closed: readonly ClosedBar[]): number {

@@ -5,8 +5,6 @@ import { INDEX_SYMBOL } from '../domain/regime.ts';
 import { regimeSize } from '../domain/regime-sizes.ts';
 import type { SizingSettings } from '../domain/settings.ts';
 import type { TradeRecord } from '../domain/trade-record.ts';
-import type { RecentPast } from '../risk/metrics/past-look.ts';
-import { momentumOf } from '../sizing/momentum.ts';
 import type { EngineCore } from './engine-core.ts';
 import type { AccountLoad } from './exposures.ts';
 
@@ -22,9 +20,6 @@ const WORDS: Readonly<Record<Regime, string>> = {
   bear_volatile: 'volatile bear market',
   unknown: 'regime not known',
 };
-
-/** How assets move with that of an entry, whatever is held of them. */
-type Company = Pick<SizingBook, 'correlations' | 'isIndex' | 'momentum'>;
 
 /** What a size depends on beside prices and caps. */
 export interface SizeEvidence {
@@ -60,35 +55,41 @@ function multipliersOf(core: EngineCore, side: 'long' | 'short'): readonly SizeM
 }
 
 /** What is held and open in other assets and how it moves with `asset`. Made of bars and exposures alone, so that a restart sizes as before. */
-export function sizingBook(core: EngineCore, asset: AssetId, { exposures, equityUnits }: AccountLoad): SizingBook {
+export function sizingBook(core: EngineCore, asset: AssetId, account: AccountLoad): SizingBook {
+  // An entry is sized and then checked against one and the same account.
+  const last = core.sizedBook;
+  if (last !== null && last.seq === core.seq && last.account === account && last.asset === asset) return last.book;
+  const book = bookBeside(core, asset, account);
+  core.sizedBook = { seq: core.seq, account, asset, book };
+  return book;
+}
+
+function bookBeside(core: EngineCore, asset: AssetId, { exposures, equityUnits }: AccountLoad): SizingBook {
   const { market, features } = core.rooms;
-  const endMs = core.atMs - (core.atMs % HOUR_MS);
   const equity = equityUnits ?? Number.NaN;
   const weights: number[] = [];
   const volatilities: (number | null)[] = [];
-  const others: RecentPast[] = [];
+  const assets: AssetId[] = [];
+  const index = market.bySymbol(INDEX_SYMBOL)?.asset;
+  const isIndex = [asset === index];
   for (const one of exposures) {
     if (one.asset === asset) continue;
     const lots = heldLots(one);
     if (lots === 0) continue;
     weights.push((lots * one.markTicks) / equity);
     volatilities.push(features.volatility(one.asset).annual);
-    others.push(core.pasts.recent(one.asset, market.hours(one.asset), endMs));
+    assets.push(one.asset);
+    isIndex.push(one.asset === index);
   }
-  const own = core.pasts.recent(asset, market.hours(asset), endMs);
-  const { correlations, isIndex, momentum } = companyOf(core, own, others);
-  return { weights, volatilities, correlations, isIndex, momentum };
-}
-
-/** What follows from the assets alone, kept for as long as their hours are the same: an entry asks when it is sized and when it is sent. */
-function companyOf(core: EngineCore, own: RecentPast, others: readonly RecentPast[]): Company {
-  const { matrix } = core.correlations.withFirst(own, others);
-  const last = core.company;
-  if (last !== null && last.correlations === matrix) return last;
-  const isIndex = [core.symbol(own.asset) === INDEX_SYMBOL];
-  for (const { asset } of others) isIndex.push(core.symbol(asset) === INDEX_SYMBOL);
-  core.company = { correlations: matrix, isIndex, momentum: momentumOf(own.returns) };
-  return core.company;
+  const others = core.besidePasts.of(market, assets, core.atMs);
+  const own = core.pasts.recent(asset, market.hours(asset), core.atMs - (core.atMs % HOUR_MS));
+  return {
+    weights,
+    volatilities,
+    correlations: core.correlations.withFirst(own, others).matrix,
+    isIndex,
+    momentum: own.momentum,
+  };
 }
 
 /** The larger of what is held if all open buys fill and if all open sells do, signed. */

@@ -118,8 +118,8 @@ export class BreakerBoard {
   }
 
   /** What each breaker says to an opening order, in the order of their names. */
-  gates(order: OpeningLook): readonly (GateAnswer & { readonly name: BreakerName })[] {
-    return this.#all.map((breaker) => ({ name: breaker.name, ...breaker.gate(order) }));
+  gates(order: OpeningLook): readonly GateAnswer[] {
+    return this.#all.map((breaker) => breaker.gate(order));
   }
 
   /** True if an open trip stops an opening order. */

@@ -34,7 +34,7 @@ export interface EntryContext extends CapContext {
 export interface RoomState {
   readonly halted: string | null;
   /** What each breaker says to the order. */
-  readonly gates: readonly (GateAnswer & { readonly name: string })[];
+  readonly gates: readonly GateAnswer[];
   readonly counts: OpeningCounts;
 }
 
@@ -83,8 +83,7 @@ function checkRun(list: CheckList, context: EntryContext, state: RoomState): voi
   list.add(RUN.reconciled, context.reconciled, yesNo(context.reconciled), 'yes');
   list.add(RUN.connected, context.connected, yesNo(context.connected), 'yes');
   list.add(RUN.halted, state.halted === null, state.halted ?? 'no', 'no');
-  for (const { name, code, field, detail, passed, actual, limit } of state.gates)
-    list.add({ name, code, field, detail }, passed, actual, limit);
+  for (const gate of state.gates) list.add(gate, gate.passed, gate.actual, gate.limit);
   const skew = context.clockSkewMs === null ? null : Math.abs(context.clockSkewMs);
   list.add(RUN.skew, skew !== null && skew <= MAX_CLOCK_SKEW_MS, skew, MAX_CLOCK_SKEW_MS);
 }

@@ -1,22 +1,3 @@
-/** Hours of which something must be known. */
-const MIN_HOURS = 30;
-
-/**
- * How steadily a price has gone one way: sum of hourly log returns over the root of the sum of their squares. Without a trend it is about a standard normal
- * figure; above zero = upwards. `returns` hold NaN for hours not known; null below 30 known hours, or where nothing moved.
- */
-export function momentumOf(returns: ArrayLike<number>): number | null {
-  let [hours, sum, squares] = [0, 0, 0];
-  for (let at = 0; at < returns.length; at++) {
-    const value = returns[at] as number;
-    if (!Number.isFinite(value)) continue;
-    hours += 1;
-    sum += value;
-    squares += value * value;
-  }
-  return hours >= MIN_HOURS && squares > 0 ? sum / Math.sqrt(squares) : null;
-}
-
 /** What momentum makes of a size: half as much again for each deviation in the direction of the trade, 0..2. */
 export function momentumFactor(momentum: number, side: 1 | -1): number {
   return Math.min(2, Math.max(0, 1 + (side * momentum) / 2));

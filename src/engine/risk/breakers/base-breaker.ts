@@ -50,16 +50,17 @@ export abstract class BaseBreaker implements Breaker {
   gate(order: OpeningLook): GateAnswer {
     const facts = this.facts();
     const { field, trip, metric } = facts;
+    const { name } = this;
     const code = facts.blocks === 'entries' ? 'REDUCE_ONLY_MODE' : 'BREAKER';
-    const answer = { code, field, limit: trip } as const;
-    if (this.standing.isOut) return { ...answer, passed: true, actual: 'disabled', detail: '' };
+    if (this.standing.isOut) return { name, code, field, limit: trip, passed: true, actual: 'disabled', detail: '' };
     if (this.holdsBack(order)) {
-      const tripped = this.standing.log.history.at(-1)?.metric ?? metric;
-      return { ...answer, passed: false, actual: tripped, detail: `the ${this.#words} breaker ${facts.refuses()}` };
+      const actual = this.standing.log.history.at(-1)?.metric ?? metric;
+      const detail = `the ${this.#words} breaker ${facts.refuses()}`;
+      return { name, code, field, limit: trip, passed: false, actual, detail };
     }
-    const known = this.isKnown();
-    const detail = known ? '' : `what the ${this.#words} breaker measures is not known, or at its bound`;
-    return { ...answer, passed: known, actual: metric, detail };
+    const passed = this.isKnown();
+    const detail = passed ? '' : `what the ${this.#words} breaker measures is not known, or at its bound`;
+    return { name, code, field, limit: trip, passed, actual: metric, detail };
   }
 
   acknowledge(_atMs: number, _word: string): Result<string> {

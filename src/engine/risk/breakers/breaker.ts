@@ -25,6 +25,7 @@ export interface OpeningLook {
 
 /** What a breaker says to an opening order, with both figures. */
 export interface GateAnswer {
+  readonly name: BreakerName;
   readonly passed: boolean;
   readonly actual: number | string | null;
   readonly limit: number | string;

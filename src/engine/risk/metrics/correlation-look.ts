@@ -1,5 +1,13 @@
 import type { AssetId } from '../../../contract/units.ts';
-import { concentration, type Correlations, pairsOf, shrink, type Triangle, triangleOf } from './correlation.ts';
+import {
+  blankMatrix,
+  concentration,
+  type Correlations,
+  pairsOf,
+  shrink,
+  type Triangle,
+  triangleOf,
+} from './correlation.ts';
 import { type PairSums, sumPair } from './pair-sums.ts';
 import { RECENT_WEIGHTS, type RecentPast } from './past-look.ts';
 
@@ -28,7 +36,9 @@ interface Block {
 }
 
 interface KeptBook {
-  readonly of: readonly RecentPast[];
+  /** Null = none was put first. */
+  readonly first: RecentPast | null;
+  readonly others: readonly RecentPast[];
   readonly correlations: Correlations;
 }
 
@@ -43,23 +53,25 @@ export class CorrelationLook {
   #blocks: Block[] = [];
   /** Where a row is put to a block; read at once, and used again. */
   #scratch = triangleOf(0);
+  #blankKept: readonly number[] = [];
 
   /** Correlations of a book in its order: the same object where nothing is new. */
   of(book: readonly RecentPast[]): Correlations {
     const known = this.#whole;
-    if (known !== null && isSame(known.of, book)) return known.correlations;
-    const correlations = shrink(book.length, this.#block(book).triangle, SQUARES);
-    this.#whole = { of: [...book], correlations };
+    if (known !== null && isSame(known.others, book)) return known.correlations;
+    const correlations = shrink(this.#blank(book.length), book.length, this.#block(book).triangle, SQUARES);
+    this.#whole = { first: null, others: book, correlations };
     return correlations;
   }
 
   /** Correlations of `others` with `first` at their head: the same object where nothing is new. */
   withFirst(first: RecentPast, others: readonly RecentPast[]): Correlations {
     const known = this.#byFirst.get(first.asset);
-    if (known !== undefined && known.of[0] === first && isSame(known.of, others, 1)) return known.correlations;
-    const correlations = shrink(others.length + 1, this.#enlarged(first, others), SQUARES);
+    if (known !== undefined && known.first === first && isSame(known.others, others)) return known.correlations;
+    const size = others.length + 1;
+    const correlations = shrink(this.#blank(size), size, this.#enlarged(first, others), SQUARES);
     if (this.#byFirst.size >= BOOKS_KEPT) this.#byFirst.clear();
-    this.#byFirst.set(first.asset, { of: [first, ...others], correlations });
+    this.#byFirst.set(first.asset, { first, others, correlations });
     return correlations;
   }
 
@@ -82,6 +94,12 @@ export class CorrelationLook {
     return triangle;
   }
 
+  /** A copy of the last one where the size is the same: that is copied as a whole. */
+  #blank(size: number): number[] {
+    if (this.#blankKept.length !== size * size) this.#blankKept = blankMatrix(size);
+    return this.#blankKept.slice();
+  }
+
   #roomFor(size: number): Triangle {
     if (this.#scratch.correlations.length < pairsOf(size)) this.#scratch = triangleOf(size);
     return this.#scratch;
@@ -98,7 +116,7 @@ export class CorrelationLook {
         triangle.spreads[at] = pair.spread;
       }
     }
-    const block = { of: [...book], triangle };
+    const block = { of: book, triangle };
     this.#blocks = [block, ...this.#blocks.slice(0, BLOCKS_KEPT - 1)];
     return block;
   }
@@ -122,9 +140,10 @@ export class CorrelationLook {
   }
 }
 
-/** True where `a` from `from` on holds the very same pasts as `b`. */
-function isSame(a: readonly RecentPast[], b: readonly RecentPast[], from = 0): boolean {
-  if (a.length - from !== b.length) return false;
-  for (let at = 0; at < b.length; at++) if (a[from + at] !== b[at]) return false;
+/** True where both hold the very same pasts. Lists that were handed over are never changed. */
+function isSame(a: readonly RecentPast[], b: readonly RecentPast[]): boolean {
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let at = 0; at < b.length; at++) if (a[at] !== b[at]) return false;
   return true;
 }

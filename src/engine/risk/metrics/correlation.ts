@@ -58,7 +58,7 @@ export function correlate(returns: readonly Float64Array[]): Correlations {
       at++;
     }
   }
-  return shrink(size, triangle, concentration(weights));
+  return shrink(blankMatrix(size), size, triangle, concentration(weights));
 }
 
 /** Sum of squares of weights that sum to one. */
@@ -68,8 +68,18 @@ export function concentration(weights: Float64Array): number {
   return sum;
 }
 
-/** The correlations of `size` assets from the sums of their pairs, as `correlate` tells; `squares`: sum of the squared weights of the hours. */
-export function shrink(size: number, triangle: Triangle, squares: number): Correlations {
+/** A matrix of so many assets of which nothing is known. A plain list lies in the young heap: a typed one of this size costs more than all that is done here. */
+export function blankMatrix(size: number): number[] {
+  const matrix: number[] = [];
+  for (let i = 0; i < size; i++) for (let j = 0; j < size; j++) matrix.push(i === j ? 1 : UNKNOWN_CORRELATION);
+  return matrix;
+}
+
+/**
+ * Correlations from the sums of pairs of `size` assets, as `correlate` tells. `matrix`: a blank one of as many, which is filled and becomes theirs;
+ * `squares`: sum of the squared weights of the hours.
+ */
+export function shrink(matrix: number[], size: number, triangle: Triangle, squares: number): Correlations {
   const { correlations } = triangle;
   const pairs = pairsOf(size);
   let [known, sum] = [0, 0];
@@ -81,12 +91,8 @@ export function shrink(size: number, triangle: Triangle, squares: number): Corre
   }
   const mean = known === 0 ? UNKNOWN_CORRELATION : sum / known;
   const shrinkage = shareOfMean(triangle, pairs, mean, squares);
-  // A plain list lies in the young heap; a typed one of this size costs the allocator more than all that is done here.
-  const matrix: number[] = [];
-  for (let cell = 0; cell < size * size; cell++) matrix.push(UNKNOWN_CORRELATION);
   let at = 0;
-  for (let i = 0; i < size; i++) {
-    matrix[i * size + i] = 1;
+  for (let i = 1; i < size; i++) {
     for (let j = 0; j < i; j++, at++) {
       const own = correlations[at] as number;
       if (own !== own) continue;

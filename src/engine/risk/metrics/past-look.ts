@@ -1,5 +1,6 @@
 import type { AssetId } from '../../../contract/units.ts';
 import type { HourCloses } from '../../domain/hour-closes.ts';
+import { momentumOf } from '../../domain/momentum.ts';
 import { dayChanges } from './historical-loss.ts';
 import { type KnownReturns, returnsAfter, returnsOf } from './hourly-returns.ts';
 import { pastWeights, prepare, type Prepared } from './pair-sums.ts';
@@ -22,6 +23,8 @@ export interface RecentPast extends KnownReturns {
   /** 60 hourly log returns, oldest first; NaN = not known. */
   readonly returns: Float64Array;
   readonly prepared: Prepared;
+  /** As `momentumOf` counts it. */
+  readonly momentum: number | null;
 }
 
 /** What was looked at last, and what was made of it. */
@@ -77,7 +80,7 @@ export class PastLook {
 
 function recentOf(asset: AssetId, closes: Float64Array, before: RecentPast | null): RecentPast {
   const returns = before === null ? returnsOf(closes) : returnsAfter(closes, before);
-  return { asset, closes, returns, prepared: prepare(returns, RECENT_WEIGHTS) };
+  return { asset, closes, returns, prepared: prepare(returns, RECENT_WEIGHTS), momentum: momentumOf(returns) };
 }
 
 function lossOf(closes: Float64Array): LossPast {
