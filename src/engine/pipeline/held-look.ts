@@ -1,7 +1,8 @@
+import type { AssetId } from '../../contract/units.ts';
 import type { HeldPosition } from '../portfolio/portfolio-room.ts';
 import type { Correlations } from '../risk/metrics/correlation.ts';
 import type { CorrelationLook } from '../risk/metrics/correlation-look.ts';
-import type { PastLook } from '../risk/metrics/past-look.ts';
+import type { PastLook, RecentPast } from '../risk/metrics/past-look.ts';
 import { BookPasts, type HourSource } from './book-pasts.ts';
 
 /** Correlations of what is held, asked for at every mark and made anew only when an hour or the book is another. No state: all of it follows from bars and positions. */
@@ -16,8 +17,13 @@ export class HeldLook {
 
   /** Correlations of the positions in their order at `atMs`: the same object where nothing is new. */
   correlations(source: HourSource, positions: readonly HeldPosition[], atMs: number): Correlations {
-    const assets: number[] = [];
+    return this.#correlations.of(this.pasts(source, positions, atMs));
+  }
+
+  /** Their pasts, in the same order. */
+  pasts(source: HourSource, positions: readonly HeldPosition[], atMs: number): readonly RecentPast[] {
+    const assets: AssetId[] = [];
     for (const { asset } of positions) assets.push(asset);
-    return this.#correlations.of(this.#pasts.of(source, assets, atMs));
+    return this.#pasts.of(source, assets, atMs);
   }
 }

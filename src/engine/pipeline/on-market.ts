@@ -127,9 +127,8 @@ function readyHours(core: EngineCore, closed: readonly ClosedBar[]): void {
   const ended = closed.filter(({ openMs, intervalMs }) => (openMs + intervalMs) % HOUR_MS === 0);
   if (ended.length === 0) return;
   const endMs = core.atMs - (core.atMs % HOUR_MS);
-  for (const { asset } of ended) core.pasts.recent(asset, market.hours(asset), endMs);
-  const positions = portfolio.positions();
-  if (positions.length > 1) core.heldLook.correlations(market, positions, core.atMs);
+  const held = core.heldLook.pasts(market, portfolio.positions(), core.atMs);
+  for (const { asset } of ended) core.correlations.ready(core.pasts.recent(asset, market.hours(asset), endMs), held);
 }
 
 function newestBar(closed: readonly ClosedBar[]): number {
