@@ -2,7 +2,7 @@
  * Name of this build's decisions and state: the package's version and a number that is raised with every change of what a snapshot
  * holds or means. A snapshot of another name is refused: its journal is replayed instead.
  */
-export const ENGINE_VERSION = '0.1.0+state.16';
+export const ENGINE_VERSION = '0.1.0+state.17';
 
 const VERSION_HEAD = /^\{"version":"([^"]{1,100})"/;
 

@@ -37,13 +37,18 @@ export class LiveLab {
     this.manager = new SessionManager({ timers: this.timers, networks: () => this.networks });
   }
 
-  /** Opens a session in the given weather and waits until it may trade. */
-  static async open(rules: readonly Rule[] = []): Promise<LiveLab> {
+  /** Opens a session in the given weather and waits until it may trade. The account is looked at every `lookMs`. */
+  static async open(rules: readonly Rule[] = [], lookMs = 5_000): Promise<LiveLab> {
     const lab = new LiveLab(await SandboxPort.open(rules, 'off'));
     const { port } = lab;
     lab.session = await port.session(port.home(), lab.notes, {
       manager: lab.manager,
       markets: 3,
+      settings: (base) => ({
+        ...base,
+        market: { ...base.market, barIntervalMs: 60_000 },
+        execution: { ...base.execution, reconcileEveryMs: lookMs, replyTimeoutMs: 3_000 },
+      }),
       wallMs: () => Date.now() + lab.wallAheadMs,
       steadyMs: () => lab.steadyMs(),
     });

@@ -5,6 +5,7 @@ import type {
   EngineInputBody,
   FillInput,
   FundingInput,
+  VenueMargin,
   VenueOpenOrder,
 } from '../../src/engine/domain/inputs.ts';
 import type { VenueErrorCode, VenueOrderStatus, WireOrder } from '../../src/engine/domain/orders-wire.ts';
@@ -156,6 +157,8 @@ export class PipelineLab {
       readonly venueAtMs?: number;
       readonly cashUnits?: number;
       readonly volumeUnits?: number;
+      /** How the venue margins every position; left out = not told. */
+      readonly margin?: VenueMargin;
       /** Of the question; without it, of the last one that was asked. */
       readonly epoch?: number;
     } = {},
@@ -171,6 +174,7 @@ export class PipelineLab {
         asset,
         sizeLots: asLots(lots),
         costUnits: asUnits(lots * PRICE),
+        ...(more.margin === undefined ? {} : { margin: more.margin }),
       })),
       openOrders: more.openOrders ?? [],
       fills: more.fills ?? [],

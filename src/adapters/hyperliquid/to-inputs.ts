@@ -4,6 +4,7 @@ import type {
   FillInput,
   FundingInput,
   OrderUpdate,
+  VenueMargin,
   VenueOpenOrder,
   VenuePosition,
 } from '../../engine/domain/inputs.ts';
@@ -172,17 +173,28 @@ export function orderStatusInput(
   return update === null ? null : { ...update, cloid };
 }
 
-/** A position and its cost, or null when its figures are no data. Cost = value less what it gained since: exact in micro-USDC. */
-export function positionInput(
-  row: ClearinghouseState['assetPositions'][number]['position'],
-  instrument: Instrument,
-): VenuePosition | null {
+type PositionRow = ClearinghouseState['assetPositions'][number]['position'];
+
+/** A position, its cost and its margin, or null when its figures are no data. Cost = value less what it gained since: exact in micro-USDC. */
+export function positionInput(row: PositionRow, instrument: Instrument): VenuePosition | null {
   const sizeLots = wholeSteps(row.szi, instrument.szDecimals);
   const valueUnits = usdcUnits(row.positionValue);
   const gainUnits = usdcUnits(row.unrealizedPnl);
   if (sizeLots === null || sizeLots === 0 || valueUnits === null || gainUnits === null) return null;
   const signed = sizeLots > 0 ? valueUnits : -valueUnits;
-  return { asset: instrument.asset, sizeLots: asLots(sizeLots), costUnits: asUnits(signed - gainUnits) };
+  const costUnits = asUnits(signed - gainUnits);
+  const margin = marginInput(row.leverage, costUnits);
+  if (margin === null) return null;
+  return { asset: instrument.asset, sizeLots: asLots(sizeLots), costUnits, margin };
+}
+
+/** The raw money of an isolated position is its cash less its cost. */
+function marginInput(leverage: PositionRow['leverage'], costUnits: number): VenueMargin | null {
+  if (!(leverage.value >= 1)) return null;
+  const none = { leverage: leverage.value, isIsolated: false, ownUnits: asUnits(0) };
+  if (leverage.type === 'cross') return none;
+  const raw = usdcUnits(leverage.rawUsd);
+  return raw === null ? null : { ...none, isIsolated: true, ownUnits: asUnits(raw + costUnits) };
 }
 
 /** An open order with what it is for; null when its figures are no data. `live` is false for a child whose parent is not filled yet. */

@@ -180,6 +180,17 @@ export interface VenuePosition {
   readonly sizeLots: SizeLots;
   /** Signed cost of the open size, micro-USDC: average entry = cost / size. */
   readonly costUnits: QuoteUnits;
+  /** How the venue margins it; left out by a venue where nobody but the engine could change that. */
+  readonly margin?: VenueMargin;
+}
+
+/** How the venue margins one position. */
+export interface VenueMargin {
+  /** Chosen leverage, integer >= 1. */
+  readonly leverage: number;
+  readonly isIsolated: boolean;
+  /** Cash that belongs to an isolated position: its equity less what it has gained, micro-USDC, signed. 0 where margin is shared. */
+  readonly ownUnits: QuoteUnits;
 }
 
 /** One resting order as the venue reports it. */

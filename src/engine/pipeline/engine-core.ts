@@ -254,8 +254,9 @@ export class EngineCore {
     if (this.fillViews.length > FILLS_SHOWN) this.fillViews.shift();
   }
 
-  /** Leverage that margin is counted with: the venue's default, at most 20. */
+  /** Leverage that margin is counted with: what the venue told of the asset, before that its default of 20, never above the asset's highest. */
   leverage(asset: AssetId): number {
-    return Math.min(20, this.rooms.market.instrument(asset)?.maxLeverage ?? 1);
+    const { market, portfolio } = this.rooms;
+    return Math.min(portfolio.marginTerms(asset)?.leverage ?? 20, market.instrument(asset)?.maxLeverage ?? 1);
   }
 }

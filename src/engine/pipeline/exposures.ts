@@ -8,11 +8,13 @@ import {
   type SizeLots,
 } from '../../contract/units.ts';
 import type { AssetExposure } from '../domain/flow.ts';
-import { addUnits, notionalUnits } from '../domain/money.ts';
+import { addUnits, mulDiv, notionalUnits } from '../domain/money.ts';
 import type { Quote } from '../market/quote.ts';
 import type { Opening } from '../orders/order-ledger.ts';
 import type { HeldPosition } from '../portfolio/portfolio-room.ts';
+import { isolatedEquity } from '../risk/metrics/liquidation.ts';
 import type { EngineCore } from './engine-core.ts';
+import { margined } from './margined.ts';
 
 /** Assets with a position, a working order, or an execution that the venue announced and whose fill is still to come; ascending. */
 export function involvedAssets(core: EngineCore): readonly AssetId[] {
@@ -124,6 +126,16 @@ export interface AccountLoad {
   readonly freeMarginUnits: QuoteUnits;
 }
 
+/** What an isolated position that the venue told of holds beyond initial margin at its mark, micro-USDC, never below 0: nothing else can use it. */
+function lockedUnits(core: EngineCore, asset: AssetId): number {
+  const { market, portfolio } = core.rooms;
+  const position = portfolio.position(asset);
+  if (position === null || portfolio.marginTerms(asset)?.isIsolated !== true) return 0;
+  if (market.instrument(asset) === null) return 0;
+  const one = margined(core, position);
+  return Math.max(0, isolatedEquity(one) - mulDiv(Math.abs(one.lots) * one.markTicks, 1, one.leverage, 'up'));
+}
+
 /** Sums the account once for an entry in `candidate`; see `buildExposures`. */
 export function loadAccount(core: EngineCore, candidate: AssetId): AccountLoad {
   const exposures = buildExposures(core, candidate);
@@ -132,6 +144,7 @@ export function loadAccount(core: EngineCore, candidate: AssetId): AccountLoad {
   let used = asUnits(0);
   for (const exposure of exposures) {
     used = addUnits(used, asUnits(Math.ceil(assetNotional(exposure) / core.leverage(exposure.asset))));
+    used = addUnits(used, asUnits(lockedUnits(core, exposure.asset)));
   }
   return { exposures, equityUnits, freeMarginUnits: asUnits(Math.max(0, equityUnits - used)) };
 }

@@ -12,17 +12,19 @@ interface Held {
 }
 
 /**
- * A position with the margin terms that its instrument has now. Without a mark it counts at what it cost. One that a person made isolated at the venue counts
- * as cross: only assets without cross margin are known to have their own.
+ * A position with the margin terms that its instrument has now, and those that the venue told of it. Without a mark it counts at what it cost. Where the
+ * venue has told nothing yet, margin is shared unless the asset allows no other than its own.
  */
 export function margined(core: EngineCore, { asset, sizeLots, costUnits, markTicks }: Held): MarginedPosition {
   const instrument = core.instrument(asset);
+  const terms = core.rooms.portfolio.marginTerms(asset);
   return {
     lots: sizeLots,
     costUnits,
     markTicks: markTicks ?? (sizeLots === 0 ? 0 : Math.round(costUnits / sizeLots)),
     table: ladderOf(instrument),
     leverage: core.leverage(asset),
-    isIsolated: instrument.marginMode !== undefined,
+    isIsolated: terms?.isIsolated ?? instrument.marginMode !== undefined,
+    addedUnits: terms?.addedUnits ?? 0,
   };
 }

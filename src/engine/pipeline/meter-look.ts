@@ -15,6 +15,8 @@ interface Told {
 /** What counts of an asset beside its position: the instrument's terms, the same object as long as they are the same, and its yearly volatility. */
 export interface MeterTerms {
   readonly instrument: object;
+  /** What the venue told of its margin, the same object as long as it is the same; null = nothing. */
+  readonly margin: object | null;
   readonly volatility: number | null;
 }
 
@@ -58,6 +60,7 @@ function isSamePosition(a: Told, b: Told): boolean {
     a.costUnits === b.costUnits &&
     a.stopTicks === b.stopTicks &&
     a.terms.instrument === b.terms.instrument &&
+    a.terms.margin === b.terms.margin &&
     a.terms.volatility === b.terms.volatility
   );
 }

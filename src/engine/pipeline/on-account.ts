@@ -6,6 +6,7 @@ import type { EngineCore } from './engine-core.ts';
 import { watchEquity } from './equity.ts';
 import { adoptOrders, tellDifferences } from './foreign.ts';
 import { settleChanges } from './manual-change.ts';
+import { countedMargins, tellMargins } from './margin-news.ts';
 import { beginEpoch, isOfEarlierEpoch, moveMode, noteAnswered, noteAsked } from './modes.ts';
 import { onFill } from './on-fill.ts';
 import { sizeOf } from './order-words.ts';
@@ -21,6 +22,7 @@ export function onAccountSnapshot(core: EngineCore, snapshot: AccountSnapshot): 
   if (snapshot.volumeUnits !== undefined) core.run.volumeUnits = snapshot.volumeUnits;
   for (const fill of snapshot.fills) onFill(core, fill);
   for (const payment of snapshot.funding ?? []) bookFunding(core, payment);
+  const margins = countedMargins(core, snapshot);
   const differences = core.rooms.portfolio.applySnapshot(snapshot, (asset) => core.rooms.market.instrument(asset));
   core.counters.reconcileDifferences += differences.length;
   noteAnswered(core, snapshot, differences);
@@ -35,6 +37,7 @@ export function onAccountSnapshot(core: EngineCore, snapshot: AccountSnapshot): 
     });
   }
   tellDifferences(core, differences);
+  tellMargins(core, margins);
   askForDisputedOrders(core, snapshot);
   adoptOrders(core, snapshot);
   for (const position of core.rooms.portfolio.positions()) core.dirt.positions.add(position.asset);

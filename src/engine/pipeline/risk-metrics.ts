@@ -36,7 +36,11 @@ export function bookFigures(core: EngineCore, equityUnits: number): BookFigures 
   const held = portfolio.positions();
   const correlations = core.heldLook.correlations(market, held, core.atMs);
   const meter = core.meterLook.read(held, correlations, {
-    terms: (asset) => ({ instrument: core.instrument(asset), volatility: features.volatility(asset).annual }),
+    terms: (asset) => ({
+      instrument: core.instrument(asset),
+      margin: portfolio.marginTerms(asset),
+      volatility: features.volatility(asset).annual,
+    }),
     whole: (position) => meterPosition(core, position),
   });
   return meter.figures(equityUnits);

@@ -16,10 +16,12 @@ import {
   shareOfTotals,
   type Totals,
 } from './held-position.ts';
+import { MarginBook, type MarginTerms } from './margin-book.ts';
 import { compareBooks, type Difference } from './reconcile.ts';
 import { type EndedTrip, RoundTripBook } from './round-trips.ts';
 
 export type { HeldPosition } from './held-position.ts';
+export type { MarginTerms } from './margin-book.ts';
 export type { Difference } from './reconcile.ts';
 
 /** The account's worth, micro-USDC. */
@@ -60,6 +62,7 @@ interface PortfolioState {
   readonly fundingUnits: QuoteUnits;
   readonly payments: unknown;
   readonly trips: unknown;
+  readonly margins: readonly MarginTerms[];
 }
 
 /** The account: cash, positions, worth. Fills move it; the venue's snapshots correct it. */
@@ -71,6 +74,7 @@ export class PortfolioRoom {
   readonly #payments = new FillMemory();
   /** What strategies have made of their fills. */
   readonly #trips = new RoundTripBook();
+  readonly #margins = new MarginBook();
   #fundingUnits = asUnits(0);
   #sorted: readonly HeldPosition[] | null = null;
   #totals: Totals = NO_TOTALS;
@@ -169,6 +173,8 @@ export class PortfolioRoom {
     };
     const { differences, repairs } = compareBooks(books, snapshot, instrumentOf);
     for (const [asset, state] of repairs) this.#adopt(asset, state, snapshot.venueAtMs);
+    for (const position of snapshot.positions)
+      if (position.margin !== undefined) this.#margins.take(position, position.margin);
     this.#cashUnits = snapshot.cashUnits;
     this.#netDepositsUnits = snapshot.netDepositsUnits;
     this.#snapshotAtMs = snapshot.venueAtMs;
@@ -210,6 +216,11 @@ export class PortfolioRoom {
   positions(): readonly HeldPosition[] {
     this.#sorted ??= [...this.#positions.values()].sort((a, b) => a.asset - b.asset);
     return this.#sorted;
+  }
+
+  /** How the venue margins an asset; null while it has not told, as before the first position there. */
+  marginTerms(asset: AssetId): MarginTerms | null {
+    return this.#margins.of(asset);
   }
 
   /** The account's worth; null before the first snapshot and while a position has no mark or oracle price. */
@@ -271,6 +282,7 @@ export class PortfolioRoom {
       fundingUnits: this.#fundingUnits,
       payments: this.#payments.snapshot(),
       trips: this.#trips.snapshot(),
+      margins: this.#margins.snapshot(),
     };
     return state;
   }
@@ -302,6 +314,7 @@ export class PortfolioRoom {
     this.#fundingUnits = given.fundingUnits;
     this.#payments.restore(given.payments);
     this.#trips.restore(given.trips);
+    this.#margins.restore(given.margins);
   }
 
   #learn({ venueAtMs, asset, tid }: FillInput): boolean {
@@ -324,6 +337,7 @@ export class PortfolioRoom {
   ): MutablePosition | null {
     const held = this.#positions.get(asset);
     const old = held === undefined ? NO_TOTALS : shareOfTotals(held);
+    if (!isSame || state.sizeLots === 0) this.#margins.release(asset);
     if (state.sizeLots === 0) {
       this.#positions.delete(asset);
       this.#sorted = null;

@@ -16,6 +16,8 @@ export interface MarginedPosition {
   readonly leverage: number;
   /** True where it has margin of its own: then nothing else of the account stands behind it. */
   readonly isIsolated: boolean;
+  /** What an isolated position has beyond the initial margin of its cost, micro-USDC, signed; left out = nothing. */
+  readonly addedUnits?: number;
 }
 
 /** The account that cross positions share, micro-USDC. */
@@ -27,11 +29,10 @@ export interface CrossAccount {
 }
 
 /**
- * Equity of an isolated position: the initial margin of its cost (rounded up) and what it has gained. What a person put to it or took from it at the
- * venue is not known here.
+ * Equity of an isolated position: the initial margin of its cost (rounded up), what a person added at the venue or took away, and what it has gained.
  */
-export function isolatedEquity({ lots, costUnits, markTicks, leverage }: MarginedPosition): number {
-  return mulDiv(Math.abs(costUnits), 1, leverage, 'up') + lots * markTicks - costUnits;
+export function isolatedEquity({ lots, costUnits, markTicks, leverage, addedUnits }: MarginedPosition): number {
+  return mulDiv(Math.abs(costUnits), 1, leverage, 'up') + (addedUnits ?? 0) + lots * markTicks - costUnits;
 }
 
 /** Maintenance margin of a position at its mark, micro-USDC. */
