@@ -3,12 +3,14 @@ import { runLive } from './headless/run-live.ts';
 import { runPaper } from './headless/run-paper.ts';
 import type { GatewayVenue } from '../adapters/hyperliquid/endpoints.ts';
 import type { HeadlessSummary } from './headless/summary.ts';
+import { fundingFolder } from './support/candles.ts';
 import { EXIT, log, numberArgument, runCommand, UsageError, type Values } from './support/command.ts';
 import { SPEED_MAX, SPEED_MIN } from '../adapters/exchange-link/sim-clock.ts';
 
 const HELP = `headless: the whole pipeline without a window.
 
-  npm run headless -- --venue sandbox [--minutes N] [--speed X|max] [--seed S] [--auto] [--data DIR] [--home DIR] [--balance USDC] [--json]
+  npm run headless -- --venue sandbox [--minutes N] [--speed X|max] [--seed S] [--auto] [--data DIR [--funding DIR]]
+                      [--home DIR] [--balance USDC] [--json]
 
   npm run headless -- --venue paper [--minutes N] [--auto] [--home DIR] [--balance USDC] [--markets N] [--json]
 
@@ -26,6 +28,8 @@ const HELP = `headless: the whole pipeline without a window.
   --auto           signals run by rule from strength 0.9, flagged from 0.7; a tripped breaker is acknowledged at the next 00:00 UTC.
                    Without it every signal waits for a person who is not there, and expires
   --data DIR       recorded candles, one SYMBOL.csv or SYMBOL.csv.gz each (header t,o,h,l,c,v)
+  --funding DIR    funding that was paid in the hours of --data, one SYMBOL.csv or SYMBOL.csv.gz each (header t,rate); where it says
+                   nothing, none is paid, as without it
   --home DIR       keep the journals there and read config.json from there (default: a temporary folder, removed at the end).
                    A home that holds a run is continued
   --balance USDC   opening balance of a new sandbox or paper account, 10..1000000000 (default 10000)
@@ -39,7 +43,7 @@ const VENUES = ['sandbox', 'paper', 'testnet', 'live'];
 const CONFIRMATION = 'trade real money';
 
 /** Options that only a simulated market has. */
-const SANDBOX_ONLY = ['speed', 'seed', 'data'];
+const SANDBOX_ONLY = ['speed', 'seed', 'data', 'funding'];
 
 /** Options for the money of an embedded exchange. */
 const NOT_REAL_ONLY = [...SANDBOX_ONLY, 'balance'];
@@ -102,6 +106,7 @@ function runSandbox(values: Values): Promise<HeadlessSummary> {
     seed: numberArgument(values, 'seed', { low: 0, high: 4_294_967_295, whole: true }) ?? 1,
     auto: values['auto'] === true,
     data: values['data'] as string | undefined,
+    funding: fundingFolder(values),
     home: values['home'] as string | undefined,
     balanceUsdc: balance(values),
   });
@@ -132,6 +137,7 @@ await runCommand({
     seed: { type: 'string' },
     auto: { type: 'boolean' },
     data: { type: 'string' },
+    funding: { type: 'string' },
     home: { type: 'string' },
     balance: { type: 'string' },
     markets: { type: 'string' },

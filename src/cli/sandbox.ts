@@ -7,16 +7,19 @@ import { SandboxServer } from '../sandbox/server/sandbox-server.ts';
 import { StreamServer } from '../sandbox/stream/stream-server.ts';
 import { openVenue } from '../sandbox/venue/open-venue.ts';
 import { readFaultScript, requireKnownNames } from './sandbox/fault-script.ts';
-import { readCandles } from './support/candles.ts';
+import { fundingFolder, readCandles } from './support/candles.ts';
 import { EXIT, log, numberArgument, oneOf, RefusedError, runCommand, type Values } from './support/command.ts';
 
 const HELP = `sandbox: the embedded exchange as a server that clients of Hyperliquid can trade against.
 
-  npm run sandbox -- [--port P] [--seed S] [--data DIR] [--speed X] [--balance USDC] [--faults FILE] [--network N] [--limits L]
+  npm run sandbox -- [--port P] [--seed S] [--data DIR [--funding DIR]] [--speed X] [--balance USDC]
+                     [--faults FILE] [--network N] [--limits L]
 
   --port P        port on 127.0.0.1, 0..65535; 0 takes a free one (default 0)
   --seed S        seed of the market, 0..4294967295 (default 1)
   --data DIR      recorded candles instead of a generated market, one SYMBOL.csv or SYMBOL.csv.gz each (header t,o,h,l,c,v)
+  --funding DIR   funding that was paid in the hours of --data, one SYMBOL.csv or SYMBOL.csv.gz each (header t,rate); where it says
+                  nothing, none is paid, as without it
   --speed X       seconds of the market per second, ${SPEED_MIN}..${SPEED_MAX} (default 1). Nonces and expiries keep to the wall clock
   --balance USDC  deposit with which every address opens when it first appears, 10..1000000000 (default 10000)
   --faults FILE   script of faults, JSON: { "seed": 1, "rules": [{ "fault": "loseReply", "kind": "exchange", "chance": 0.1 }] }
@@ -29,6 +32,9 @@ Everything is forgotten at the end. SIGTERM or SIGINT end it with exit code 0; 1
 async function run(values: Values): Promise<{ exitCode: number; json: unknown }> {
   const port = numberArgument(values, 'port', { low: 0, high: 65_535, whole: true }) ?? 0;
   const { data, faults: file } = values;
+  const funding = fundingFolder(values);
+  const recorded = typeof data === 'string' ? await readCandles(data, funding) : null;
+  for (const notice of recorded?.notices ?? []) log(notice);
   const faults = typeof file === 'string' ? await readFaultScript(file) : null;
   const venue = openVenue({
     seed: numberArgument(values, 'seed', { low: 0, high: 4_294_967_295, whole: true }) ?? 1,
@@ -39,7 +45,7 @@ async function run(values: Values): Promise<{ exitCode: number; json: unknown }>
     limits: oneOf(values, 'limits', ['real', 'off']) ?? 'real',
     directory: { network: oneOf(values, 'network', ['mainnet', 'testnet']) ?? 'mainnet' },
     faults,
-    recorded: typeof data === 'string' ? (await readCandles(data)).series : null,
+    recorded: recorded?.series ?? null,
     wallMs: Date.now,
     onProblem: log,
   });
@@ -89,6 +95,7 @@ await runCommand({
     port: { type: 'string' },
     seed: { type: 'string' },
     data: { type: 'string' },
+    funding: { type: 'string' },
     speed: { type: 'string' },
     balance: { type: 'string' },
     faults: { type: 'string' },

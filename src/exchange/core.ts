@@ -6,6 +6,7 @@ import { AssetBook } from './book/asset-book.ts';
 import type { MatchHost } from './book/resting-order.ts';
 import type { FeeRates } from './fee-tiers.ts';
 import { FundingLog } from './funding-log.ts';
+import { FUNDING_INTERVAL_MS } from './funding-units.ts';
 import { Ledger } from './ledger/ledger.ts';
 import type { MarginTable } from '../engine/domain/margin-tiers.ts';
 import { marginTable } from './margin-tiers.ts';
@@ -40,9 +41,6 @@ export interface ExchangeOptions {
 }
 
 const DEFAULT_START_UNITS = asUnits(10_000_000_000);
-
-/** Milliseconds between two funding payments. */
-export const FUNDING_INTERVAL_MS = 3_600_000;
 
 /**
  * All state of the exchange, and nothing that decides. The functions beside it (placing, triggers, liquidation, funding) work on it;

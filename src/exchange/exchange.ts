@@ -32,7 +32,7 @@ import type {
 import type { ExchangeOptions } from './core.ts';
 import { Core } from './core.ts';
 import { handleInput } from './handle-input.ts';
-import { payFunding } from './funding.ts';
+import { dueRate, payFunding } from './funding.ts';
 import { tellListing } from './listing.ts';
 import { CoreAccess } from './market-access.ts';
 import { PUBLISHED_LEVELS } from './market-tape.ts';
@@ -134,7 +134,7 @@ export class Exchange {
   nextEventMs(): number {
     const { core } = this;
     const marketMs = Math.min(core.model.nextAtMs(), core.nextTimerMs);
-    const funded = core.fundingRates.some((rate) => rate !== null && rate !== 0);
+    const funded = core.instruments.some((_, asset) => (dueRate(core, asset) ?? 0) !== 0);
     return funded ? Math.min(marketMs, core.nextFundingMs) : marketMs;
   }
 

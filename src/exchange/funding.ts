@@ -1,28 +1,41 @@
 import type { AssetId } from '../contract/units.ts';
 import { checked, mulDiv } from '../engine/domain/money.ts';
 import type { Core } from './core.ts';
-import { FUNDING_INTERVAL_MS } from './core.ts';
+import { FUNDING_INTERVAL_MS, RATE_PARTS } from './funding-units.ts';
 import { isIsolated } from './margin.ts';
 import type { Client } from './orders/client.ts';
-
-/** Parts of a funding rate: 10^-12, so that the smallest published rates stay exact. */
-const RATE_PARTS = 1_000_000_000_000;
 
 /**
  * Hourly funding of every asset that has a rate: payment = lots x oracle x rate, a positive rate makes longs pay (Hyperliquid). Each
  * payment is rounded up, so a payer never pays too little and a receiver never gets too much; the millionths left over go to the
  * insurance account. Agents pay and receive like anyone else; an isolated position pays from its own cash. A rate that was applied is
- * kept with its premium, mark / oracle - 1.
+ * kept with its premium, mark / oracle - 1. A market that knows what was paid (`fundingPaid`) has that paid, not the rate that was told before it,
+ * and what was paid is told from then on.
  */
 export function payFunding(core: Core): void {
   for (let asset = 0; asset < core.assets; asset++) {
-    const rate = core.fundingRates[asset] ?? null;
+    const rate = dueRate(core, asset);
     const oracle = core.oracles[asset] as number;
-    if (rate === null || oracle === 0) continue;
+    if (oracle === 0) continue;
+    tellRate(core, asset, rate);
+    if (rate === null) continue;
     core.fundingLog.add({ asset, atMs: core.nowMs, rate, premium: core.mark(asset) / oracle - 1 });
     if (rate !== 0) payAsset(core, asset, rate);
   }
   core.nextFundingMs += FUNDING_INTERVAL_MS;
+}
+
+/** Rate that an asset pays at the next full hour, as a fraction; null = none is known. */
+export function dueRate({ model, instruments, fundingRates, nextFundingMs }: Core, asset: AssetId): number | null {
+  if (model.fundingPaid === undefined) return fundingRates[asset] ?? null;
+  return instruments[asset]?.listed === true ? model.fundingPaid(asset, nextFundingMs) : null;
+}
+
+/** Tells what was paid as the rate of the hour to come. */
+function tellRate(core: Core, asset: AssetId, rate: number | null): void {
+  if (core.fundingRates[asset] === rate) return;
+  core.fundingRates[asset] = rate;
+  core.tape.touchMark(asset);
 }
 
 function payAsset(core: Core, asset: AssetId, rate: number): void {

@@ -318,6 +318,10 @@ export interface MarketModel {
    * market has no longer past than its history.
    */
   readonly hours?: (asset: AssetId, beforeMs: number, maxBars: number) => readonly number[];
+  /**
+   * Rate that is paid at a full hour, as a fraction; null = none is known, and nothing is paid. Absent where the rate that was told last is paid.
+   */
+  readonly fundingPaid?: (asset: AssetId, atMs: number) => number | null;
   /** JSON-safe state. */
   readonly snapshot: () => unknown;
   readonly restore: (state: unknown) => void;

@@ -9,6 +9,8 @@ export interface AppArguments {
   readonly home: string | null;
   /** Folder of recorded candles, or null for a generated market. */
   readonly data: string | null;
+  /** Folder of the funding of those candles, or null for none. */
+  readonly funding: string | null;
   readonly seed: number;
   readonly speed: number;
   readonly balance: number;
@@ -30,6 +32,8 @@ export const HELP = `Trimtab, a trading terminal. Options:
                   --seed or --speed is given
   --home DIR      folder for journals, config and lock (default: one for each market in the user's application folder)
   --data DIR      recorded candles, one SYMBOL.csv or SYMBOL.csv.gz each (default: a generated market)
+  --funding DIR   funding that was paid in the hours of --data, one SYMBOL.csv or SYMBOL.csv.gz each (header t,rate); where it
+                  says nothing, none is paid, as without it
   --seed S        seed of the sandbox market, whole number 0..4294967295 (default 1)
   --speed X       simulated seconds per second, ${SPEED_MIN}..${SPEED_MAX} (default 1)
   --balance USDC  opening balance of a new sandbox or paper account, 10..1000000000 (default 10000)
@@ -42,6 +46,7 @@ const OPTIONS = {
   confirm: { type: 'string' },
   home: { type: 'string' },
   data: { type: 'string' },
+  funding: { type: 'string' },
   seed: { type: 'string' },
   speed: { type: 'string' },
   balance: { type: 'string' },
@@ -97,12 +102,15 @@ export function readArguments(argv: readonly string[]): AskedArguments | 'help' 
     if (typeof value === 'string') return { error: value };
     numbers[bound.name] = value;
   }
-  const empty = ['home', 'data'].find((name) => values[name] === '');
+  const empty = ['home', 'data', 'funding'].find((name) => values[name] === '');
   if (empty !== undefined) return { error: `--${empty} is empty, allowed is a folder` };
+  if (values['funding'] !== undefined && values['data'] === undefined)
+    return { error: '--funding is given without --data: recorded funding belongs to recorded candles' };
   return {
     venue,
     home: (values['home'] as string | undefined) ?? null,
     data: (values['data'] as string | undefined) ?? null,
+    funding: (values['funding'] as string | undefined) ?? null,
     seed: numbers['seed'] ?? 1,
     speed: numbers['speed'] ?? 1,
     balance: numbers['balance'] ?? 10_000,

@@ -3,9 +3,11 @@ import { statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { readCandleFolder } from '../adapters/candles/read-folder.ts';
 import type { SandboxOptions } from '../adapters/exchange-link/open-sandbox.ts';
+import { withFunding } from '../adapters/funding/with-funding.ts';
 import { PAPER } from '../adapters/paper/identity.ts';
 import { HomeLock } from '../adapters/home/home-lock.ts';
 import { readRecordedIndex } from '../adapters/sentiment/recorded-index.ts';
+import { ok } from '../engine/kernel/result.ts';
 import { describeCandleError } from '../exchange/market/candle-csv.ts';
 import type { AppArguments } from './arguments.ts';
 import { EXIT, sentenceOf, StartProblem } from './start-problem.ts';
@@ -25,12 +27,12 @@ const PAPER_BALANCE = 10_000;
  * folder, under which each market has a home of its own when none is named. Rejects with a `StartProblem`.
  */
 export async function prepare(args: AppArguments, ownFolder: string): Promise<Prepared> {
-  const recorded = await readRecorded(args.data);
+  const recorded = await readRecorded(args);
   const home = args.home === null ? join(ownFolder, homeName(args)) : resolve(args.home);
   return { home, lock: lockHome(home), recorded };
 }
 
-async function readRecorded(data: string | null): Promise<SandboxOptions['recorded']> {
+async function readRecorded({ data, funding }: AppArguments): Promise<SandboxOptions['recorded']> {
   if (data === null) return null;
   const folder = resolve(data);
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true)
@@ -39,7 +41,9 @@ async function readRecorded(data: string | null): Promise<SandboxOptions['record
   if (!read.ok) throw new StartProblem(describeCandleError(read.error), EXIT.usage);
   const index = readRecordedIndex(folder, Date.now());
   if (!index.ok) throw new StartProblem(index.error, EXIT.usage);
-  return { name: basename(folder), series: read.value, ...(index.value === null ? {} : { sentiment: index.value }) };
+  const funded = funding === null ? ok({ series: read.value }) : await withFunding(read.value, resolve(funding));
+  if (!funded.ok) throw new StartProblem(`--funding: ${describeCandleError(funded.error)}`, EXIT.usage);
+  return { name: basename(folder), ...funded.value, ...(index.value === null ? {} : { sentiment: index.value }) };
 }
 
 function lockHome(home: string): HomeLock {
@@ -64,5 +68,6 @@ export function homeName(args: AppArguments): string {
 
 function marketName(args: AppArguments): string {
   const data = args.data === null ? 'generated' : resolve(args.data);
-  return createHash('sha256').update(`${data} ${args.seed} ${args.balance}`).digest('hex').slice(0, 8);
+  const funding = args.funding === null ? '' : ` ${resolve(args.funding)}`;
+  return createHash('sha256').update(`${data} ${args.seed} ${args.balance}${funding}`).digest('hex').slice(0, 8);
 }

@@ -123,17 +123,22 @@ export async function readCandleFile(
   file: CandleFile,
   onRows?: RowProgress,
 ): Promise<Result<RecordedSeries, CandleError>> {
-  let text: string;
+  const text = await readFileText(dir, file);
+  if (!text.ok) return text;
+  const candles = parseCandles(file.file, text.value, onRows);
+  return candles.ok ? ok(toRecordedSeries(file.sourceName, candles.value)) : candles;
+}
+
+/** The text of a file, unpacked if it has to be; refused when it is none, is too large, cannot be read or is damaged. */
+export async function readFileText(dir: string, file: CandleFile): Promise<Result<string, CandleError>> {
   try {
     const unfit = await whyUnfit(dir, file.file);
     if (unfit !== null) return unfit;
     const bytes = await readFile(join(dir, file.file));
-    text = (file.packed ? await unpack(bytes, { maxOutputLength: MAX_TEXT_BYTES }) : bytes).toString('utf8');
+    return ok((file.packed ? await unpack(bytes, { maxOutputLength: MAX_TEXT_BYTES }) : bytes).toString('utf8'));
   } catch (error) {
     return folderFault(file.file, errorCode(error), file.packed ? 'a readable, whole gzip file' : 'a readable file');
   }
-  const candles = parseCandles(file.file, text, onRows);
-  return candles.ok ? ok(toRecordedSeries(file.sourceName, candles.value)) : candles;
 }
 
 /** A name that is no file, or one larger than any file of candles, is not read at all. */

@@ -15,6 +15,7 @@ import { configPart, storePart, tellStores } from '../session/open-parts.ts';
 import { SessionManager } from '../session/session-manager.ts';
 import { JournalStore } from '../store/journal-store.ts';
 import { type ComposeOptions, joinSandbox, openSandboxJournals, type SandboxJournals } from './compose-sandbox.ts';
+import { fundingDigest } from '../funding/with-funding.ts';
 import { recordedStart } from './recorded-start.ts';
 import { identityMismatch, readIdentity, type SandboxIdentity, writeIdentity } from './sandbox-identity.ts';
 import type { SandboxSession } from './sandbox-session.ts';
@@ -29,6 +30,8 @@ export interface SandboxOptions
     readonly series: readonly RecordedSeries[];
     /** The index of sentiment of that time, where the folder has one. */
     readonly sentiment?: readonly SentimentPoint[];
+    /** What a person has to know of it; left out = nothing. */
+    readonly notices?: readonly string[];
   } | null;
   /** Start of a new market, ms UTC, or null for its own. */
   readonly startMs: number | null;
@@ -116,7 +119,7 @@ export async function openSandbox(options: SandboxOptions): Promise<SandboxSessi
   session.manager = manager;
   session.onProbe = () => tellStores(store, [journals.engineStore, journals.exchangeStore]);
   session.config = config;
-  session.notices.push(...configNotices(config));
+  session.notices.push(...configNotices(config), ...(options.recorded?.notices ?? []));
   return session;
 }
 
@@ -145,6 +148,7 @@ function agreeOnIdentity(options: SandboxOptions): SandboxIdentity {
     seed: options.seed,
     dataName: recorded?.name ?? null,
     dataDigest: recorded === null ? null : digestOf(recorded.series),
+    ...(recorded === null ? {} : fundingDigest(recorded.series)),
     startMs:
       kept?.startMs ??
       options.startMs ??

@@ -11,6 +11,8 @@ export interface SandboxIdentity {
   readonly dataName: string | null;
   /** Digest of the recorded series' names and spans, or null. */
   readonly dataDigest: string | null;
+  /** Digest of the funding that is paid, or absent without recorded funding. */
+  readonly fundingDigest?: string;
   readonly startMs: number;
   readonly balanceUnits: number;
   /** Client address at the sandbox. */
@@ -40,9 +42,11 @@ export function readIdentity(home: string): SandboxIdentity | null {
 
 function isIdentity(value: unknown): value is SandboxIdentity {
   if (typeof value !== 'object' || value === null) return false;
-  const { market, seed, startMs, balanceUnits, account } = value as Partial<Record<keyof SandboxIdentity, unknown>>;
+  const found = value as Partial<Record<keyof SandboxIdentity, unknown>>;
+  const { market, seed, startMs, balanceUnits, account, fundingDigest } = found;
   const numbers = [seed, startMs, balanceUnits].every((each) => Number.isSafeInteger(each));
-  return (market === 'generated' || market === 'recorded') && numbers && typeof account === 'string';
+  const funding = fundingDigest === undefined || typeof fundingDigest === 'string';
+  return (market === 'generated' || market === 'recorded') && numbers && funding && typeof account === 'string';
 }
 
 /** Writes the identity of a new home. */
@@ -57,5 +61,10 @@ export function identityMismatch(kept: SandboxIdentity, wanted: SandboxIdentity)
       return `this home holds a sandbox with ${key} ${String(kept[key])}, asked for was ${String(wanted[key])}; choose another --home`;
     }
   }
-  return null;
+  if (kept.fundingDigest === wanted.fundingDigest) return null;
+  return `this home holds a sandbox with ${fundingOf(kept)}, asked for was ${fundingOf(wanted)}; choose another --home or --funding`;
+}
+
+function fundingOf({ fundingDigest }: SandboxIdentity): string {
+  return fundingDigest === undefined ? 'no recorded funding' : `recorded funding ${fundingDigest.slice(0, 8)}`;
 }

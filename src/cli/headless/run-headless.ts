@@ -18,6 +18,8 @@ export interface HeadlessOptions {
   readonly seed: number;
   readonly auto: boolean;
   readonly data: string | undefined;
+  /** Folder of the funding of its hours; left out = none is known. */
+  readonly funding?: string | undefined;
   readonly home: string | undefined;
   readonly balanceUsdc: number;
   /** Called with the live heap in MB once per hundredth of the run, after a collection where the runtime allows one. */
@@ -36,7 +38,7 @@ const TURN_MS = 20;
 /** Runs the sandbox without a window and returns what happened. For one seed and one data folder everything but the latencies is equal. */
 export async function runHeadless(options: HeadlessOptions): Promise<HeadlessSummary> {
   // Read and checked before anything is made: a bad file starts nothing.
-  const recorded = options.data === undefined ? null : await readCandles(options.data);
+  const recorded = options.data === undefined ? null : await readCandles(options.data, options.funding);
   const home = holdHome(options.home);
   try {
     const latencies = new LatencyLog();

@@ -4,6 +4,7 @@ import { invariant } from '../../engine/kernel/invariant.ts';
 import type { MarketAccess, MarketModel } from '../types.ts';
 import { nearestLegal } from './ladder.ts';
 import { nextPart, PARTS, RecordedClock, strideFor } from './recorded-clock.ts';
+import { fundingAt } from './recorded-funding.ts';
 import { type Move, RecordedQuotes } from './recorded-quotes.ts';
 import type { RecordedSeries } from './recorded-series.ts';
 import { buildTapes, lowerBound, POINTS_PER_BAR, recordedLots, recordedTicks, type Tape } from './recorded-tape.ts';
@@ -33,7 +34,8 @@ export const DEFAULT_VOLUME_FACTOR = 0.001;
  * walked in steps of at most 0.25 % (at most 16). From a bar's close to the next open it jumps, as recorded.
  *
  * A bar without volume prints nothing as long as its prices do not move. Missing bars stay missing: quotes are pulled when the gap begins.
- * A market is listed at its first bar and delisted at the end of its last. Mark and oracle are the point's price; funding is unknown.
+ * A market is listed at its first bar and delisted at the end of its last. Mark and oracle are the point's price. Funding is what the series say of each hour: it is
+ * paid at the hour, and told from then on as the rate of the next, which is not known before; unknown without.
  * Deterministic: depends on the series, the options and on when clients have a stake.
  */
 export function createRecordedModel(series: readonly RecordedSeries[], options: RecordedOptions): MarketModel {
@@ -128,6 +130,9 @@ class RecordedModel implements MarketModel {
     }
     return bars;
   };
+
+  readonly fundingPaid = (asset: AssetId, atMs: number): number | null =>
+    fundingAt(this.#tape(asset).series.funding, atMs);
 
   readonly snapshot = (): unknown => {
     const state: RecordedState = {
@@ -262,7 +267,7 @@ class RecordedModel implements MarketModel {
     this.#printed[asset] = (this.#printed[asset] ?? 0) + move.tradeLots;
     this.#last[asset] = move.ticks;
     const ticks = asTicks(move.ticks);
-    market.setMark(asset, ticks, ticks, null);
+    market.setMark(asset, ticks, ticks, fundingAt(this.#tape(asset).series.funding, market.nowMs));
   }
 
   /** Lots to print at the present point: an equal share of what the bar has left for each point to come, at least one if prices move. */

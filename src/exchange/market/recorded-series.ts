@@ -1,4 +1,5 @@
 import type { Candles } from './candle-csv.ts';
+import type { RecordedFunding } from './recorded-funding.ts';
 
 /** The recorded candles of one market. Arrays have one entry a bar, times rise strictly and lie on the interval's grid. */
 export interface RecordedSeries {
@@ -16,6 +17,8 @@ export interface RecordedSeries {
   readonly close: Float64Array;
   /** In base units. */
   readonly volume: Float64Array;
+  /** What was paid each hour; left out = not known, and nothing is paid. */
+  readonly funding?: RecordedFunding;
 }
 
 /**
