@@ -114,15 +114,11 @@ export class PositionConcentration extends BaseBreaker {
     const hhi = this.#look?.hhi ?? null;
     const byHhi = this.#over.length === 0 && hhi !== null && hhi / bound > (share ?? 0) / assetShare;
     return {
-      ...(byHhi
-        ? { field: `${SECTION}.hhi`, measure: 'concentration', metric: hhi, trip: bound, resetAt: bound }
-        : {
-            field: `${SECTION}.assetShare`,
-            measure: 'asset_share',
-            metric: share,
-            trip: assetShare,
-            resetAt: this.#insideAt,
-          }),
+      field: byHhi ? `${SECTION}.hhi` : `${SECTION}.assetShare`,
+      measure: byHhi ? 'concentration' : 'asset_share',
+      metric: byHhi ? hhi : share,
+      trip: byHhi ? bound : assetShare,
+      resetAt: byHhi ? bound : this.#insideAt,
       tripsAt: 'above',
       emergency: null,
       evidence: () => this.#evidence(),

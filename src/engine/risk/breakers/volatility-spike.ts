@@ -239,14 +239,23 @@ export class VolatilitySpike extends BaseBreaker {
     this.#atMs = state.atMs;
   }
 
+  #evidence(): string {
+    if (!this.#listed) return 'this market has no index: the breaker stands aside';
+    const { sigma } = this;
+    if (sigma === null) return 'fewer than six hours of the index are known, or none of the last three';
+    const { tripSigma, tripMedians } = this.#settings;
+    const { median } = this.#meter;
+    const usual = median === null ? 'not known' : percent(median);
+    return `the index moves ${percent(sigma)} a day, usually ${usual}; trips at ${percent(tripSigma)} or ${tripMedians} times the usual`;
+  }
+
   protected facts(): BreakerFacts {
-    const { tripSigma, tripMedians, calmMs } = this.#settings;
+    const { calmMs } = this.#settings;
     const { median } = this.#meter;
     const { sigma } = this;
     const { state, sinceMs } = this.standing;
     const bound = sigmaBound(this.#settings, median);
     const reset = sigmaReset(this.#settings, median);
-    const usual = median === null ? 'not known' : percent(median);
     return {
       field: 'risk.breakers.volatilitySpike.tripSigma',
       measure: 'daily_sigma',
@@ -255,12 +264,7 @@ export class VolatilitySpike extends BaseBreaker {
       tripsAt: 'above',
       emergency: null,
       resetAt: reset,
-      evidence: () =>
-        this.#listed
-          ? sigma === null
-            ? 'fewer than six hours of the index are known, or none of the last three'
-            : `the index moves ${percent(sigma)} a day, usually ${usual}; trips at ${percent(tripSigma)} or ${tripMedians} times the usual`
-          : 'this market has no index: the breaker stands aside',
+      evidence: () => this.#evidence(),
       action: () => 'half of everything is sold once, nothing opens',
       reset: () => `below ${percent(reset)} a day for ${minutes(calmMs)}`,
       blocks: 'entries',
