@@ -1,9 +1,10 @@
+import { privateKeyToAccount } from 'viem/accounts';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { OrderTicket } from '../../src/contract/commands.ts';
 import type { OrderView } from '../../src/contract/views.ts';
 import { roundPriceDown } from '../../src/engine/domain/instrument.ts';
 import { until } from '../support/loopback-venue.ts';
-import type { Rule } from '../support/sandbox-port.ts';
+import { enter, type Rule } from '../support/sandbox-port.ts';
 import { type Change, type Run, TwapWire } from '../support/twap-wire.ts';
 
 /* Orders under attack on the wire: mixed answers, a second hand at the same account, a key that ends in the middle, refusals of cancels. */
@@ -194,5 +195,33 @@ describe('a key that ends', () => {
     expect(working(run).filter(({ state }) => state === 'open')).toHaveLength(before);
     expect(wire.covered()).toBe(wire.theirs());
     expect(await place(run, rests(100, 2))).toMatchObject({ ok: false });
+  });
+
+  test('while an entry is chased: nothing of it rests past the end, what it filled is covered, and nothing opens', {
+    timeout: LIMIT_MS,
+  }, async () => {
+    wire = await TwapWire.open();
+    const key = `0x${'3'.padStart(64, '0')}` as const;
+    const endMs = Date.now() + 120_000;
+    await wire.port.byHand().approveAgent({
+      agentAddress: privateKeyToAccount(key).address,
+      agentName: `short valid_until ${endMs}`,
+    });
+    const run = await wire.run(
+      (base) => ({ ...base, execution: { ...base.execution, entryStyle: 'post_only', quoteMs: 60_000 } }),
+      key,
+    );
+    const quotes = () => account().openOrders.filter(({ reduceOnly }) => !reduceOnly);
+    expect(await enter(run.session, run.notes, { symbol: wire.port.venue.symbolOf(0) })).toBe('ok');
+    await until(() => quotes().length === 1);
+    await wire.passUntil(() => quotes().length === 0, 118_000);
+    expect(wire.port.venue.wireMs(exchange().nowMs)).toBeLessThan(endMs);
+    await wire.agrees(run);
+    await wire.pass(Math.max(0, endMs - Date.now() - wire.port.ahead.ms) + 5_000);
+    expect([quotes().length, working(run).filter(({ reduceOnly }) => !reduceOnly).length]).toEqual([0, 0]);
+    expect(wire.covered()).toBe(wire.theirs());
+    expect(await place(run, rests(100, 1))).toMatchObject({ ok: false, error: { field: 'session.agent' } });
+    const titles = run.notes.alerts.map(({ title }) => title);
+    expect(titles.filter((title) => title === 'The approval of the agent has ended')).toHaveLength(1);
   });
 });

@@ -5,7 +5,7 @@ import type { OrderView } from '../../src/contract/views.ts';
 import { roundPriceDown } from '../../src/engine/domain/instrument.ts';
 import type { EngineSettings } from '../../src/engine/domain/settings.ts';
 import { until } from './loopback-venue.ts';
-import { type Rule, SandboxPort, SessionNotes } from './sandbox-port.ts';
+import { AGENT, type Rule, SandboxPort, SessionNotes } from './sandbox-port.ts';
 
 /** Real time of one step of `pass`, ms: the venue's streams tell of each. */
 const STEP_REAL_MS = 60;
@@ -38,9 +38,10 @@ export class TwapWire {
   }
 
   /** Opens a session in the one home and waits until it may trade. */
-  async run(change: Change = (base) => base): Promise<Run> {
+  async run(change: Change = (base) => base, agentKey: string = AGENT): Promise<Run> {
     const notes = new SessionNotes();
     const session = await this.port.session(this.home, notes, {
+      agentKey,
       markets: 3,
       wallMs: () => Date.now() + this.port.ahead.ms,
       steadyMs: () => performance.now() + this.port.ahead.ms,

@@ -7,6 +7,9 @@ const DAY_MS = 86_400_000;
 /** Days before the end of an approval at which a person is told, once each; 0 = it has ended. */
 const TOLD_DAYS = [28, 14, 7, 3, 1, 0] as const;
 
+/** Nothing opens in the last minute: what rested past the end could not be taken back any more, nor could a fill be covered. */
+const LAST_MS = 60_000;
+
 /** From so many days on it is a critical matter. */
 const CRITICAL_DAYS = 3;
 
@@ -46,13 +49,16 @@ export function watchAgent(core: EngineCore): void {
   });
 }
 
-/** Why nothing may open for want of an agent, or null. */
+/** Why nothing may open for want of an agent, or null. What is chased ends with it and is taken back. */
 export function agentClosed(core: EngineCore): Refusal | null {
   const { agent } = core.run;
   if (agent === null) return null;
-  const isOver = agent.validUntilMs !== null && core.atMs >= agent.validUntilMs;
-  if (!isOver && agent.refused === '') return null;
-  const detail = isOver ? 'the approval of the agent has ended' : agent.refused;
+  const leftMs = (agent.validUntilMs ?? Number.POSITIVE_INFINITY) - core.atMs;
+  if (leftMs > LAST_MS && agent.refused === '') return null;
+  const detail =
+    leftMs > 0
+      ? agent.refused || 'the approval of the agent ends within a minute'
+      : 'the approval of the agent has ended';
   return refuse('KEYCHAIN', 'session.agent', agent.address, 'approved at the exchange', detail);
 }
 

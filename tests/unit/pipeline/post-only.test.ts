@@ -357,3 +357,24 @@ test('the same inputs give the same state across a snapshot in the middle of the
   expect(outputs[1]).toBe(outputs[0]);
   expect(other.engine.stateHash()).toBe(once.engine.stateHash());
 });
+
+describe('an entry that is chased while the approval of the agent ends', () => {
+  const ends = (lab: PipelineLab, validUntilMs: number): StepOutput =>
+    lab.step({ kind: 'AgentStatus', address: '0xbb', validUntilMs, refused: '' });
+
+  test('is taken back a minute before, while a cancel still counts, and what it filled stays covered', () => {
+    const lab = desk((base) => ({ ...base, execution: { ...base.execution, quoteMs: 60_000 } }));
+    ends(lab, lab.atMs + 90_000);
+    const quote = quoted(lab);
+    const seen: Effect[] = [];
+    for (let step = 0; step < 29; step += 1) seen.push(...wait(lab, 1_000).effects);
+    lab.fill(parentOf(quote), 10);
+    expect(cancelsOf({ effects: seen })).toEqual([]);
+    const after = wait(lab, 1_500).effects;
+    expect(cancelsOf({ effects: after })).toEqual([parentOf(quote).cloid]);
+    lab.update(parentOf(quote), 'canceled', 10);
+    const rest = wait(lab, 5_000).effects;
+    expect(entriesOf({ effects: [...after, ...rest] })).toEqual([]);
+    expect(lab.approve(lab.propose(1, 'long')).reply).toMatchObject({ ok: false, error: { field: 'session.agent' } });
+  });
+});
