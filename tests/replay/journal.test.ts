@@ -38,23 +38,25 @@ function settled({ decisionLatencyUs: _latency, components, ...rest }: HeadlessS
 }
 
 const recording = recordedData('candles/hyperliquid-1h');
+const paid = recordedData('funding/hyperliquid-1h') ?? undefined;
 
 describe.each([
-  ['a generated market', undefined, 2, true],
-  ['a recorded one', recording ?? undefined, 12 * 24 * 60, recording !== null],
-] as const)('%s', (_name, data, minutes, available) => {
+  ['a generated market', undefined, undefined, 2, true],
+  ['a recorded one with its funding', recording ?? undefined, paid, 12 * 24 * 60, recording !== null],
+] as const)('%s', (_name, data, funding, minutes, available) => {
   let home = '';
   let summary: HeadlessSummary;
 
   beforeAll(async () => {
     if (!available) return;
     home = folder();
-    summary = await runHeadless(options({ home, data, minutes }));
+    summary = await runHeadless(options({ home, data, funding, minutes }));
   });
 
   test.skipIf(!available)('traded, so that there is something to replay', () => {
     expect(summary.signals.received).toBeGreaterThan(0);
     expect(summary.fills).toBeGreaterThan(0);
+    expect(summary.funding === '0.000000').toBe(funding === undefined);
   });
 
   test.skipIf(!available)('replays to the same hash twice, and decides every order again to the letter', () => {
@@ -72,9 +74,9 @@ describe.each([
   });
 
   test.skipIf(!available)('is equal for the same seed and another for another seed', async () => {
-    const again = await runHeadless(options({ home: folder(), data, minutes }));
+    const again = await runHeadless(options({ home: folder(), data, funding, minutes }));
     expect(settled(again)).toEqual(settled(summary));
-    const other = await runHeadless(options({ home: folder(), data, minutes, seed: 8 }));
+    const other = await runHeadless(options({ home: folder(), data, funding, minutes, seed: 8 }));
     expect(other.stateHash).not.toBe(summary.stateHash);
   });
 

@@ -27,6 +27,8 @@ export interface HeadlessSummary {
   };
   readonly fills: number;
   readonly equity: { readonly start: string; readonly end: string };
+  /** Funding received less paid. */
+  readonly funding: string;
   /** Highest exposure of one asset right after an opening order was approved, position and open orders together. */
   readonly maxAssetExposureRate: number;
   readonly breakerTrips: Readonly<Record<string, number>>;
@@ -72,12 +74,19 @@ export function summarise(parts: SummaryParts): HeadlessSummary {
     },
     fills: figures.counters.fills,
     equity: { start: usdc(startEquity), end: usdc(figures.equity?.equityUnits ?? 0) },
+    funding: usdc(fundingUnits(host)),
     maxAssetExposureRate: Math.round(figures.maxAssetExposureRate * 1e6) / 1e6,
     breakerTrips: Object.fromEntries(BREAKER_NAMES.map((name) => [name, figures.counters.breakerTrips[name] ?? 0])),
     decisionLatencyUs: latencies.percentiles(),
     stateHash: engine.stateHash(),
     components: parts.components,
   };
+}
+
+/** Micro-USDC; 0 while the account is not known. */
+function fundingUnits({ engine }: EngineHost): number {
+  const patch = engine.viewSnapshot().find(({ kind }) => kind === 'account');
+  return patch?.kind === 'account' ? patch.account.fundingUnits : 0;
 }
 
 /** Micro-USDC as an exact decimal. */
