@@ -109,9 +109,13 @@ export function onBarsClosed(core: EngineCore): void {
     for (const frame of core.rooms.features.onBar(bar, core.instrument(bar.asset).priceDecimals)) frames.push(frame);
   }
   for (const { asset } of closed) settleBars(core, asset);
-  readyHours(core, closed);
   core.dirt.session = true;
-  if (!core.run.reconciled || core.run.stopped) return;
+  if (core.run.reconciled && !core.run.stopped) decideOn(core, closed, frames);
+  readyHours(core, closed);
+}
+
+/** Asks the strategies about what has closed. */
+function decideOn(core: EngineCore, closed: readonly ClosedBar[], frames: readonly FeatureFrame[]): void {
   const newest = newestBar(closed);
   // After a pause several bars can close at once: only the newest may be acted on, the older ones are history. So is one that waited for its
   // missed trades until another was over.
@@ -121,14 +125,18 @@ export function onBarsClosed(core: EngineCore): void {
   }
 }
 
-/** What sizes and breakers ask of an hour is made as it ends: an order does not wait for it. */
+/** What sizes and breakers ask of an hour is made as it ends, after those that had to be decided at once: later orders do not wait for it. */
 function readyHours(core: EngineCore, closed: readonly ClosedBar[]): void {
   const { market, portfolio } = core.rooms;
   const ended = closed.filter(({ openMs, intervalMs }) => (openMs + intervalMs) % HOUR_MS === 0);
   if (ended.length === 0) return;
   const endMs = core.atMs - (core.atMs % HOUR_MS);
   const held = core.heldLook.pasts(market, portfolio.positions(), core.atMs);
-  for (const { asset } of ended) core.correlations.ready(core.pasts.recent(asset, market.hours(asset), endMs), held);
+  for (const { asset } of ended) {
+    const own = core.pasts.recent(asset, market.hours(asset), endMs);
+    const others = held.includes(own) ? held.filter((past) => past !== own) : held;
+    core.correlations.withFirst(own, others);
+  }
 }
 
 function newestBar(closed: readonly ClosedBar[]): number {

@@ -75,11 +75,6 @@ export class CorrelationLook {
     return correlations;
   }
 
-  /** Sums the pairs of an asset with a book ahead of who will ask for them. */
-  ready(one: RecentPast, book: readonly RecentPast[]): void {
-    for (const other of book) if (other !== one) this.#pair(one, other);
-  }
-
   /** The sums of the others, each row begun by its pair with the first. */
   #enlarged(first: RecentPast, others: readonly RecentPast[]): Triangle {
     const { correlations, spreads } = this.#block(others).triangle;
