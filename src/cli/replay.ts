@@ -30,7 +30,7 @@ rehearsal: recorded candles through the regime and the breakers. What is replaye
   npm run replay -- PATH [--cash USDC] [--quiet] [--json]
   npm run replay -- PATH --export FILE
   npm run replay -- FILE --import HOME
-  npm run replay -- CANDLES [--home DIR] [--quiet] [--json]
+  npm run replay -- CANDLES [--within-caps] [--home DIR] [--quiet] [--json]
   npm run replay -- CANDLES --risk-genome FILE [--tightened FILE] [--home DIR] [--quiet] [--json]
   npm run replay -- CANDLES --new-risk-genome FILE [--seed N] [--home DIR]
 
@@ -38,11 +38,14 @@ rehearsal: recorded candles through the regime and the breakers. What is replaye
                  exported file
   CANDLES        a folder with SYMBOL.csv or SYMBOL.csv.gz files of hours, BTC among them, and perhaps ${RECORDED_INDEX_FILE}
   --home DIR     the settings of a home, for a rehearsal [the defaults]
+  --within-caps           the books of a rehearsal hold what the caps let an always-long book hold [all of their worth]
   --risk-genome FILE      rehearses the settings without and under a risk genome and prints the figures of both beside each other; a genome
                           only tightens limits. An unknown, missing or bad gene is refused with its name, value and range
   --tightened FILE        writes the settings under the genome as a config.json has them; FILE must not exist
   --new-risk-genome FILE  writes the genome of the settings, which changes nothing, and ends; FILE must not exist
   --seed N                the new genome is drawn by chance inside the settings' bounds instead, 0..9007199254740991
+  --funding DIR  funding that was paid in the hours of CANDLES, one SYMBOL.csv or SYMBOL.csv.gz each (header t,rate): the books of a rehearsal pay
+                 and get it, where it is known [none is known]
   --cash USDC    what the account holds for which a recording's tickets are made, 1..1000000000 [10000]
   --export FILE  writes a recording to one file with a manifest; FILE must not exist
   --import HOME  puts an exported recording into the recordings of a home that nobody uses; checked before anything is written
@@ -76,7 +79,7 @@ async function run(values: Values, words: readonly string[]): Promise<Ended> {
     throw new UsageError('--export and --import are given, allowed is one of them');
   if (typeof importTo === 'string') return packed('imported', importInto(path, resolve(importTo)));
   if (hasCandles(path)) return rehearsed(values, path);
-  const ofCandles = ['risk-genome', 'new-risk-genome'].find((name) => values[name] !== undefined);
+  const ofCandles = ['risk-genome', 'new-risk-genome', 'funding'].find((name) => values[name] !== undefined);
   if (ofCandles !== undefined) throw new UsageError(`--${ofCandles} is given, and PATH holds no candles: ${named}`);
   const recording = recordingAt(path);
   if (typeof exportTo === 'string') {
@@ -131,10 +134,14 @@ async function rehearsed(values: Values, path: string): Promise<Ended> {
     return { exitCode: EXIT.ok, json: { kind: 'risk-genome', genome } };
   }
   const genome = genomeFile === null ? null : readGenomeFile(genomeFile);
-  const { series, sentiment } = await readCandles(path);
+  const { funding } = values;
+  if (funding === '') throw new UsageError('--funding is empty, allowed is a folder');
+  const { series, sentiment, notices } = await readCandles(path, funding as string | undefined);
+  for (const notice of notices ?? []) log(notice);
   const problem = whyNotRehearse(series);
   if (problem !== null) throw new UsageError(`PATH is ${path}: ${problem}`);
-  const parts = { series, moods: sentiment ?? null, settings, print: printer(values) };
+  const size = values['within-caps'] === true ? 'caps' : 'full';
+  const parts = { series, moods: sentiment ?? null, settings, size, print: printer(values) } as const;
   if (genome !== null) return underGenome({ ...parts, genome }, tightened);
   const outcome = rehearse(parts);
   const { trips: _trips, ...figures } = outcome;
@@ -186,6 +193,8 @@ await runCommand({
     quiet: { type: 'boolean' },
     cash: { type: 'string' },
     home: { type: 'string' },
+    funding: { type: 'string' },
+    'within-caps': { type: 'boolean' },
     'risk-genome': { type: 'string' },
     tightened: { type: 'string' },
     'new-risk-genome': { type: 'string' },

@@ -9,9 +9,16 @@ export const REHEARSAL_MARKETS_MAX = 200;
 /** Hours of the index that a rehearsal needs: from then on the regime and the median of volatility are known. */
 export const REHEARSAL_HOURS_MIN = 720;
 
+/** How much of their worth the always-long books hold: all of it, or what the caps let such a book hold. */
+export const REHEARSED_SIZES = ['full', 'caps'] as const;
+
+/** One of them. */
+export type RehearsedSize = (typeof REHEARSED_SIZES)[number];
+
 /** What is to be rehearsed: 1..200 names of markets; the index BTC is always among them. */
 export interface RehearsalRequest {
   readonly symbols: readonly string[];
+  readonly size: RehearsedSize;
 }
 
 /** A market with stored hours. */
@@ -75,6 +82,7 @@ export interface RehearsalResult {
   readonly fromMs: number;
   readonly toMs: number;
   readonly hours: number;
+  readonly size: RehearsedSize;
   /** False = no index of sentiment was known. */
   readonly sentiment: boolean;
   readonly changesPerYear: number;

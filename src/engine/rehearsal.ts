@@ -1,8 +1,9 @@
 import { BREAKER_NAMES, type BreakerName } from '../contract/commands.ts';
+import type { RehearsedSize } from '../contract/rehearsal.ts';
 import type { Regime } from '../contract/regime-view.ts';
 import type { IndexBar } from './domain/regime.ts';
 import { DEFAULT_REGIME_SIZES, regimeSize } from './domain/regime-sizes.ts';
-import type { RegimeSizeSettings, RiskSettings } from './domain/settings.ts';
+import type { CapSettings, RegimeSizeSettings, RiskSettings } from './domain/settings.ts';
 import { log } from './kernel/math.ts';
 import { correlate } from './risk/metrics/correlation.ts';
 import { RegimeEngine } from './regime/regime-engine.ts';
@@ -11,6 +12,7 @@ import type { RiskEvent } from './risk/breakers/breaker.ts';
 import { CorrelationSpike } from './risk/breakers/correlation-spike.ts';
 import { FearGreedExtreme } from './risk/breakers/fear-greed-extreme.ts';
 import { VolatilitySpike } from './risk/breakers/volatility-spike.ts';
+import { grossWithin } from './risk/always-long.ts';
 import { BOOK_BREAKERS, GuardedBook, type HourPoint, isBookBreaker } from './risk/guarded-book.ts';
 import { RehearsedBook } from './risk/rehearsed-book.ts';
 
@@ -30,6 +32,8 @@ export interface RehearsedHour {
   /** Index of sentiment in force, 0..100, and that of the day before; null = not known. */
   readonly mood: number | null;
   readonly moodBefore: number | null;
+  /** Funding that longs pay at its end, fraction of what they hold, in the order of `bars`; NaN = not known, and none is paid. Left out = none is known. */
+  readonly funding?: Float64Array;
 }
 
 /** A trip from its beginning to its reset, or to the end of the data. */
@@ -69,6 +73,8 @@ export class Rehearsal {
   readonly #guarded: GuardedBook;
   readonly #sized: GuardedBook;
   readonly #sizes: RegimeSizeSettings;
+  /** Caps that the books keep, or null. */
+  readonly #caps: CapSettings | null;
   readonly #regime = new RegimeEngine();
   /** Close of the hour before, and the last that is known of each; NaN = none. */
   readonly #closes: number[];
@@ -79,12 +85,17 @@ export class Rehearsal {
   readonly #mood: FearGreedExtreme;
   readonly #open = new Map<BreakerName, OpenTrip>();
 
-  /** `markets`: how many, >= 1; `risk`: the bounds that are rehearsed; `sizes`: those of the regimes. */
+  /**
+   * `markets`: how many, >= 1; `risk`: the bounds that are rehearsed; `sizes`: those of the regimes; `size`: whether the books hold all of their worth or
+   * what the caps let them hold.
+   */
   constructor(
     markets: number,
     risk: Pick<RiskSettings, 'breakers' | 'caps'>,
     sizes: RegimeSizeSettings = DEFAULT_REGIME_SIZES,
+    size: RehearsedSize = 'full',
   ) {
+    this.#caps = size === 'caps' ? risk.caps : null;
     this.#sizes = sizes;
     const { breakers } = risk;
     this.#volatility = new VolatilitySpike(breakers.volatilitySpike);
@@ -140,7 +151,7 @@ export class Rehearsal {
     for (const name of this.#open.keys()) this.#close(name, null);
   }
 
-  #pass({ bars }: RehearsedHour, atMs: number): void {
+  #pass({ bars, funding = null }: RehearsedHour, atMs: number): void {
     // What was made over hours of which nothing is known comes with the next that is.
     const known = [...this.#known];
     const changes = (minute: number, priceOf: (bar: IndexBar, before: number) => number): HourPoint => ({
@@ -157,10 +168,10 @@ export class Rehearsal {
       changes(60, ({ close }) => close),
     ];
     this.#remember(bars);
-    this.books.plain.pass((hour[2] as HourPoint).changes);
-    this.#sized.pass(atMs, hour);
+    this.books.plain.pass((hour[2] as HourPoint).changes, funding);
+    this.#sized.pass(atMs, hour, funding);
     const { plain } = this.books;
-    for (const { breaker, worth, metric, bound } of this.#guarded.pass(atMs, hour))
+    for (const { breaker, worth, metric, bound } of this.#guarded.pass(atMs, hour, funding))
       if (!this.#open.has(breaker))
         this.#open.set(breaker, { atMs, metric, bound, plain: plain.worth, guarded: worth });
     this.#closeThoseOfTheBook(atMs);
@@ -215,17 +226,22 @@ export class Rehearsal {
     this.trips.push({ breaker: name, atMs: open.atMs, endMs, metric: open.metric, bound: open.bound, saved });
   }
 
+  #grossOf(listed: readonly boolean[]): number {
+    return this.#caps === null ? 1 : grossWithin(this.#caps, listed.filter(Boolean).length, listed[0] === true);
+  }
+
   #setBooks({ bars, openMs }: RehearsedHour, regime: Regime): void {
     const atMs = openMs + HOUR_MS;
     const listed = bars.map((bar) => bar !== null);
-    this.books.plain.set(1, listed, true);
+    const gross = this.#grossOf(listed);
+    this.books.plain.set(gross, listed, true);
     const look = { asset: 0, isBuy: true, strategyId: '', heldLots: 0, atMs };
     const mayAdd = ![this.#volatility, this.#together, this.#mood].some((one) => one.holdsBack(look));
     this.#guarded.acknowledge(atMs);
     this.#sized.acknowledge(atMs);
     this.#closeThoseOfTheBook(atMs);
-    this.#guarded.set(1, listed, mayAdd);
-    this.#sized.set(regimeSize(this.#sizes, regime, 'long'), listed, mayAdd);
+    this.#guarded.set(gross, listed, mayAdd);
+    this.#sized.set(gross * regimeSize(this.#sizes, regime, 'long'), listed, mayAdd);
   }
 }
 

@@ -60,9 +60,9 @@ async function deskOver(markets: Readonly<Record<string, number>>) {
 test('stored candles give the figures that a folder of them gives on the command line', async () => {
   const { desk, folder, settings } = await deskOver({ BTC: 960, ETH: 960 });
   expect(desk.view()).toMatchObject({ whyNot: '', running: null, ended: 0 });
-  expect(desk.begin({ symbols: ['ETH', 'BTC'] }).ok).toBe(true);
+  expect(desk.begin({ symbols: ['ETH', 'BTC'], size: 'full' }).ok).toBe(true);
   expect(desk.view().running).toEqual({ done: 0, total: 960 });
-  expect(desk.begin({ symbols: ['BTC'] })).toMatchObject({ ok: false });
+  expect(desk.begin({ symbols: ['BTC'], size: 'full' })).toMatchObject({ ok: false });
   await until(() => desk.view().ended === 1, 20_000);
   const read = await readCandleFolder(folder);
   const outcome = rehearse({ series: read.ok ? read.value : [], moods: MOODS, settings, print: null });
@@ -82,23 +82,23 @@ test('stored candles give the figures that a folder of them gives on the command
 
 test('a market alone is rehearsed beside the index, one without hours is refused', async () => {
   const { desk } = await deskOver({ BTC: 960, ETH: 960 });
-  expect(desk.begin({ symbols: ['SOL'] })).toMatchObject({
+  expect(desk.begin({ symbols: ['SOL'], size: 'full' })).toMatchObject({
     ok: false,
     error: { detail: 'no hourly candles of SOL are stored' },
   });
-  expect(desk.begin({ symbols: ['ETH'] }).ok).toBe(true);
+  expect(desk.begin({ symbols: ['ETH'], size: 'full' }).ok).toBe(true);
   await until(() => desk.view().ended === 1, 20_000);
   expect(desk.result()?.symbols).toEqual(['BTC', 'ETH']);
 });
 
 test('a cancelled one has no result, and the next one may begin', async () => {
   const { desk } = await deskOver({ BTC: 2_000 });
-  desk.begin({ symbols: ['BTC'] });
+  desk.begin({ symbols: ['BTC'], size: 'full' });
   desk.cancel();
   await until(() => desk.view().ended === 1, 20_000);
   expect(desk.view()).toMatchObject({ problem: 'it was cancelled', running: null });
   expect(desk.result()).toBeNull();
-  expect(desk.begin({ symbols: ['BTC'] }).ok).toBe(true);
+  expect(desk.begin({ symbols: ['BTC'], size: 'full' }).ok).toBe(true);
   await until(() => desk.view().ended === 2, 20_000);
   expect(desk.result()?.hours).toBe(2_000);
 });
@@ -110,5 +110,5 @@ test.each([
 ])('with %o stored it says what is missing', async (markets, why) => {
   const { desk } = await deskOver(markets);
   expect(desk.view().whyNot).toBe(why);
-  expect(desk.begin({ symbols: ['BTC'] })).toMatchObject({ ok: false, error: { detail: why } });
+  expect(desk.begin({ symbols: ['BTC'], size: 'full' })).toMatchObject({ ok: false, error: { detail: why } });
 });

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { defaultSettings, Rehearsal, type RehearsedBooks, type RehearsedTrip } from '../../src/engine/index.ts';
+import { BREAKER_NAMES } from '../../src/contract/commands.ts';
+import type { RehearsedSize } from '../../src/contract/rehearsal.ts';
 import { CRASHES, recordedHours, recordedMoods } from '../support/index-bars.ts';
 
 const HOUR = 3_600_000;
@@ -18,12 +20,12 @@ interface Run {
   readonly years: number;
 }
 
-function runOf(): Run | null {
+function runOf(size: RehearsedSize): Run | null {
   const moods = recordedMoods();
   const series = MAJORS.map((symbol) => recordedHours(symbol));
   if (moods === null || series.some((one) => one === null)) return null;
   const byTime = series.map((one) => new Map((one ?? []).map((bar) => [bar.openMs, bar])));
-  const rehearsal = new Rehearsal(MAJORS.length, defaultSettings().risk);
+  const rehearsal = new Rehearsal(MAJORS.length, defaultSettings().risk, undefined, size);
   const points: Point[] = [];
   for (const { openMs } of series[0] ?? []) {
     const today = Math.floor(openMs / DAY) * DAY;
@@ -49,7 +51,8 @@ function fallOf({ points }: Run, book: keyof RehearsedBooks, fromMs: number, toM
   return deepest;
 }
 
-const run = runOf();
+const run = runOf('full');
+const small = runOf('caps');
 
 describe('breakers on six years of four majors', () => {
   test.skipIf(run === null).each(['volatility_spike', 'correlation_spike'])(
@@ -82,6 +85,31 @@ describe('breakers on six years of four majors', () => {
         expect(guarded, name).toBeLessThan(plain);
         expect(sized, name).toBeLessThan(plain);
       }
+    },
+  );
+});
+
+/** Books as large as the caps let an always-long book be: what the bounds are made for. */
+describe('breakers on six years of four majors, books within the caps', () => {
+  test.skipIf(small === null)('none trips more than 20 times a year, and six of the seven do trip', () => {
+    const { trips, years } = small as Run;
+    const names = BREAKER_NAMES.map((name) => [name, trips.filter(({ breaker }) => breaker === name).length] as const);
+    for (const [name, count] of names) expect(count / years, name).toBeLessThanOrEqual(20);
+    // Equal shares of four within their caps do not outgrow them in a day.
+    expect(names.filter(([, count]) => count === 0).map(([name]) => name)).toEqual(['position_concentration']);
+  });
+
+  test.skipIf(small === null)(
+    'breakers and sizes fall less in each crash, and both guarded books less over the years',
+    () => {
+      for (const [name, fromIso] of CRASHES) {
+        const [from, to] = [Date.parse(fromIso) - DAY, Date.parse(fromIso) + 3 * DAY];
+        const of = (book: keyof RehearsedBooks): number => fallOf(small as Run, book, from, to);
+        expect(of('sized'), name).toBeLessThan(of('plain'));
+      }
+      const whole = (book: keyof RehearsedBooks): number => fallOf(small as Run, book, 0, Number.POSITIVE_INFINITY);
+      expect(whole('guarded')).toBeLessThan(whole('plain'));
+      expect(whole('sized')).toBeLessThan(whole('guarded'));
     },
   );
 });

@@ -43,6 +43,7 @@ describe('rehearsals', () => {
     expect(html).toMatch(/rehearsed-volatility_spike.*1 trip.*cost 1\.20%/);
     expect(html).toMatch(/rehearsed-correlation_spike.*no trip/);
     expect(html.match(/data-testid="rehearsed-/g)).toHaveLength(7);
+    expect(html).toContain('books within the caps');
     expect(html).toContain('Fear &amp; Greed was not known');
     expect(html.match(/<polyline/g)).toHaveLength(3);
   });

@@ -53,7 +53,7 @@ export class RehearsalDesk {
   }
 
   /** Begins one; refused while one runs, with too little history, and for a market without stored hours. */
-  begin({ symbols }: RehearsalRequest): Result<RehearsalView> {
+  begin({ symbols, size }: RehearsalRequest): Result<RehearsalView> {
     if (this.#running !== null)
       return err(
         refuse('BAD_FIELD', 'rehearsal', null, null, 'a rehearsal runs already: cancel it or wait for its end'),
@@ -69,7 +69,7 @@ export class RehearsalDesk {
     const total = wanted.reduce((most, { bars }) => Math.max(most, bars), 1);
     const stop = new AbortController();
     this.#running = { done: 0, total, stop };
-    void this.#run(wanted, settings, stop.signal);
+    void this.#run(wanted, { settings, size }, stop.signal);
     return ok(this.view());
   }
 
@@ -79,12 +79,16 @@ export class RehearsalDesk {
     return this.view();
   }
 
-  async #run(wanted: readonly SeriesKey[], settings: EngineSettings, signal: AbortSignal): Promise<void> {
+  async #run(
+    wanted: readonly SeriesKey[],
+    how: Pick<RehearsalOrder, 'settings' | 'size'>,
+    signal: AbortSignal,
+  ): Promise<void> {
     this.#result = null;
     this.#problem = '';
     try {
       const series = await Promise.all(wanted.map((key) => this.#hours(key)));
-      const order: RehearsalOrder = { series, moods: this.#parts.moods(), settings };
+      const order: RehearsalOrder = { series, moods: this.#parts.moods(), ...how };
       if (signal.aborted) this.#problem = CANCELLED;
       else await this.#inThread(order, signal);
     } catch (error) {

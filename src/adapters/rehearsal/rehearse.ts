@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { BREAKER_NAMES, type BreakerName } from '../../contract/commands.ts';
 import type { Regime } from '../../contract/regime-view.ts';
-import type { RehearsalDay } from '../../contract/rehearsal.ts';
+import type { RehearsalDay, RehearsedSize } from '../../contract/rehearsal.ts';
 import type { RecordedSeries } from '../candles/read-folder.ts';
 import type { IndexBar } from '../../engine/domain/regime.ts';
 import type { SentimentPoint } from '../../engine/domain/sentiment.ts';
 import type { EngineSettings } from '../../engine/domain/settings.ts';
 import { Rehearsal, type RehearsedHour, type RehearsedTrip } from '../../engine/index.ts';
 import { quantile } from '../../engine/kernel/stats.ts';
+import { fundingAt } from '../../exchange/market/recorded-funding.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -38,6 +39,8 @@ interface BookFigures {
   /** Worth at the end; 1 at the start. */
   readonly worth: number;
   readonly maxDrawdown: number;
+  /** Funding received less paid, in parts of the worth at the start; left out where the candles came without funding. */
+  readonly funding?: number;
 }
 
 /** What a rehearsal of recorded candles found. */
@@ -47,6 +50,7 @@ export interface RehearsalOutcome {
   readonly fromMs: number;
   readonly toMs: number;
   readonly hours: number;
+  readonly size: RehearsedSize;
   /** False when no index of sentiment lay beside the candles. */
   readonly sentiment: boolean;
   readonly regimes: RegimeFigures;
@@ -64,6 +68,8 @@ export interface RehearsalParts {
   /** Index of sentiment, oldest first; null = none. */
   readonly moods: readonly SentimentPoint[] | null;
   readonly settings: EngineSettings;
+  /** How much of their worth the books hold; left out = all of it. */
+  readonly size?: RehearsedSize;
   /** Gets one line per day. */
   readonly print: ((line: string) => void) | null;
   /** Gets each day at its end, and how many hours of how many are done; left out = nobody. */
@@ -86,19 +92,34 @@ export function whyNotRehearse(series: readonly RecordedSeries[]): string | null
  * Recorded hours through the regime and the breakers, with three books that hold the same share of each market, always long: what the settings would have
  * done, cost and saved. The same candles and settings always give the same outcome.
  */
-export function rehearse({ series, moods, settings, print, onDay, onEnd }: RehearsalParts): RehearsalOutcome {
+export function rehearse({
+  series,
+  moods,
+  settings,
+  size = 'full',
+  print,
+  onDay,
+  onEnd,
+}: RehearsalParts): RehearsalOutcome {
   const ordered = [...series].sort((a, b) => rank(a) - rank(b) || (a.symbol < b.symbol ? -1 : 1));
-  const rehearsal = new Rehearsal(ordered.length, settings.risk, settings.sizing.regimeSizes);
+  const rehearsal = new Rehearsal(ordered.length, settings.risk, settings.sizing.regimeSizes, size);
   const hash = createHash('sha256');
   const regimes: Regime[] = [];
   const fromMs = Math.min(...ordered.map(({ openMs }) => openMs[0] as number));
   const toMs = Math.max(...ordered.map(({ openMs }) => openMs.at(-1) as number)) + HOUR_MS;
   const readers = ordered.map((one) => new HourReader(one));
   const mood = new MoodReader(moods ?? []);
+  const isFunded = ordered.some(({ funding }) => funding !== undefined);
   for (let openMs = fromMs; openMs < toMs; openMs += HOUR_MS) {
     const yesterday = Math.floor(openMs / DAY_MS) * DAY_MS - 1;
     const bars = readers.map((reader) => reader.at(openMs));
-    const hour: RehearsedHour = { openMs, bars, moodBefore: mood.at(yesterday), mood: mood.at(openMs) };
+    const hour: RehearsedHour = {
+      openMs,
+      bars,
+      moodBefore: mood.at(yesterday),
+      mood: mood.at(openMs),
+      ...(isFunded ? { funding: fundingOf(ordered, openMs + HOUR_MS) } : {}),
+    };
     regimes.push(rehearsal.take(hour));
     if ((openMs + HOUR_MS) % DAY_MS !== 0) continue;
     const line = dayLine(openMs, regimes.at(-1) ?? 'unknown', rehearsal);
@@ -120,17 +141,27 @@ export function rehearse({ series, moods, settings, print, onDay, onEnd }: Rehea
     fromMs,
     toMs,
     hours: regimes.length,
+    size,
     sentiment: moods !== null,
     regimes: regimeFigures(regimes, years),
     breakers: breakerFigures(trips, years),
     books: {
-      plain: { worth: books.plain.worth, maxDrawdown: books.plain.deepest },
-      guarded: { worth: books.guarded.worth, maxDrawdown: books.guarded.deepest },
-      sized: { worth: books.sized.worth, maxDrawdown: books.sized.deepest },
+      plain: bookFigures(books.plain, isFunded),
+      guarded: bookFigures(books.guarded, isFunded),
+      sized: bookFigures(books.sized, isFunded),
     },
     trips,
     hash: hash.digest('hex'),
   };
+}
+
+function bookFigures({ worth, deepest, funding }: Rehearsal['books']['plain'], isFunded: boolean): BookFigures {
+  return { worth, maxDrawdown: deepest, ...(isFunded ? { funding } : {}) };
+}
+
+/** What longs pay of each series at `atMs`, fraction; NaN = not known. */
+function fundingOf(series: readonly RecordedSeries[], atMs: number): Float64Array {
+  return Float64Array.from(series, ({ funding }) => fundingAt(funding, atMs) ?? Number.NaN);
 }
 
 /** The index comes first. */

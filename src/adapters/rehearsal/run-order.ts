@@ -1,5 +1,5 @@
 import { BREAKER_NAMES } from '../../contract/commands.ts';
-import type { RehearsalDay, RehearsalResult } from '../../contract/rehearsal.ts';
+import type { RehearsalDay, RehearsalResult, RehearsedSize } from '../../contract/rehearsal.ts';
 import type { SentimentPoint } from '../../engine/domain/sentiment.ts';
 import type { EngineSettings } from '../../engine/domain/settings.ts';
 import { BAR_FIELDS, type Bars, barCount } from '../archive/bars.ts';
@@ -18,6 +18,7 @@ export interface RehearsalOrder {
   /** Oldest first; null = not known. */
   readonly moods: readonly SentimentPoint[] | null;
   readonly settings: EngineSettings;
+  readonly size: RehearsedSize;
 }
 
 /** What that thread tells. */
@@ -27,7 +28,7 @@ export type RehearsalNews =
   | { readonly kind: 'refused'; readonly reason: string };
 
 /** Rehearses an order and tells of it: progress, then the result or why there is none. */
-export function runOrder({ series, moods, settings }: RehearsalOrder, tell: (news: RehearsalNews) => void): void {
+export function runOrder({ series, moods, settings, size }: RehearsalOrder, tell: (news: RehearsalNews) => void): void {
   const recorded = series.map(({ symbol, bars }) => recordedOf(symbol, bars));
   const reason = whyNotRehearse(recorded);
   if (reason !== null) {
@@ -39,6 +40,7 @@ export function runOrder({ series, moods, settings }: RehearsalOrder, tell: (new
     series: recorded,
     moods,
     settings,
+    size,
     print: null,
     onDay: (day, progress) => {
       days.push(day);

@@ -1,3 +1,4 @@
+import type { RehearsedSize } from '../../contract/rehearsal.ts';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import type { SentimentPoint } from '../../engine/domain/sentiment.ts';
 import type { EngineSettings } from '../../engine/domain/settings.ts';
@@ -63,6 +64,7 @@ export interface GenomeRehearsalParts {
   readonly moods: readonly SentimentPoint[] | null;
   readonly settings: EngineSettings;
   readonly genome: RiskGenome;
+  readonly size?: RehearsedSize;
   /** Gets one line per day of the rehearsal under the genome. */
   readonly print: ((line: string) => void) | null;
 }

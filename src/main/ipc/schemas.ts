@@ -11,7 +11,7 @@ import type { ApprovalRequest, GenerateAgentRequest, ImportAgentRequest } from '
 import type { SaveKeyRequest } from '../../contract/ipc.ts';
 import { BREAKER_NAMES, type TradeCommand } from '../../contract/commands.ts';
 import { type ConnectionSettings, TRADING_STYLES, USAGE_PATTERNS } from '../../contract/connection.ts';
-import { REHEARSAL_MARKETS_MAX, type RehearsalRequest } from '../../contract/rehearsal.ts';
+import { REHEARSAL_MARKETS_MAX, REHEARSED_SIZES, type RehearsalRequest } from '../../contract/rehearsal.ts';
 import type { SettingChange } from '../../contract/settings-view.ts';
 import type { WhatIfRequest } from '../../contract/what-if.ts';
 import { CANDLES_MAX, type CandlesRequest, type WatchRequest } from '../../contract/universe.ts';
@@ -178,6 +178,7 @@ export const seriesKey = v.strictObject({ symbol, interval, source: archiveSourc
 /** Markets to rehearse; whether hours of them are stored is checked where they are read. */
 export const rehearsalRequest = v.strictObject({
   symbols: v.pipe(v.array(symbol), v.minLength(1), v.maxLength(REHEARSAL_MARKETS_MAX)),
+  size: v.picklist(REHEARSED_SIZES),
 }) as v.GenericSchema<unknown, RehearsalRequest>;
 
 /** Which markets to follow; whether they exist and fit is checked where they are followed. */

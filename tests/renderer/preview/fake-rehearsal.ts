@@ -19,6 +19,7 @@ export const REHEARSED: RehearsalResult = {
   fromMs: START,
   toMs: START + 360 * DAY,
   hours: 8_640,
+  size: 'caps',
   sentiment: false,
   changesPerYear: 14.2,
   medianStayHours: 169,

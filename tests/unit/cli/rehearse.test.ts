@@ -72,6 +72,10 @@ describe('a rehearsal of recorded candles', () => {
       JSON.stringify({ risk: { breakers: { dailyDrawdown: { trip, emergency: 0.9 }, totalDrawdown: { trip: 0.9 } } } });
     writeFileSync(join(home, 'config.json'), settings(0.45));
     expect(outcomeOf(replay(folder, '--home', home, '--json').out).breakers.daily_drawdown.trips).toBe(0);
+    const small = outcomeOf(replay(folder, '--home', home, '--within-caps', '--json').out);
+    expect(small.size).toBe('caps');
+    // One asset alone: 15 % of equity, a third of which is lost.
+    expect(small.books.plain.maxDrawdown).toBeCloseTo(0.15 * (1 - 0.87 ** 3), 2);
     writeFileSync(join(home, 'config.json'), settings(0.7));
     const { code, err } = replay(folder, '--home', home);
     expect([code, err]).toEqual([1, expect.stringContaining('risk.breakers.dailyDrawdown.trip')]);

@@ -94,13 +94,14 @@ export function Outcome({
   readonly result: RehearsalResult;
   readonly shows: 'trips' | 'days';
 }): ReactNode {
-  const { fromMs, toMs, symbols, sentiment, changesPerYear, medianStayHours, trips, days } = result;
+  const { fromMs, toMs, symbols, size, sentiment, changesPerYear, medianStayHours, trips, days } = result;
   const stay = medianStayHours === null ? '' : `, each held ${formatSpan(medianStayHours * 3_600_000)} in the middle`;
   return (
     <div data-testid="rehearsal-outcome" data-hash={result.hash}>
       <p className="px-4 py-1.5 text-xs text-text-2">
-        {dayName(fromMs)} to {dayName(toMs)}, {symbols.length} {symbols.length === 1 ? 'market' : 'markets'}; the regime
-        changed {formatNumber(changesPerYear, 1)} times a year{stay}.
+        {dayName(fromMs)} to {dayName(toMs)}, {symbols.length} {symbols.length === 1 ? 'market' : 'markets'},{' '}
+        {size === 'caps' ? 'books within the caps' : 'books that hold all of their worth'}; the regime changed{' '}
+        {formatNumber(changesPerYear, 1)} times a year{stay}.
         {!sentiment && (
           <span className="text-warn">
             {' '}

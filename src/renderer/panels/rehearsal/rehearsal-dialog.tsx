@@ -1,5 +1,5 @@
 import { type ReactNode, useState } from 'react';
-import { REHEARSAL_MARKETS_MAX, type RehearsalView } from '../../../contract/rehearsal.ts';
+import { REHEARSAL_MARKETS_MAX, type RehearsalView, type RehearsedSize } from '../../../contract/rehearsal.ts';
 import { formatNumber, formatRate } from '../../format/rate.ts';
 import { beginRehearsal, cancelRehearsal } from '../../ipc/commands.ts';
 import { setUi } from '../../stores/ui-store.ts';
@@ -19,6 +19,11 @@ const INDEX = 'BTC';
 const SHOWS = [
   { value: 'trips', label: 'Trips' },
   { value: 'days', label: 'Days' },
+] as const;
+
+const SIZES = [
+  { value: 'caps', label: 'Within the caps' },
+  { value: 'full', label: 'Fully invested' },
 ] as const;
 
 interface MarketsProps {
@@ -86,6 +91,7 @@ function Running({ running, take }: Pick<RehearsalState, 'take'> & Pick<Rehearsa
 /** Rehearsals in whatever state they are; everything shown is given. */
 export function RehearsalBody({ view, result, failure, take }: RehearsalState): ReactNode {
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
+  const [size, setSize] = useState<RehearsedSize>('caps');
   const [shows, setShows] = useState<'trips' | 'days'>('trips');
   if (view === null)
     return (
@@ -105,10 +111,17 @@ export function RehearsalBody({ view, result, failure, take }: RehearsalState): 
               tone="accent"
               data-testid="rehearsal-begin"
               disabled={isTooMany}
-              onClick={() => void beginRehearsal({ symbols }).then(take)}
+              onClick={() => void beginRehearsal({ symbols, size }).then(take)}
             >
               Rehearse
             </Button>
+            <Choice
+              label="How much the books hold"
+              testId="rehearsal-size"
+              value={size}
+              options={SIZES}
+              onChange={setSize}
+            />
             <span className="min-w-0 flex-1 truncate text-xs text-text-3">
               {isTooMany
                 ? `${symbols.length} markets are chosen, at most ${REHEARSAL_MARKETS_MAX} are rehearsed at once`
