@@ -1,16 +1,25 @@
 import { defineConfig } from '@playwright/test';
 
-/** The real window, one at a time; `npm test` provides Electron, display, bus and keyring (see tests/e2e/support). */
+/** What is measured in seconds of this machine, so that nothing else may run beside it. */
+const ALONE = '**/load.spec.ts';
+
+/**
+ * The real window; `npm test` provides Electron, display, bus and keyring (see tests/e2e/support), and runs the projects one after the other. Two terminals
+ * at once: each has a home of its own, and most of a test is waiting for what a market does.
+ */
 export default defineConfig({
   // A focused test left behind would silence all the others.
   forbidOnly: true,
   testDir: 'tests/e2e',
-  testMatch: '**/*.spec.ts',
   outputDir: 'test-results',
-  workers: 1,
   fullyParallel: false,
   retries: 0,
   timeout: 120_000,
   expect: { timeout: 15_000 },
   reporter: 'list',
+  workers: 2,
+  projects: [
+    { name: 'alone', testMatch: ALONE, workers: 1 },
+    { name: 'beside', testMatch: '**/*.spec.ts', testIgnore: ALONE },
+  ],
 });

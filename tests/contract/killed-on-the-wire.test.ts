@@ -1,10 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { afterEach, expect, test } from 'vitest';
 import { replayFile } from '../../src/cli/replay/replay-file.ts';
 import { RandomStream } from '../../src/engine/kernel/random.ts';
-import { decidedOrders, doubled } from '../e2e/support/truth.ts';
+import { decidedOrders, decidedOverTime, doubled } from '../e2e/support/truth.ts';
 import { until } from '../support/loopback-venue.ts';
 import { AGENT, type Rule, SandboxPort } from '../support/sandbox-port.ts';
 import type { TraderBooks, TraderOrder } from '../support/wire-trader.ts';
@@ -15,6 +16,9 @@ import type { TraderBooks, TraderOrder } from '../support/wire-trader.ts';
  */
 
 const KILLS = 12;
+
+/** Of one that only begins and cancels orders over time. */
+const KILLS_OVER_TIME = 2;
 
 const PROGRAM = resolve(import.meta.dirname, '../support/wire-trader.ts');
 
@@ -112,7 +116,7 @@ test(`killed ${KILLS} times while it trades in bad weather, a process comes to t
   const order = { home, url: port.url, key: AGENT };
   let commands = 0;
   for (let seed = 1; seed <= KILLS; seed += 1) {
-    const life = live({ ...order, seed, trades: true });
+    const life = live({ ...order, seed, trades: 'anything' });
     await until(() => (life.books()?.commands ?? 0) > 0, 30_000);
     // Not a wait for something: the kill comes at a moment that nobody chose.
     await wait(chance.int(0, 900));
@@ -122,7 +126,7 @@ test(`killed ${KILLS} times while it trades in bad weather, a process comes to t
   }
   expect(commands).toBeGreaterThan(5 * KILLS);
   expect(taken().length).toBeGreaterThan(5 * KILLS);
-  const last = live({ ...order, seed: 0, trades: false });
+  const last = live({ ...order, seed: 0, trades: 'nothing' });
   const differences = (): unknown => {
     const books = last.books();
     if (books === null || !books.reconciled) return 'not compared yet';
@@ -130,7 +134,7 @@ test(`killed ${KILLS} times while it trades in bad weather, a process comes to t
     const same = JSON.stringify(ours) === JSON.stringify(venueBooks());
     return same ? [...books.unclear, ...coverFaults()] : { ours, venue: venueBooks() };
   };
-  await expect.poll(differences, { timeout: 60_000, interval: 50 }).toEqual([]);
+  await expect.poll(differences, { timeout: 120_000, interval: 50 }).toEqual([]);
   await last.kill();
   expect(last.errors()).toBe('');
   const decided = decidedOrders(home);
@@ -138,5 +142,48 @@ test(`killed ${KILLS} times while it trades in bad weather, a process comes to t
   expect(doubled(taken())).toEqual([]);
   const known = new Set(decided);
   expect(taken().filter((cloid) => !known.has(cloid))).toEqual([]);
+  expect(replayFile(join(home, 'journal.db'), null)).toMatchObject({ mismatches: [], damage: null });
+});
+
+/** Orders over time that run at the exchange, `asset:lots`. */
+const runningThere = (): readonly string[] =>
+  port.venue.exchange
+    .twaps(port.account)
+    .filter(({ status }) => status === 'activated')
+    .map(({ asset, sizeLots }) => `${asset}:${sizeLots}`)
+    .toSorted();
+
+test(`killed ${KILLS_OVER_TIME} times amid orders over time, a process finds what runs and covers what it fills`, {
+  timeout: 120_000,
+}, async () => {
+  port = await SandboxPort.open(WEATHER, 'off');
+  const home = port.home();
+  const chance = new RandomStream(20251011, 'moments');
+  const order = { home, url: port.url, key: AGENT };
+  for (let seed = 1; seed <= KILLS_OVER_TIME; seed += 1) {
+    const life = live({ ...order, seed, trades: 'over time' });
+    await until(() => (life.books()?.commands ?? 0) > 0, 30_000);
+    // As above: the moment is nobody's choice.
+    await wait(chance.int(0, 900));
+    await life.kill();
+    expect(life.errors()).toBe('');
+  }
+  const last = live({ ...order, seed: 0, trades: 'nothing' });
+  const differences = (): unknown => {
+    const books = last.books();
+    if (books === null || !books.reconciled) return 'not compared yet';
+    const { positions, running, resting } = books;
+    const ours = { positions, running: running.toSorted(), resting: resting.toSorted() };
+    const theirs = { ...venueBooks(), running: runningThere() };
+    const same = isDeepStrictEqual(ours, theirs);
+    return same ? [...books.unclear, ...coverFaults()] : { ours, theirs };
+  };
+  await expect.poll(differences, { timeout: 60_000, interval: 50 }).toEqual([]);
+  await last.kill();
+  expect(last.errors()).toBe('');
+  // Each that the exchange took was decided once.
+  const taken = port.venue.exchange.twaps(port.account);
+  expect(taken.length).toBeGreaterThan(KILLS_OVER_TIME);
+  expect(taken.length).toBeLessThanOrEqual(decidedOverTime(home));
   expect(replayFile(join(home, 'journal.db'), null)).toMatchObject({ mismatches: [], damage: null });
 });
