@@ -45,7 +45,9 @@ test('a bad key is refused at its field, a good one is stored and told by its ad
   await next.at('agent-delete-testnet').click();
   await expect(next.at('agent-delete-testnet')).toHaveAttribute('data-armed', 'true');
   await expect(async () => {
-    await next.at('agent-delete-testnet').click({ timeout: 500 });
+    // The first press may have been enough, and its answer late: then there is no button any more.
+    if ((await next.at('agent-delete-testnet').count()) > 0)
+      await next.at('agent-delete-testnet').click({ timeout: 500 });
     await expect(next.at('agent-testnet')).toHaveAttribute('data-place', 'none', { timeout: 500 });
   }).toPass();
 });
