@@ -10,7 +10,7 @@ import { configNotices, peekConfig } from '../adapters/home/config-file.ts';
 import { RECORDED_INDEX_FILE } from '../adapters/sentiment/recorded-index.ts';
 import { applyRiskGenome, defaultSettings, personBounds } from '../engine/index.ts';
 import { rehearse, whyNotRehearse } from '../adapters/rehearsal/rehearse.ts';
-import { readCandles } from './support/candles.ts';
+import { fundingFolder, readCandles } from './support/candles.ts';
 import { replayFile } from './replay/replay-file.ts';
 import { replayRecording } from './replay/replay-recording.ts';
 import {
@@ -31,7 +31,7 @@ rehearsal: recorded candles through the regime and the breakers. What is replaye
   npm run replay -- PATH --export FILE
   npm run replay -- FILE --import HOME
   npm run replay -- CANDLES [--within-caps] [--home DIR] [--quiet] [--json]
-  npm run replay -- CANDLES --risk-genome FILE [--tightened FILE] [--home DIR] [--quiet] [--json]
+  npm run replay -- CANDLES --risk-genome FILE [--tightened FILE] [--within-caps] [--home DIR] [--quiet] [--json]
   npm run replay -- CANDLES --new-risk-genome FILE [--seed N] [--home DIR]
 
   PATH           a journal file, or a home that holds one; or a recording: a folder of segments (HOME/recordings), one segment, or an
@@ -134,9 +134,7 @@ async function rehearsed(values: Values, path: string): Promise<Ended> {
     return { exitCode: EXIT.ok, json: { kind: 'risk-genome', genome } };
   }
   const genome = genomeFile === null ? null : readGenomeFile(genomeFile);
-  const { funding } = values;
-  if (funding === '') throw new UsageError('--funding is empty, allowed is a folder');
-  const { series, sentiment, notices } = await readCandles(path, funding as string | undefined);
+  const { series, sentiment, notices } = await readCandles(path, fundingFolder({ ...values, data: path }));
   for (const notice of notices ?? []) log(notice);
   const problem = whyNotRehearse(series);
   if (problem !== null) throw new UsageError(`PATH is ${path}: ${problem}`);

@@ -151,7 +151,7 @@ export class Rehearsal {
     for (const name of this.#open.keys()) this.#close(name, null);
   }
 
-  #pass({ bars, funding = null }: RehearsedHour, atMs: number): void {
+  #pass({ bars, funding }: RehearsedHour, atMs: number): void {
     // What was made over hours of which nothing is known comes with the next that is.
     const known = [...this.#known];
     const changes = (minute: number, priceOf: (bar: IndexBar, before: number) => number): HourPoint => ({

@@ -87,11 +87,14 @@ export class GuardedBook {
     }
   }
 
-  /** An hour that ends at `atMs` goes by; returns what tripped, after it was done: an emergency and the end of a season close everything. */
-  pass(atMs: number, hour: readonly HourPoint[]): readonly BookTrip[] {
+  /**
+   * An hour that ends at `atMs` goes by, with its funding as `RehearsedBook.pass` takes it; returns what tripped, after it was done: an emergency and the end
+   * of a season close everything.
+   */
+  pass(atMs: number, hour: readonly HourPoint[], funding?: Float64Array): readonly BookTrip[] {
     const lost = this.#walk(atMs, hour);
     const last = hour.at(-1);
-    if (last !== undefined) this.book.pass(last.changes);
+    if (last !== undefined) this.book.pass(last.changes, funding);
     const { worth } = this.book;
     const events = [...this.#falls(atMs, worth), ...lost, ...this.#concentrated(atMs)];
     const isEmergency = events.some(({ type }) => type === 'emergency');

@@ -14,6 +14,7 @@ export class RehearsedBook {
   #highest = 1;
   #deepest = 0;
   #traded = 0;
+  #funding = 0;
 
   constructor(markets: number) {
     this.#money = new Float64Array(markets);
@@ -40,8 +41,16 @@ export class RehearsedBook {
     return this.#traded;
   }
 
-  /** An hour goes by: `changes[i]` of each market, fraction; NaN = not known, which leaves it. */
-  pass(changes: Float64Array): void {
+  /** Funding received less paid, in parts of the worth at the start. */
+  get funding(): number {
+    return this.#funding;
+  }
+
+  /**
+   * An hour goes by: `changes[i]` of each market, fraction; NaN = not known, which leaves it. At its end `funding[i]` of what is held is paid, fraction; below
+   * zero it is received, NaN = not known, which costs nothing; left out = none is known.
+   */
+  pass(changes: Float64Array, funding?: Float64Array): void {
     for (let at = 0; at < this.#money.length; at++) {
       const change = changes[at] as number;
       if (change !== change) continue;
@@ -49,6 +58,7 @@ export class RehearsedBook {
       this.#money[at] = (this.#money[at] as number) + result;
       this.#worth += result;
     }
+    if (funding !== undefined) this.#payFunding(funding);
     this.#measure();
   }
 
@@ -108,6 +118,17 @@ export class RehearsedBook {
       this.#money[at] = before * share;
     }
     this.#pay(traded);
+  }
+
+  /** It is paid out of the worth, not out of what is held: the next setting takes it in. */
+  #payFunding(funding: Float64Array): void {
+    for (let at = 0; at < this.#money.length; at++) {
+      const rate = funding[at] as number;
+      if (rate !== rate) continue;
+      const paid = (this.#money[at] as number) * rate;
+      this.#worth -= paid;
+      this.#funding -= paid;
+    }
   }
 
   #pay(traded: number): void {

@@ -25,6 +25,21 @@ describe('a rehearsed book', () => {
     expect(book.deepest).toBeCloseTo(1 - flat, 12);
   });
 
+  test('pays funding of what it holds at the end of an hour where it is known, and gets it below zero', () => {
+    const [book, free] = [new RehearsedBook(3), new RehearsedBook(3)];
+    for (const one of [book, free]) one.set(1, [true, true, false], true);
+    const share = 0.5;
+    book.pass(Float64Array.of(0.1, 0, 0), Float64Array.of(0.01, Number.NaN, 0.04));
+    free.pass(Float64Array.of(0.1, 0, 0));
+    expect(free.funding).toBe(0);
+    expect(book.funding).toBeCloseTo(-share * 1.1 * 0.01, 12);
+    expect(book.worth).toBeCloseTo(free.worth + book.funding, 12);
+    book.pass(Float64Array.of(Number.NaN, 0, 0), Float64Array.of(0, -0.02, 0));
+    expect(book.funding).toBeCloseTo(-share * 1.1 * 0.01 + share * 0.02, 12);
+    expect(book.worth).toBeCloseTo(free.worth + book.funding, 12);
+    expect(book.holdings()).toEqual(free.holdings());
+  });
+
   test('buys nothing when it may not, and sells what is over its share all the same', () => {
     const book = new RehearsedBook(2);
     book.set(1, [true, false], true);
