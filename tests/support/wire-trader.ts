@@ -19,8 +19,8 @@ export interface TraderOrder {
   readonly url: string;
   readonly key: string;
   readonly seed: number;
-  /** False: it only watches its books. */
-  readonly trades: boolean;
+  /** What it does: anything, only orders over time, or nothing but watch its books. */
+  readonly trades: 'anything' | 'over time' | 'nothing';
 }
 
 /** What it tells: once that it may trade, then its books again and again. */
@@ -30,6 +30,8 @@ export interface TraderBooks {
   readonly positions: Readonly<Record<number, number>>;
   /** Client ids of orders that rest. */
   readonly resting: readonly string[];
+  /** Orders over time that run, `asset:lots`. */
+  readonly running: readonly string[];
   /** Orders whose fate is open, in words. */
   readonly unclear: readonly string[];
   readonly commands: number;
@@ -111,6 +113,40 @@ function deed(session: LiveSession, chance: RandomStream): TradeCommand | null {
   return { type: what <= 95 ? 'closePosition' : 'reversePosition', asset: held.asset };
 }
 
+/** Begins an order over time in a market that has none, or now and then cancels one. */
+function deedOverTime(session: LiveSession, chance: RandomStream): TradeCommand | null {
+  const orders = session.host.engine
+    .viewSnapshot()
+    .flatMap((patch) => (patch.kind === 'orders' ? patch.upsert : []))
+    .filter(({ type, state }) => type === 'twap' && (RESTING.has(state) || UNCLEAR.has(state)));
+  const { instruments } = session.host.engine.figures();
+  const instrument = instruments[chance.int(0, instruments.length - 1)];
+  const mark = session.host.engine
+    .viewSnapshot()
+    .flatMap((patch) => (patch.kind === 'market' ? patch.rows : []))
+    .find((row) => row.asset === instrument?.asset)?.markTicks;
+  if (instrument === undefined || mark === undefined || mark === null) return null;
+  const own = orders.find(({ asset }) => asset === instrument.asset);
+  if (own !== undefined) return chance.int(1, 4) === 1 && RESTING.has(own.state) ? cancel(own) : null;
+  const isBuy = chance.int(0, 1) === 1;
+  return {
+    type: 'placeOrder',
+    order: {
+      asset: instrument.asset,
+      isBuy,
+      sizeLots: asLots(Math.ceil(150_000_000 / mark)),
+      orderType: 'twap',
+      limitTicks: null,
+      triggerTicks: null,
+      timeInForce: 'Ioc',
+      reduceOnly: false,
+      twap: { minutes: 5, randomize: false },
+      stopTicks: level(instrument, mark * (isBuy ? 0.95 : 1.05)),
+      takeProfitTicks: null,
+    },
+  };
+}
+
 function place(
   instrument: Instrument,
   mark: number,
@@ -157,7 +193,10 @@ function booksOf(session: LiveSession, commands: number): TraderBooks {
   return {
     reconciled,
     positions: Object.fromEntries(positions.map(({ asset, sizeLots }) => [asset, sizeLots])),
-    resting: orders.filter(({ state }) => RESTING.has(state)).map(({ cloid }) => cloid),
+    resting: orders.filter(({ state, type }) => RESTING.has(state) && type !== 'twap').map(({ cloid }) => cloid),
+    running: orders
+      .filter(({ state, type }) => RESTING.has(state) && type === 'twap')
+      .map(({ asset, sizeLots }) => `${asset}:${sizeLots}`),
     unclear: orders
       .filter(({ state }) => UNCLEAR.has(state))
       .map(({ cloid, state, note }) => `${cloid} ${state}: ${note}`),
@@ -177,10 +216,10 @@ async function run(order: TraderOrder): Promise<void> {
   setInterval(() => {
     if (session.host.engine.seq > 0) tell();
   }, LOOK_MS);
-  if (!order.trades) return;
+  if (order.trades === 'nothing') return;
   setInterval(() => {
     if (session.host.engine.seq === 0 || !session.host.engine.figures().reconciled) return;
-    const command = deed(session, chance);
+    const command = order.trades === 'over time' ? deedOverTime(session, chance) : deed(session, chance);
     if (command === null) return;
     commands += 1;
     void session.command(command, 'cli');

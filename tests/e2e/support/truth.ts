@@ -46,6 +46,12 @@ export function decidedOrders(home: string): string[] {
   return intents.flatMap((intent) => (intent.kind === 'SendOrders' ? intent.orders.map((order) => order.cloid) : []));
 }
 
+/** Orders over time that the engine ever decided to send. */
+export function decidedOverTime(home: string): number {
+  const intents = auditOf(home, 'journal.db', 'intent').map((payload) => JSON.parse(payload) as Effect);
+  return intents.filter(({ kind }) => kind === 'SendTwap').length;
+}
+
 /** Values that occur more than once. */
 export function doubled(values: readonly string[]): string[] {
   return values.filter((value, index) => values.indexOf(value) !== index);
