@@ -1,3 +1,4 @@
+import type { RehearsedSize } from '../../contract/rehearsal.ts';
 import type { SentimentPoint } from '../../engine/domain/sentiment.ts';
 import type { EngineSettings } from '../../engine/domain/settings.ts';
 import { applyRiskGenome, type FitnessTerms, fitnessTerms, personBounds, type RiskTrial } from '../../engine/index.ts';
@@ -12,6 +13,8 @@ export interface TrialParts {
   readonly moods: readonly SentimentPoint[] | null;
   /** A person's settings: no genome goes beyond them. */
   readonly settings: EngineSettings;
+  /** How much of their worth the books hold; left out = all of it. Books within the caps feel every cap that an always-long book has. */
+  readonly size?: RehearsedSize;
 }
 
 /** The port of the evolution, on recorded hours: each genome is a rehearsal with the settings under it. */

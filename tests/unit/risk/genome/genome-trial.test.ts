@@ -71,6 +71,13 @@ describe('genomes on recorded hours', () => {
     expect(trial.evaluate(loose)).toEqual(trial.evaluate(OWN));
   });
 
+  test('books within the caps feel a tighter cap that full ones do not', () => {
+    const stress = { ...OWN, 'risk.caps.stressLossRate': 0.02 };
+    expect(trial.evaluate(stress)).toEqual(trial.evaluate(OWN));
+    const within = rehearsalTrial({ series, moods: null, settings, size: 'caps' });
+    expect(within.evaluate(stress).drawdown).toBeLessThan(within.evaluate(OWN).drawdown);
+  });
+
   test('one with a fault is a broken promise', () => {
     expect(() => trial.evaluate({ ...OWN, 'sizing.baseRate': 7 })).toThrow(/sizing\.baseRate is 7/);
   });
