@@ -74,6 +74,8 @@ export interface RehearsalDay {
 export interface RehearsalBook {
   readonly worth: number;
   readonly maxDrawdown: number;
+  /** Funding received less paid, in parts of the worth at the start; left out where none is known. */
+  readonly funding?: number;
 }
 
 /** What a rehearsal found; the same candles and settings always give the same. */

@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { readCandleFolder } from '../adapters/candles/read-folder.ts';
 import type { SandboxOptions } from '../adapters/exchange-link/open-sandbox.ts';
-import { withFunding } from '../adapters/funding/with-funding.ts';
+import { withFunding } from '../adapters/candles/with-funding.ts';
 import { PAPER } from '../adapters/paper/identity.ts';
 import { HomeLock } from '../adapters/home/home-lock.ts';
 import { readRecordedIndex } from '../adapters/sentiment/recorded-index.ts';

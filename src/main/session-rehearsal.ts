@@ -3,12 +3,15 @@ import { readStoredIndex } from '../adapters/sentiment/stored-index.ts';
 import type { Reply } from '../contract/ipc.ts';
 import { refuse } from '../contract/refusals.ts';
 import type { RehearsalRequest, RehearsalResult, RehearsalView } from '../contract/rehearsal.ts';
+import type { Prepared } from './prepare.ts';
 import type { SessionDriver } from './session-driver.ts';
 
 /** What rehearsals of a session need. */
 export interface SessionRehearsalParts {
   readonly home: string;
   readonly opened: Promise<Pick<SessionDriver, 'archive' | 'host'>>;
+  /** Recorded candles of the session with what was paid in their hours; null = none. */
+  readonly recorded: Prepared['recorded'];
   /** Folder of the built threads. */
   readonly built: URL;
 }
@@ -33,12 +36,13 @@ export class SessionRehearsal {
     this.#with((desk) => ({ ok: true, value: desk.result() }));
 
   async #with<T>(act: (desk: RehearsalDesk) => Reply<T>): Promise<Reply<T>> {
-    const { home, opened, built } = this.#parts;
+    const { home, opened, recorded, built } = this.#parts;
     const { archive, host } = await opened;
     if (archive === null) return NO_STORE;
     this.#desk ??= new RehearsalDesk({
       store: archive.store,
       moods: () => readStoredIndex(home, Date.now()),
+      funding: (symbol) => recorded?.series.find((one) => one.symbol === symbol)?.funding ?? null,
       settings: () => host.engine.settings,
       worker: new URL('./rehearsal-worker.js', built),
     });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { readCandleFolder } from '../../src/adapters/candles/read-folder.ts';
+import type { RecordedFunding } from '../../src/adapters/candles/with-funding.ts';
 import { rehearse } from '../../src/adapters/rehearsal/rehearse.ts';
 import { RehearsalDesk } from '../../src/adapters/rehearsal/rehearsal-desk.ts';
 import type { SentimentPoint } from '../../src/engine/domain/sentiment.ts';
@@ -38,7 +39,10 @@ const MOODS: readonly SentimentPoint[] = Array.from({ length: 40 }, (_, day) => 
 ]);
 
 /** A store with these markets, imported from a folder, and the desk over it. */
-async function deskOver(markets: Readonly<Record<string, number>>) {
+async function deskOver(
+  markets: Readonly<Record<string, number>>,
+  funding: ReadonlyMap<string, RecordedFunding> = new Map(),
+) {
   const folder = mkdtempSync(join(tmpdir(), 'trimtab-rehearsal-'));
   const lab = new ArchiveLab();
   ends.push(() => rmSync(folder, { recursive: true, force: true }));
@@ -51,6 +55,7 @@ async function deskOver(markets: Readonly<Record<string, number>>) {
   const desk = new RehearsalDesk({
     store: archive.store,
     moods: () => MOODS,
+    funding: (symbol) => funding.get(symbol) ?? null,
     settings: () => settings,
     worker: WORKER,
   });
@@ -78,6 +83,27 @@ test('stored candles give the figures that a folder of them gives on the command
     outcome.books.guarded.worth,
     outcome.books.sized.worth,
   ]);
+});
+
+test('recorded funding of a market is paid by the books, as on the command line', async () => {
+  // A thousandth of what is held, each day at noon.
+  const parts = Float64Array.from({ length: 960 }, (_, at) => (at % 24 === 12 ? 1_000_000_000 : Number.NaN));
+  const paid = new Map([['BTC', { firstMs: START, parts }]]);
+  const { desk, folder, settings } = await deskOver({ BTC: 960, ETH: 960 }, paid);
+  expect(desk.begin({ symbols: ['ETH', 'BTC'], size: 'full' }).ok).toBe(true);
+  await until(() => desk.view().ended === 1, 20_000);
+  const read = await readCandleFolder(folder);
+  const bare = read.ok ? read.value : [];
+  const series = bare.map((one) => (one.symbol === 'BTC' ? { ...one, funding: paid.get('BTC')! } : one));
+  const outcome = rehearse({ series, moods: MOODS, settings, print: null });
+  expect(desk.result()).toMatchObject({ hash: outcome.hash, books: outcome.books });
+  const { plain } = outcome.books;
+  // Forty noons but the first, before which nothing is held, on half of a worth between a half and one.
+  expect(plain.funding).toBeLessThan(-0.5 * 0.5 * 39 * 0.001);
+  expect(plain.funding).toBeGreaterThan(-0.5 * 1.05 * 39 * 0.001);
+  const without = rehearse({ series: bare, moods: MOODS, settings, print: null });
+  expect(without.books.plain.worth).toBeGreaterThan(plain.worth);
+  expect(without.books.plain).not.toHaveProperty('funding');
 });
 
 test('a market alone is rehearsed beside the index, one without hours is refused', async () => {

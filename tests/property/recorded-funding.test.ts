@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readCandleFile } from '../../src/adapters/candles/read-folder.ts';
-import { withFunding } from '../../src/adapters/funding/with-funding.ts';
+import { withFunding } from '../../src/adapters/candles/with-funding.ts';
 import { Exchange } from '../../src/exchange/exchange.ts';
 import { createRecordedModel } from '../../src/exchange/market/recorded-model.ts';
 import { fundingAt, type RecordedFunding } from '../../src/exchange/market/recorded-funding.ts';

@@ -15,7 +15,7 @@ import { configPart, storePart, tellStores } from '../session/open-parts.ts';
 import { SessionManager } from '../session/session-manager.ts';
 import { JournalStore } from '../store/journal-store.ts';
 import { type ComposeOptions, joinSandbox, openSandboxJournals, type SandboxJournals } from './compose-sandbox.ts';
-import { fundingDigest } from '../funding/with-funding.ts';
+import { fundingDigest } from '../candles/with-funding.ts';
 import { recordedStart } from './recorded-start.ts';
 import { identityMismatch, readIdentity, type SandboxIdentity, writeIdentity } from './sandbox-identity.ts';
 import type { SandboxSession } from './sandbox-session.ts';

@@ -13,6 +13,7 @@ import { reasonOf } from '../../engine/kernel/reason-of.ts';
 import { err, ok, type Result } from '../../engine/kernel/result.ts';
 import { type Bars, barCount, sliceBars } from '../archive/bars.ts';
 import type { CandleStore } from '../archive/candle-store.ts';
+import type { RecordedFunding } from '../candles/with-funding.ts';
 import type { RehearsalNews, RehearsalOrder } from './run-order.ts';
 
 const INDEX = 'BTC';
@@ -22,6 +23,8 @@ export interface RehearsalDeskParts {
   readonly store: Pick<CandleStore, 'views' | 'read'>;
   /** The stored index of sentiment, oldest first; null = none. */
   readonly moods: () => readonly SentimentPoint[] | null;
+  /** Recorded funding of a market; null = not known. */
+  readonly funding: (symbol: string) => RecordedFunding | null;
   /** The settings that hold now; null before the engine runs. */
   readonly settings: () => EngineSettings | null;
   /** The module of the thread, plain or bundled. */
@@ -103,7 +106,8 @@ export class RehearsalDesk {
     const bars: Bars = stored?.bars ?? new Float64Array(0);
     const closed = stored?.unfinished === true ? barCount(bars) - 1 : barCount(bars);
     if (closed === 0) throw new Error(`the candles of ${key.symbol} cannot be read`);
-    return { symbol: key.symbol, bars: sliceBars(bars, 0, closed) };
+    const funding = this.#parts.funding(key.symbol);
+    return { symbol: key.symbol, bars: sliceBars(bars, 0, closed), ...(funding === null ? {} : { funding }) };
   }
 
   async #inThread(order: RehearsalOrder, signal: AbortSignal): Promise<void> {

@@ -3,12 +3,12 @@ import { BREAKER_NAMES, type BreakerName } from '../../contract/commands.ts';
 import type { Regime } from '../../contract/regime-view.ts';
 import type { RehearsalDay, RehearsedSize } from '../../contract/rehearsal.ts';
 import type { RecordedSeries } from '../candles/read-folder.ts';
+import { fundingAt } from '../candles/with-funding.ts';
 import type { IndexBar } from '../../engine/domain/regime.ts';
 import type { SentimentPoint } from '../../engine/domain/sentiment.ts';
 import type { EngineSettings } from '../../engine/domain/settings.ts';
 import { Rehearsal, type RehearsedHour, type RehearsedTrip } from '../../engine/index.ts';
 import { quantile } from '../../engine/kernel/stats.ts';
-import { fundingAt } from '../../exchange/market/recorded-funding.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

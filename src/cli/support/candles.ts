@@ -1,7 +1,7 @@
 import { basename, resolve } from 'node:path';
 import { readCandleFolder } from '../../adapters/candles/read-folder.ts';
 import type { SandboxOptions } from '../../adapters/exchange-link/open-sandbox.ts';
-import { withFunding } from '../../adapters/funding/with-funding.ts';
+import { withFunding } from '../../adapters/candles/with-funding.ts';
 import { readRecordedIndex } from '../../adapters/sentiment/recorded-index.ts';
 import { ok } from '../../engine/kernel/result.ts';
 import { describeCandleError } from '../../exchange/market/candle-csv.ts';

@@ -120,6 +120,7 @@ export class Shell {
       rehearsal: new SessionRehearsal({
         home: options.prepared.home,
         opened: this.#opened,
+        recorded: options.prepared.recorded,
         built: pathToFileURL(join(options.built, 'main/')),
       }),
       setSpeed: async (speed) => (await this.#opened).setSpeed(speed),

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openSandbox } from '../../../src/adapters/exchange-link/open-sandbox.ts';
-import { fundingDigest, withFunding } from '../../../src/adapters/funding/with-funding.ts';
+import { fundingDigest, withFunding } from '../../../src/adapters/candles/with-funding.ts';
 import { describeCandleError } from '../../../src/exchange/market/candle-csv.ts';
 import type { RecordedSeries } from '../../../src/exchange/market/recorded-series.ts';
 import { HOUR_MS, RECORDING_START_MS as START, seriesOf } from '../../support/recorded-series.ts';

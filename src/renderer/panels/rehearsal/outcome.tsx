@@ -58,10 +58,22 @@ function Books({ result }: { readonly result: RehearsalResult }): ReactNode {
             {formatRate(result.books[book].worth - 1, { plus: true, shown: 1 })}
             <span className="text-text-3"> in all, deepest fall </span>
             {formatRate(result.books[book].maxDrawdown, { shown: 1 })}
+            <Funding of={result.books[book]} />
           </p>
         </div>
       ))}
     </div>
+  );
+}
+
+/** What was received less paid, where funding is known. */
+function Funding({ of }: { readonly of: RehearsalResult['books']['plain'] }): ReactNode {
+  if (of.funding === undefined) return null;
+  return (
+    <>
+      <span className="text-text-3">, funding </span>
+      {formatRate(of.funding, { plus: true, shown: 1 })}
+    </>
   );
 }
 

@@ -5,6 +5,8 @@ import type { RecordedSeries } from '../../exchange/market/recorded-series.ts';
 import { ok, type Result } from '../../engine/kernel/result.ts';
 import { readFundingFolder } from './read-funding.ts';
 
+export { fundingAt, type RecordedFunding } from '../../exchange/market/recorded-funding.ts';
+
 /** Markets named in one sentence at most. */
 const NAMED = 8;
 

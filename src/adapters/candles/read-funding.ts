@@ -2,7 +2,7 @@ import { err, ok, type Result } from '../../engine/kernel/result.ts';
 import type { CandleError } from '../../exchange/market/candle-csv.ts';
 import { parseFunding } from '../../exchange/market/funding-csv.ts';
 import type { RecordedFunding } from '../../exchange/market/recorded-funding.ts';
-import { type CandleFile, listCandleFiles, readFileText } from '../candles/read-folder.ts';
+import { type CandleFile, listCandleFiles, readFileText } from './read-folder.ts';
 
 /**
  * Reads the recorded funding of the given markets from a folder with `SYMBOL.csv` and `SYMBOL.csv.gz` files, named as candles are. A market without a file is
