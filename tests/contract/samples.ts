@@ -397,7 +397,14 @@ export const INPUTS: Samples<EngineInputBody, 'kind'> = {
       venueAtMs: AT,
       cashUnits: asUnits(-1),
       netDepositsUnits: asUnits(10),
-      positions: [{ asset: 0, sizeLots: asLots(-5), costUnits: asUnits(-5_000) }],
+      positions: [
+        {
+          asset: 0,
+          sizeLots: asLots(-5),
+          costUnits: asUnits(-5_000),
+          margin: { leverage: 5, isIsolated: true, ownUnits: asUnits(1_200) },
+        },
+      ],
       openOrders: [
         {
           asset: 0,

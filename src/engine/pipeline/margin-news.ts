@@ -1,7 +1,9 @@
 import { type AssetId, UNITS_PER_USDC } from '../../contract/units.ts';
 import type { AccountSnapshot } from '../domain/inputs.ts';
 import { usdcWords } from '../domain/words.ts';
+import { isolatedEquity, liquidationDistance } from '../risk/metrics/liquidation.ts';
 import type { EngineCore } from './engine-core.ts';
+import { margined } from './margined.ts';
 
 /** Less than this share of what a position cost, or than a dollar, is funding and rounding and no news. */
 const NEWS_SHARE = 0.01;
@@ -53,7 +55,7 @@ function tellTerms(core: EngineCore, was: CountedMargin, now: CountedMargin): vo
     title: `${core.symbol(now.asset)}: now ${words(now)} (before: ${words(was)})`,
     body: `It is so at the venue; margin, free margin and the price of liquidation are counted with it from now on.${
       now.isIsolated ? ' Nothing else of the account stands behind this position.' : ''
-    }`,
+    }${beyondWords(core, now)}`,
   });
 }
 
@@ -65,8 +67,18 @@ function tellAdded(core: EngineCore, was: CountedMargin, now: CountedMargin): vo
   raise(core, now, {
     level: added < 0 ? 'warning' : 'info',
     title: `${core.symbol(now.asset)}: ${sum} of margin ${added < 0 ? 'taken away' : 'added'} at the venue`,
-    body: `The price of liquidation of this position is ${added < 0 ? 'nearer' : 'further away'} than before.`,
+    body: `The price of liquidation of this position is ${added < 0 ? 'nearer' : 'further away'} than before.${beyondWords(core, now)}`,
   });
+}
+
+/** Says of an isolated position that its stop comes too late; '' where it does not, where it has none, and where margin is shared. */
+function beyondWords(core: EngineCore, { asset, isIsolated }: CountedMargin): string {
+  const position = core.rooms.portfolio.position(asset);
+  if (!isIsolated || position === null || position.stopTicks === null) return '';
+  const one = margined(core, position);
+  const room = liquidationDistance({ ...one, equityUnits: isolatedEquity(one) });
+  const toStop = (Math.sign(one.lots) * (one.markTicks - position.stopTicks)) / one.markTicks;
+  return room !== null && toStop >= room ? ' Its stop lies beyond that price: it would be liquidated first.' : '';
 }
 
 function words({ isIsolated, leverage }: CountedMargin): string {

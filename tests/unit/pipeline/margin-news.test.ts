@@ -77,6 +77,21 @@ describe('margin that a person chooses at the venue', () => {
     expect(large?.sizeLots).toBeGreaterThan(150);
   });
 
+  test('names a stop that would come after the liquidation', () => {
+    const lab = PipelineLab.live();
+    const lots = lab.hold(0, 'long').orders[0]?.sizeLots ?? 0;
+    const bodies = (margin: VenueMargin): readonly string[] => {
+      lab.atMs += 30_000;
+      const { effects } = lab.account('periodic', { positions: [[0, lots]], margin });
+      return effects.flatMap((effect) => (effect.kind === 'Alert' ? [effect.alert.body] : []));
+    };
+    // A tenth of the cost lets the mark fall further than to the stop, two hundredths do not.
+    expect(bodies(own(10, lots * 0.1)).join()).not.toContain('liquidated first');
+    expect(bodies(own(10, lots * 0.04)).join()).toContain(
+      'Its stop lies beyond that price: it would be liquidated first.',
+    );
+  });
+
   test('is known after a restart from a stored state', () => {
     const lab = PipelineLab.live();
     state(lab, 1_000, own(5, 300));
