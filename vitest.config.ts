@@ -20,7 +20,7 @@ const TIMEOUT_MS: Record<Suite, number> = {
  * Suites whose files share the modules of their worker. They are hundreds of small files of pure functions and plain objects: loading the sources anew
  * for each took as long as their tests. What a test changes outside itself it puts back; a file that does not shows here.
  */
-const SHARED: ReadonlySet<Suite> = new Set(['unit', 'property', 'renderer']);
+const SHARED: ReadonlySet<Suite> = new Set(['unit', 'property']);
 
 /** Files that take longest, longest first: begun last, one of them would keep a single worker busy while the others have nothing left. */
 const LONGEST = [
@@ -35,15 +35,20 @@ const LONGEST = [
   'simulation/stories',
 ];
 
-/** Suites in the order in which they begin: those that mostly wait for a market first, so that those which compute fill the gaps. */
-const FIRST: readonly Suite[] = ['contract', 'simulation', 'replay', 'architecture', 'property', 'unit', 'renderer'];
+/** Suites that mostly wait for servers, processes and clocks, in the order in which they begin; they run first, the others after them. */
+const WAITING: readonly Suite[] = ['contract', 'simulation', 'replay', 'architecture'];
+
+/** Two cores are supposed. Of three files that wait, one computes; those that only compute, and measure, get a core each. */
+const WAITING_WORKERS = 3;
+const COMPUTING_WORKERS = 2;
 
 class LongestFirst extends BaseSequencer {
   override async sort(specs: TestSpecification[]): Promise<TestSpecification[]> {
     const bySize = await super.sort(specs);
     const rank = ({ moduleId, project }: TestSpecification): number => {
       const long = LONGEST.findIndex((name) => moduleId.endsWith(`tests/${name}.test.ts`));
-      return long >= 0 ? long : LONGEST.length + FIRST.indexOf(project.name as Suite);
+      const suite = WAITING.indexOf(project.name as Suite);
+      return long >= 0 ? long : LONGEST.length + (suite >= 0 ? suite : WAITING.length);
     };
     return bySize.toSorted((a, b) => rank(a) - rank(b));
   }
@@ -51,8 +56,6 @@ class LongestFirst extends BaseSequencer {
 
 export default defineConfig({
   test: {
-    // One more than the two cores of a small machine: at any time one of three waits for a server or a clock.
-    maxWorkers: 3,
     passWithNoTests: false,
     // A focused test left behind would silence all the others.
     allowOnly: false,
@@ -64,6 +67,8 @@ export default defineConfig({
         include: [`tests/${name}/**/*.test.{ts,tsx}`],
         environment: 'node',
         isolate: !SHARED.has(name),
+        maxWorkers: WAITING.includes(name) ? WAITING_WORKERS : COMPUTING_WORKERS,
+        sequence: { groupOrder: WAITING.includes(name) ? 1 : 2 },
         setupFiles: ['tests/support/fast-check-seed.ts'],
         testTimeout: TIMEOUT_MS[name],
         hookTimeout: TIMEOUT_MS[name],
