@@ -39,8 +39,26 @@ export interface RegimeChange {
   readonly regime: Regime;
 }
 
+/** What a regime is looked at from. */
+export type RegimePart = 'trend' | 'sentiment' | 'volatility' | 'correlation' | 'volume';
+
+/** What one part says of taking risk. */
+export interface RegimeComponent {
+  readonly part: RegimePart;
+  /** Its figure: trend score, index 0..100, daily sigma, mean correlation, volume over the usual; null = not known. */
+  readonly value: number | null;
+  /** -2..2: below zero speaks against risk; 0 also while the figure is not known. */
+  readonly vote: number;
+}
+
+/** What all parts say together. Shown only: sizes follow the regime. */
+export type RegimeComposite = 'risk_on' | 'risk_off' | 'neutral' | 'transitional';
+
 /** The regime as the window shows it. */
 export interface RegimeView extends RegimeReading {
+  readonly components: readonly RegimeComponent[];
+  /** Null while the regime is unknown. */
+  readonly composite: RegimeComposite | null;
   /** Symbol of the index. */
   readonly index: string;
   /** Changes of known regimes, oldest first, the newest 60. */

@@ -2,6 +2,7 @@ import { createElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import type { RegimeView } from '../../src/contract/regime-view.ts';
+import { stretchesOf } from '../../src/renderer/panels/regime/regime-band.tsx';
 import { RegimeBody } from '../../src/renderer/panels/regime/regime-panel.tsx';
 import { applyPatches } from '../../src/renderer/stores/apply-patches.ts';
 import { EMPTY_VIEW } from '../../src/renderer/stores/view-state.ts';
@@ -52,6 +53,42 @@ describe('the regime panel', () => {
   it('keeps a score beyond the scale on it', () => {
     expect(shown(regime({ trendScore: 9 }))).toContain('aria-valuetext="9.00"');
     expect(shown(regime({ trendScore: 9 }))).toContain('left:100%');
+  });
+});
+
+describe('what the parts say', () => {
+  it('shows each figure with its vote, and all together', () => {
+    const html = shown(regime());
+    expect(html).toMatch(/data-testid="regime-composite"[^>]*>Neutral</);
+    expect(html).toMatch(/data-testid="regime-vote-volatility"[^>]*>\+1</);
+    expect(html).toMatch(/data-testid="regime-vote-correlation"[^>]*>−1</);
+    expect(html).toContain('0.86');
+    expect(shown(regime({ composite: null }))).toMatch(/data-testid="regime-composite"[^>]*>Not known</);
+  });
+});
+
+describe('the band of ninety days', () => {
+  const NOW = SINCE + 30 * HOUR;
+  const DAY = 24 * HOUR;
+
+  it('begins where a regime is known, ends now, and leaves out what is older', () => {
+    const changes = [
+      { atMs: NOW - 200 * DAY, regime: 'bull_stable' },
+      { atMs: NOW - 100 * DAY, regime: 'bear_stable' },
+      { atMs: NOW - 45 * DAY, regime: 'bull_volatile' },
+    ] as const;
+    const found = stretchesOf({ changes, regime: 'bull_volatile' }, NOW);
+    expect(found.map(({ regime: of, left, width }) => [of, left, width])).toEqual([
+      ['bear_stable', 0, 0.5],
+      ['bull_volatile', 0.5, 0.5],
+    ]);
+    expect(stretchesOf({ changes: changes.slice(2), regime: 'bull_volatile' }, NOW)).toHaveLength(1);
+    expect(stretchesOf({ changes: [], regime: 'unknown' }, NOW)).toEqual([]);
+  });
+
+  it('does not show a regime as going on that is not known any more', () => {
+    const changes = [{ atMs: NOW - 10 * DAY, regime: 'bull_stable' }] as const;
+    expect(stretchesOf({ changes, regime: 'unknown' }, NOW)[0]?.regime).toBe('unknown');
   });
 });
 

@@ -1,4 +1,4 @@
-import type { Regime, RegimeView } from '../../contract/regime-view.ts';
+import type { Regime } from '../../contract/regime-view.ts';
 import type { ClosedBar } from '../domain/flow.ts';
 import { INDEX_SYMBOL } from '../domain/regime.ts';
 import type { IndexRange } from '../risk/risk-room.ts';
@@ -68,13 +68,8 @@ export function correctRegime(core: EngineCore, bars: readonly ClosedBar[], from
   if (turn !== null) tell(core, turn, newest);
 }
 
-/** The regime as the window shows it. */
-export function regimeView(core: EngineCore): RegimeView {
-  return core.rooms.regime.view(core.atMs, core.settings.market.barIntervalMs);
-}
-
 function tell(core: EngineCore, { from, to }: RegimeTurn, bar: ClosedBar): void {
-  const { trendScore, sigmaFast, volatilityRank, confidence } = regimeView(core);
+  const { trendScore, sigmaFast, volatilityRank, confidence } = core.rooms.regime.reading(core.atMs);
   const text = `${INDEX_SYMBOL} went from ${NAMES[from]} to ${NAMES[to]}`;
   core.sink.decision({
     chain: 'regime',

@@ -5,7 +5,6 @@ import type { HeldPosition } from '../portfolio/portfolio-room.ts';
 import type { BookFigures, MeterPosition } from '../risk/metrics/book-meter.ts';
 import type { EngineCore } from './engine-core.ts';
 import { margined } from './margined.ts';
-import { regimeView } from './on-regime.ts';
 
 /** What the venue does not tell: which accounts are closed first when its insurance fails. */
 const ADL_RANK = null;
@@ -25,7 +24,7 @@ export function riskMetrics(core: EngineCore): RiskMetricsView {
     adlRank: ADL_RANK,
     sharpe: standing.sharpe.ratio,
     sharpeDays: standing.sharpe.days,
-    volatilityPercentile: regimeView(core).volatilityRank,
+    volatilityPercentile: core.rooms.regime.reading(core.atMs).volatilityRank,
     fearGreed: mood === null ? null : { value: mood.value, ageMs: mood.ageMs },
   };
 }

@@ -7,7 +7,7 @@ import { orderView } from '../monitoring/order-view.ts';
 import { positionView } from '../monitoring/position-view.ts';
 import type { OrderRecord } from '../orders/order-ledger.ts';
 import { bookRiskPatch } from './book-risk.ts';
-import { regimeView } from './on-regime.ts';
+import { regimeView } from './regime-view.ts';
 import { sentimentView } from './on-sentiment.ts';
 import type { EngineCore } from './engine-core.ts';
 import { buildExposures, lossAtStop } from './exposures.ts';

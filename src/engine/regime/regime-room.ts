@@ -1,5 +1,6 @@
-import type { Regime, RegimeView } from '../../contract/regime-view.ts';
+import type { Regime, RegimeReading, RegimeView } from '../../contract/regime-view.ts';
 import type { ClosedBar } from '../domain/flow.ts';
+import { compositeOf, regimeComponents, type RegimeSurroundings } from './composite.ts';
 import { INDEX_SYMBOL } from '../domain/regime.ts';
 import { HOUR_MS, STALE_AFTER_MS, TREND_ENTER, TREND_LEAVE } from './regime-rules.ts';
 import { RegimeRun, type RegimeRunState, type RegimeTurn } from './regime-run.ts';
@@ -95,13 +96,21 @@ export class RegimeRoom {
     return this.#run.engine.regimeAt(atMs);
   }
 
-  /** The regime at `atMs`, with what led to it. `barMs`: length of the engine's bars. */
-  view(atMs: number, barMs: number): RegimeView {
+  /** Its figures at `atMs`. */
+  reading(atMs: number): RegimeReading {
+    return this.#run.engine.reading(atMs);
+  }
+
+  /** The regime at `atMs`, with what led to it. `barMs`: length of the engine's bars; `surroundings`: what is not the index's own. */
+  view(atMs: number, barMs: number, surroundings: RegimeSurroundings): RegimeView {
     const reading = this.#run.engine.reading(atMs);
     const tooLong = barMs > HOUR_MS ? { reason: 'the bars of this run are longer than an hour' } : {};
+    const components = regimeComponents(reading, surroundings);
     return {
       ...reading,
       ...tooLong,
+      components,
+      composite: compositeOf(reading, components),
       index: INDEX_SYMBOL,
       changes: this.#run.changes,
       bounds: { enter: TREND_ENTER, leave: TREND_LEAVE },

@@ -16,6 +16,14 @@ export function regimeOf(state: string, nowMs: number): RegimeView {
     sigmaSlow: 0.0291,
     volatilityRank: 0.78,
     volumeRatio: 1.34,
+    components: [
+      { part: 'trend', value: 0.83, vote: 2 },
+      { part: 'sentiment', value: 71, vote: 0 },
+      { part: 'volatility', value: 0.0334, vote: -1 },
+      { part: 'correlation', value: 0.74, vote: 0 },
+      { part: 'volume', value: 1.34, vote: 0 },
+    ],
+    composite: 'neutral',
     index: 'BTC',
     changes: [
       { atMs: nowMs - 900 * HOUR, regime: 'sideways_stable' },

@@ -5,6 +5,7 @@ import { HourBars } from '../../../src/engine/regime/hour-bars.ts';
 import { RegimeRoom } from '../../../src/engine/regime/regime-room.ts';
 import { bar } from '../../support/closed-bars.ts';
 
+const NOTHING = { mood: null, correlation: null };
 const HOUR = 3_600_000;
 const MINUTE = 60_000;
 const DECIMALS = 2;
@@ -67,7 +68,7 @@ describe('regime room', () => {
     const all = hours(620, 600);
     const turns = all.slice(0, 610).flatMap((each) => room.onBar(each, DECIMALS, null) ?? []);
     expect(turns).toEqual([{ from: 'sideways_stable', to: 'bear_volatile', atMs: 601 * HOUR }]);
-    const view = room.view(610 * HOUR, HOUR);
+    const view = room.view(610 * HOUR, HOUR, NOTHING);
     expect(view).toMatchObject({ regime: 'bear_volatile', overridden: true, index: 'BTC', sinceMs: 601 * HOUR });
     expect(view.changes).toEqual([
       { atMs: 480 * HOUR, regime: 'sideways_stable' },
@@ -77,7 +78,7 @@ describe('regime room', () => {
     copy.restore(JSON.parse(JSON.stringify(room.snapshot())));
     for (const each of all.slice(610))
       expect(copy.onBar(each, DECIMALS, null)).toEqual(room.onBar(each, DECIMALS, null));
-    expect(copy.view(620 * HOUR, HOUR)).toEqual(room.view(620 * HOUR, HOUR));
+    expect(copy.view(620 * HOUR, HOUR, NOTHING)).toEqual(room.view(620 * HOUR, HOUR, NOTHING));
   });
 
   test('learns a long past that was asked for before the newest hour was over', () => {
@@ -98,13 +99,13 @@ describe('regime room', () => {
     // One that is much older says less than what was heard since.
     const old = learned(all.slice(600, 610), all.slice(0, 599));
     expect(old.regimeAt(610 * HOUR)).toBe('unknown');
-    expect(old.view(610 * HOUR, HOUR).reason).toBe('10 of 480 hours of the index are known');
+    expect(old.view(610 * HOUR, HOUR, NOTHING).reason).toBe('10 of 480 hours of the index are known');
   });
 
   test('says why there is none with bars that are longer than an hour', () => {
     const room = new RegimeRoom();
     for (const each of hours(600, 700)) room.onBar({ ...each, intervalMs: 4 * HOUR }, DECIMALS, null);
-    expect(room.view(600 * HOUR, 4 * HOUR)).toMatchObject({
+    expect(room.view(600 * HOUR, 4 * HOUR, NOTHING)).toMatchObject({
       regime: 'unknown',
       reason: 'the bars of this run are longer than an hour',
     });

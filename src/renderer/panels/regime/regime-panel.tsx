@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { RegimeView } from '../../../contract/regime-view.ts';
 import { formatNumber, formatRate } from '../../format/rate.ts';
-import { REGIME_WORDS } from '../../format/regime-words.ts';
+import { COMPOSITE_WORDS, REGIME_WORDS } from '../../format/regime-words.ts';
 import { formatSpan, formatStamp } from '../../format/time.ts';
 import { currentEngineMs, useBeat } from '../../stores/time-store.ts';
 import { useView } from '../../stores/view-store.ts';
@@ -9,6 +9,8 @@ import { classes } from '../../ui/class-names.ts';
 import { Meter } from '../../ui/meter.tsx';
 import { Empty } from '../../ui/panel.tsx';
 import { Pair } from '../../ui/stat.tsx';
+import { ComponentVotes } from './component-votes.tsx';
+import { RegimeBand } from './regime-band.tsx';
 import { ScoreScale } from './score-scale.tsx';
 
 const TREND_SIGN = { up: '▲', down: '▼', flat: '◆', none: '' } as const;
@@ -52,6 +54,15 @@ function Head({ view, nowMs }: PartProps): ReactNode {
       </span>
       <Meter label="Confidence" share={view.confidence} />
       {note !== '' && <p className="selectable text-xs text-warn">{note}</p>}
+      <p className="flex items-center justify-between gap-2 border-t border-line pt-1.5 text-xs">
+        <span className="text-text-3" title="Sum of what the parts say; shown only, sizes follow the regime">
+          All parts
+        </span>
+        <span data-testid="regime-composite">
+          {view.composite === null ? 'Not known' : COMPOSITE_WORDS[view.composite]}
+        </span>
+      </p>
+      <ComponentVotes components={view.components} />
     </div>
   );
 }
@@ -62,7 +73,7 @@ function perDay(sigma: number | null): string {
   return sigma === null ? UNKNOWN : `${formatRate(sigma)} a day`;
 }
 
-function Figures({ view }: { readonly view: RegimeView }): ReactNode {
+function Figures({ view, nowMs }: PartProps): ReactNode {
   const { trendScore, sigmaFast, sigmaSlow, volatilityRank, volumeRatio, bounds } = view;
   return (
     <div className="min-w-0 flex-1 overflow-y-auto px-3 py-2">
@@ -88,6 +99,7 @@ function Figures({ view }: { readonly view: RegimeView }): ReactNode {
       <Pair label="Volume, 24 h" title="Over the mean day of the 30 before">
         {volumeRatio === null ? UNKNOWN : `${formatNumber(volumeRatio, 2)} × usual`}
       </Pair>
+      {nowMs !== null && <RegimeBand view={view} nowMs={nowMs} />}
     </div>
   );
 }
@@ -124,7 +136,7 @@ export function RegimeBody({
   return (
     <div data-testid="regime" data-regime={view.regime} className="flex h-full min-h-0">
       <Head view={view} nowMs={nowMs} />
-      <Figures view={view} />
+      <Figures view={view} nowMs={nowMs} />
       <Changes view={view} />
     </div>
   );
