@@ -149,7 +149,12 @@ export class Engine {
     return engine;
   }
 
-  /** Read-only figures for command lines and benches. */
+  /** What the engine may send, and since when: for who asks at every turn, where all figures cost too much. Throws before the start of a run. */
+  get mode() {
+    return this.#started().run.mode;
+  }
+
+  /** Read-only figures for command lines and benches: all of them are made anew at each call. */
   figures() {
     const core = this.#started();
     return {

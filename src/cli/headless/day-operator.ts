@@ -3,12 +3,15 @@ import type { EngineHost } from '../../adapters/host/engine-host.ts';
 
 const DAY_MS = 86_400_000;
 
+/** What it asks of a host. */
+export type OperatedHost = Pick<EngineHost, 'engine' | 'command'>;
+
 /**
  * Stands in for the person of an unattended run: at the start of a UTC day it acknowledges every breaker that waits for it, by the same command that
  * the window sends and with its origin journaled as a rule, and it confirms a return from fallback. Without `--auto` nobody does either.
  */
 export class DayOperator {
-  readonly #host: EngineHost;
+  readonly #host: OperatedHost;
   readonly #active: boolean;
   readonly #acceptsLosses: boolean;
   #day = 0;
@@ -16,7 +19,7 @@ export class DayOperator {
   #confirmedMs: number | null = null;
 
   /** `acceptsLosses`: it also begins a new season after a total drawdown, and lifts that halt. Only where no money is at stake. */
-  constructor(host: EngineHost, active: boolean, acceptsLosses = false) {
+  constructor(host: OperatedHost, active: boolean, acceptsLosses = false) {
     this.#host = host;
     this.#acceptsLosses = acceptsLosses;
     this.#active = active;
@@ -42,7 +45,7 @@ export class DayOperator {
 
   /** Compared after a fallback, and nobody is there to say so: once for each return. */
   #resume(): void {
-    const { mode, sinceMs } = this.#host.engine.figures().mode;
+    const { mode, sinceMs } = this.#host.engine.mode;
     if (mode !== 'confirming' || sinceMs === this.#confirmedMs) return;
     this.#confirmedMs = sinceMs;
     void this.#host.command({ type: 'resumeLive' }, 'rule');
