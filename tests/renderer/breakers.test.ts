@@ -74,9 +74,9 @@ describe('their banners', () => {
   it('say what is tripped or out, for as long as it lasts', () => {
     expect(lines([armed()])).toEqual([]);
     expect(lines(breakersAt(NOW, true)).map(({ kind, title, tab }) => [kind, title, tab])).toEqual([
-      ['breaker', 'Daily drawdown: tripped', 'breakers'],
+      ['breaker', 'Daily drawdown: tripped, and held', 'breakers'],
       ['breaker', 'Correlation spike: taken out by a person', 'breakers'],
-      ['breaker', 'Volatility spike: tripped', 'breakers'],
+      ['breaker', 'Volatility spike: cooling down', 'breakers'],
     ]);
     expect(lines(breakersAt(NOW, true))[0]?.text).toContain('Blocks every entry');
     expect(lines(breakersAt(NOW, true))[0]?.text).toContain('Waits for somebody who has seen it.');

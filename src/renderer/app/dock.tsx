@@ -31,6 +31,9 @@ const TABS: readonly { readonly tab: DockTab; readonly name: string; readonly pa
   { tab: 'attention', name: 'To do', panel: AttentionPanel },
 ];
 
+/** Counts that tell nothing to act on: they make room for the names of all tabs in a narrow window. */
+const QUIET: ReadonlySet<DockTab> = new Set(['positions', 'orders', 'fills']);
+
 function useCounts(): Readonly<Partial<Record<DockTab, number>>> {
   const positions = useView((state) => state.positions.size);
   const orders = useView((state) => {
@@ -76,7 +79,7 @@ function Tabs({ chosen }: { readonly chosen: DockTab }): ReactNode {
               className={
                 tab === 'attention'
                   ? 'rounded-full bg-danger px-1.5 text-2xs font-semibold text-danger-ink'
-                  : 'text-xs font-normal text-text-3'
+                  : classes('text-xs font-normal text-text-3', QUIET.has(tab) && 'max-[1279px]:hidden')
               }
             >
               {counts[tab]}

@@ -161,6 +161,14 @@ const NEEDS: Readonly<Record<BreakerView['needs'], string>> = {
   season: ' Waits for a new season.',
 };
 
+/** Where a breaker stands, in the words of a line above everything. */
+const STANDS: Readonly<Record<Exclude<BreakerView['state'], 'armed'>, string>> = {
+  tripped: 'tripped',
+  cooling: 'cooling down',
+  latched: 'tripped, and held',
+  disabled: 'taken out by a person',
+};
+
 /** Breakers that are not armed: what each does, and for how long one is out. */
 function breakerLines(breakers: readonly BreakerView[], nowMs: number): BannerLine[] {
   return breakers.flatMap((breaker): BannerLine[] => {
@@ -169,11 +177,11 @@ function breakerLines(breakers: readonly BreakerView[], nowMs: number): BannerLi
     const when = since === null ? '' : ` since ${formatStamp(since, nowMs)}`;
     const left = until === null || until <= nowMs ? '' : `, ${formatSpan(until - nowMs)} left`;
     const isOut = state === 'disabled';
-    const title = `${BREAKER_WORDS[name]}: ${isOut ? 'taken out by a person' : 'tripped'}`;
+    const title = `${BREAKER_WORDS[name]}: ${STANDS[state]}`;
     const text = isOut
       ? `Nobody watches it${when}${left}.`
       : `${BLOCK_WORDS[breaker.blocks]}${when}${left}.${NEEDS[needs]}`;
-    return [{ ...line('breaker', 'warn', title, text), tab: 'breakers' }];
+    return [{ ...line('breaker', isOut ? 'bad' : 'warn', title, text), tab: 'breakers' }];
   });
 }
 

@@ -35,7 +35,7 @@ function Head({ view, nowMs }: PartProps): ReactNode {
   const since = view.sinceMs === null || nowMs === null ? null : nowMs - view.sinceMs;
   const note = noteOf(view);
   return (
-    <div className="flex w-[208px] shrink-0 flex-col gap-1.5 overflow-y-auto border-r border-line px-3 py-2 max-[1279px]:w-[176px]">
+    <div className="flex w-[208px] shrink-0 flex-col gap-1.5 overflow-y-auto border-r border-line px-3 py-2 max-[1279px]:w-[176px] *:shrink-0">
       <p className="text-2xs text-text-3">Regime of {view.index}</p>
       <p data-testid="regime-name" className={classes('text-lg font-semibold', TREND_TONE[trend])}>
         {TREND_SIGN[trend]} {name}
