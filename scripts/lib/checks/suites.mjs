@@ -68,25 +68,26 @@ function countFile(file, counts) {
   else if (file.assertionResults.length === 0) fail(count, `${relative(ROOT, file.name)} holds no test`);
 }
 
-/** Projects of playwright.config.ts, one after the other: what is measured may have nothing beside it. */
-const WINDOW_PROJECTS = ['alone', 'beside'];
+/** Projects of playwright.config.ts that run together, one group after the other: what is measured may have nothing beside it. */
+const WINDOW_GROUPS = [['alone'], ['keychain', 'beside']];
 
 /** Runs the window's own suite by Playwright. */
 export async function runPlaywright(filters, { node, env }) {
   const count = { passed: 0, failed: 0, skipped: 0 };
   if (!hasTests('e2e')) return fail(count, 'e2e: no test in tests/e2e');
-  for (const project of WINDOW_PROJECTS) await runWindowProject({ project, filters, node, env }, count);
+  for (const projects of WINDOW_GROUPS) await runWindow({ projects, filters, node, env }, count);
   if (isEmpty(count)) fail(count, 'e2e: no test ran');
   return count;
 }
 
-async function runWindowProject({ project, filters, node, env }, count) {
-  const report = freshReport(`e2e-${project}.json`);
+async function runWindow({ projects, filters, node, env }, count) {
+  const [name] = projects;
+  const report = freshReport(`e2e-${name}.json`);
   const args = [
     inModules('@playwright/test/cli.js'),
     'test',
-    `--project=${project}`,
-    `--output=test-results/${project}`,
+    ...projects.map((project) => `--project=${project}`),
+    `--output=test-results/${name}`,
     '--reporter=list,json',
     ...(filters.length > 0 ? ['--pass-with-no-tests'] : []),
     ...filters,
