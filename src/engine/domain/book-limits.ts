@@ -46,26 +46,47 @@ export interface RiskOrder {
   readonly perLot: number;
 }
 
-/** Sums a book once for an order. */
-export function riskLoadOf(book: SizingBook, order: RiskOrder): RiskLoad {
+/** What a book is without the order. */
+interface BookSums {
+  /** Sum of exposure x volatility x correlation with the asset of the order. */
+  readonly cross: number;
+  readonly rest: number;
+  readonly loss: number;
+}
+
+/** Sums of books that were asked for: an order is sized and then checked against one and the same book, and books never change. */
+const SUMS = new WeakMap<SizingBook, BookSums>();
+
+function sumsOf(book: SizingBook): BookSums {
+  const kept = SUMS.get(book);
+  if (kept !== undefined) return kept;
   const { weights, volatilities, correlations, isIndex } = book;
   const size = weights.length + 1;
-  const side = order.isBuy ? 1 : -1;
   const risks: number[] = [];
   for (let i = 0; i < weights.length; i++) risks.push((weights[i] as number) * known(volatilities[i] ?? null));
   let [cross, rest, loss] = [0, 0, 0];
   for (let i = 0; i < risks.length; i++) {
     const risk = risks[i] as number;
-    cross += side * risk * (correlations[i + 1] as number);
+    cross += risk * (correlations[i + 1] as number);
     loss += (weights[i] as number) * (isIndex[i + 1] === true ? INDEX_FALL : OTHER_FALL);
     const row = (i + 1) * size + 1;
     for (let j = 0; j < risks.length; j++) rest += risk * (risks[j] as number) * (correlations[row + j] as number);
   }
+  const sums = { cross, rest, loss };
+  SUMS.set(book, sums);
+  return sums;
+}
+
+/** Sums a book once for an order. */
+export function riskLoadOf(book: SizingBook, order: RiskOrder): RiskLoad {
+  const { isIndex } = book;
+  const side = order.isBuy ? 1 : -1;
+  const { cross, rest, loss } = sumsOf(book);
   return {
     perLot: order.perLot,
     forwardLots: order.forwardLots,
     volatility: known(order.volatility),
-    cross,
+    cross: side * cross,
     rest,
     othersLoss: loss,
     ownLoss: side * (isIndex[0] === true ? INDEX_FALL : OTHER_FALL),

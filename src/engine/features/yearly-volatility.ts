@@ -38,6 +38,8 @@ export class YearlyVolatility {
   #closeMs = -1;
   #sampledDay = -1;
   #medianVariance: number | null = null;
+  /** Asked for far more often than bars close. */
+  #annual: number | null = null;
 
   /** `minBars`: bars below which the value is unknown, integer >= 2. */
   constructor(intervalMs: number, minBars: number) {
@@ -52,6 +54,10 @@ export class YearlyVolatility {
 
   /** Fraction a year, or null while unknown: too few bars, or no price change ever seen (a dead market is not a calm one). */
   get annual(): number | null {
+    return this.#annual;
+  }
+
+  #count(): number | null {
     if (this.#bars < this.#minBars) return null;
     const variance = this.#variance();
     // Half the median volatility is a quarter of the median variance; the square root keeps the order.
@@ -73,6 +79,7 @@ export class YearlyVolatility {
     this.#close = close;
     this.#closeMs = closeMs;
     this.#sample(closeMs);
+    this.#annual = this.#count();
   }
 
   /** JSON-safe state. */
@@ -99,6 +106,7 @@ export class YearlyVolatility {
     this.#slow.restore(state.slow);
     this.#samples.restore(state.samples);
     this.#medianVariance = state.medianVariance;
+    this.#annual = this.#count();
   }
 
   #variance(): number {
