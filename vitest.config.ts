@@ -38,9 +38,8 @@ const LONGEST = [
 /** Suites that mostly wait for servers, processes and clocks, in the order in which they begin; they run first, the others after them. */
 const WAITING: readonly Suite[] = ['contract', 'simulation', 'replay', 'architecture'];
 
-/** Two cores are supposed. Of three files that wait, one computes; those that only compute, and measure, get a core each. */
-const WAITING_WORKERS = 3;
-const COMPUTING_WORKERS = 2;
+/** A core each, and two cores are supposed: servers, sockets and the times that they keep share what a third file would take. */
+const WORKERS = 2;
 
 class LongestFirst extends BaseSequencer {
   override async sort(specs: TestSpecification[]): Promise<TestSpecification[]> {
@@ -67,7 +66,7 @@ export default defineConfig({
         include: [`tests/${name}/**/*.test.{ts,tsx}`],
         environment: 'node',
         isolate: !SHARED.has(name),
-        maxWorkers: WAITING.includes(name) ? WAITING_WORKERS : COMPUTING_WORKERS,
+        maxWorkers: WORKERS,
         sequence: { groupOrder: WAITING.includes(name) ? 1 : 2 },
         setupFiles: ['tests/support/fast-check-seed.ts'],
         testTimeout: TIMEOUT_MS[name],

@@ -68,30 +68,12 @@ function countFile(file, counts) {
   else if (file.assertionResults.length === 0) fail(count, `${relative(ROOT, file.name)} holds no test`);
 }
 
-/** Projects of playwright.config.ts that run together, one group after the other: what is measured may have nothing beside it. */
-const WINDOW_GROUPS = [['alone'], ['keychain', 'beside']];
-
 /** Runs the window's own suite by Playwright. */
 export async function runPlaywright(filters, { node, env }) {
   const count = { passed: 0, failed: 0, skipped: 0 };
   if (!hasTests('e2e')) return fail(count, 'e2e: no test in tests/e2e');
-  for (const projects of WINDOW_GROUPS) await runWindow({ projects, filters, node, env }, count);
-  if (isEmpty(count)) fail(count, 'e2e: no test ran');
-  return count;
-}
-
-async function runWindow({ projects, filters, node, env }, count) {
-  const [name] = projects;
-  const report = freshReport(`e2e-${name}.json`);
-  const args = [
-    inModules('@playwright/test/cli.js'),
-    'test',
-    ...projects.map((project) => `--project=${project}`),
-    `--output=test-results/${name}`,
-    '--reporter=list,json',
-    ...(filters.length > 0 ? ['--pass-with-no-tests'] : []),
-    ...filters,
-  ];
+  const report = freshReport('e2e.json');
+  const args = [inModules('@playwright/test/cli.js'), 'test', '--reporter=list,json', ...filters];
   const code = await supervise(node, args, {
     cwd: ROOT,
     env: { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
@@ -99,12 +81,12 @@ async function runWindow({ projects, filters, node, env }, count) {
   });
   const found = readReport(report);
   if (found === null) return fail(count, endedOddly('playwright', code));
-  const failed = found.stats.unexpected + found.stats.flaky + (found.errors ?? []).length;
-  count.passed += found.stats.expected;
-  count.failed += found.stats.unexpected + found.stats.flaky;
-  count.skipped += found.stats.skipped;
+  count.passed = found.stats.expected;
+  count.failed = found.stats.unexpected + found.stats.flaky;
+  count.skipped = found.stats.skipped;
   for (const error of found.errors ?? []) fail(count, `e2e: ${error.message}`);
-  if (code !== 0 && failed === 0) fail(count, `playwright ended with ${code} although no test failed`);
+  if (code !== 0 && count.failed === 0) fail(count, `playwright ended with ${code} although no test failed`);
+  if (filters.length === 0 && isEmpty(count)) fail(count, 'e2e: no test ran');
   return count;
 }
 

@@ -20,6 +20,12 @@ const STAYS_WITHIN = 0.25;
 /** Kinds that are remembered: the types of questions and actions of the venue are far fewer. */
 const KINDS = 100;
 
+/** Questions for thousands of rows: nothing waits for them but a chart and a warm-up, and one that is given up has spent its weight for nothing. */
+const BULK: ReadonlySet<string> = new Set(['candleSnapshot']);
+
+/** How long such an answer is waited for at least, ms. */
+const BULK_MS = 15_000;
+
 interface Kind {
   readonly name: string;
   readonly isAction: boolean;
@@ -30,7 +36,7 @@ interface Kind {
 
 /**
  * Response times of each kind of request, and how long an answer of it is waited for: four times the slowest hundredth, within the bounds of
- * the profile. An answer that did not come in time counts as long as it was waited for, so that a venue that slows down is waited for longer.
+ * the profile; bars of the past have 15 s in any. An answer that did not come in time counts as long as it was waited for, so that a venue that slows down is waited for longer.
  */
 export class EndpointTimes {
   readonly #bounds: Pick<ConnectionProfile, 'reads' | 'actions'>;
@@ -43,7 +49,7 @@ export class EndpointTimes {
 
   /** How long an answer of this kind is waited for, ms. */
   timeoutMs(name: string, isAction: boolean): number {
-    return this.#kinds.get(keyOf(name, isAction))?.timeoutMs ?? this.#of(isAction).startMs;
+    return this.#kinds.get(keyOf(name, isAction))?.timeoutMs ?? this.#of(name, isAction).startMs;
   }
 
   /** A request of this kind ended after so many ms, with an answer or with its time over. */
@@ -54,7 +60,7 @@ export class EndpointTimes {
     kind.sinceLook += 1;
     if (kind.times.length < ENOUGH || kind.sinceLook < LOOK_EVERY) return;
     kind.sinceLook = 0;
-    kind.timeoutMs = nextTimeout(kind.timeoutMs, percentiles(kind.times)?.p99 ?? 0, this.#of(isAction));
+    kind.timeoutMs = nextTimeout(kind.timeoutMs, percentiles(kind.times)?.p99 ?? 0, this.#of(name, isAction));
   }
 
   /** Every kind, actions first, by name. */
@@ -68,8 +74,15 @@ export class EndpointTimes {
       });
   }
 
-  #of(isAction: boolean): TimeoutBounds {
-    return isAction ? this.#bounds.actions : this.#bounds.reads;
+  #of(name: string, isAction: boolean): TimeoutBounds {
+    if (isAction) return this.#bounds.actions;
+    const { floorMs, startMs, ceilingMs } = this.#bounds.reads;
+    if (!BULK.has(name)) return this.#bounds.reads;
+    return {
+      floorMs: Math.max(BULK_MS, floorMs),
+      startMs: Math.max(BULK_MS, startMs),
+      ceilingMs: Math.max(BULK_MS, ceilingMs),
+    };
   }
 
   #kind(name: string, isAction: boolean): Kind | null {
@@ -77,7 +90,7 @@ export class EndpointTimes {
     const known = this.#kinds.get(key);
     if (known !== undefined) return known;
     if (this.#kinds.size >= KINDS) return null;
-    const fresh: Kind = { name, isAction, times: [], timeoutMs: this.#of(isAction).startMs, sinceLook: 0 };
+    const fresh: Kind = { name, isAction, times: [], timeoutMs: this.#of(name, isAction).startMs, sinceLook: 0 };
     this.#kinds.set(key, fresh);
     return fresh;
   }

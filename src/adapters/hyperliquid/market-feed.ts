@@ -294,8 +294,10 @@ export class MarketFeed {
   async #open(place: Place, signal: AbortSignal): Promise<void> {
     const { barMs, nowMs } = this.#parts;
     const { instrument, bars, isKnown, at } = place;
+    // Asked for side by side, the bars first: the past is so large that other markets would spend the weight of the minute before them.
+    const asked = isKnown || bars === 0 ? null : this.#loader.load(instrument, barMs(), bars, signal);
     if (bars > 0 && hasPast(instrument, barMs())) await this.#learnPast(instrument, signal);
-    const loaded = isKnown || bars === 0 ? null : await this.#loader.load(instrument, barMs(), bars, signal);
+    const loaded = await asked;
     // It may have been let go, and taken up again, meanwhile.
     if (signal.aborted || this.#places.get(instrument.asset) !== place) return;
     if (loaded !== null) {

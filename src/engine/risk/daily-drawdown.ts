@@ -1,7 +1,7 @@
 import { refuse } from '../../contract/refusals.ts';
 import type { DailyDrawdownSettings } from '../domain/settings.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
-import { BaseBreaker, type BreakerFacts } from './breakers/base-breaker.ts';
+import { BaseBreaker, type BreakerBound, type BreakerFacts } from './breakers/base-breaker.ts';
 import { percent, type RiskEvent } from './breakers/breaker.ts';
 import type { StandingState } from './breakers/standing.ts';
 import type { DailyFalls } from './daily-window.ts';
@@ -136,21 +136,23 @@ export class DailyDrawdown extends BaseBreaker {
     return Math.min(held, day);
   }
 
+  protected bound(): BreakerBound {
+    const { metric } = this;
+    return { field: 'risk.breakers.dailyDrawdown.trip', metric, trip: this.#settings.trip, blocks: 'entries' };
+  }
+
   protected facts(): BreakerFacts {
-    const { trip, emergency } = this.#settings;
+    const { emergency } = this.#settings;
     const { state } = this.standing;
     return {
-      field: 'risk.breakers.dailyDrawdown.trip',
+      ...this.bound(),
       measure: 'drawdown',
-      metric: this.metric,
-      trip,
       tripsAt: 'above',
       emergency,
       resetAt: this.#rearmBelow,
       evidence: () => this.#evidence(),
       action: () => `no new positions; from ${percent(emergency)} everything is closed`,
       reset: () => this.#resetText(),
-      blocks: 'entries',
       refuses: () => 'lets nothing open',
       until: null,
       needs: state === 'tripped' || state === 'latched' ? 'acknowledgement' : 'nothing',

@@ -5,22 +5,27 @@ import { err, type Result } from '../../kernel/result.ts';
 import type { Breaker, GateAnswer, OpeningLook, RiskEvent } from './breaker.ts';
 import { Standing } from './standing.ts';
 
-/** What a breaker tells of itself; the rest of its view follows from where it stands. */
-export type BreakerFacts = Pick<BreakerView, 'measure' | 'metric' | 'trip' | 'tripsAt' | 'emergency' | 'resetAt'> & {
+/** What an opening order is held against. */
+export type BreakerBound = Pick<BreakerView, 'metric' | 'trip'> & {
   /** Dotted path of the bound. */
   readonly field: string;
   /** What it keeps from opening while it is tripped. */
   readonly blocks: BreakerBlocks;
-  /** Words are made only where somebody reads them: what it saw, does and needs, and what it does to an opening order (`lets nothing open`). */
-  readonly evidence: () => string;
-  readonly action: () => string;
-  readonly reset: () => string;
-  readonly refuses: () => string;
-  /** What time alone ends, ms UTC, or null. */
-  readonly until: number | null;
-  readonly needs: BreakerView['needs'];
-  readonly strategies: readonly string[];
 };
+
+/** What a breaker tells of itself; the rest of its view follows from where it stands. */
+export type BreakerFacts = BreakerBound &
+  Pick<BreakerView, 'measure' | 'tripsAt' | 'emergency' | 'resetAt'> & {
+    /** Words are made only where somebody reads them: what it saw, does and needs, and what it does to an opening order (`lets nothing open`). */
+    readonly evidence: () => string;
+    readonly action: () => string;
+    readonly reset: () => string;
+    readonly refuses: () => string;
+    /** What time alone ends, ms UTC, or null. */
+    readonly until: number | null;
+    readonly needs: BreakerView['needs'];
+    readonly strategies: readonly string[];
+  };
 
 /** The part that is the same in every breaker: standing, view, answers to a person, being out. */
 export abstract class BaseBreaker implements Breaker {
@@ -40,7 +45,7 @@ export abstract class BaseBreaker implements Breaker {
   }
 
   get blocksAll(): boolean {
-    return this.isOpen && this.facts().blocks === 'entries';
+    return this.isOpen && this.bound().blocks === 'entries';
   }
 
   holdsBack(order: OpeningLook): boolean {
@@ -48,14 +53,13 @@ export abstract class BaseBreaker implements Breaker {
   }
 
   gate(order: OpeningLook): GateAnswer {
-    const facts = this.facts();
-    const { field, trip, metric } = facts;
+    const { field, trip, metric, blocks } = this.bound();
     const { name } = this;
-    const code = facts.blocks === 'entries' ? 'REDUCE_ONLY_MODE' : 'BREAKER';
+    const code = blocks === 'entries' ? 'REDUCE_ONLY_MODE' : 'BREAKER';
     if (this.standing.isOut) return { name, code, field, limit: trip, passed: true, actual: 'disabled', detail: '' };
     if (this.holdsBack(order)) {
       const actual = this.standing.log.history.at(-1)?.metric ?? metric;
-      const detail = `the ${this.#words} breaker ${facts.refuses()}`;
+      const detail = `the ${this.#words} breaker ${this.facts().refuses()}`;
       return { name, code, field, limit: trip, passed: false, actual, detail };
     }
     const passed = this.isKnown();
@@ -111,6 +115,9 @@ export abstract class BaseBreaker implements Breaker {
 
   abstract snapshot(): unknown;
   abstract restore(saved: unknown): void;
+
+  /** What it holds an opening order against now: asked for at each of them. */
+  protected abstract bound(): BreakerBound;
 
   /** What it tells of itself now. */
   protected abstract facts(): BreakerFacts;

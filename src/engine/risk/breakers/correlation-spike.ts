@@ -1,7 +1,7 @@
 import type { CorrelationSpikeSettings } from '../../domain/settings.ts';
 import { bookCorrelation, type Holding } from '../metrics/book-risk.ts';
 import type { Correlations } from '../metrics/correlation.ts';
-import { BaseBreaker, type BreakerFacts } from './base-breaker.ts';
+import { BaseBreaker, type BreakerBound, type BreakerFacts } from './base-breaker.ts';
 import { type BookPoint, halfOf, worthOf } from './book-point.ts';
 import { minutes, type OpeningLook, type RiskEvent } from './breaker.ts';
 import type { WantedReduction } from './reduction-plan.ts';
@@ -111,15 +111,18 @@ export class CorrelationSpike extends BaseBreaker {
     this.#bookKey = state.bookKey;
   }
 
+  protected bound(): BreakerBound {
+    const { trip } = this.#settings;
+    return { field: 'risk.breakers.correlationSpike.trip', metric: this.#metric, trip, blocks: 'same_direction' };
+  }
+
   protected facts(): BreakerFacts {
     const { trip, reset, calmMs } = this.#settings;
     const metric = this.#metric;
     const side = this.#isLong ? 'long' : 'short';
     return {
-      field: 'risk.breakers.correlationSpike.trip',
+      ...this.bound(),
       measure: 'correlation',
-      metric,
-      trip,
       tripsAt: 'above',
       emergency: null,
       resetAt: reset,
@@ -129,7 +132,6 @@ export class CorrelationSpike extends BaseBreaker {
           : `the correlation of the book is ${metric.toFixed(3)}, on the ${side} side; trips at ${trip}`,
       action: () => `half of everything is sold once, nothing opens on the book's side`,
       reset: () => `below ${reset} for ${minutes(calmMs)}`,
-      blocks: 'same_direction',
       refuses: () => `lets nothing open on the ${side} side`,
       until: this.#coolUntilMs,
       needs: 'nothing',

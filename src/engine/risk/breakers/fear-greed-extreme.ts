@@ -1,5 +1,5 @@
 import type { FearGreedSettings } from '../../domain/settings.ts';
-import { BaseBreaker, type BreakerFacts } from './base-breaker.ts';
+import { BaseBreaker, type BreakerBound, type BreakerFacts } from './base-breaker.ts';
 import type { OpeningLook, RiskEvent } from './breaker.ts';
 import type { StandingState, TripReading } from './standing.ts';
 
@@ -70,15 +70,25 @@ export class FearGreedExtreme extends BaseBreaker {
     this.#greedy = state.greedy;
   }
 
+  get #isOnGreed(): boolean {
+    return this.#value === null ? this.#greedy : isGreedy(this.#value);
+  }
+
+  protected bound(): BreakerBound {
+    const { low, high } = this.#settings;
+    const metric = this.#value;
+    return this.#isOnGreed
+      ? { field: 'risk.breakers.fearGreedExtreme.high', metric, trip: high, blocks: 'same_direction' }
+      : { field: 'risk.breakers.fearGreedExtreme.low', metric, trip: low, blocks: 'same_direction' };
+  }
+
   protected facts(): BreakerFacts {
     const { low, high, resetLow, resetHigh, sizeFactor } = this.#settings;
     const value = this.#value;
-    const greedy = value === null ? this.#greedy : isGreedy(value);
+    const greedy = this.#isOnGreed;
     return {
-      field: greedy ? 'risk.breakers.fearGreedExtreme.high' : 'risk.breakers.fearGreedExtreme.low',
+      ...this.bound(),
       measure: 'sentiment',
-      metric: value,
-      trip: greedy ? high : low,
       tripsAt: greedy ? 'above' : 'below',
       emergency: null,
       resetAt: greedy ? resetHigh : resetLow,
@@ -88,7 +98,6 @@ export class FearGreedExtreme extends BaseBreaker {
           : `the Fear & Greed index is ${value}; trips at ${low} and ${high}`,
       action: () => `nothing opens with the crowd, new sizes are multiplied by ${sizeFactor}`,
       reset: () => `between ${resetLow} and ${resetHigh}`,
-      blocks: 'same_direction',
       refuses: () => (greedy ? 'lets nobody buy with the crowd' : 'lets nobody sell with the crowd'),
       until: null,
       needs: 'nothing',

@@ -1,7 +1,7 @@
 import type { AssetId } from '../../../contract/units.ts';
 import { ASSET_RATE_CEILING } from '../../domain/exposure.ts';
 import type { CapSettings, ConcentrationSettings } from '../../domain/settings.ts';
-import { BaseBreaker, type BreakerFacts } from './base-breaker.ts';
+import { BaseBreaker, type BreakerBound, type BreakerFacts } from './base-breaker.ts';
 import { type BookPoint, type BookPosition, worthOf } from './book-point.ts';
 import { type OpeningLook, percent, type RiskEvent } from './breaker.ts';
 import type { WantedReduction } from './reduction-plan.ts';
@@ -108,23 +108,33 @@ export class PositionConcentration extends BaseBreaker {
     this.#crowded = state.crowded;
   }
 
-  protected facts(): BreakerFacts {
+  /** True while the whole book is nearer to its bound than its largest part. */
+  get #isByHhi(): boolean {
     const { assetShare, hhi: bound } = this.#settings;
-    const share = this.#look?.share ?? null;
     const hhi = this.#look?.hhi ?? null;
-    const byHhi = this.#over.length === 0 && hhi !== null && hhi / bound > (share ?? 0) / assetShare;
+    return this.#over.length === 0 && hhi !== null && hhi / bound > (this.#look?.share ?? 0) / assetShare;
+  }
+
+  protected bound(): BreakerBound {
+    const { assetShare, hhi } = this.#settings;
+    const look = this.#look;
+    return this.#isByHhi
+      ? { field: `${SECTION}.hhi`, metric: look?.hhi ?? null, trip: hhi, blocks: 'adds' }
+      : { field: `${SECTION}.assetShare`, metric: look?.share ?? null, trip: assetShare, blocks: 'adds' };
+  }
+
+  protected facts(): BreakerFacts {
+    const { hhi: bound } = this.#settings;
+    const byHhi = this.#isByHhi;
     return {
-      field: byHhi ? `${SECTION}.hhi` : `${SECTION}.assetShare`,
+      ...this.bound(),
       measure: byHhi ? 'concentration' : 'asset_share',
-      metric: byHhi ? hhi : share,
-      trip: byHhi ? bound : assetShare,
       resetAt: byHhi ? bound : this.#insideAt,
       tripsAt: 'above',
       emergency: null,
       evidence: () => this.#evidence(),
       action: () => 'what is over its limit is reduced to it; nothing is added to what is held',
       reset: () => `every exposure below ${percent(this.#insideAt)} of its limit and the concentration below ${bound}`,
-      blocks: 'adds',
       refuses: () => 'lets nothing be added to what is held',
       until: null,
       needs: 'nothing',

@@ -2,7 +2,7 @@ import { refuse } from '../../../contract/refusals.ts';
 import type { BreakerState } from '../../../contract/risk-views.ts';
 import type { RapidLossSettings } from '../../domain/settings.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
-import { BaseBreaker, type BreakerFacts } from './base-breaker.ts';
+import { BaseBreaker, type BreakerBound, type BreakerFacts } from './base-breaker.ts';
 import { minutes, type OpeningLook, percent, type RiskEvent } from './breaker.ts';
 import { LossWindow, type LossWindowState } from './loss-window.ts';
 import type { StandingState } from './standing.ts';
@@ -148,18 +148,25 @@ export class RapidLosses extends BaseBreaker {
     this.#lookedAtMs = state.lookedAtMs;
   }
 
+  protected bound(): BreakerBound {
+    const { lossRate, streak } = this.#settings;
+    const worst = this.#worstStreak();
+    const blocks = this.#stopOf(null) === null ? 'strategy' : 'entries';
+    return this.#isByStreak(worst)
+      ? { field: 'risk.breakers.rapidLosses.streak', metric: worst.count, trip: streak, blocks }
+      : { field: 'risk.breakers.rapidLosses.lossRate', metric: this.#fall, trip: lossRate, blocks };
+  }
+
   protected facts(): BreakerFacts {
     const { lossRate, streak, streakLossRate, windowMs, holdMs } = this.#settings;
     const worst = this.#worstStreak();
-    const byStreak = this.#stops.length > 0 ? this.#stops.at(-1)?.strategyId !== null : this.#isNearer(worst);
+    const byStreak = this.#isByStreak(worst);
     const fall = this.#fall;
     const all = this.#stopOf(null) !== null;
     const strategies = this.#stops.flatMap(({ strategyId }) => (strategyId === null ? [] : [strategyId]));
     return {
-      field: byStreak ? 'risk.breakers.rapidLosses.streak' : 'risk.breakers.rapidLosses.lossRate',
+      ...this.bound(),
       measure: byStreak ? 'losing_streak' : 'loss',
-      metric: byStreak ? worst.count : fall,
-      trip: byStreak ? streak : lossRate,
       tripsAt: 'above',
       emergency: null,
       resetAt: null,
@@ -173,7 +180,6 @@ export class RapidLosses extends BaseBreaker {
         `; trips at ${percent(lossRate)}, or ${streak} in a row and ${percent(streakLossRate)}`,
       action: () => `nothing opens for ${minutes(holdMs)}: of the strategy, or at all`,
       reset: () => `${minutes(holdMs)} and a person's acknowledgement`,
-      blocks: all ? 'entries' : 'strategy',
       refuses: () => (all ? 'lets nothing open' : 'lets this strategy open nothing'),
       until: this.#lastUntil(),
       needs: this.#stops.some(({ seen }) => !seen) ? 'acknowledgement' : 'nothing',
@@ -237,6 +243,11 @@ export class RapidLosses extends BaseBreaker {
   /** How near a streak is to its bound, 1 = there. */
   #distance({ count, rate }: Streak): number {
     return Math.min(count / this.#settings.streak, rate / this.#settings.streakLossRate);
+  }
+
+  /** True where a streak is what it tells: it stopped last, or is nearest. */
+  #isByStreak(worst: Streak): boolean {
+    return this.#stops.length > 0 ? this.#stops.at(-1)?.strategyId !== null : this.#isNearer(worst);
   }
 
   #isNearer(worst: Streak): boolean {

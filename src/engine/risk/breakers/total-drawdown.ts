@@ -2,7 +2,7 @@ import { ACCEPT_LOSS_WORD } from '../../../contract/commands.ts';
 import { refuse } from '../../../contract/refusals.ts';
 import type { TotalDrawdownSettings } from '../../domain/settings.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
-import { BaseBreaker, type BreakerFacts } from './base-breaker.ts';
+import { BaseBreaker, type BreakerBound, type BreakerFacts } from './base-breaker.ts';
 import { percent, type RiskEvent } from './breaker.ts';
 import type { StandingState } from './standing.ts';
 
@@ -108,15 +108,18 @@ export class TotalDrawdown extends BaseBreaker {
     this.#holdSinceMs = state.holdSinceMs;
   }
 
+  protected bound(): BreakerBound {
+    const { metric } = this;
+    return { field: 'risk.breakers.totalDrawdown.trip', metric, trip: this.#settings.trip, blocks: 'entries' };
+  }
+
   protected facts(): BreakerFacts {
     const { trip } = this.#settings;
     const point = this.#point;
     const needs = point !== null && point.mark < this.#rearmBelow ? 'confirmation' : 'season';
     return {
-      field: 'risk.breakers.totalDrawdown.trip',
+      ...this.bound(),
       measure: 'drawdown',
-      metric: this.metric,
-      trip,
       tripsAt: 'above',
       emergency: null,
       resetAt: this.#rearmBelow,
@@ -126,7 +129,6 @@ export class TotalDrawdown extends BaseBreaker {
           : `unit value down ${percent(point.mark)} from the high-water of the season (at oracle prices ${percent(point.oracle)}); trips at ${percent(trip)}`,
       action: () => 'everything is closed and trading halts',
       reset: () => `a person's word and a fall below ${percent(this.#rearmBelow)}, or a new season`,
-      blocks: 'entries',
       refuses: () => 'lets nothing open',
       until: null,
       needs: this.isOpen ? needs : 'nothing',

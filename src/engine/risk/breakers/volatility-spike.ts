@@ -1,7 +1,7 @@
 import { exp, log } from '../../kernel/math.ts';
 import { RankWindow } from '../../kernel/rank-window.ts';
 import type { VolatilitySpikeSettings } from '../../domain/settings.ts';
-import { BaseBreaker, type BreakerFacts } from './base-breaker.ts';
+import { BaseBreaker, type BreakerBound, type BreakerFacts } from './base-breaker.ts';
 import { type BookPosition, halfOf } from './book-point.ts';
 import { minutes, percent, type RiskEvent } from './breaker.ts';
 import type { WantedReduction } from './reduction-plan.ts';
@@ -249,25 +249,25 @@ export class VolatilitySpike extends BaseBreaker {
     return `the index moves ${percent(sigma)} a day, usually ${usual}; trips at ${percent(tripSigma)} or ${tripMedians} times the usual`;
   }
 
+  protected bound(): BreakerBound {
+    const trip = sigmaBound(this.#settings, this.#meter.median);
+    return { field: 'risk.breakers.volatilitySpike.tripSigma', metric: this.sigma, trip, blocks: 'entries' };
+  }
+
   protected facts(): BreakerFacts {
     const { calmMs } = this.#settings;
     const { median } = this.#meter;
-    const { sigma } = this;
     const { state, sinceMs } = this.standing;
-    const bound = sigmaBound(this.#settings, median);
     const reset = sigmaReset(this.#settings, median);
     return {
-      field: 'risk.breakers.volatilitySpike.tripSigma',
+      ...this.bound(),
       measure: 'daily_sigma',
-      metric: sigma,
-      trip: bound,
       tripsAt: 'above',
       emergency: null,
       resetAt: reset,
       evidence: () => this.#evidence(),
       action: () => 'half of everything is sold once, nothing opens',
       reset: () => `below ${percent(reset)} a day for ${minutes(calmMs)}`,
-      blocks: 'entries',
       refuses: () => 'lets nothing open',
       until: state === 'cooling' && sinceMs !== null ? sinceMs + calmMs : null,
       needs: 'nothing',

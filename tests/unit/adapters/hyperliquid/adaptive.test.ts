@@ -32,6 +32,14 @@ describe('time-outs', () => {
     expect(swing.timeoutMs('allMids', false)).toBe(8_000);
   });
 
+  test('bars of the past are waited for in any profile: nothing hurries for them, and given up they have spent their weight', () => {
+    const scalping = new EndpointTimes(profileOf({ style: 'scalping', usage: 'burst' }));
+    expect(scalping.timeoutMs('allMids', false)).toBeLessThan(15_000);
+    expect(scalping.timeoutMs('candleSnapshot', false)).toBe(15_000);
+    for (let i = 0; i < 100; i++) scalping.observe('candleSnapshot', false, 50);
+    expect(scalping.timeoutMs('candleSnapshot', false)).toBe(15_000);
+  });
+
   test('do not swing with small changes, and follow large ones', () => {
     expect(nextTimeout(2_000, 600, INTRADAY.reads)).toBe(2_000);
     expect(nextTimeout(2_000, 624, INTRADAY.reads)).toBe(2_000);
