@@ -20,7 +20,7 @@ import { onInstruments, onMarket } from './pipeline/on-market.ts';
 import { onFill } from './pipeline/on-fill.ts';
 import { onOrderUpdate, onVenueReply } from './pipeline/on-order-events.ts';
 import { endAllWork, forgetRetries, voidInFlight } from './pipeline/end-work.ts';
-import { FIRST_MODE, moveMode } from './pipeline/modes.ts';
+import { FIRST_MODE, moveMode, noteUnasked } from './pipeline/modes.ts';
 import { beginRun } from './pipeline/on-run.ts';
 import { onSentiment, onSentimentStatus } from './pipeline/on-sentiment.ts';
 import { takeSignal } from './pipeline/on-signal.ts';
@@ -359,6 +359,9 @@ function dispatchRare(core: EngineCore, input: RareInput): CommandReply | null {
       return null;
     case 'AdapterFault':
       core.noteFault(input);
+      return null;
+    case 'AccountUnasked':
+      noteUnasked(core, input.epoch);
       return null;
     case 'Resumed':
       core.run.reconciled = false;

@@ -76,6 +76,24 @@ describe('a session with the connection of its config.json', () => {
   });
 });
 
+describe('a statement of the account that comes again anyway', () => {
+  test('and is not due while nobody looks is said not to be asked for: an idle terminal is no venue that is silent', {
+    timeout: LIMIT_MS,
+  }, async () => {
+    const rig = await connected({ style: 'swing', usage: 'idle' });
+    const ask = (effectId: string) =>
+      rig.gateway.execute({ kind: 'QueryAccount', effectId, gate: 'none', reason: 'periodic', epoch: 7 });
+    ask('first');
+    await until(() => rig.of('AccountSnapshot').length > 0);
+    expect(rig.of('AccountUnasked')).toEqual([]);
+    ask('second');
+    await until(() => rig.of('AccountUnasked').length > 0);
+    expect(rig.of('AccountUnasked')).toMatchObject([{ kind: 'AccountUnasked', epoch: 7 }]);
+    expect(rig.of('AccountSnapshot')).toHaveLength(1);
+    await rig.gateway.stop();
+  });
+});
+
 describe('a burst of 429', () => {
   test('holds back questions, not orders and cancels; they come again one by one, and what was left out is counted', {
     timeout: LIMIT_MS,

@@ -455,6 +455,7 @@ export const INPUTS: Samples<EngineInputBody, 'kind'> = {
     { kind: 'SentimentStatus', source: 'index', polling: 'waiting', reason: '', failures: 0, nextTryMs: null },
   ],
   AdapterFault: [{ kind: 'AdapterFault', component: 'journal', recovered: false, message: 'disk full' }],
+  AccountUnasked: [{ kind: 'AccountUnasked', epoch: 2 }, { kind: 'AccountUnasked' }],
   Resumed: [{ kind: 'Resumed', sleptMs: 60_000 }],
   Shutdown: [{ kind: 'Shutdown', reason: 'quit' }],
 };

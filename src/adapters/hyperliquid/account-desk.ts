@@ -1,4 +1,4 @@
-import type { AccountSnapshot, FillInput, OrderUpdate } from '../../engine/domain/inputs.ts';
+import type { AccountSnapshot, EngineInputBody, FillInput, OrderUpdate } from '../../engine/domain/inputs.ts';
 import type { Effect, TwapLooks } from '../../engine/domain/outputs.ts';
 import type { ClearinghouseState } from '../../hyperliquid/decode/account-shapes.ts';
 import { AccountReader, type AccountReading, type ReaderParts } from './account-reader.ts';
@@ -19,6 +19,9 @@ const ORDERS_REMEMBERED = 20_000;
 /** Tries of a question for one order; the engine itself asks again later. */
 const ORDER_TRIES = 3;
 
+/** A periodic question that waits for its next turn. */
+type AccountUnasked = Extract<EngineInputBody, { kind: 'AccountUnasked' }>;
+
 /** What is asked of the account, and the mark of the question, which its answer gives back. */
 export type AccountQuestion = Pick<Extract<Effect, { kind: 'QueryAccount' }>, 'reason' | 'epoch'>;
 
@@ -29,7 +32,7 @@ export interface AccountDeskParts extends Omit<ReaderParts, 'cloidOf' | 'learn'>
   /** The venue's time. */
   readonly nowMs: () => number;
   readonly signal: AbortSignal;
-  readonly deliver: (body: AccountSnapshot | FillInput | OrderUpdate) => void;
+  readonly deliver: (body: AccountSnapshot | FillInput | OrderUpdate | AccountUnasked) => void;
   /** False while the venue's weight is needed for actions: questions that come again anyway are not asked then. */
   readonly hasRoom: () => boolean;
   /** Called with each reading, before it is delivered. */
@@ -106,10 +109,15 @@ export class AccountDesk {
 
   /**
    * Asks for the whole account. One question is under way at a time; a more pressing reason that comes meanwhile is asked after it. All
-   * but the periodic question, which waits for its next turn when the budget is spent, are repeated until they are answered.
+   * but the periodic question are repeated until they are answered; that one waits for its next turn when it is not due or the budget is spent,
+   * which is told, so that nobody takes it for silence.
    */
   async askAccount(question: AccountQuestion): Promise<void> {
-    if (question.reason === 'periodic' && !this.#parts.hasRoom()) return;
+    if (question.reason === 'periodic' && !this.#parts.hasRoom()) {
+      const { epoch } = question;
+      this.#parts.deliver({ kind: 'AccountUnasked', ...(epoch === undefined ? {} : { epoch }) });
+      return;
+    }
     if (this.#reading) {
       if (question.reason !== 'periodic') this.#next = question;
       return;

@@ -45,6 +45,8 @@ export type EngineInputBody =
   | SentimentInput
   | SentimentStatus
   | AdapterFault
+  /** The last periodic question for the account was left for the next turn: it is not due yet, or the venue's weight is needed for other things. */
+  | { readonly kind: 'AccountUnasked'; readonly epoch?: number }
   | { readonly kind: 'Resumed'; readonly sleptMs: number }
   | { readonly kind: 'Shutdown'; readonly reason: string };
 

@@ -21,6 +21,7 @@ const CLASSES: Readonly<Record<EngineInputBody['kind'], JournalLine['class']>> =
   ClockReading: 'market',
   AgentStatus: 'audit',
   AdapterFault: 'audit',
+  AccountUnasked: 'audit',
   Resumed: 'audit',
   Shutdown: 'audit',
 };

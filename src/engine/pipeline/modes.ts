@@ -108,6 +108,17 @@ export function noteAsked(core: EngineCore): void {
   if (connection === 'connected' && mode.askedAtMs === null) core.run.mode = { ...mode, askedAtMs: core.atMs };
 }
 
+/**
+ * The last question for the account was not asked after all: that nobody answers it says nothing of the venue. An earlier one that waits for its answer
+ * still does.
+ */
+export function noteUnasked(core: EngineCore, epoch: number | undefined): void {
+  const { mode, nextReconcileMs } = core.run;
+  if (nextReconcileMs === null || (epoch !== undefined && epoch !== mode.epoch)) return;
+  const lastAskedMs = nextReconcileMs - core.settings.execution.reconcileEveryMs;
+  if (mode.askedAtMs === lastAskedMs) core.run.mode = { ...mode, askedAtMs: null };
+}
+
 /** True for an answer to a question from before what we know of the account last came into doubt. */
 export function isOfEarlierEpoch(core: EngineCore, { epoch }: Pick<AccountSnapshot, 'epoch'>): boolean {
   return epoch !== undefined && epoch !== core.run.mode.epoch;

@@ -85,6 +85,39 @@ describe('into fallback and back', () => {
     expect(lab.engine.figures()).toMatchObject({ reconciled: false, mode: { mode: 'fallback' } });
   });
 
+  describe('a question that is left for its next turn', () => {
+    const EVERY_MS = 30_000;
+    const asksIn = (lab: PipelineLab, ms: number): boolean =>
+      lab.pass(ms).some((effect) => effect.kind === 'QueryAccount' && effect.reason === 'periodic');
+
+    test('is no silence of the venue, however often it happens', () => {
+      const lab = labOf();
+      for (let turn = 0; turn < 6; turn++) {
+        expect(asksIn(lab, EVERY_MS), `turn ${turn}`).toBe(true);
+        lab.step({ kind: 'AccountUnasked', epoch: lab.engine.figures().mode.epoch });
+      }
+      expect(lab.engine.figures()).toMatchObject({ reconciled: true, mode: { mode: 'live', askedAtMs: null } });
+    });
+
+    test('that nobody spoke of is one', () => {
+      const lab = labOf();
+      expect(asksIn(lab, EVERY_MS)).toBe(true);
+      lab.pass(DOWN_MS);
+      expect(lab.engine.figures().mode.mode).toBe('fallback');
+    });
+
+    test('speaks for none of another link', () => {
+      const lab = labOf();
+      expect(asksIn(lab, EVERY_MS)).toBe(true);
+      lab.step({ kind: 'AccountUnasked', epoch: lab.engine.figures().mode.epoch + 1 });
+      expect(lab.engine.figures().mode.askedAtMs).not.toBeNull();
+      lab.pass(DOWN_MS - 1);
+      expect(lab.engine.figures().mode.mode).toBe('live');
+      lab.pass(1);
+      expect(lab.engine.figures().mode.mode).toBe('fallback');
+    });
+  });
+
   test('a first connection that takes long is no fallback', () => {
     const lab = new PipelineLab((base) => ({
       ...base,
