@@ -307,6 +307,9 @@ function dispatch(core: EngineCore, input: EngineInput): CommandReply | null {
     case 'AccountSnapshot':
       onAccountSnapshot(core, input);
       return null;
+    case 'AccountUnasked':
+      noteUnasked(core, input.epoch);
+      return null;
     case 'Command':
       return replyTo(input.commandId, onCommand(core, input.origin, input.command));
     default:
@@ -326,6 +329,7 @@ type RareInput = Exclude<
       | 'OrderUpdate'
       | 'Fill'
       | 'AccountSnapshot'
+      | 'AccountUnasked'
       | 'Command';
   }
 >;
@@ -359,9 +363,6 @@ function dispatchRare(core: EngineCore, input: RareInput): CommandReply | null {
       return null;
     case 'AdapterFault':
       core.noteFault(input);
-      return null;
-    case 'AccountUnasked':
-      noteUnasked(core, input.epoch);
       return null;
     case 'Resumed':
       core.run.reconciled = false;
