@@ -1,14 +1,10 @@
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
-import { readCandleFolder } from '../adapters/candles/read-folder.ts';
+import { join, resolve } from 'node:path';
 import type { SandboxOptions } from '../adapters/exchange-link/open-sandbox.ts';
-import { withFunding } from '../adapters/candles/with-funding.ts';
+import { readRecorded } from '../adapters/exchange-link/read-recorded.ts';
 import { PAPER } from '../adapters/paper/identity.ts';
 import { HomeLock } from '../adapters/home/home-lock.ts';
-import { readRecordedIndex } from '../adapters/sentiment/recorded-index.ts';
-import { ok } from '../engine/kernel/result.ts';
-import { describeCandleError } from '../exchange/market/candle-csv.ts';
 import type { AppArguments } from './arguments.ts';
 import { EXIT, sentenceOf, StartProblem } from './start-problem.ts';
 
@@ -27,23 +23,18 @@ const PAPER_BALANCE = 10_000;
  * folder, under which each market has a home of its own when none is named. Rejects with a `StartProblem`.
  */
 export async function prepare(args: AppArguments, ownFolder: string): Promise<Prepared> {
-  const recorded = await readRecorded(args);
+  const recorded = await recordedOf(args);
   const home = args.home === null ? join(ownFolder, homeName(args)) : resolve(args.home);
   return { home, lock: lockHome(home), recorded };
 }
 
-async function readRecorded({ data, funding }: AppArguments): Promise<SandboxOptions['recorded']> {
+async function recordedOf({ data, funding }: AppArguments): Promise<SandboxOptions['recorded']> {
   if (data === null) return null;
-  const folder = resolve(data);
-  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true)
+  if (statSync(resolve(data), { throwIfNoEntry: false })?.isDirectory() !== true)
     throw new StartProblem(`--data is ${data}, which is not a folder`, EXIT.usage);
-  const read = await readCandleFolder(folder);
-  if (!read.ok) throw new StartProblem(describeCandleError(read.error), EXIT.usage);
-  const index = readRecordedIndex(folder, Date.now());
-  if (!index.ok) throw new StartProblem(index.error, EXIT.usage);
-  const funded = funding === null ? ok({ series: read.value }) : await withFunding(read.value, resolve(funding));
-  if (!funded.ok) throw new StartProblem(`--funding: ${describeCandleError(funded.error)}`, EXIT.usage);
-  return { name: basename(folder), ...funded.value, ...(index.value === null ? {} : { sentiment: index.value }) };
+  const read = await readRecorded(data, funding);
+  if (!read.ok) throw new StartProblem(read.error, EXIT.usage);
+  return read.value;
 }
 
 function lockHome(home: string): HomeLock {

@@ -1,10 +1,5 @@
-import { basename, resolve } from 'node:path';
-import { readCandleFolder } from '../../adapters/candles/read-folder.ts';
 import type { SandboxOptions } from '../../adapters/exchange-link/open-sandbox.ts';
-import { withFunding } from '../../adapters/candles/with-funding.ts';
-import { readRecordedIndex } from '../../adapters/sentiment/recorded-index.ts';
-import { ok } from '../../engine/kernel/result.ts';
-import { describeCandleError } from '../../exchange/market/candle-csv.ts';
+import { readRecorded } from '../../adapters/exchange-link/read-recorded.ts';
 import { UsageError, type Values } from './command.ts';
 
 /**
@@ -12,14 +7,9 @@ import { UsageError, type Values } from './command.ts';
  * naming file, line and value.
  */
 export async function readCandles(folder: string, funding?: string): Promise<NonNullable<SandboxOptions['recorded']>> {
-  const read = await readCandleFolder(resolve(folder));
-  if (!read.ok) throw new UsageError(describeCandleError(read.error));
-  const index = readRecordedIndex(resolve(folder), Date.now());
-  if (!index.ok) throw new UsageError(index.error);
-  const sentiment = index.value === null ? {} : { sentiment: index.value };
-  const funded = funding === undefined ? ok({ series: read.value }) : await withFunding(read.value, resolve(funding));
-  if (!funded.ok) throw new UsageError(`--funding: ${describeCandleError(funded.error)}`);
-  return { name: basename(resolve(folder)), ...funded.value, ...sentiment };
+  const read = await readRecorded(folder, funding ?? null);
+  if (!read.ok) throw new UsageError(read.error);
+  return read.value;
 }
 
 /** The folder that `--funding` names, if any; throws `UsageError` where it stands without candles. */
