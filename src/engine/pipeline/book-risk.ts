@@ -17,8 +17,6 @@ import { type DayLoss, dayLoss } from '../risk/metrics/historical-loss.ts';
 import type { RecentPast } from '../risk/metrics/past-look.ts';
 import type { EngineCore } from './engine-core.ts';
 
-const HOUR_MS = 3_600_000;
-
 /** How often the book's risk is shown anew, ms of engine time. */
 const EVERY_MS = 1_000;
 
@@ -71,16 +69,14 @@ function readBook(core: EngineCore): Book {
   const holdings = held.map((position) => holdingOf(core, position.asset, weightOf(position, equityUnits)));
   const index = market.instruments().find(({ symbol }) => symbol === INDEX_SYMBOL)?.asset ?? null;
   const assets = held.map(({ asset }) => asset);
-  const endMs = core.atMs - (core.atMs % HOUR_MS);
-  const pastOf = (asset: AssetId) => core.pasts.recent(asset, market.hours(asset), endMs);
-  const pasts = assets.map(pastOf);
+  const pasts = assets.map((asset) => core.recentPast(asset));
   const own = core.correlations.of(pasts);
   const weights = holdings.map(({ weight }) => weight);
   const loss = dayLoss(
     weights,
-    assets.map((asset) => core.pasts.days(asset, market.hours(asset), endMs)),
+    assets.map((asset) => core.dayPast(asset)),
   );
-  const toIndex = index === null ? null : indexRow(core, { pasts, own }, pastOf(index));
+  const toIndex = index === null ? null : indexRow(core, { pasts, own }, core.recentPast(index));
   return { held, holdings, own, toIndex, loss, index };
 }
 

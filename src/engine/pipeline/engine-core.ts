@@ -13,13 +13,15 @@ import { AlertLog } from '../monitoring/alert-log.ts';
 import { DecisionLog } from '../monitoring/decision-log.ts';
 import { EquityCurve } from '../monitoring/equity-curve.ts';
 import { CorrelationLook } from '../risk/metrics/correlation-look.ts';
-import { PastLook } from '../risk/metrics/past-look.ts';
+import { PastLook, type RecentPast } from '../risk/metrics/past-look.ts';
 import { BookPasts } from './book-pasts.ts';
 import { HeldLook } from './held-look.ts';
 import { MeterLook } from './meter-look.ts';
 import { createRooms, type Rooms } from './rooms.ts';
 import type { StepSink } from './step-sink.ts';
 import { ViewDirt } from './view-dirt.ts';
+
+const HOUR_MS = 3_600_000;
 
 /** Fills that a new window is given at most. */
 const FILLS_SHOWN = 500;
@@ -240,6 +242,20 @@ export class EngineCore {
   /** Symbol of an asset for sentences. */
   symbol(asset: AssetId): string {
     return this.rooms.market.instrument(asset)?.symbol ?? `#${asset}`;
+  }
+
+  /** The 60 whole hours of an asset up to now. */
+  recentPast(asset: AssetId): RecentPast {
+    return this.pasts.recent(asset, this.rooms.market.hours(asset), this.#hourMs);
+  }
+
+  /** Changes of an asset over each day of the 30 days of whole hours up to now, as `PastLook.days` says. */
+  dayPast(asset: AssetId): Float64Array {
+    return this.pasts.days(asset, this.rooms.market.hours(asset), this.#hourMs);
+  }
+
+  get #hourMs(): number {
+    return this.atMs - (this.atMs % HOUR_MS);
   }
 
   /** The fills that a new window is given, oldest first. */

@@ -130,10 +130,9 @@ function readyHours(core: EngineCore, closed: readonly ClosedBar[]): void {
   const { market, portfolio } = core.rooms;
   const ended = closed.filter(({ openMs, intervalMs }) => (openMs + intervalMs) % HOUR_MS === 0);
   if (ended.length === 0) return;
-  const endMs = core.atMs - (core.atMs % HOUR_MS);
   const held = core.heldLook.pasts(market, portfolio.positions(), core.atMs);
   for (const { asset } of ended) {
-    const own = core.pasts.recent(asset, market.hours(asset), endMs);
+    const own = core.recentPast(asset);
     const others = held.includes(own) ? held.filter((past) => past !== own) : held;
     core.correlations.withFirst(own, others);
   }

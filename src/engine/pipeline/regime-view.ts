@@ -2,8 +2,6 @@ import type { RegimeView } from '../../contract/regime-view.ts';
 import { correlate } from '../risk/metrics/correlation.ts';
 import type { EngineCore } from './engine-core.ts';
 
-const HOUR_MS = 3_600_000;
-
 /** Markets whose correlation is that of the market: the most traded ones. */
 const MARKETS = 12;
 
@@ -20,14 +18,13 @@ export function regimeView(core: EngineCore): RegimeView {
 /** Mean correlation of the most traded listed markets over their last 60 hours; null while fewer than three pairs are known. */
 function marketCorrelation(core: EngineCore): number | null {
   const { market } = core.rooms;
-  const endMs = core.atMs - (core.atMs % HOUR_MS);
   const traded = market
     .instruments()
     .filter(({ listed }) => listed)
     .map(({ asset }) => ({ asset, volume: market.quote(asset)?.dayVolumeUnits ?? 0 }))
     .sort((a, b) => b.volume - a.volume || a.asset - b.asset)
     .slice(0, MARKETS);
-  const returns = traded.map(({ asset }) => core.pasts.recent(asset, market.hours(asset), endMs).returns);
+  const returns = traded.map(({ asset }) => core.recentPast(asset).returns);
   const { known, mean } = correlate(returns);
   return known >= FEWEST_PAIRS ? mean : null;
 }

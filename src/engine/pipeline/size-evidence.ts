@@ -8,8 +8,6 @@ import type { TradeRecord } from '../domain/trade-record.ts';
 import type { EngineCore } from './engine-core.ts';
 import type { AccountLoad } from './exposures.ts';
 
-const HOUR_MS = 3_600_000;
-
 /** Regimes in the words of a step. */
 const WORDS: Readonly<Record<Regime, string>> = {
   bull_stable: 'calm bull market',
@@ -82,7 +80,7 @@ function bookBeside(core: EngineCore, asset: AssetId, { exposures, equityUnits }
     isIndex.push(one.asset === index);
   }
   const others = core.besidePasts.of(market, assets, core.atMs);
-  const own = core.pasts.recent(asset, market.hours(asset), core.atMs - (core.atMs % HOUR_MS));
+  const own = core.recentPast(asset);
   return {
     weights,
     volatilities,

@@ -1,4 +1,3 @@
-import type { AssetId } from '../../contract/units.ts';
 import type { WhatIfRequest, WhatIfView } from '../../contract/what-if.ts';
 import type { Sought } from '../domain/margin-tiers.ts';
 import { applyFill, FLAT } from '../domain/position.ts';
@@ -8,8 +7,6 @@ import { holdingOf, weightOf } from './book-risk.ts';
 import type { EngineCore } from './engine-core.ts';
 import { margined } from './margined.ts';
 
-const HOUR_MS = 3_600_000;
-
 /** What an order would make of the book as it is held now; null while equity is not known or not above zero, and for an asset that is none. */
 export function whatIfView(core: EngineCore, order: WhatIfRequest): WhatIfView | null {
   const { portfolio, market, risk } = core.rooms;
@@ -18,8 +15,6 @@ export function whatIfView(core: EngineCore, order: WhatIfRequest): WhatIfView |
   const { asset, isBuy, lots, entryTicks, stopTicks } = order;
   const held = portfolio.positions();
   const others = held.filter((position) => position.asset !== asset).map((position) => position.asset);
-  const endMs = core.atMs - (core.atMs % HOUR_MS);
-  const pastOf = (one: AssetId) => core.pasts.recent(one, market.hours(one), endMs);
   const own = portfolio.position(asset);
   const holdings = [
     holdingOf(core, asset, own === null ? 0 : weightOf(own, equityUnits)),
@@ -31,8 +26,11 @@ export function whatIfView(core: EngineCore, order: WhatIfRequest): WhatIfView |
   return whatIf({
     holdings,
     // The asset comes first, held or not: the rest of the book is the same for every order in it.
-    correlations: core.correlations.withFirst(pastOf(asset), others.map(pastOf)),
-    days: [asset, ...others].map((one) => core.pasts.days(one, market.hours(one), endMs)),
+    correlations: core.correlations.withFirst(
+      core.recentPast(asset),
+      others.map((one) => core.recentPast(one)),
+    ),
+    days: [asset, ...others].map((one) => core.dayPast(one)),
     at: 0,
     order: ((isBuy ? 1 : -1) * lots * entryTicks) / equityUnits,
     opened: (opened * entryTicks) / equityUnits,
