@@ -8,6 +8,7 @@ import { fundingDigest, withFunding } from '../../../src/adapters/candles/with-f
 import { describeCandleError } from '../../../src/exchange/market/candle-csv.ts';
 import type { RecordedSeries } from '../../../src/exchange/market/recorded-series.ts';
 import { HOUR_MS, RECORDING_START_MS as START, seriesOf } from '../../support/recorded-series.ts';
+import { QUIET_SESSION } from '../../support/session-options.ts';
 
 const bars = Array.from({ length: 6 }, (_, at) => ({ at, o: 50, h: 51, l: 49, c: 50, v: 1_000 }));
 const CANDLES = [seriesOf('BTC', 3, bars), seriesOf('ETH', 3, bars), seriesOf('kPEPE', 0, bars)];
@@ -106,17 +107,7 @@ async function visit(home: string, series: readonly RecordedSeries[], notices: r
     journalWorker: new URL('../../../src/adapters/store/journal-worker.ts', import.meta.url),
     auto: false,
     throwaway: true,
-    marketBytes: 1e9,
-    maxPages: null,
-    snapshotEvery: 1_000,
-    latencyMs: 40,
-    runId: 'test',
-    stamp: 'test',
-    versions: { engine: 'test', runtime: 'test' },
-    measureMs: () => 0,
-    alerts: null,
-    onPatches: null,
-    onStep: null,
+    ...QUIET_SESSION,
   });
   session.start();
   const beganMs = session.exchange.nowMs;

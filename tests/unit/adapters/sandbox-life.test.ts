@@ -9,6 +9,7 @@ import { configHash, defaultSettings } from '../../../src/engine/index.ts';
 import { createGeneratedModel } from '../../../src/exchange/market/generated-model.ts';
 import type { WriterOptions } from '../../../src/adapters/store/messages.ts';
 import { GroupCommitStore } from '../../../src/simulation/group-commit-store.ts';
+import { QUIET_SESSION } from '../../support/session-options.ts';
 
 const homes: string[] = [];
 afterEach(() => {
@@ -29,17 +30,7 @@ async function compose(open: (writer: WriterOptions) => Promise<SessionStore>) {
     config: { settings, configHash: configHash(settings) },
     openStore: open,
     throwaway: false,
-    marketBytes: 1e9,
-    maxPages: null,
-    snapshotEvery: 1_000,
-    latencyMs: 40,
-    runId: 'test',
-    stamp: 'test',
-    versions: { engine: 'test', runtime: 'test' },
-    measureMs: () => 0,
-    alerts: null,
-    onPatches: null,
-    onStep: null,
+    ...QUIET_SESSION,
   });
 }
 

@@ -7,6 +7,7 @@ import { openSandbox } from '../../../src/adapters/exchange-link/open-sandbox.ts
 import { SessionManager } from '../../../src/adapters/session/session-manager.ts';
 import { sandboxCandles } from '../../../src/main/sandbox-candles.ts';
 import { SessionArchive } from '../../../src/main/session-archive.ts';
+import { QUIET_SESSION } from '../../support/session-options.ts';
 
 const homes: string[] = [];
 afterEach(() => {
@@ -36,17 +37,7 @@ async function openAt(home: string) {
     journalWorker,
     auto: false,
     throwaway: false,
-    marketBytes: 1e9,
-    maxPages: null,
-    snapshotEvery: 1_000,
-    latencyMs: 40,
-    runId: 'test',
-    stamp: 'test',
-    versions: { engine: 'test', runtime: 'test' },
-    measureMs: () => 0,
-    alerts: null,
-    onPatches: null,
-    onStep: null,
+    ...QUIET_SESSION,
   });
   const state = () => manager.view().components.find(({ id }) => id === 'candles');
   return { candles, session, state };
