@@ -5,14 +5,14 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const SUITES = ['architecture', 'unit', 'property', 'replay', 'simulation', 'contract', 'renderer'] as const;
 type Suite = (typeof SUITES)[number];
 
-/** A minute or more for the suites that run whole markets or talk to servers; quick ones fail fast. */
+/** A minute or more for the suites that run whole markets; quick ones fail fast. */
 const TIMEOUT_MS: Record<Suite, number> = {
   architecture: 120_000,
-  unit: 60_000,
+  unit: 20_000,
   property: 120_000,
   replay: 180_000,
   simulation: 300_000,
-  contract: 120_000,
+  contract: 20_000,
   renderer: 20_000,
 };
 

@@ -85,7 +85,7 @@ async function archiveOn(source: CandleSource | string): Promise<CandleArchive> 
 }
 
 async function ended(archive: CandleArchive): Promise<ArchiveJobView> {
-  await until(() => archive.view().jobs.every(({ state }) => state !== 'waiting' && state !== 'running'));
+  await until(() => archive.view().jobs.every(({ state }) => state !== 'waiting' && state !== 'running'), 15_000);
   return archive.view().jobs[0]!;
 }
 

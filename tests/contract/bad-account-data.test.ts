@@ -347,10 +347,10 @@ describe('a bad answer', () => {
       const [again, snapshots] = [asks(), rig.of('AccountSnapshot').length];
       venue.info.set(type, () => ({ json: asked.good() }));
       // The account is asked about until it is known.
-      if (isAccount) await until(() => rig.of('AccountSnapshot').length > snapshots);
+      if (isAccount) await until(() => rig.of('AccountSnapshot').length > snapshots, 10_000);
       else {
         asked.ask();
-        await until(() => asks() > again);
+        await until(() => asks() > again, 10_000);
       }
     },
   );

@@ -95,14 +95,14 @@ async function trade(rig: Rig, at: number): Promise<readonly number[]> {
 }
 
 test('orders and cancels go at once while downloads wait for room, and the reserve is kept', {
-  timeout: 120_000,
+  timeout: 60_000,
 }, async () => {
   const meter = await open();
   const rig = gatewayRig(port.url, { http, meter, markets: 4, ...port.gatewayParts() });
   await rig.connect();
   archive.download({ symbols: symbols(), intervals: ARCHIVE_INTERVALS, days: 30 });
   // The share of market data is used up within a moment; from then on downloads wait.
-  await until(() => http.gate.waiting > 0);
+  await until(() => http.gate.waiting > 0, 20_000);
   const waits: number[] = [];
   for (let at = 0; at < 40; at += 1) waits.push(...(await trade(rig, at)));
   const sorted = waits.toSorted((a, b) => a - b);
@@ -123,7 +123,7 @@ test('orders and cancels go at once while downloads wait for room, and the reser
   await rig.gateway.stop();
 });
 
-test('after refusals for their number downloads pause, go on and come to their end', { timeout: 120_000 }, async () => {
+test('after refusals for their number downloads pause, go on and come to their end', { timeout: 60_000 }, async () => {
   const refusals = { fault: 'status', action: 'candleSnapshot', status: 429, skip: 3, times: 2 };
   const meter = await open([refusals]);
   let paused = 0;

@@ -4,7 +4,7 @@ import { type Run, TwapWire } from '../support/twap-wire.ts';
 
 /* A person wants out while no order reaches the venue: on the wire, with the line that comes back late or breaks altogether. */
 
-const LIMIT_MS = 120_000;
+const LIMIT_MS = 90_000;
 
 let wire: TwapWire;
 

@@ -28,13 +28,13 @@ const entries = () => lab.notes.all('SendOrders').filter(({ reducesOnly }) => !r
 
 /** Streams stand, every market has a fresh quote at a new price, and the session takes entries. */
 async function whole(): Promise<void> {
-  await until(() => sockets().every(({ state }) => state === 'ready') && lab.isListened);
+  await until(() => sockets().every(({ state }) => state === 'ready') && lab.isListened, 10_000);
   moved += 1;
   lab.refresh(moved);
   await until(
     () => bid(0) === (95_000 + moved) * 10 - 10 && lab.row(0)?.stale === false && lab.row(1)?.stale === false,
   );
-  await until(() => lab.view().state === 'live');
+  await until(() => lab.view().state === 'live', 10_000);
 }
 
 /** The bars of the time without a connection were asked for: the venue's streams do not bring them. */
@@ -98,7 +98,7 @@ describe('a lost feed', () => {
   test('a subscription that is refused is left out and shown; the other channels go on', async () => {
     lab.refuse = (subscription) => subscription['type'] === 'trades' && subscription['coin'] === 'ETH';
     lab.venue.breakStreams();
-    await until(() => sockets().some(({ leftOut }) => leftOut.length > 0));
+    await until(() => sockets().some(({ leftOut }) => leftOut.length > 0), 10_000);
     expect(sockets().flatMap(({ leftOut }) => leftOut)).toEqual(['{"type":"trades","coin":"ETH"}']);
     await whole();
     expect(lab.health().state).toBe('connected');
@@ -182,7 +182,7 @@ describe('clocks', () => {
       await until(() => lab.view().clock?.errorMs === HOUR);
       await opensNothing(/CLOCK|clock/);
       answers = true;
-      await until(() => (lab.view().clock?.errorMs ?? HOUR) < 2_000);
+      await until(() => (lab.view().clock?.errorMs ?? HOUR) < 2_000, 5_000);
       await whole();
       await lab.timers.pass(1_000);
       expect(lab.health().disturbances[0]?.settledMs).not.toBeNull();
@@ -202,7 +202,7 @@ describe('clocks', () => {
     await whole();
     expect(performance.now() - startMs).toBeLessThan(5_000);
     lab.send('trades', lab.good('trades', 'BTC', moved + 1));
-    await until(() => historiesAsked() > asked);
+    await until(() => historiesAsked() > asked, 10_000);
     await lab.timers.pass(1_000);
     expect(lab.health().disturbances[0]?.settledMs).not.toBeNull();
   });
@@ -240,7 +240,7 @@ describe('requests', () => {
     expect(part()?.detail).toContain(String(status));
     expect(bid(0)).not.toBeNull();
     expect(replaced()).toBe(0);
-    await until(() => part()?.state === 'up');
+    await until(() => part()?.state === 'up', 10_000);
     expect(part()?.lastError?.text).toContain(String(status));
     await whole();
   });

@@ -9,7 +9,7 @@ import { type Run, TwapWire } from '../support/twap-wire.ts';
  * moved by the test; nothing waits for a slice in real time.
  */
 
-const LIMIT_MS = 120_000;
+const LIMIT_MS = 90_000;
 
 let wire: TwapWire;
 
@@ -25,7 +25,7 @@ const state = (run: Run): string | undefined => wire.twaps(run).at(-1)?.state;
 /** Cancels what runs and waits until both sides know that it is over. */
 async function ends(run: Run): Promise<void> {
   expect(await cancel(run)).toMatchObject({ ok: true });
-  await until(() => wire.taken().at(-1)?.status === 'terminated' && state(run) === 'cancelled');
+  await until(() => wire.taken().at(-1)?.status === 'terminated' && state(run) === 'cancelled', 15_000);
 }
 
 describe('its request', () => {
@@ -35,7 +35,7 @@ describe('its request', () => {
     const run = await wire.run();
     wire.port.mute(...mute);
     expect(await place(run)).toMatchObject({ ok: true });
-    await until(() => state(run) === 'partially_filled' && wire.ours(run) > 0);
+    await until(() => state(run) === 'partially_filled' && wire.ours(run) > 0, 15_000);
     wire.port.mute();
     await wire.pass(31_000);
     await wire.agrees(run);
@@ -80,7 +80,7 @@ describe('its request', () => {
     wire = await TwapWire.open([{ fault: 'dropRequest', kind: 'exchange', action: 'twapOrder', times: 3 }]);
     const run = await wire.run();
     expect(await place(run)).toMatchObject({ ok: true });
-    await until(() => state(run) === 'unknown');
+    await until(() => state(run) === 'unknown', 10_000);
     // What may still run counts: nothing else of the kind begins beside it.
     expect(await place(run)).toMatchObject({ ok: false, error: { code: 'DUPLICATE_INTENT' } });
     await wire.passUntil(() => state(run) === 'expired', 40_000);
@@ -99,7 +99,7 @@ describe('its request', () => {
     expect(await place(run)).toMatchObject({ ok: true });
     await until(() => wire.taken().length === 1);
     expect(await cancel(run)).toMatchObject({ ok: true });
-    await until(() => wire.taken()[0]?.status === 'terminated' && state(run) === 'cancelled');
+    await until(() => wire.taken()[0]?.status === 'terminated' && state(run) === 'cancelled', 15_000);
     wire.port.mute();
     await wire.agrees(run);
   });
@@ -150,7 +150,7 @@ describe('its slices', () => {
       expect(wire.taken()[0]?.executedLots).toBe(before);
     }
     await wire.passUntil(() => wire.taken()[0]?.status === 'finished', 300_000);
-    await until(() => state(run) === 'filled');
+    await until(() => state(run) === 'filled', 15_000);
     await wire.agrees(run);
     expect(wire.theirs()).toBe(order.sizeLots);
     expect(wire.twaps(run)[0]?.filledLots).toBe(order.sizeLots);
@@ -189,7 +189,7 @@ describe('its slices', () => {
     expect(run.notes.all('SendTwap')).toMatchObject([{ reduceOnly: true }]);
     // Closed by hand meanwhile: what is left of it has nothing to reduce, and must not meet what is opened next.
     expect(await run.session.command({ type: 'closePosition', asset: 0 }, 'window')).toMatchObject({ ok: true });
-    await until(() => wire.theirs() === 0 && wire.taken()[0]?.status === 'terminated');
+    await until(() => wire.theirs() === 0 && wire.taken()[0]?.status === 'terminated', 15_000);
     await until(() => state(run) === 'cancelled');
     await wire.agrees(run);
   });
@@ -210,7 +210,7 @@ describe('a reduction over time', () => {
       sizeLots: asLots(wire.ours(run)),
     });
     expect(await place(run, out)).toMatchObject({ ok: true });
-    await until(() => state(run) === 'unknown');
+    await until(() => state(run) === 'unknown', 10_000);
     expect(await run.session.command({ type: 'closePosition', asset: 0 }, 'window')).toMatchObject({ ok: true });
     await until(() => wire.theirs() === 0);
     await wire.agrees(run);
@@ -234,7 +234,7 @@ describe('a ticket that the visible book cuts', () => {
     await wire.pass(31_000);
     await wire.agrees(run);
     await run.session.command({ type: 'closePosition', asset: 2 }, 'window');
-    await until(() => wire.theirs(2) === 0 && wire.taken()[0]?.status === 'terminated');
+    await until(() => wire.theirs(2) === 0 && wire.taken()[0]?.status === 'terminated', 15_000);
     await wire.agrees(run);
   });
 });
@@ -266,7 +266,7 @@ describe('the death of the program', () => {
     await one.session.abandon();
     wire.port.mute();
     const again = await wire.run();
-    await until(() => state(again) === 'partially_filled');
+    await until(() => state(again) === 'partially_filled', 15_000);
     await wire.pass(31_000);
     await wire.agrees(again);
     expect(wire.twaps(again)).toMatchObject([{ filledLots: wire.theirs() }]);

@@ -10,7 +10,7 @@ import { enter, type Rule, SandboxPort, SessionNotes } from '../support/sandbox-
  * The whole live path against the sandbox's own wire server: engine, journal, gateway, HTTP, sockets and back. Real time, no network.
  */
 
-const LIMIT_MS = 120_000;
+const LIMIT_MS = 60_000;
 
 let port: SandboxPort;
 
@@ -30,11 +30,11 @@ async function run(home = port.home()): Promise<Running> {
   const session = await port.session(home, notes);
   session.start();
   const { engine } = session.host;
-  await until(() => engine.seq > 0 && engine.figures().reconciled && engine.figures().equity !== null);
+  await until(() => engine.seq > 0 && engine.figures().reconciled && engine.figures().equity !== null, 15_000);
   await until(() => session.view().sockets.market === 'ready');
   // A ticket needs a book and a known volatility.
   await until(() => engine.figures().market.updates > 50);
-  await until(() => [0, 1].every((asset) => engine.barsOf(asset).closed.length > 50));
+  await until(() => [0, 1].every((asset) => engine.barsOf(asset).closed.length > 50), 20_000);
   return { session, notes };
 }
 
@@ -47,7 +47,7 @@ const venueOrders = () => port.venue.exchange.openOrderDetails(port.account);
 
 /** Our books and the venue's agree, to the lot. */
 async function agree(one: Running): Promise<void> {
-  for (let asset = 0; asset < 12; asset += 1) await until(() => lots(one, asset) === venueLots(asset));
+  for (let asset = 0; asset < 12; asset += 1) await until(() => lots(one, asset) === venueLots(asset), 10_000);
 }
 
 /** States of the orders in our books. */
@@ -160,7 +160,7 @@ test('an order over time trades in slices that are covered, is found after a res
   await until(() => port.venue.exchange.twaps(port.account)[0]?.status === 'terminated');
   await until(() => states(again).includes('cancelled'));
   await again.session.command({ type: 'closePosition', asset: 0 }, 'window');
-  await until(() => lots(again, 0) === 0 && venueOrders().length === 0);
+  await until(() => lots(again, 0) === 0 && venueOrders().length === 0, 10_000);
   await again.session.stop('evening');
   expect([...one.notes.broken, ...again.notes.broken]).toEqual([]);
 });
@@ -171,7 +171,7 @@ describe('weather', () => {
     port = await SandboxPort.open(rules);
     const one = await run();
     await buy(one, 0);
-    await until(() => lots(one, 0) > 0);
+    await until(() => lots(one, 0) > 0, 20_000);
     await agree(one);
     const parents = port.venue.exchange.orderHistory(port.account).filter(({ order }) => !order.reduceOnly);
     expect(new Set(parents.map(({ order }) => order.oid)).size).toBe(1);
@@ -197,9 +197,9 @@ describe('weather', () => {
     await buy(one, 0);
     await until(() => one.notes.all('QueryOrder').length > 0);
     // The fill itself comes with the account's statement.
-    await until(() => lots(one, 0) > 0);
+    await until(() => lots(one, 0) > 0, 20_000);
     await agree(one);
-    await until(() => states(one).includes('open') && !states(one).includes('unknown'));
+    await until(() => states(one).includes('open') && !states(one).includes('unknown'), 20_000);
     expect(figures(one).orders.unknown).toBe(3);
     expect(states(one).toSorted()).toEqual(['filled', 'open', 'open']);
     expect(openings(one)).toHaveLength(1);
@@ -237,7 +237,7 @@ describe('weather', () => {
       grouping: 'na',
     });
     await until(() => one.session.view().connection !== 'connected');
-    await until(() => one.session.view().connection === 'connected');
+    await until(() => one.session.view().connection === 'connected', 15_000);
     await agree(one);
     await until(() => figures(one).reconciled);
     const fills = port.venue.exchange.fillsSince(port.account, 0);

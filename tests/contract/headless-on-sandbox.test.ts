@@ -8,7 +8,7 @@ import { AGENT, SandboxPort } from '../support/sandbox-port.ts';
 
 /* The command line itself on a real venue's wire, as its own process: key, home, signals, kill. Loopback only. */
 
-const LIMIT_MS = 120_000;
+const LIMIT_MS = 60_000;
 const PROGRAM = resolve(import.meta.dirname, '../../src/cli/headless.ts');
 
 let port: SandboxPort;
@@ -58,8 +58,8 @@ describe('headless on testnet', () => {
   test('runs until it is told to end, and its journal replays to the same state', { timeout: LIMIT_MS }, async () => {
     const home = port.home();
     const run = headless(['--venue', 'testnet', '--home', home, '--markets', '4', '--json']);
-    await until(() => run.errors().includes('account 0x'));
-    await until(() => port.streams() === STREAMS);
+    await until(() => run.errors().includes('account 0x'), 20_000);
+    await until(() => port.streams() === STREAMS, 20_000);
     run.kill('SIGTERM');
     const { code, out } = await run.ended;
     expect({ code, errors: run.errors().includes('Error') }).toEqual({ code: 0, errors: false });
@@ -77,12 +77,12 @@ describe('headless on testnet', () => {
   test('that is killed starts again in its home', { timeout: LIMIT_MS }, async () => {
     const home = port.home();
     const first = headless(['--venue', 'testnet', '--home', home, '--markets', '4']);
-    await until(() => port.streams() === STREAMS);
+    await until(() => port.streams() === STREAMS, 20_000);
     first.kill('SIGKILL');
     await first.ended;
     await until(() => port.streams() === 0);
     const second = headless(['--venue', 'testnet', '--home', home, '--markets', '4', '--json']);
-    await until(() => port.streams() === STREAMS);
+    await until(() => port.streams() === STREAMS, 20_000);
     second.kill('SIGTERM');
     const { code, out } = await second.ended;
     expect(code).toBe(0);

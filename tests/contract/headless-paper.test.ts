@@ -8,7 +8,7 @@ import { SandboxPort } from '../support/sandbox-port.ts';
 
 /* The command line on paper, as its own process without any key: public prices of a sandbox on loopback, kill, start again. */
 
-const LIMIT_MS = 120_000;
+const LIMIT_MS = 60_000;
 const PROGRAM = resolve(import.meta.dirname, '../../src/cli/headless.ts');
 const KILL = resolve(import.meta.dirname, '../../src/cli/kill.ts');
 
@@ -59,7 +59,7 @@ test('it is killed, goes on in its home, and its journal replays to the same sta
   const home = port.home();
   const args = ['--home', home, '--markets', '4', '--balance', '2500', '--auto', '--json'];
   const first = headless(args);
-  await until(() => port.streams() > 0 && existsSync(join(home, 'exchange.db')));
+  await until(() => port.streams() > 0 && existsSync(join(home, 'exchange.db')), 20_000);
   first.kill('SIGKILL');
   await first.ended;
   await until(() => port.streams() === 0);
@@ -104,7 +104,7 @@ test('the kill switch is pressed from two other terminals at once, and both are 
 }, async () => {
   const home = port.home();
   const run = headless(['--home', home, '--markets', '4', '--json']);
-  await until(() => port.streams() > 0 && existsSync(join(home, 'kill')));
+  await until(() => port.streams() > 0 && existsSync(join(home, 'kill')), 20_000);
   const answered = (text: RegExp) => ({
     code: 0,
     homes: [{ home, ok: true, text: expect.stringMatching(text) as string }],

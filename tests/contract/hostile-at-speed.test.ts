@@ -159,7 +159,7 @@ describe('while another client trades at speed', () => {
       const large = await Promise.all(Array.from({ length: 8 }, () => dial(head(10 * 1024 * 1024, '/exchange'))));
       for (const socket of large) socket.write(Buffer.alloc(1024 * 1024, 0x78));
       await until(() => large.every(({ heard }) => answers(heard, 413) === 1));
-      await until(() => large.every(({ over }) => over));
+      await until(() => large.every(({ over }) => over), 10_000);
     });
     expect(p99).toBeLessThan(P99_MS);
   });
@@ -200,7 +200,7 @@ describe('while another client trades at speed', () => {
       const timer = setInterval(() => {
         for (const socket of slow) if (!socket.over && socket.writable) socket.write('{');
       }, 100);
-      await until(() => slow.every(({ over, heard }) => over || heard.startsWith('HTTP/1.1 408')));
+      await until(() => slow.every(({ over, heard }) => over || heard.startsWith('HTTP/1.1 408')), 10_000);
       clearInterval(timer);
     });
     expect(p99).toBeLessThan(P99_MS);
@@ -211,7 +211,7 @@ describe('while another client trades at speed', () => {
       const idle: Dialled[] = [];
       // In portions: more than the system keeps waiting at a port would only be connected seconds later.
       while (idle.length < 1_200) idle.push(...(await Promise.all(Array.from({ length: 100 }, () => dial('')))));
-      await until(() => idle.every(({ over }) => over));
+      await until(() => idle.every(({ over }) => over), 10_000);
       expect(idle.filter(({ heard }) => heard !== '' && !heard.startsWith('HTTP/1.1 408'))).toEqual([]);
       for (const socket of idle) socket.destroy();
     });
@@ -237,7 +237,7 @@ describe('while another client trades at speed', () => {
       socket.on('message', (data) => (errors += String(data as Buffer).includes('"error"') ? 1 : 0));
       await new Promise((resolve) => socket.once('open', resolve));
       for (let i = 0; i < 20; i++) socket.send(frame);
-      await until(() => errors === 20);
+      await until(() => errors === 20, 10_000);
       socket.terminate();
     });
     expect(p99).toBeLessThan(P99_MS);

@@ -9,7 +9,7 @@ import { type Change, type Run, TwapWire } from '../support/twap-wire.ts';
 
 /* Orders under attack on the wire: mixed answers, a second hand at the same account, a key that ends in the middle, refusals of cancels. */
 
-const LIMIT_MS = 120_000;
+const LIMIT_MS = 60_000;
 
 let wire: TwapWire;
 
@@ -59,7 +59,7 @@ describe('cancels', () => {
     await until(() => account().openOrders.filter(({ reduceOnly }) => !reduceOnly).length === 3);
     await until(() => working(run).filter(({ reduceOnly, state }) => !reduceOnly && state === 'open').length === 3);
   }
-  const gone = (run: Run) => until(() => account().openOrders.length === 0 && working(run).length === 0);
+  const gone = (run: Run) => until(() => account().openOrders.length === 0 && working(run).length === 0, 20_000);
 
   test('of which one comes too late: the others are gone, and so is it', { timeout: LIMIT_MS }, async () => {
     const run = await open();
@@ -135,8 +135,8 @@ describe('a second hand', () => {
       await until(() => wire.theirs() === 0);
       await wire.pass(20_000);
       // What bears no name of ours is left alone.
-      await until(() => account().openOrders.every(({ cloid }) => cloid === null));
-      await until(() => working(run).every(({ foreign }) => foreign));
+      await until(() => account().openOrders.every(({ cloid }) => cloid === null), 10_000);
+      await until(() => working(run).every(({ foreign }) => foreign), 10_000);
     },
   );
 
@@ -166,7 +166,7 @@ describe('a second hand', () => {
     expect(ours).toMatchObject({ cloid: limit?.cloid, oid: theirs[0]?.oid, priceTicks: theirs[0]?.priceTicks });
     expect(await run.session.command({ type: 'cancelAll', asset: null }, 'window')).toMatchObject({ ok: true });
     await wire.pass(10_000);
-    await until(() => account().openOrders.length === 0 && working(run).length === 0);
+    await until(() => account().openOrders.length === 0 && working(run).length === 0, 15_000);
   });
 });
 

@@ -296,7 +296,7 @@ describe('connections', () => {
       ),
     );
     for (let i = 0; i < 5; i++) await bobTrades();
-    await until(() => slow.every(({ over }) => over));
+    await until(() => slow.every(({ over }) => over), 10_000);
     expect(slow.every(({ heard }) => heard === '' || heard.startsWith('HTTP/1.1 408'))).toBe(true);
   });
 

@@ -134,7 +134,7 @@ test(`killed ${KILLS} times while it trades in bad weather, a process comes to t
     const same = JSON.stringify(ours) === JSON.stringify(venueBooks());
     return same ? [...books.unclear, ...coverFaults()] : { ours, venue: venueBooks() };
   };
-  await expect.poll(differences, { timeout: 120_000, interval: 50 }).toEqual([]);
+  await expect.poll(differences, { timeout: 60_000, interval: 50 }).toEqual([]);
   await last.kill();
   expect(last.errors()).toBe('');
   const decided = decidedOrders(home);

@@ -45,7 +45,7 @@ const stops = () =>
 /** Waits until the right state stands; how long it took, ms. */
 async function rightAgain(): Promise<number> {
   const startMs = performance.now();
-  await until(() => lab.agrees && lab.view().state === 'live' && account()?.state === 'ready');
+  await until(() => lab.agrees && lab.view().state === 'live' && account()?.state === 'ready', 20_000);
   return performance.now() - startMs;
 }
 
@@ -63,8 +63,8 @@ async function settled(): Promise<void> {
 /** A position of our own, covered by its stop and its target. */
 async function holds(asset = 0): Promise<void> {
   expect(await lab.buy(asset)).toBe('ok');
-  await until(() => lab.ours(asset) > 0 && stops().length >= 2);
-  await until(() => lab.agrees);
+  await until(() => lab.ours(asset) > 0 && stops().length >= 2, 10_000);
+  await until(() => lab.agrees, 10_000);
 }
 
 /** Entries that left, and the exchange's executions, are what one entry makes. */
@@ -90,7 +90,7 @@ describe('the lines', () => {
     await lab.pass(4_100);
     await until(() => replaced() === 1);
     expect(lab.steadyMs() - startMs).toBeLessThan(WITHIN.stall);
-    expect(account()?.reason).toMatch(/nothing for [45]\.\d s although the socket is up/);
+    expect(account()?.reason).toMatch(/nothing for 4\.\d s although the socket is up/);
     lab.unmute();
     expect(await rightAgain()).toBeLessThan(WITHIN.close);
     expect(lab.ours(1)).toBe(lots);
@@ -176,9 +176,9 @@ describe('news of the account', () => {
       lab = await LiveLab.open(rules);
       const startMs = performance.now();
       expect(await lab.buy(0)).toBe('ok');
-      await until(() => lab.theirs(0) > 0);
+      await until(() => lab.theirs(0) > 0, 5_000);
       const lots = (await lab.byHand(1, 200)) + (await lab.byHand(1, -60));
-      await until(() => lab.agrees);
+      await until(() => lab.agrees, 20_000);
       expect(performance.now() - startMs).toBeLessThan(withinMs);
       expect(lab.ours(1)).toBe(lots);
       expect(replaced()).toBe(0);
@@ -190,8 +190,8 @@ describe('news of the account', () => {
       );
       const reply = await lab.session.command({ type: 'closePosition', asset: 0 }, 'window');
       expect(reply.ok).toBe(true);
-      await until(() => lab.theirs(0) === 0);
-      await until(() => lab.agrees);
+      await until(() => lab.theirs(0) === 0, 10_000);
+      await until(() => lab.agrees, 20_000);
       nothingDoubled(1);
     },
   );
@@ -214,9 +214,9 @@ describe('clocks', () => {
       lab.port.ahead.ms += byMs;
       await until(() => exchange.nowMs - Date.now() > byMs - 1_000, 60_000);
       const startMs = performance.now();
-      await until(() => Math.abs((lab.view().clock?.machineMs ?? 0) - byMs) < 2_000);
+      await until(() => Math.abs((lab.view().clock?.machineMs ?? 0) - byMs) < 2_000, 20_000);
       expect(performance.now() - startMs).toBeLessThan(withinMs);
-      await until(() => (lab.view().clock?.errorMs ?? byMs) < 2_000);
+      await until(() => (lab.view().clock?.errorMs ?? byMs) < 2_000, 20_000);
       await rightAgain();
       nothingDoubled(1);
       await lab.trades();
@@ -237,7 +237,7 @@ describe('clocks', () => {
       lab.wallAheadMs += byMs;
       lab.timers.set(byMs);
       await until(() => lab.health().disturbances.some(({ kind }) => kind === 'clock_jump'));
-      await until(() => (lab.view().clock?.errorMs ?? HOUR) < 2_000 && lab.view().clock?.machineMs !== 0);
+      await until(() => (lab.view().clock?.errorMs ?? HOUR) < 2_000 && lab.view().clock?.machineMs !== 0, 20_000);
       expect(performance.now() - startMs).toBeLessThan(WITHIN.machineClock);
       expect(await rightAgain()).toBeLessThan(WITHIN.close);
       expect(replaced()).toBe(0);

@@ -43,7 +43,7 @@ test('on paper the markets of the last run and their stored bars are shown, with
   const before = await paperSession(at, venue.url, new SessionNotes(), { markets: 2 });
   before.start();
   const { engine } = before.host;
-  await until(() => [0, 1].every((asset) => engine.seq > 0 && engine.barsOf(asset).closed.length > 50));
+  await until(() => [0, 1].every((asset) => engine.seq > 0 && engine.barsOf(asset).closed.length > 50), 15_000);
   // The chart's own bars are stored too.
   const asked = { symbol: 'BTC', interval: '1m', endMs: null, count: 60 } as const;
   expect((await before.gateway.universe.candles(asked)).ok).toBe(true);
@@ -60,7 +60,7 @@ test('on paper the markets of the last run and their stored bars are shown, with
   after.start();
   await until(() => after.host.engine.seq > engine.seq);
   const { universe } = after.gateway;
-  await until(() => after.gateway.view().problems.length > 0);
+  await until(() => after.gateway.view().problems.length > 0, 10_000);
   const view = universe.view();
   expect(view.isBefore).toBe(true);
   expect(view.rows.filter(({ followed }) => followed).map(({ symbol }) => symbol)).toEqual(['BTC', 'ETH']);
@@ -105,8 +105,8 @@ describe('with a key', () => {
     const day = await port.session(at, new SessionNotes(), { markets: 2 });
     day.start();
     const { engine } = day.host;
-    await until(() => engine.seq > 0 && [0, 1].every((asset) => engine.barsOf(asset).closed.length > 50));
-    await until(() => engine.figures().reconciled);
+    await until(() => engine.seq > 0 && [0, 1].every((asset) => engine.barsOf(asset).closed.length > 50), 20_000);
+    await until(() => engine.figures().reconciled, 10_000);
     await day.stop('evening');
     return port;
   }
@@ -114,7 +114,7 @@ describe('with a key', () => {
   const part = (manager: SessionManager, id: string) => manager.view().components.find((each) => each.id === id);
 
   test('what is stored is shown, the window says what is waited for, and nothing leaves', {
-    timeout: 120_000,
+    timeout: 60_000,
   }, async () => {
     const at = home();
     const port = await before(at);
@@ -124,7 +124,7 @@ describe('with a key', () => {
     const manager = new SessionManager({ timers: new FakeTimers(), networks: () => [] });
     session = await port.session(at, notes, { markets: 2, manager, runId: 'offline' });
     session.start();
-    await until(() => (part(manager, 'venue')?.detail ?? '') !== '');
+    await until(() => (part(manager, 'venue')?.detail ?? '') !== '', 10_000);
     expect(part(manager, 'venue')?.state).not.toBe('up');
     expect(part(manager, 'venue')?.detail).toMatch(/the venue cannot be reached/);
     expect(session.notices.join()).toMatch(/what is shown is what is stored/);
@@ -135,15 +135,13 @@ describe('with a key', () => {
     expect(stored.ok && stored.value.isStored).toBe(true);
     expect(stored.ok && stored.value.candles.length).toBeGreaterThan(50);
     const { engine } = session.host;
-    await until(() => sessionOf(engine).stateReason.includes('the venue cannot be reached'));
+    await until(() => sessionOf(engine).stateReason.includes('the venue cannot be reached'), 10_000);
     expect(sessionOf(engine).state).toBe('degraded');
     expect(await enter(session, notes, { symbol: first?.symbol ?? '' })).not.toBe('ok');
     expect(notes.all('SendOrders')).toEqual([]);
   });
 
-  test('it connects by itself once the venue answers, after the key was asked about', {
-    timeout: 120_000,
-  }, async () => {
+  test('it connects by itself once the venue answers, after the key was asked about', { timeout: 60_000 }, async () => {
     const at = home();
     await before(at);
     // Another exchange with the same account and agent, which answers nothing at first.
@@ -152,7 +150,7 @@ describe('with a key', () => {
     session.start();
     const { engine } = session.host;
     expect(engine.figures().reconciled).toBe(false);
-    await until(() => engine.figures().reconciled && sessionOf(engine).state === 'live');
+    await until(() => engine.figures().reconciled && sessionOf(engine).state === 'live', 30_000);
     expect(session.gateway.universe.view().isBefore).toBeUndefined();
   });
 

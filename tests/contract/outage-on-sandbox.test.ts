@@ -35,7 +35,7 @@ test('the bar of a minute in which much was not heard waits, and is the venue’
   const session = await port.session(home, new SessionNotes(), { markets: 3 });
   session.start();
   const { engine } = session.host;
-  await until(() => engine.seq > 0 && engine.barsOf(asset).closed.length > 50);
+  await until(() => engine.seq > 0 && engine.barsOf(asset).closed.length > 50, 30_000);
   // Before the end of a minute the streams fall silent; the sockets are replaced after it.
   await until(() => Date.now() % MINUTE > 40_000 && Date.now() % MINUTE < 45_000, 70_000);
   const from = Math.floor(Date.now() / MINUTE) * MINUTE;

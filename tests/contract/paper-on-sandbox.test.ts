@@ -10,7 +10,7 @@ import { enter, SandboxPort, SessionNotes } from '../support/sandbox-port.ts';
 
 /* The paper venue with the sandbox's wire server in the place of the public market: prices, fills, loss of the feed, crash. Loopback only. */
 
-const LIMIT_MS = 120_000;
+const LIMIT_MS = 60_000;
 
 let port: SandboxPort;
 const sessions: PaperSession[] = [];
@@ -32,9 +32,9 @@ async function run(home: string): Promise<Running> {
   sessions.push(session);
   session.start();
   const { engine } = session.host;
-  await until(() => engine.figures().reconciled && engine.figures().equity !== null);
+  await until(() => engine.figures().reconciled && engine.figures().equity !== null, 15_000);
   await until(() => session.view().connection === 'connected');
-  await until(() => engine.figures().market.updates > 50);
+  await until(() => engine.figures().market.updates > 50, 15_000);
   return { session, notes };
 }
 
@@ -61,7 +61,7 @@ async function buy(one: Running, asset: number): Promise<void> {
     await until(() => figures(one).market.updates > updates + 5);
   }
   expect(answer).toBe('ok');
-  await until(() => lots(one, asset) > 0);
+  await until(() => lots(one, asset) > 0, 15_000);
 }
 
 describe('paper', () => {
@@ -87,7 +87,7 @@ describe('paper', () => {
     expect(second.notes.all('SendOrders').filter((effect) => !effect.reducesOnly)).toEqual([]);
     const reply = await second.session.command({ type: 'closePosition', asset: 0 }, 'window');
     expect(reply.ok).toBe(true);
-    await until(() => lots(second, 0) === 0);
+    await until(() => lots(second, 0) === 0, 15_000);
     await second.session.stop('evening');
     expect([...first.notes.broken, ...second.notes.broken]).toEqual([]);
     const exchange = onDisk(home);
@@ -101,12 +101,12 @@ describe('paper', () => {
     await until(() => state(one) === 'live');
     port.mute('l2Book', 'bbo', 'trades', 'activeAssetCtx', 'subscriptionResponse');
     port.breakStreams();
-    await until(() => one.session.view().connection !== 'connected');
-    await until(() => state(one) === 'degraded');
+    await until(() => one.session.view().connection !== 'connected', 10_000);
+    await until(() => state(one) === 'degraded', 10_000);
     port.mute();
     port.breakStreams();
-    await until(() => one.session.view().connection === 'connected');
-    await until(() => state(one) === 'live');
+    await until(() => one.session.view().connection === 'connected', 20_000);
+    await until(() => state(one) === 'live', 20_000);
     await buy(one, 1);
     expect(one.notes.broken).toEqual([]);
   });

@@ -11,7 +11,7 @@ import { SandboxPort, SessionNotes } from '../support/sandbox-port.ts';
 
 /* An order over time on paper: the exchange inside the program works it at the public market's prices, also over a crash. */
 
-const LIMIT_MS = 120_000;
+const LIMIT_MS = 60_000;
 /** Steps of the moved clocks, ms: shorter than any silence that counts. */
 const STEP_MS = 1_500;
 
@@ -39,9 +39,9 @@ async function run(home: string): Promise<Running> {
   sessions.push(session);
   session.start();
   const { engine } = session.host;
-  await until(() => engine.figures().reconciled && engine.figures().equity !== null);
+  await until(() => engine.figures().reconciled && engine.figures().equity !== null, 15_000);
   await until(() => session.view().connection === 'connected');
-  await until(() => engine.figures().market.updates > 50);
+  await until(() => engine.figures().market.updates > 50, 15_000);
   return { session, notes };
 }
 
@@ -113,7 +113,7 @@ test('slices trade at the public prices and are covered; a crash finds it runnin
   await until(() => twap(second)?.state === 'cancelled');
   const held = lots(second);
   expect(await second.session.command({ type: 'closePosition', asset: 0 }, 'window')).toMatchObject({ ok: true });
-  await until(() => lots(second) === 0 && covered(second) === 0);
+  await until(() => lots(second) === 0 && covered(second) === 0, 15_000);
   expect(held).toBeLessThan(sizeLots);
   const { account } = second.session.gateway.view();
   await second.session.stop('evening');

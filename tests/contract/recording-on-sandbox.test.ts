@@ -73,7 +73,7 @@ async function record(
 }
 
 test('the market of a recorded session is made again, to the last bar, and twice the same', {
-  timeout: 120_000,
+  timeout: 60_000,
 }, async () => {
   const { engine, folder } = await record({}, 1_000);
   const [first, second] = [replay(folder), replay(folder)];
@@ -85,7 +85,7 @@ test('the market of a recorded session is made again, to the last bar, and twice
   expect(markets(first.engine)).toEqual(markets(engine));
 });
 
-test('a session whose markets change and whose sockets break is made again too', { timeout: 120_000 }, async () => {
+test('a session whose markets change and whose sockets break is made again too', { timeout: 60_000 }, async () => {
   port = await SandboxPort.open();
   const home = port.home();
   writeFileSync(join(home, 'config.json'), JSON.stringify({ recorder: { enabled: true } }));
@@ -96,7 +96,7 @@ test('a session whose markets change and whose sockets break is made again too',
   const { universe } = session.gateway;
   const more = async (updates: number): Promise<void> => {
     const before = engine.seq > 0 ? engine.figures().market.updates : 0;
-    await until(() => engine.seq > 0 && engine.figures().market.updates > before + updates);
+    await until(() => engine.seq > 0 && engine.figures().market.updates > before + updates, 20_000);
   };
   await more(200);
   const symbols = universe.view().rows.flatMap(({ symbol, followed }) => (followed ? [] : [symbol]));
@@ -110,7 +110,7 @@ test('a session whose markets change and whose sockets break is made again too',
   universe.watch([symbols[0] as string, 'ETH']);
   await more(100);
   // Not at the end of a minute: what ends a bar there is no message.
-  await until(() => Date.now() % 60_000 < 52_000 && Date.now() % 60_000 > 8_000);
+  await until(() => Date.now() % 60_000 < 52_000 && Date.now() % 60_000 > 8_000, 30_000);
   await session.stop('recorded');
   expect(notes.broken).toEqual([]);
   const folder = join(home, 'recordings');
@@ -121,7 +121,7 @@ test('a session whose markets change and whose sockets break is made again too',
   expect(again).toEqual(live);
 });
 
-test('of chosen markets nothing else is recorded', { timeout: 120_000 }, async () => {
+test('of chosen markets nothing else is recorded', { timeout: 60_000 }, async () => {
   const { folder } = await record({ symbols: ['BTC'], maxMegabytes: 8 }, 300);
   const one = replay(folder);
   expect(one.outcome).toMatchObject({ missing: 0, damage: [], refusedFrames: 0 });
@@ -129,7 +129,7 @@ test('of chosen markets nothing else is recorded', { timeout: 120_000 }, async (
 });
 
 test('a paper session is recorded too; a second run of the same home goes on in segments of its own', {
-  timeout: 120_000,
+  timeout: 60_000,
 }, async () => {
   port = await SandboxPort.open();
   const home = port.home();
@@ -140,7 +140,7 @@ test('a paper session is recorded too; a second run of the same home goes on in 
     session.start();
     const { engine } = session.host;
     const before = engine.seq > 0 ? engine.figures().market.updates : 0;
-    await until(() => engine.seq > 0 && engine.figures().market.updates > before + 200);
+    await until(() => engine.seq > 0 && engine.figures().market.updates > before + 200, 20_000);
     expect(session.gateway.venueAccount().recorder).toMatchObject({ state: 'recording', dropped: 0 });
     await session.stop('recorded');
   }

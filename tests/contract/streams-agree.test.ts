@@ -223,7 +223,7 @@ function endsAsked(live: LiveVenue, client: StreamClient): Json {
   );
 }
 
-test('after an hour of trading every stream says what /info says', { timeout: 120_000 }, async () => {
+test('after an hour of trading every stream says what /info says', { timeout: 60_000 }, async () => {
   lab = await StreamLab.open();
   const { live } = lab;
   for (const user of [ALICE, BOB]) live.venue.open(user);

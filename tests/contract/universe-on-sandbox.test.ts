@@ -9,7 +9,7 @@ import { enter, SandboxPort, SessionNotes } from '../support/sandbox-port.ts';
 
 /* The universe with the sandbox's wire server in the place of the venue: delistings under a position, and a choice of markets over a restart. */
 
-const LIMIT_MS = 120_000;
+const LIMIT_MS = 60_000;
 
 let port: SandboxPort;
 let notes: SessionNotes;
@@ -31,8 +31,8 @@ type Session = LiveSession<SessionVenue>;
 async function running(session: Session): Promise<Session> {
   session.start();
   const { engine } = session.host;
-  await until(() => engine.figures().reconciled && engine.figures().equity !== null);
-  await until(() => engine.figures().market.updates > 50);
+  await until(() => engine.figures().reconciled && engine.figures().equity !== null, 15_000);
+  await until(() => engine.figures().market.updates > 50, 15_000);
   return session;
 }
 
@@ -53,7 +53,7 @@ async function buy(session: Session, symbol: string, asset: number): Promise<voi
       .viewSnapshot()
       .find((view) => view.kind === 'market')
       ?.rows.find((each) => each.asset === asset);
-  await until(() => (row()?.bidTicks ?? null) !== null);
+  await until(() => (row()?.bidTicks ?? null) !== null, 15_000);
   let answer = '';
   for (let tries = 0; tries < 200 && answer !== 'ok'; tries += 1) {
     answer = await enter(session, notes, { symbol });
@@ -62,7 +62,7 @@ async function buy(session: Session, symbol: string, asset: number): Promise<voi
     await until(() => session.host.engine.figures().market.updates > updates + 5);
   }
   expect(answer).toBe('ok');
-  await until(() => lots(session, asset) > 0);
+  await until(() => lots(session, asset) > 0, 15_000);
 }
 
 /** The market is taken off under a position; how that ends is the same wherever the account is. */
@@ -72,8 +72,8 @@ async function delistUnder(session: Session): Promise<void> {
   await buy(session, symbol, asset);
   port.venue.submit({ kind: 'delist', asset });
   void session.gateway.universe.refresh();
-  await until(() => notes.alerts.some(({ title }) => title === `${symbol} was taken off by the venue`));
-  await until(() => lots(session, asset) === 0);
+  await until(() => notes.alerts.some(({ title }) => title === `${symbol} was taken off by the venue`), 15_000);
+  await until(() => lots(session, asset) === 0, 20_000);
   await until(() => !followed(session).includes(symbol));
   expect(session.gateway.universe.view().rows[asset]).toMatchObject({ delisted: true, followed: false });
   expect(session.gateway.universe.whyNot([symbol])).toMatchObject({ code: 'UNKNOWN_SYMBOL' });
@@ -100,9 +100,9 @@ test('an account hears of it by the end of its stops, without asking for the lis
   const session = await running(await port.session(port.home(), notes, { markets: 4 }));
   const symbol = port.venue.symbolOf(1);
   await buy(session, symbol, 1);
-  await until(() => port.venue.exchange.openOrderDetails(port.account).length > 0);
+  await until(() => port.venue.exchange.openOrderDetails(port.account).length > 0, 15_000);
   port.venue.submit({ kind: 'delist', asset: 1 });
-  await until(() => notes.alerts.some(({ title }) => title === `${symbol} was taken off by the venue`));
+  await until(() => notes.alerts.some(({ title }) => title === `${symbol} was taken off by the venue`), 5_000);
   expect(session.gateway.universe.view().rows[1]?.delisted).toBe(true);
 });
 

@@ -110,7 +110,7 @@ test('killed at ten instants, the terminal comes back to the truth of the exchan
   open,
   home,
 }) => {
-  test.setTimeout(480_000);
+  test.setTimeout(240_000);
   fixMarket(home);
   const random = new RandomStream(20251010, 'kill');
   for (const instant of INSTANTS) {

@@ -201,7 +201,7 @@ test('killed at each point of an order, the terminal comes back to the truth of 
   open: start,
   home,
 }) => {
-  test.setTimeout(480_000);
+  test.setTimeout(240_000);
   writeConfig(home, {
     market: { barIntervalMs: 60_000 },
     execution: { reconcileEveryMs: 5_000, reductionExpiryMs: 5_000 },

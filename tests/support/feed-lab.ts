@@ -76,13 +76,13 @@ export class FeedLab {
       steadyMs: () => lab.steadyMs(),
     });
     lab.session.start();
-    await until(() => lab.isListened);
+    await until(() => lab.isListened, 15_000);
     // Without a history nothing is known of a market's volatility, which would be the reason for every refusal.
     const { engine } = lab.session.host;
-    await until(() => COINS.every((_, asset) => engine.barsOf(asset).closed.length > 50));
+    await until(() => COINS.every((_, asset) => engine.barsOf(asset).closed.length > 50), 15_000);
     const isSigmaKnown = (): boolean =>
       engine.figures().risk.breakers.some(({ name, metric }) => name === 'volatility_spike' && metric !== null);
-    await until(isSigmaKnown);
+    await until(isSigmaKnown, 15_000);
     lab.refresh(0);
     await until(() => lab.view().state === 'live');
     await until(() => COINS.every((_, asset) => lab.row(asset)?.bidTicks !== null && lab.row(asset)?.stale === false));

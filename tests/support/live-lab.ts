@@ -54,9 +54,9 @@ export class LiveLab {
     });
     lab.session.start();
     const { engine } = lab.session.host;
-    await until(() => engine.seq > 0 && engine.figures().reconciled && engine.figures().equity !== null);
-    await until(() => lab.session.view().sockets.market === 'ready');
-    await until(() => [0, 1].every((asset) => engine.barsOf(asset).closed.length > 50));
+    await until(() => engine.seq > 0 && engine.figures().reconciled && engine.figures().equity !== null, 20_000);
+    await until(() => lab.session.view().sockets.market === 'ready', 20_000);
+    await until(() => [0, 1].every((asset) => engine.barsOf(asset).closed.length > 50), 20_000);
     await lab.trades();
     return lab;
   }
@@ -75,8 +75,11 @@ export class LiveLab {
   }
 
   /** What has to be there before an entry may leave: live, with fresh quotes of the first two markets. */
-  async trades(): Promise<void> {
-    await until(() => this.view().state === 'live' && [0, 1].every((asset) => this.row(asset)?.stale === false));
+  async trades(timeoutMs = 15_000): Promise<void> {
+    await until(
+      () => this.view().state === 'live' && [0, 1].every((asset) => this.row(asset)?.stale === false),
+      timeoutMs,
+    );
   }
 
   /** Swallows every frame of every channel; pings are answered. */

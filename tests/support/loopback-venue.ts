@@ -219,11 +219,8 @@ export function acceptAll({ body }: SeenAction): unknown {
   return { status: 'ok', response: { type: 'cancel', data: { statuses } } };
 }
 
-/**
- * Resolves when `holds` does; looks after each turn of the event loop, at most `limitMs`. Half a minute: how soon something comes is a matter of the machine, and a
- * test that means to measure it does so itself.
- */
-export async function until(holds: () => boolean, limitMs = 30_000): Promise<void> {
+/** Resolves when `holds` does; looks after each turn of the event loop, at most `limitMs`. */
+export async function until(holds: () => boolean, limitMs = 5_000): Promise<void> {
   const startedMs = performance.now();
   while (!holds()) {
     if (performance.now() - startedMs > limitMs)

@@ -56,10 +56,10 @@ export class TwapWire {
     this.#runs.push(run);
     session.start();
     const { engine } = session.host;
-    await until(() => engine.seq > 0 && engine.figures().reconciled && engine.figures().equity !== null);
-    await until(() => session.view().sockets.market === 'ready');
-    await until(() => [0, 1].every((asset) => engine.barsOf(asset).closed.length > 50));
-    await until(() => engine.figures().market.updates > 50);
+    await until(() => engine.seq > 0 && engine.figures().reconciled && engine.figures().equity !== null, 15_000);
+    await until(() => session.view().sockets.market === 'ready', 15_000);
+    await until(() => [0, 1].every((asset) => engine.barsOf(asset).closed.length > 50), 20_000);
+    await until(() => engine.figures().market.updates > 50, 15_000);
     return run;
   }
 
@@ -74,7 +74,7 @@ export class TwapWire {
   /** Passes time until it is so, at most `limitMs` of the clocks. */
   async passUntil(holds: () => boolean, limitMs: number): Promise<void> {
     for (let passed = 0; passed < limitMs && !holds(); passed += STEP_MS) await this.pass(STEP_MS);
-    await until(holds);
+    await until(holds, 2_000);
   }
 
   ask(asset = 0): number {
@@ -143,7 +143,7 @@ export class TwapWire {
         figures.counters.fills === this.port.venue.exchange.fillsSince(this.port.account, 0).length &&
         [0, 1, 2].every((asset) => this.covered(asset) === Math.abs(this.theirs(asset)))
       );
-    });
+    }, 15_000);
   }
 
   /** Ends everything; what broke. */

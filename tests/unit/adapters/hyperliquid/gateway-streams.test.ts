@@ -410,7 +410,7 @@ describe('a lost connection', () => {
       return false;
     };
     rig.gateway.start((body) => rig.inputs.push(body));
-    await until(() => rig.gateway.view().sockets.market === 'ready');
+    await until(() => rig.gateway.view().sockets.market === 'ready', 15_000);
     expect(rig.gateway.view().problems.join()).toContain('"type":"bbo","coin":"ETH"');
     venue.push('bbo', { coin: 'BTC', time: Date.now(), bbo: [null, null] });
     await until(() => updates().some((update) => update.type === 'book' && update.asset === 0));

@@ -224,7 +224,7 @@ describe('a choice of markets while it runs', () => {
     rig.gateway.universe.watch(names);
     expect(followed()).toEqual(['C0', 'C1', 'C2']);
     rig.gateway.universe.watch(names.slice(1));
-    await until(() => rig.gateway.view().budget.subscriptions.used >= 4 * 236);
+    await until(() => rig.gateway.view().budget.subscriptions.used >= 4 * 236, 20_000);
     expect(followed()).toHaveLength(236);
     expect(rig.gateway.view().budget.subscriptions.used).toBeLessThanOrEqual(1_000);
     expect(rig.gateway.view().problems).toEqual([]);

@@ -47,7 +47,7 @@ function open(silenceMs: SocketParts['silenceMs'] = {}, change: Partial<SocketPa
 test('a channel that falls silent while pings are answered brings a new connection; one that may be silent does not', async () => {
   open({ bbo: 100 }).want([BBO, TRADES]);
   await until(() => socket.state === 'ready');
-  await until(() => reasons.some((reason) => reason.includes('no bbo for')));
+  await until(() => reasons.some((reason) => reason.includes('no bbo for')), 5_000);
   await until(() => socket.state === 'ready');
   expect(venue.subscribed.filter((text) => text.includes('bbo'))).toHaveLength(2);
   expect(socket.subscriptions).toBe(2);
@@ -110,7 +110,7 @@ test('a refused subscription is left out, told, and the others hear on', async (
     return false;
   };
   open().want([BBO, TRADES]);
-  await until(() => socket.state === 'ready');
+  await until(() => socket.state === 'ready', 10_000);
   expect(socket.quarantined).toEqual([JSON.stringify(TRADES.payload)]);
   expect(problems.join()).toContain('does not take the subscription');
   venue.push('bbo', { coin: 'BTC', time: 1, bbo: [null, null] });
@@ -135,7 +135,7 @@ describe('a subscription that nothing can do without', () => {
     };
     open().want([BBO, FILLS]);
     await until(() => refusals === 1);
-    await until(() => socket.state === 'ready');
+    await until(() => socket.state === 'ready', 10_000);
     expect(refusals).toBe(2);
     expect(socket.quarantined).toEqual([]);
     expect(socket.subscriptions).toBe(2);
@@ -150,7 +150,7 @@ describe('a subscription that nothing can do without', () => {
       return false;
     };
     open().want([FILLS]);
-    await until(() => socket.state === 'ready');
+    await until(() => socket.state === 'ready', 15_000);
     expect(closes).toBe(4);
     expect(socket.quarantined).toEqual([]);
   }, 20_000);
@@ -170,9 +170,9 @@ test('a subscription that was refused for a while comes back by itself, and the 
   const pauses: number[] = [];
   open({}, { quarantineMs: (count) => pauses.push(count) }).want([BBO, TRADES]);
   await until(() => socket.quarantined.length === 1);
-  await until(() => socket.state === 'ready');
+  await until(() => socket.state === 'ready', 10_000);
   const before = states.length;
-  await until(() => socket.subscriptions === 2);
+  await until(() => socket.subscriptions === 2, 10_000);
   expect(socket.quarantined).toEqual([]);
   expect(pauses).toEqual([1, 2, 3]);
   expect(states.slice(before)).toEqual([]);

@@ -148,7 +148,7 @@ describe('a reader who does not read', () => {
   /** Waits until the server has read everything that the client has sent. */
   async function caughtUp(mark: string): Promise<void> {
     client.say({ method: 'subscribe', subscription: { type: 'notification', user: mark } });
-    await until(() => live.venue.directory.isUser(mark));
+    await until(() => live.venue.directory.isUser(mark), 15_000);
   }
 
   test('misses books but no event of its account, and has the last price when it reads again', async () => {
